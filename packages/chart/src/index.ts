@@ -1,0 +1,1 @@
+export { type Chart, type ChartTable, chart } from "./chart.js";

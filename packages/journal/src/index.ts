@@ -1,0 +1,2 @@
+export type * from "./entry.js";
+export type * from "./port.js";

@@ -1,0 +1,147 @@
+import type { Instant, Tlp } from "@mirror/vocabulary";
+import type { Condition } from "./condition.js";
+import type { MirrorAgent, MirrorPlaybook, MirrorStep, Role } from "./mirror-extension.js";
+
+/** A playbook as we run it: checked, frozen, with the bytes it came from kept beside it by whoever imported it. */
+export interface Playbook {
+  /** CACAO id (`playbook--<uuid>`); with `modified` it names one version. */
+  readonly id: string;
+  readonly modified: Instant;
+  readonly name: string;
+  readonly description: string;
+  /** `sha256:…` over the RFC 8785 form of the whole document: what a run pins. */
+  readonly hash: string;
+  readonly marking: Tlp;
+  /** Whether the document named its marking, or was given the default of its source. */
+  readonly markingAssigned: boolean;
+  readonly validFrom: Instant | null;
+  readonly validUntil: Instant | null;
+  readonly revoked: boolean;
+  readonly variables: Readonly<Record<VariableName, Variable>>;
+  readonly start: StepId;
+  /** `workflow_exception`: where an unhandled failure goes. */
+  readonly exception: StepId | null;
+  readonly steps: Readonly<Record<StepId, Step>>;
+  readonly agents: Readonly<Record<string, Agent>>;
+  readonly targets: Readonly<Record<string, Agent>>;
+  readonly mirror: MirrorPlaybook | null;
+}
+
+/** A step's CACAO id (`action--<uuid>`). */
+export type StepId = string;
+/** `__name__` */
+export type VariableName = string;
+
+export interface Variable {
+  readonly type: string;
+  readonly description: string;
+  /** CACAO values are text, or null where the value is not known. */
+  readonly value: string | null;
+  readonly constant: boolean;
+  /** Given by whoever starts the playbook. */
+  readonly external: boolean;
+}
+
+export interface Agent {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  readonly description: string;
+  /** Network address parts for http-api, ssh and the like: `{ url: ["…"], ipv4: […] }`. */
+  readonly address: Readonly<Record<string, readonly string[]>>;
+  readonly port: string | null;
+  readonly mirror: MirrorAgent | null;
+}
+
+interface StepCommon {
+  readonly id: StepId;
+  readonly name: string;
+  readonly description: string;
+  /** Milliseconds to wait before the step starts. */
+  readonly delayMs: number;
+  /** Milliseconds after which the step has failed with ACTION_TIMEOUT; null: never by itself. */
+  readonly timeoutMs: number | null;
+  readonly variables: Readonly<Record<VariableName, Variable>>;
+  readonly onCompletion: StepId | null;
+  readonly onSuccess: StepId | null;
+  readonly onFailure: StepId | null;
+  readonly mirror: MirrorStep | null;
+}
+
+export interface StartStep extends StepCommon {
+  readonly type: "start";
+}
+export interface EndStep extends StepCommon {
+  readonly type: "end";
+}
+export interface ActionStep extends StepCommon {
+  readonly type: "action";
+  readonly agent: string;
+  readonly targets: readonly string[];
+  readonly commands: readonly Command[];
+  readonly inArgs: readonly VariableName[];
+  readonly outArgs: readonly VariableName[];
+}
+export interface PlaybookActionStep extends StepCommon {
+  readonly type: "playbook-action";
+  readonly playbookId: string;
+  readonly playbookVersion: Instant | null;
+  readonly inArgs: readonly VariableName[];
+  readonly outArgs: readonly VariableName[];
+}
+export interface ParallelStep extends StepCommon {
+  readonly type: "parallel";
+  readonly nextSteps: readonly StepId[];
+}
+export interface IfStep extends StepCommon {
+  readonly type: "if-condition";
+  readonly condition: Condition;
+  readonly onTrue: StepId;
+  readonly onFalse: StepId | null;
+}
+export interface WhileStep extends StepCommon {
+  readonly type: "while-condition";
+  readonly condition: Condition;
+  readonly onTrue: StepId;
+}
+export interface SwitchStep extends StepCommon {
+  readonly type: "switch-condition";
+  readonly variable: VariableName;
+  /** Case value to the branch's first step; `default` where nothing else fits. */
+  readonly cases: Readonly<Record<string, StepId>>;
+}
+export type Step =
+  | StartStep
+  | EndStep
+  | ActionStep
+  | PlaybookActionStep
+  | ParallelStep
+  | IfStep
+  | WhileStep
+  | SwitchStep;
+
+/** A command that we can carry out: by a person, or by a capability of the executor. */
+export type Command = ManualCommand | HttpApiCommand;
+
+export interface ManualCommand {
+  readonly type: "manual";
+  readonly text: string;
+  readonly activity: string | null;
+}
+export interface HttpApiCommand {
+  readonly type: "http-api";
+  readonly method: string;
+  /** The request target of the start line: a path, or a whole address. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+  readonly body: string | null;
+  readonly activity: string | null;
+}
+
+/** The roles that must be bound before a run of this playbook can start. */
+export function rolesToBind(playbook: Playbook): Role[] {
+  const roles = Object.values(playbook.agents).flatMap((agent) =>
+    agent.mirror?.bound === "at-start" ? [agent.mirror.role] : [],
+  );
+  return [...new Set(roles)];
+}

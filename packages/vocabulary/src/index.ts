@@ -1,0 +1,11 @@
+/** The words that every package shares: ids, instants, modes, markings, effect classes, facts, refusals, and the one way to hash. */
+export * from "./actor.js";
+export * from "./canonical.js";
+export * from "./duration.js";
+export * from "./effect-class.js";
+export * from "./fact.js";
+export * from "./id.js";
+export * from "./instant.js";
+export * from "./mode.js";
+export * from "./refusal.js";
+export * from "./tlp.js";
