@@ -1,0 +1,2 @@
+/** What a run does next. */
+export * from "./effect.js";
