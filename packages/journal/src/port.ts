@@ -119,5 +119,10 @@ export interface CommitNote {
   readonly position: number;
   readonly at: Instant;
   readonly mode: Mode;
-  readonly streams: readonly { readonly stream: StreamId; readonly from: number; readonly to: number; readonly types: readonly string[] }[];
+  readonly streams: readonly {
+    readonly stream: StreamId;
+    readonly from: number;
+    readonly to: number;
+    readonly types: readonly string[];
+  }[];
 }

@@ -1,0 +1,181 @@
+import { instantOf, msOf } from "@mirror/vocabulary";
+import type { Redis } from "ioredis";
+import { requireWellFormed } from "../commit-form.js";
+import type { Entry, Head } from "../entry.js";
+import { JournalDamaged } from "../failure.js";
+import { ANSWERS_KEPT_MS } from "../kept-answers.js";
+import type { ClockId, CommitResult, IndexPosition, Journal, OwedRow, WakeUpRow } from "../port.js";
+import { earliestParts } from "../stream-parts.js";
+import { commitArguments } from "./commit-arguments.js";
+import { type NoteElement, noteFrom } from "./commit-note.js";
+import { COMMIT_SCRIPT } from "./commit-script.js";
+import { KEY_PREFIX } from "./key-prefix.js";
+import { LIST_SCRIPT, READ_SCRIPT } from "./read-scripts.js";
+import { commitFailure, readFailure } from "./redis-failure.js";
+import { listIn, numberIn, textIn } from "./reply.js";
+import { script } from "./script.js";
+import { entryFrom, hexOf } from "./stored-entry.js";
+
+const runCommit = script(COMMIT_SCRIPT);
+const runRead = script(READ_SCRIPT);
+const runList = script(LIST_SCRIPT);
+
+/**
+ * The durable journal: Redis 7 with the settings that `checkDurability` asks for, one server, no Cluster. Commits and
+ * reads are one script each, so that each is of one moment; a commit's answer arrives after the append-only file is on
+ * disk. `answersKeptMs` is how long a command's answer is remembered (7 days when left out).
+ *
+ * A connection that sends commands again after it was lost (ioredis does so unless told not to) is safe here: a commit
+ * that had been written is then answered as `answered`, or as `overtaken` where it had no command id.
+ */
+export function redisJournal(
+  redis: Redis,
+  { prefix = KEY_PREFIX, answersKeptMs = ANSWERS_KEPT_MS }: { prefix?: string; answersKeptMs?: number } = {},
+): Journal {
+  if (!(Number.isSafeInteger(answersKeptMs) && answersKeptMs > 0)) {
+    throw new TypeError("Answers are kept for a whole number of milliseconds, at least 1.");
+  }
+  if (redis.options.keyPrefix)
+    throw new TypeError("The journal names its keys itself: leave out ioredis' keyPrefix.");
+
+  const soonest = async (clock: ClockId, untilMs: number | "+inf", limit: number): Promise<WakeUpRow[]> => {
+    const key = `${prefix}wake:${clock}`;
+    const rows = await asked(() =>
+      redis.zrangebyscore(key, "-inf", untilMs, "WITHSCORES", "LIMIT", 0, limit),
+    );
+    return pairsIn(rows).map(([member, dueAtMs]) => {
+      const [stream, name] = splitOnce(member);
+      return { clock, stream, name, dueAt: instantOf(dueAtMs) };
+    });
+  };
+
+  return {
+    async read(parts) {
+      const earliest = [...earliestParts(parts)];
+      const reply = await asked(() => runRead(redis, [prefix, ...earliest.flat()]));
+      const [nowMs, ...streams] = listIn(reply);
+      return {
+        now: instantOf(numberIn(nowMs)),
+        streams: new Map(
+          earliest.map(([stream, after], at) => [stream, streamIn(streams[at], stream, after)]),
+        ),
+      };
+    },
+    async answerTo(commandId) {
+      const kept = await asked(() => redis.get(`${prefix}command:${commandId}`));
+      if (kept === null) return undefined;
+      const [contentHash, answer] = splitOnce(kept);
+      return { contentHash, answer: JSON.parse(answer) };
+    },
+    async commit(commit) {
+      requireWellFormed(commit);
+      let reply: unknown;
+      try {
+        reply = await runCommit(redis, commitArguments(commit, prefix, answersKeptMs));
+      } catch (error) {
+        throw commitFailure(error);
+      }
+      return resultIn(reply);
+    },
+    async dueWakeUps(clock, at, limit) {
+      return limit <= 0 ? [] : soonest(clock, msOf(at), limit);
+    },
+    async nextWakeUp(clock) {
+      return (await soonest(clock, "+inf", 1))[0];
+    },
+    async clocks() {
+      // Buffers sort as the memory journal sorts: by bytes.
+      return (await asked(() => redis.smembersBuffer(`${prefix}clocks`))).sort(Buffer.compare).map(String);
+    },
+    async owed(mode, { after, limit }) {
+      if (limit <= 0) return [];
+      const from = after === undefined ? "-" : `[${after}!`;
+      const members = await asked(() =>
+        redis.zrangebylex(`${prefix}owed:${mode}`, from, "+", "LIMIT", 0, limit),
+      );
+      return members.map((member): OwedRow => {
+        const [effect, rest] = splitOnce(member);
+        const [stream, capability] = splitOnce(rest);
+        return { mode, effect, stream, capability };
+      });
+    },
+    async list(index, { after, limit }) {
+      if (limit <= 0) return [];
+      const from = after === undefined ? [] : [after.score, after.member];
+      const reply = await asked(() => runList(redis, [`${prefix}index:${index}`, limit, ...from]));
+      return pairsIn(listIn(reply)).map(([member, score]): IndexPosition => ({ member, score }));
+    },
+    async lookUp(map, key) {
+      return (await asked(() => redis.hget(`${prefix}map:${map}`, key))) ?? undefined;
+    },
+    async follow(after, limit) {
+      if (limit <= 0) return [];
+      const notes = await asked(() => redis.xrange(`${prefix}notes`, `${after + 1}-0`, "+", "COUNT", limit));
+      return notes.map((note: NoteElement) => noteFrom(note));
+    },
+    async position() {
+      return Number((await asked(() => redis.get(`${prefix}position`))) ?? 0);
+    },
+  };
+}
+
+async function asked<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw readFailure(error);
+  }
+}
+
+function resultIn(reply: unknown): CommitResult {
+  const [status, ...rest] = listIn(reply);
+  switch (textIn(status)) {
+    case "committed":
+      return { status: "committed", position: numberIn(rest[0]), at: instantOf(numberIn(rest[1])) };
+    case "answered":
+      return { status: "answered", answer: JSON.parse(textIn(rest[0])) };
+    case "id-reused":
+      return { status: "id-reused" };
+    case "overtaken":
+      return { status: "overtaken", streams: rest.map(textIn) };
+    case "too-early":
+      return { status: "too-early", now: instantOf(numberIn(rest[0])) };
+    case "too-late":
+      return { status: "too-late", now: instantOf(numberIn(rest[0])) };
+    case "damaged":
+      throw new JournalDamaged(
+        `The key ${rest[0]} should hold ${rest[1]} and holds ${rest[2]}. Nothing was written.`,
+      );
+  }
+  throw new TypeError(`The commit script answered ${status}.`);
+}
+
+function streamIn(
+  reply: unknown,
+  stream: string,
+  after: number,
+): { head: Head | null; entries: readonly Entry[] } {
+  const [length, last, before, stored] = listIn(reply);
+  const seq = numberIn(length);
+  if (seq === 0) return { head: null, entries: [] };
+  let prev = before === "" ? null : hexOf(textIn(before));
+  const entries = listIn(stored).map((element, at) => {
+    const entry = entryFrom(textIn(element), stream, after + at + 1, prev);
+    prev = entry.hash;
+    return entry;
+  });
+  return { head: { seq, hash: hexOf(textIn(last)) }, entries };
+}
+
+/** Members with their scores, which Redis gives in one flat list. */
+function pairsIn(flat: readonly unknown[]): [member: string, score: number][] {
+  const pairs: [string, number][] = [];
+  for (let at = 0; at < flat.length; at += 2) pairs.push([textIn(flat[at]), numberIn(flat[at + 1])]);
+  return pairs;
+}
+
+/** Parts a stored row at its first space. */
+function splitOnce(text: string): [before: string, after: string] {
+  const at = text.indexOf(" ");
+  return [text.slice(0, at), text.slice(at + 1)];
+}
