@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 export const unpackedRedisDir = fileURLToPath(new URL("../../.mirror/redis", import.meta.url));
 
 /** The program that set-up leaves there. */
-export const unpackedRedisBin = join(unpackedRedisDir, "bin", "redis-server");
+const unpackedRedisBin = join(unpackedRedisDir, "bin", "redis-server");
 
 // 7.0 keeps the append-only file in parts, and quotes arguments with spaces; Debian has had it since bookworm.
 const oldestMajor = 7;

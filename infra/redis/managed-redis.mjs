@@ -67,7 +67,7 @@ export async function startRedis({ dir, bin = findRedis()?.bin, onExit }) {
     if (outcome === "taken" || how.code === lockHeldExitCode) throw inUse(home, "another start");
     throw new Error(`${bin} did not start in ${home}.\n${lastLines(logFile)}`);
   }
-  exit.then((how) => {
+  void exit.then((how) => {
     if (!asked) onExit?.(how);
   });
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
-import { startRedis } from "@mirror/managed-redis";
+import { findRedis, startRedis } from "@mirror/managed-redis";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { redisForThisFile, withRedis } from "./redis.js";
@@ -31,9 +31,12 @@ async function talkTo<T>(url: string, say: (client: Redis) => Promise<T>): Promi
 }
 
 /** Another process that starts a Redis here and keeps it until it is killed. */
-async function ownerOf(folder: string): Promise<{ owner: ChildProcess; pid: number; url: string }> {
+async function ownerOf(
+  folder: string,
+  env = process.env,
+): Promise<{ owner: ChildProcess; pid: number; url: string }> {
   const script = fileURLToPath(new URL("owner.fixture.mjs", import.meta.url));
-  const owner = spawn(process.execPath, [script, folder], { stdio: ["ignore", "pipe", "inherit"] });
+  const owner = spawn(process.execPath, [script, folder], { env, stdio: ["ignore", "pipe", "inherit"] });
   if (owner.stdout === null) throw new Error("The owner has no output.");
   const lines = createInterface({ input: owner.stdout });
   const [line] = await once(lines, "line");
@@ -97,6 +100,21 @@ test("when its owner is killed the server goes too, and the next start has the d
 
   const next = await startRedis({ dir });
   expect(next.pid).not.toBe(pid);
+  expect(isRunning(pid)).toBe(false);
+  expect(await talkTo(next.url, (client) => client.get("consent"))).toBe("granted");
+  await next.stop();
+});
+
+test("where the kernel was not asked to end the server, the next start ends it and has the data", async () => {
+  // An empty PATH: neither setpriv nor flock is found.
+  const { owner, url, pid } = await ownerOf(dir, { PATH: "", REDIS_SERVER_BIN: findRedis()?.bin });
+  await talkTo(url, (client) => client.set("consent", "granted"));
+
+  owner.kill("SIGKILL");
+  await gone(owner);
+  expect(isRunning(pid)).toBe(true);
+
+  const next = await startRedis({ dir });
   expect(isRunning(pid)).toBe(false);
   expect(await talkTo(next.url, (client) => client.get("consent"))).toBe("granted");
   await next.stop();

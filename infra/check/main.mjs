@@ -1,0 +1,105 @@
+// Every check of the project, one after the other, with a count at the end. Each goes on although another failed,
+// so that one run tells all there is to mend.
+//
+//   npm test                      all of them
+//   npm test -- lint types        the named ones
+
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { projectDir, stateDir } from "../set-up/project.mjs";
+import { countLine, countOne, countTests, total } from "./count.mjs";
+
+/** @typedef {import("./count.mjs").Count} Count */
+
+const report = join(stateDir, "vitest.json");
+
+/** @type {Record<string, { what: string, check: () => Promise<Count> }>} */
+const stages = {
+  lint: {
+    what: "format and lint",
+    check: () => all([["biome", "ci", "--error-on-warnings", "."]]),
+  },
+  types: {
+    what: "types, of the product as it is built, of its tests and of its scripts",
+    check: () =>
+      all([
+        ["turbo", "run", "build", "--ui=stream", "--output-logs=errors-only", "--log-order=grouped"],
+        ["tsc", "-p", "tsconfig.tests.json"],
+        ["tsc", "-p", "tsconfig.infra.json"],
+      ]),
+  },
+  unused: {
+    what: "files, exports and dependencies that nothing uses",
+    check: () => all([["knip"]]),
+  },
+  tests: {
+    what: "architecture, units, contracts and flows",
+    check: async () => {
+      mkdirSync(stateDir, { recursive: true });
+      rmSync(report, { force: true });
+      const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+      const exitedWell = await runTool(["vitest", "run", ...reporters]);
+      return countTests(
+        existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : undefined,
+        exitedWell,
+      );
+    },
+  },
+};
+
+/**
+ * Runs tools one after the other; the check passes when all do.
+ * @param {readonly (readonly [string, ...string[]])[]} commands
+ */
+async function all(commands) {
+  let passed = true;
+  for (const command of commands) passed = (await runTool(command)) && passed;
+  return countOne(passed);
+}
+
+/**
+ * Runs one of the project's tools, with its output as it comes.
+ * @param {readonly [string, ...string[]]} command
+ * @returns {Promise<boolean>} whether it ended well
+ */
+function runTool([tool, ...args]) {
+  return new Promise((resolve) => {
+    const child = spawn(join(projectDir, "node_modules", ".bin", tool), args, {
+      cwd: projectDir,
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1", TURBO_NO_UPDATE_NOTIFIER: "1" },
+    });
+    child.once("error", () => resolve(false));
+    child.once("exit", (code) => resolve(code === 0));
+  });
+}
+
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !(name in stages));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `check: there is no ${unknown.join(", ")}; there are ${Object.keys(stages).join(", ")}.\n`,
+  );
+  process.exit(2);
+}
+
+/** @type {{ name: string, count: Count, seconds: string }[]} */
+const results = [];
+for (const [name, { what, check }] of Object.entries(stages)) {
+  if (named.length > 0 && !named.includes(name)) continue;
+  process.stdout.write(`\n== ${name}: ${what}\n`);
+  const began = performance.now();
+  const count = await check();
+  results.push({ name, count, seconds: ((performance.now() - began) / 1000).toFixed(1) });
+}
+
+process.stdout.write("\n");
+for (const { name, count, seconds } of results) {
+  process.stdout.write(
+    `${count.failed === 0 ? "ok    " : "FAILED"} ${name.padEnd(8)} ${countLine(count)}, ${seconds} s\n`,
+  );
+}
+const sum = total(results.map(({ count }) => count));
+process.stdout.write(`${countLine(sum)}\n`);
+process.exitCode = sum.failed === 0 ? 0 : 1;
