@@ -1,0 +1,290 @@
+import {
+  AidAssignmentId,
+  AidRequestId,
+  EffectClass,
+  Instant,
+  Mode,
+  PartnerId,
+  RunId,
+  StepInvocationId,
+  TeamId,
+  Tlp,
+} from "@mirror/vocabulary";
+import { z } from "zod";
+import { ClauseRef } from "../agreement/clause.js";
+import { Ring } from "../ring.js";
+import { Line, Words } from "../words.js";
+
+/** One line of need, typed as NIMS types resources. `line` counts from 1. */
+export const Need = z.strictObject({
+  line: z.int().min(1).max(50),
+  category: z.string(),
+  kind: z.string(),
+  type: z.string(),
+  quantity: z.int().min(1).max(1000),
+  description: z.string(),
+  /** The role in the playbook that the committed team plays from then on. */
+  role: z.string(),
+});
+export type Need = z.infer<typeof Need>;
+
+/** What a partner asks the others for. The four texts of MA-04 may be empty in a draft, and must not be when it is submitted. */
+export const AidNeed = z.strictObject({
+  mode: Mode,
+  /** The run and the step that need it; null where a person asks outside a run. */
+  run: RunId.nullable(),
+  invocation: StepInvocationId.nullable(),
+  /** Who asks. */
+  by: PartnerId,
+  /** Who is asked, each by name. */
+  recipients: z.array(PartnerId).min(1).max(50),
+  needs: z.array(Need).min(1).max(50),
+  mission: z.string().min(1),
+  ownMeasures: z.string(),
+  plannedUse: z.string(),
+  otherSupport: z.string(),
+  effectCeiling: EffectClass.exclude(["E5"]),
+  offersBy: Instant,
+  neededBy: Instant,
+  period: z.strictObject({ from: Instant, until: Instant }),
+  priority: z.enum(["urgent", "routine", "low"]),
+  lifeSafety: z.boolean(),
+  /** Who pays for what (MA-11). */
+  costTerms: z.string(),
+  marking: Tlp,
+  clause: ClauseRef.nullable(),
+});
+export type AidNeed = z.infer<typeof AidNeed>;
+
+/** Draws a request up, for an official of the asking partner to submit. `id` names the new stream. */
+export const DraftAid = z.strictObject({ type: z.literal("draft"), id: AidRequestId, need: AidNeed });
+export type DraftAid = z.infer<typeof DraftAid>;
+
+/** Sends the request to its recipients; texts given here replace the draft's. Needs all four of MA-04. */
+export const SubmitAid = z.strictObject({
+  type: z.literal("submit"),
+  ownMeasures: Words.optional(),
+  plannedUse: Words.optional(),
+  otherSupport: Words.optional(),
+});
+export type SubmitAid = z.infer<typeof SubmitAid>;
+
+export const DiscardAid = z.strictObject({ type: z.literal("discard") });
+export type DiscardAid = z.infer<typeof DiscardAid>;
+
+/** "Received, not yet looked at", for every line that the partner is asked for. */
+export const AcknowledgeAid = z.strictObject({ type: z.literal("acknowledge") });
+export type AcknowledgeAid = z.infer<typeof AcknowledgeAid>;
+
+/** "We are looking at it": a holding answer, and no agreement (MA-03). */
+export const ConsiderAid = z.strictObject({ type: z.literal("consider") });
+export type ConsiderAid = z.infer<typeof ConsiderAid>;
+
+/** Money in one currency (ISO 4217), in its major unit. */
+export const CostEstimate = z
+  .strictObject({
+    amount: z.number().min(0).max(1e12),
+    currency: z.string().regex(/^[A-Z]{3}$/, "A currency is written like EUR (ISO 4217)."),
+    notToExceed: z.number().min(0).max(1e12),
+  })
+  .refine((cost) => cost.amount <= cost.notToExceed, "The estimate is above its own limit.");
+export type CostEstimate = z.infer<typeof CostEstimate>;
+
+/** What one partner offers for one line. Its hash is what an acceptance is bound to (MA-05). */
+export const Offer = z.strictObject({
+  line: z.int().min(1).max(50),
+  quantity: z.int().min(1).max(1000),
+  /** `id` is the partner's own name for the resource: what cannot be in two places at once (MA-06). */
+  resource: z.strictObject({ id: Line, name: Line, team: TeamId }),
+  earliestStart: Instant,
+  cost: CostEstimate,
+  conditions: z.array(Line).max(20).default([]),
+  validUntil: Instant,
+});
+export type Offer = z.infer<typeof Offer>;
+
+export const OfferAid = z.strictObject({ type: z.literal("offer"), offer: Offer });
+export type OfferAid = z.infer<typeof OfferAid>;
+
+/** Why a partner does not help; no more is asked, and none of them counts against it (MA-02). */
+export const DeclineReason = z.enum([
+  "not-competent",
+  "no-capacity",
+  "own-protection",
+  "disproportionate",
+  "essential-security-interest",
+  "caveat",
+  "legal-basis",
+  "duplicate",
+  "other",
+]);
+export type DeclineReason = z.infer<typeof DeclineReason>;
+
+/** Says no for one line, or for all that are not answered yet. `other` needs a text. */
+export const DeclineAid = z.strictObject({
+  type: z.literal("decline"),
+  line: z.int().min(1).optional(),
+  reason: DeclineReason,
+  text: Line.optional(),
+});
+export type DeclineAid = z.infer<typeof DeclineAid>;
+
+const OnAssignment = { assignment: AidAssignmentId };
+
+/** Takes an offer, exactly as it stands (its hash). */
+export const AcceptOffer = z.strictObject({
+  type: z.literal("accept"),
+  ...OnAssignment,
+  offerHash: z.string(),
+});
+export type AcceptOffer = z.infer<typeof AcceptOffer>;
+
+export const RejectOffer = z.strictObject({ type: z.literal("reject"), ...OnAssignment, reason: Line });
+export type RejectOffer = z.infer<typeof RejectOffer>;
+
+/** Signs the agreement on one accepted offer, exactly as it stands (its hash); committed when both sides have. */
+export const CommitAid = z.strictObject({
+  type: z.literal("commit"),
+  ...OnAssignment,
+  agreementHash: z.string(),
+});
+export type CommitAid = z.infer<typeof CommitAid>;
+
+/** The assisting partner takes an offer back, or a commitment before its team has left. */
+export const WithdrawAid = z.strictObject({ type: z.literal("withdraw"), ...OnAssignment, reason: Line });
+export type WithdrawAid = z.infer<typeof WithdrawAid>;
+
+export const MobiliseAid = z.strictObject({ type: z.literal("mobilise"), ...OnAssignment });
+export type MobiliseAid = z.infer<typeof MobiliseAid>;
+
+/** The host lets the team in; its access begins now (MA-08). */
+export const CheckInAid = z.strictObject({
+  type: z.literal("check-in"),
+  ...OnAssignment,
+  /** What was checked: who they are, what they may do, and where. */
+  verified: Line,
+});
+export type CheckInAid = z.infer<typeof CheckInAid>;
+
+export const ReportAid = z.strictObject({ type: z.literal("status"), ...OnAssignment, text: Words });
+export type ReportAid = z.infer<typeof ReportAid>;
+
+/** The assisting partner wants its team back; always possible, with notice (MA-07). */
+export const RecallAid = z.strictObject({ type: z.literal("recall"), ...OnAssignment, notice: Line });
+export type RecallAid = z.infer<typeof RecallAid>;
+
+/** The asking partner is done with the team: access ends (MA-08). */
+export const ReleaseAid = z.strictObject({ type: z.literal("release"), ...OnAssignment });
+export type ReleaseAid = z.infer<typeof ReleaseAid>;
+
+export const DepartAid = z.strictObject({
+  type: z.literal("depart"),
+  ...OnAssignment,
+  accessRevoked: z.literal(true),
+  /** What was handed over, and to whom. */
+  handOver: Line,
+});
+export type DepartAid = z.infer<typeof DepartAid>;
+
+/** What a return has to account for (MA-09). */
+export const ReturnAttest = z.strictObject({
+  people: z.boolean(),
+  equipment: z.boolean(),
+  credentials: z.boolean(),
+  data: z.enum(["returned", "erased", "none-taken", "unaccounted"]),
+  /** What the resource was used for, in the end. */
+  endUse: Words,
+});
+export type ReturnAttest = z.infer<typeof ReturnAttest>;
+
+export const ReturnAid = z.strictObject({ type: z.literal("return"), ...OnAssignment, attest: ReturnAttest });
+export type ReturnAid = z.infer<typeof ReturnAid>;
+
+/** The assisting partner bears the cost; what it was worth is recorded all the same (MA-11). */
+export const WaiveCosts = z.strictObject({
+  type: z.literal("waive-costs"),
+  ...OnAssignment,
+  worth: z.number().min(0).max(1e12),
+});
+export type WaiveCosts = z.infer<typeof WaiveCosts>;
+
+export const ClaimCosts = z.strictObject({
+  type: z.literal("claim-costs"),
+  ...OnAssignment,
+  amount: z.number().min(0).max(1e12),
+  evidence: Line,
+});
+export type ClaimCosts = z.infer<typeof ClaimCosts>;
+
+/** Approves a claim; two people of the asking partner's finance do. */
+export const ApproveCosts = z.strictObject({ type: z.literal("approve-costs"), ...OnAssignment });
+export type ApproveCosts = z.infer<typeof ApproveCosts>;
+
+/** Files the after-action note and closes the assignment. */
+export const CloseAssignment = z.strictObject({
+  type: z.literal("close-assignment"),
+  ...OnAssignment,
+  note: Words,
+});
+export type CloseAssignment = z.infer<typeof CloseAssignment>;
+
+export const CancelAid = z.strictObject({ type: z.literal("cancel"), reason: Line });
+export type CancelAid = z.infer<typeof CancelAid>;
+
+/** One commitment is no longer wanted, before its team is at work. */
+export const CancelAssignment = z.strictObject({
+  type: z.literal("cancel-assignment"),
+  ...OnAssignment,
+  reason: Line,
+});
+export type CancelAssignment = z.infer<typeof CancelAssignment>;
+
+/** Asks again, more widely or with more time, when nobody could help or the time is over. */
+export const ReopenAid = z.strictObject({
+  type: z.literal("reopen"),
+  /** Left out: the same as before. */
+  recipients: z.array(PartnerId).min(1).max(50).optional(),
+  offersBy: Instant,
+  neededBy: Instant,
+});
+export type ReopenAid = z.infer<typeof ReopenAid>;
+
+/** Gives a request up that found no help. */
+export const CloseAid = z.strictObject({ type: z.literal("close"), justification: Words });
+export type CloseAid = z.infer<typeof CloseAid>;
+
+/** The host's consent to the team's work is withdrawn: access ends now (C-09, MA-08). Said by our own services. */
+export const EndHostConsent = z.strictObject({ type: z.literal("end-host-consent"), ...OnAssignment });
+export type EndHostConsent = z.infer<typeof EndHostConsent>;
+
+export const AidCommand = z.discriminatedUnion("type", [
+  DraftAid,
+  SubmitAid,
+  DiscardAid,
+  AcknowledgeAid,
+  ConsiderAid,
+  OfferAid,
+  DeclineAid,
+  AcceptOffer,
+  RejectOffer,
+  CommitAid,
+  WithdrawAid,
+  MobiliseAid,
+  CheckInAid,
+  ReportAid,
+  RecallAid,
+  ReleaseAid,
+  DepartAid,
+  ReturnAid,
+  WaiveCosts,
+  ClaimCosts,
+  ApproveCosts,
+  CloseAssignment,
+  CancelAid,
+  CancelAssignment,
+  ReopenAid,
+  CloseAid,
+  EndHostConsent,
+  Ring,
+]);
+export type AidCommand = z.infer<typeof AidCommand>;

@@ -1,0 +1,103 @@
+import { ConsentId, Instant, Mode, PartnerId, PersonId, RunId, StepInvocationId } from "@mirror/vocabulary";
+import { z } from "zod";
+import { ClauseRef } from "../agreement/clause.js";
+import { Ring } from "../ring.js";
+import { Level } from "../role.js";
+import { Words } from "../words.js";
+import { ConsentScope } from "./scope.js";
+
+/** When a round is satisfied: over partners, each counted once, among those asked when it opened (C-05). */
+export const ConsentRule = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("all") }),
+  z.strictObject({ kind: z.literal("any") }),
+  z.strictObject({ kind: z.literal("k_of"), k: z.int().min(1).max(50) }),
+]);
+export type ConsentRule = z.infer<typeof ConsentRule>;
+
+/** One partner that is asked, through the office that decides for it, in its role in the playbook. */
+export const ConsentAsk = z.strictObject({ partner: PartnerId, office: z.string(), role: z.string() });
+export type ConsentAsk = z.infer<typeof ConsentAsk>;
+
+/** Everything that is asked, as the officials see it. */
+export const ConsentQuestion = z.strictObject({
+  mode: Mode,
+  run: RunId,
+  invocation: StepInvocationId,
+  /** The consent step in the playbook; the steps that it guards name it. */
+  stepId: z.string(),
+  stepName: z.string(),
+  question: z.string().min(1),
+  asks: z.array(ConsentAsk).min(1).max(50),
+  rule: ConsentRule,
+  level: Level,
+  /** Two people of each partner must agree. Set by itself where the scope has an effect of class E4 (C-11). */
+  dualControl: z.boolean(),
+  scope: ConsentScope,
+  /** The clauses that the question stands on. */
+  agreements: z.array(ClauseRef),
+  answerBy: Instant,
+  /** How long a grant holds from when it is given, unless it says less. */
+  holdsForMs: z.int().min(1),
+  ifSilent: z.string(),
+  undo: z.string(),
+  /** The person on whose account it is asked, where there is one; under dual control it may not answer (C-11). */
+  requestedBy: PersonId.nullable(),
+});
+export type ConsentQuestion = z.infer<typeof ConsentQuestion>;
+
+/** Opens a round. `id` names the new stream. */
+export const OpenConsent = z.strictObject({
+  type: z.literal("open"),
+  id: ConsentId,
+  question: ConsentQuestion,
+});
+export type OpenConsent = z.infer<typeof OpenConsent>;
+
+/** Yes, to exactly the scope whose hash is named. The partner is that of whoever is signed in. */
+export const GrantConsent = z.strictObject({
+  type: z.literal("grant"),
+  scopeHash: z.string(),
+  justification: Words.optional(),
+  expiresAt: Instant.optional(),
+});
+export type GrantConsent = z.infer<typeof GrantConsent>;
+
+/** No; the reason takes at least 20 characters (C-02). */
+export const RefuseConsent = z.strictObject({ type: z.literal("refuse"), justification: Words });
+export type RefuseConsent = z.infer<typeof RefuseConsent>;
+
+/** Neither yes nor no; counts as not granted (C-05). */
+export const AbstainFromConsent = z.strictObject({
+  type: z.literal("abstain"),
+  justification: Words.optional(),
+});
+export type AbstainFromConsent = z.infer<typeof AbstainFromConsent>;
+
+/** Takes a grant back, at once; the reason takes at least 20 characters (C-09). */
+export const WithdrawConsent = z.strictObject({ type: z.literal("withdraw"), justification: Words });
+export type WithdrawConsent = z.infer<typeof WithdrawConsent>;
+
+/** What the grant was for is done: a round is good for one use. Said by our own services. */
+export const ConsumeConsent = z.strictObject({ type: z.literal("consume") });
+export type ConsumeConsent = z.infer<typeof ConsumeConsent>;
+
+/** The run no longer asks. Said by our own services. */
+export const CancelConsent = z.strictObject({ type: z.literal("cancel"), reason: z.string() });
+export type CancelConsent = z.infer<typeof CancelConsent>;
+
+/** What was asked about has changed: its hash is now another, and every decision is void (C-03). Said by our own services. */
+export const InvalidateConsent = z.strictObject({ type: z.literal("invalidate"), scopeHash: z.string() });
+export type InvalidateConsent = z.infer<typeof InvalidateConsent>;
+
+export const ConsentCommand = z.discriminatedUnion("type", [
+  OpenConsent,
+  GrantConsent,
+  RefuseConsent,
+  AbstainFromConsent,
+  WithdrawConsent,
+  ConsumeConsent,
+  CancelConsent,
+  InvalidateConsent,
+  Ring,
+]);
+export type ConsentCommand = z.infer<typeof ConsentCommand>;

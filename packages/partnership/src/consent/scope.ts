@@ -1,0 +1,38 @@
+import { contentHash, EffectClass, Instant, Mode, PartnerId, TeamId } from "@mirror/vocabulary";
+import { z } from "zod";
+
+/** One step that a round is asked about, fully resolved: what will be done, to what, by whom. */
+export const ScopedStep = z.strictObject({
+  /** The step's CACAO id in the playbook. */
+  id: z.string(),
+  /** What will be done, as the official reads it: the action's text with every variable filled in. */
+  text: z.string(),
+  effect: EffectClass,
+  targets: z.array(z.string()),
+  dataClasses: z.array(z.string()),
+  /** Whose assets, people, territory or data are touched (C-04). */
+  on: PartnerId,
+  performers: z.array(z.strictObject({ partner: PartnerId, team: TeamId })).min(1),
+});
+export type ScopedStep = z.infer<typeof ScopedStep>;
+
+/** Exactly what a round is about. Any change of any part is another scope, and needs another round (C-03). */
+export const ConsentScope = z.strictObject({
+  mode: Mode,
+  playbook: z.strictObject({ id: z.string(), modified: Instant, hash: z.string() }),
+  steps: z.array(ScopedStep).min(1),
+  /** When it may be done: from the first instant, up to but not including the second. */
+  window: z.strictObject({ from: Instant, until: Instant }),
+});
+export type ConsentScope = z.infer<typeof ConsentScope>;
+
+/** `sha256:…` of a scope: what an official's decision is bound to (C-03, INV-10). Steps count in any order; so do targets and the rest of each. */
+export function scopeHashOf(scope: ConsentScope): string {
+  const steps = scope.steps.map((step) => ({
+    ...step,
+    targets: step.targets.toSorted(),
+    dataClasses: step.dataClasses.toSorted(),
+    performers: step.performers.map((one) => `${one.partner} ${one.team}`).sort(),
+  }));
+  return contentHash({ ...scope, steps: steps.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) });
+}

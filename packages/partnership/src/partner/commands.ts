@@ -1,0 +1,89 @@
+import { Instant, PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
+import { z } from "zod";
+import { PartnerRole } from "../role.js";
+import { Line } from "../words.js";
+import { PartnerKind, Shift } from "./facts.js";
+
+/** Enrols a partner. `id` names the new stream. */
+export const AddPartner = z.strictObject({
+  type: z.literal("add-partner"),
+  id: PartnerId,
+  name: Line,
+  kind: PartnerKind,
+});
+export type AddPartner = z.infer<typeof AddPartner>;
+
+export const AddTeam = z.strictObject({
+  type: z.literal("add-team"),
+  name: Line,
+  members: z.array(PersonId).max(200).default([]),
+});
+export type AddTeam = z.infer<typeof AddTeam>;
+
+export const AddPerson = z.strictObject({
+  type: z.literal("add-person"),
+  name: Line,
+  email: z.email().optional(),
+  roles: z.array(PartnerRole).max(11),
+  office: Line.optional(),
+});
+export type AddPerson = z.infer<typeof AddPerson>;
+
+/** Sets what a person may do and which office it holds; no office named: it holds none from now on. */
+export const SetRoles = z.strictObject({
+  type: z.literal("set-roles"),
+  person: PersonId,
+  roles: z.array(PartnerRole).max(11),
+  office: Line.optional(),
+});
+export type SetRoles = z.infer<typeof SetRoles>;
+
+export const SetMembers = z.strictObject({
+  type: z.literal("set-members"),
+  team: TeamId,
+  members: z.array(PersonId).max(200),
+});
+export type SetMembers = z.infer<typeof SetMembers>;
+
+/** Replaces a team's roster. Every shift is of a member of the team, and ends after it begins. */
+export const SetRoster = z.strictObject({
+  type: z.literal("set-roster"),
+  team: TeamId,
+  shifts: z.array(Shift).max(2000),
+});
+export type SetRoster = z.infer<typeof SetRoster>;
+
+/** Restricts, suspends or restores a partner; takes effect at once. */
+export const SetStatus = z.strictObject({
+  type: z.literal("set-status"),
+  status: z.enum(["active", "restricted", "suspended"]),
+  reason: Line,
+  appealBy: Instant.optional(),
+});
+export type SetStatus = z.infer<typeof SetStatus>;
+
+/** Lets a person sign in with a secret whose SHA-256 (lower-case hex) is `hash`. The secret never comes here. */
+export const IssueToken = z.strictObject({
+  type: z.literal("issue-token"),
+  person: PersonId,
+  hash: z.string().regex(/^[0-9a-f]{64}$/, "The SHA-256 of the secret, in lower-case hex."),
+  scopes: z.array(Line).max(50).optional(),
+  expiresAt: Instant,
+});
+export type IssueToken = z.infer<typeof IssueToken>;
+
+export const RevokeToken = z.strictObject({ type: z.literal("revoke-token"), token: TokenId });
+export type RevokeToken = z.infer<typeof RevokeToken>;
+
+export const PartnerCommand = z.discriminatedUnion("type", [
+  AddPartner,
+  AddTeam,
+  AddPerson,
+  SetRoles,
+  SetMembers,
+  SetRoster,
+  SetStatus,
+  IssueToken,
+  RevokeToken,
+]);
+export type PartnerCommand = z.infer<typeof PartnerCommand>;

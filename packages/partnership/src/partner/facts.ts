@@ -1,0 +1,81 @@
+import { Instant, PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
+import { z } from "zod";
+import { PartnerRole } from "../role.js";
+
+/** A state body, an operator of what a society needs, or another organisation; a non-state partner never speaks for a state. */
+export const PartnerKind = z.enum(["state", "operator", "non-state"]);
+export type PartnerKind = z.infer<typeof PartnerKind>;
+
+/** Who is on duty from when to when; `order` is the place on the ladder, 1 asked first. */
+export const Shift = z.strictObject({
+  person: PersonId,
+  from: Instant,
+  to: Instant,
+  order: z.int().min(1).max(20),
+});
+export type Shift = z.infer<typeof Shift>;
+
+const PartnerAdded = z.object({
+  type: z.literal("partner-added"),
+  data: z.object({ id: PartnerId, name: z.string(), kind: PartnerKind }),
+});
+const TeamAdded = z.object({
+  type: z.literal("team-added"),
+  data: z.object({ id: TeamId, name: z.string(), members: z.array(PersonId) }),
+});
+const PersonAdded = z.object({
+  type: z.literal("person-added"),
+  data: z.object({
+    id: PersonId,
+    name: z.string(),
+    email: z.string().nullable(),
+    roles: z.array(PartnerRole),
+    office: z.string().nullable(),
+  }),
+});
+const RolesSet = z.object({
+  type: z.literal("roles-set"),
+  data: z.object({ person: PersonId, roles: z.array(PartnerRole), office: z.string().nullable() }),
+});
+const MembersSet = z.object({
+  type: z.literal("members-set"),
+  data: z.object({ team: TeamId, members: z.array(PersonId) }),
+});
+const RosterSet = z.object({
+  type: z.literal("roster-set"),
+  data: z.object({ team: TeamId, shifts: z.array(Shift) }),
+});
+const StatusSet = z.object({
+  type: z.literal("partner-status-set"),
+  data: z.object({
+    status: z.enum(["active", "restricted", "suspended"]),
+    reason: z.string(),
+    appealBy: Instant.nullable(),
+    setBy: z.enum(["installation", "partner"]),
+  }),
+});
+const TokenIssued = z.object({
+  type: z.literal("token-issued"),
+  data: z.object({
+    id: TokenId,
+    person: PersonId,
+    hash: z.string(),
+    scopes: z.array(z.string()).nullable(),
+    expiresAt: Instant,
+  }),
+});
+const TokenRevoked = z.object({ type: z.literal("token-revoked"), data: z.object({ token: TokenId }) });
+
+/** What happens to a partner (stream `partner--…`). */
+export const PartnerFact = z.discriminatedUnion("type", [
+  PartnerAdded,
+  TeamAdded,
+  PersonAdded,
+  RolesSet,
+  MembersSet,
+  RosterSet,
+  StatusSet,
+  TokenIssued,
+  TokenRevoked,
+]);
+export type PartnerFact = z.infer<typeof PartnerFact>;

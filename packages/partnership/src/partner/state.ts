@@ -1,0 +1,118 @@
+import type { Instant, PartnerId, PersonId, Recorded, TeamId, TokenId } from "@mirror/vocabulary";
+import type { PartnerRole } from "../role.js";
+import type { PartnerFact, PartnerKind, Shift } from "./facts.js";
+
+/** A sovereign partner as its stream tells it: who it is, who works for it, who is on duty, and by which tokens they sign in. */
+export interface Partner {
+  readonly id: PartnerId;
+  readonly name: string;
+  readonly kind: PartnerKind;
+  readonly standing: Standing;
+  readonly teams: readonly Team[];
+  readonly people: readonly Person[];
+  readonly tokens: readonly Token[];
+  /** Who enrolled it, and may look after it until it has an administrator of its own; null: our own set-up did. */
+  readonly addedBy: PersonId | null;
+}
+
+/** Restricted: finishes what runs, begins nothing. Suspended: may only give back, refuse and withdraw. */
+export type Standing =
+  | { readonly status: "active" }
+  | {
+      readonly status: "restricted" | "suspended";
+      readonly since: Instant;
+      readonly reason: string;
+      readonly appealBy: Instant | null;
+      /** Only whoever set it lifts it. */
+      readonly setBy: "installation" | "partner";
+    };
+
+export interface Team {
+  readonly id: TeamId;
+  readonly name: string;
+  /** In the order in which they are asked when no shift says otherwise. */
+  readonly members: readonly PersonId[];
+  readonly shifts: readonly Shift[];
+}
+
+export interface Person {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly email: string | null;
+  readonly roles: readonly PartnerRole[];
+  /** The office that the person holds, as consent questions name it (`Chief of Operations`). */
+  readonly office: string | null;
+}
+
+/** A way to sign in. The secret itself is known to its holder alone. */
+export interface Token {
+  readonly id: TokenId;
+  readonly person: PersonId;
+  /** SHA-256 of the secret, in lower-case hex. */
+  readonly hash: string;
+  /** What it may be used for; null: whatever its person may do. */
+  readonly scopes: readonly string[] | null;
+  readonly expiresAt: Instant;
+  readonly revokedAt: Instant | null;
+}
+
+export function evolvePartner(partner: Partner | undefined, fact: Recorded<PartnerFact>): Partner {
+  if (fact.type === "partner-added") {
+    const { id, name, kind } = fact.data;
+    return {
+      id,
+      name,
+      kind,
+      standing: { status: "active" },
+      teams: [],
+      people: [],
+      tokens: [],
+      addedBy: fact.actor.kind === "person" ? fact.actor.person : null,
+    };
+  }
+  if (partner === undefined)
+    throw new Error(`A partner's stream begins with partner-added, not with ${fact.type}.`);
+  switch (fact.type) {
+    case "team-added":
+      return { ...partner, teams: [...partner.teams, { ...fact.data, shifts: [] }] };
+    case "person-added":
+      return { ...partner, people: [...partner.people, fact.data] };
+    case "roles-set":
+      return {
+        ...partner,
+        people: partner.people.map((one) =>
+          one.id === fact.data.person ? { ...one, roles: fact.data.roles, office: fact.data.office } : one,
+        ),
+      };
+    case "members-set":
+      return {
+        ...partner,
+        teams: partner.teams.map((one) =>
+          one.id === fact.data.team ? { ...one, members: fact.data.members } : one,
+        ),
+      };
+    case "roster-set":
+      return {
+        ...partner,
+        teams: partner.teams.map((one) =>
+          one.id === fact.data.team ? { ...one, shifts: fact.data.shifts } : one,
+        ),
+      };
+    case "partner-status-set": {
+      const { status, reason, appealBy, setBy } = fact.data;
+      return {
+        ...partner,
+        standing: status === "active" ? { status } : { status, since: fact.at, reason, appealBy, setBy },
+      };
+    }
+    case "token-issued":
+      return { ...partner, tokens: [...partner.tokens, { ...fact.data, revokedAt: null }] };
+    case "token-revoked":
+      return {
+        ...partner,
+        tokens: partner.tokens.map((one) =>
+          one.id === fact.data.token ? { ...one, revokedAt: fact.at } : one,
+        ),
+      };
+  }
+}

@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+/** What hides or reorders text: controls, invisible and unassigned characters, line and paragraph separators. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]/u;
+
+/** One line that a person wrote: at most 300 characters, and nothing in it that an official could not see. */
+export const Line = z
+  .string()
+  .trim()
+  .min(1)
+  .max(300)
+  .refine((text) => !HIDDEN.test(text), "Use plain characters on one line; hidden ones are refused.");
+
+/** Several lines that a person wrote: at most 4000 characters; line breaks are the only control characters. */
+export const Words = z
+  .string()
+  .trim()
+  .min(1)
+  .max(4000)
+  .refine(
+    (text) => !HIDDEN.test(text.replaceAll("\n", "")),
+    "Use plain characters; hidden ones are refused.",
+  );
+
+/** Text that may still be missing: a draft's. */
+export const WordsOrNone = Words.or(z.literal(""));
+
+/** How long a reason has to be, where a rule asks for one (C-02). */
+export const JUSTIFICATION_MIN = 20;
+
+export function isJustified(text: string): boolean {
+  return text.trim().length >= JUSTIFICATION_MIN;
+}
