@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 // Tests run on the sources: the "source" condition of each package's exports.
-const conditions = ["source", "import", "module", "default"];
+// No more than that: vitest hands these to Node, and with "import" among them `require` gets modules it cannot call.
+const conditions = ["source"];
 
 export default defineConfig({
   resolve: { conditions },

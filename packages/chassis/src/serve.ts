@@ -1,0 +1,84 @@
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import type { Logger } from "./logger.js";
+
+export interface ServeOptions {
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly log: Logger;
+  /** How long requests that are being answered have at a stop; 5 s unless told. */
+  readonly graceMs?: number;
+}
+
+export interface Serving {
+  readonly host: string;
+  readonly port: number;
+  /** `http://127.0.0.1:8080`, without a slash at the end. */
+  readonly url: string;
+  /** Takes no more requests, ends event streams, waits for the answers under way, then cuts what is left. */
+  stop(): Promise<void>;
+}
+
+/** Serves until stopped; rejects when the address cannot be had. */
+export async function serve(app: RequestListener, options: ServeOptions): Promise<Serving> {
+  const { host, log, graceMs = 5_000 } = options;
+  // A sender that takes longer than this is broken or hostile; either way its place is wanted.
+  const server = createServer(
+    { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 20_000 },
+    app,
+  );
+  const answering = new Set<ServerResponse>();
+  server.on("request", (_request, response) => {
+    answering.add(response);
+    response.once("close", () => answering.delete(response));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  server.on("error", (error) => log.error("the server failed", { error }));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : options.port;
+
+  const stopOnce = async () => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    // Event streams never end by themselves, and the server would wait for them; their readers come back with
+    // Last-Event-ID. The loop finds those, too, that begin while we stop.
+    const endings = setInterval(endWhatNeedNotBeWaitedFor, 50);
+    const deadline = setTimeout(() => {
+      log.warn("requests were cut off at the stop", { count: answering.size });
+      server.closeAllConnections();
+    }, graceMs);
+    endWhatNeedNotBeWaitedFor();
+    await closed;
+    clearInterval(endings);
+    clearTimeout(deadline);
+  };
+  const endWhatNeedNotBeWaitedFor = () => {
+    for (const response of answering) {
+      if (!response.headersSent) response.setHeader("Connection", "close");
+      else if (String(response.getHeader("content-type")).startsWith("text/event-stream"))
+        response.end(() => response.socket?.destroySoon());
+    }
+    server.closeIdleConnections();
+  };
+  let stopped: Promise<void> | undefined;
+  return {
+    host,
+    port,
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    stop: () => {
+      stopped ??= stopOnce();
+      return stopped;
+    },
+  };
+}
+
+// Headers that went straight into `writeHead` cannot be read back; then the reader's wish tells.
+function isEventStream(response: ServerResponse): boolean {
+  const type = response.getHeader("content-type") ?? response.req.headers.accept;
+  return String(type).startsWith("text/event-stream");
+}
