@@ -60,8 +60,7 @@ export async function serve(app: RequestListener, options: ServeOptions): Promis
   const endWhatNeedNotBeWaitedFor = () => {
     for (const response of answering) {
       if (!response.headersSent) response.setHeader("Connection", "close");
-      else if (String(response.getHeader("content-type")).startsWith("text/event-stream"))
-        response.end(() => response.socket?.destroySoon());
+      else if (isEventStream(response)) response.end(() => response.socket?.destroySoon());
     }
     server.closeIdleConnections();
   };
