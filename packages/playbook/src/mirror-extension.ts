@@ -5,7 +5,9 @@ import { z } from "zod";
 export const MIRROR_EXTENSION_ID = "extension-definition--5f0a8d5e-3c0e-4b7e-9a51-6d2f4c8b7e10";
 
 /** A part that a partner's team plays in a playbook (`host-hospital`); bound to one team when a run starts, or when aid is committed. */
-export const Role = z.string().regex(/^[a-z][a-z0-9-]{1,62}$/, "A role is written like host-hospital: lower case, digits, hyphens.");
+export const Role = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{1,62}$/, "A role is written like host-hospital: lower case, digits, hyphens.");
 export type Role = z.infer<typeof Role>;
 
 /** The Permissible Actions Protocol's labels, from the freest to the narrowest. */
@@ -30,7 +32,10 @@ export type StepEffect = z.infer<typeof StepEffect>;
 /** Opens a consent round; the step succeeds when the round is satisfied, and fails when it is refused or lapses (C-01). */
 export const ConsentGate = z.strictObject({
   /** The roles of the partners that are asked, each through the office that decides for it. */
-  of: z.array(z.strictObject({ role: Role, office: Line })).min(1).max(20),
+  of: z
+    .array(z.strictObject({ role: Role, office: Line }))
+    .min(1)
+    .max(20),
   rule: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("all") }),
     z.strictObject({ kind: z.literal("any") }),

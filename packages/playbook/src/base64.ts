@@ -1,0 +1,22 @@
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** The text whose UTF-8 bytes these base64 characters hold (RFC 4648, padding optional); undefined where they hold none. */
+export function textFromBase64(encoded: string): string | undefined {
+  const digits = encoded.replace(/[\r\n]/g, "").replace(/={0,2}$/, "");
+  if (!/^[A-Za-z0-9+/]*$/.test(digits) || digits.length % 4 === 1) return undefined;
+  let bits = 0;
+  let held = 0;
+  let percentEncoded = "";
+  for (const digit of digits) {
+    bits = ((bits << 6) | ALPHABET.indexOf(digit)) & 0xffff;
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    percentEncoded += `%${((bits >> held) & 0xff).toString(16).padStart(2, "0")}`;
+  }
+  try {
+    return decodeURIComponent(percentEncoded);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,298 @@
+import { durationMs, type EffectClass, effectWithin } from "@mirror/vocabulary";
+import { type BlockStructure, blocksOf, stepsAfterSuccess } from "./blocks.js";
+import { type Findings, type Part, quoted } from "./fault.js";
+import type { Flow } from "./flow.js";
+import {
+  type ConsentGate,
+  MIRROR_EXTENSION_ID,
+  type MirrorPlaybook,
+  type MirrorStep,
+  type Pap,
+  type Role,
+} from "./mirror-extension.js";
+import type { StepId } from "./playbook.js";
+import type { AgentReading } from "./read-agents.js";
+import type { StepReading } from "./read-steps.js";
+
+/** What the Permissible Actions Protocol lets a step do at most (SH-06). */
+const PAP_CEILING: Readonly<Record<Pap, EffectClass>> = {
+  "PAP:RED": "E1",
+  "PAP:AMBER": "E2",
+  "PAP:GREEN": "E4",
+  "PAP:CLEAR": "E4",
+};
+
+/** What each kind of step needs its details under; the other kinds have none. */
+const DETAILS = { consent: "consent", aid: "aid", escalation: "escalation", share: "share" } as const;
+
+/** The rules of our own extension, over all steps together: roles, consent gates and what they guard, effects. */
+export function checkMirror(
+  steps: ReadonlyMap<StepId, StepReading>,
+  agents: ReadonlyMap<string, AgentReading>,
+  playbook: MirrorPlaybook | null,
+  flow: Flow,
+  findings: Findings,
+): void {
+  const roles = new Set<Role>();
+  for (const { agent } of agents.values()) if (agent.mirror !== null) roles.add(agent.mirror.role);
+  const lint = new Lint(steps, agents, roles, flow, findings);
+  if (playbook !== null) lint.role(playbook.lead, ["playbook_extensions", MIRROR_EXTENSION_ID, "lead"]);
+  for (const [id, reading] of steps) if (reading.mirror !== null) lint.step(id, reading, reading.mirror);
+}
+
+class Lint {
+  readonly #steps: ReadonlyMap<StepId, StepReading>;
+  readonly #agents: ReadonlyMap<string, AgentReading>;
+  readonly #roles: ReadonlySet<Role>;
+  readonly #flow: Flow;
+  readonly #blocks: BlockStructure;
+  readonly #findings: Findings;
+  readonly #behind = new Map<StepId, ReadonlySet<StepId>>();
+
+  constructor(
+    steps: ReadonlyMap<StepId, StepReading>,
+    agents: ReadonlyMap<string, AgentReading>,
+    roles: ReadonlySet<Role>,
+    flow: Flow,
+    findings: Findings,
+  ) {
+    this.#steps = steps;
+    this.#agents = agents;
+    this.#roles = roles;
+    this.#flow = flow;
+    this.#blocks = blocksOf(flow);
+    this.#findings = findings;
+  }
+
+  step(id: StepId, reading: StepReading, mirror: MirrorStep): void {
+    const step: Part[] = ["workflow", id];
+    const at = [...step, "step_extensions", MIRROR_EXTENSION_ID];
+    this.#rolesOf(mirror, at);
+    this.#kind(reading, mirror, step, at);
+    if (mirror.consent !== undefined) this.#gate(reading, mirror.consent, step, at);
+    this.#guards(id, reading, mirror, at);
+    this.#effect(reading, mirror, at);
+    if (mirror.bind !== undefined && reading.flow.type !== "playbook-action") {
+      this.#findings.fault(
+        [...at, "bind"],
+        "bind-without-call",
+        "Only a step that calls a playbook binds its roles.",
+        "Take bind away.",
+      );
+    }
+  }
+
+  role(role: Role, at: readonly Part[]): void {
+    if (this.#roles.has(role)) return;
+    this.#findings.fault(
+      at,
+      "no-such-role",
+      `No agent plays the role ${quoted(role)}.`,
+      "Give an agent this role in our extension, or name a role that one has.",
+    );
+  }
+
+  #rolesOf(mirror: MirrorStep, at: readonly Part[]): void {
+    const { consent, aid, effect, escalation, share, bind } = mirror;
+    if (effect !== undefined) this.role(effect.on, [...at, "effect", "on"]);
+    for (const [index, { role }] of (consent?.of ?? []).entries())
+      this.role(role, [...at, "consent", "of", index, "role"]);
+    if (aid !== undefined) {
+      this.role(aid.by, [...at, "aid", "by"]);
+      for (const [index, role] of aid.asks.entries()) this.role(role, [...at, "aid", "asks", index]);
+      for (const [index, { role }] of aid.needs.entries())
+        this.#aidRole(role, [...at, "aid", "needs", index, "role"]);
+    }
+    if (escalation !== undefined) this.role(escalation.of, [...at, "escalation", "of"]);
+    for (const [index, role] of (share?.with ?? []).entries())
+      this.role(role, [...at, "share", "with", index]);
+    for (const [called, caller] of Object.entries(bind ?? {})) this.role(caller, [...at, "bind", called]);
+  }
+
+  /** A role that committed aid will play is bound by that aid, and not when the run starts. */
+  #aidRole(role: Role, at: readonly Part[]): void {
+    this.role(role, at);
+    for (const { agent } of this.#agents.values()) {
+      if (agent.mirror?.role !== role || agent.mirror.bound === "by-aid") continue;
+      this.#findings.fault(
+        at,
+        "aid-role-bound",
+        `${quoted(role)} comes with committed aid, and its agent ${quoted(agent.id)} is bound when the run starts.`,
+        'Write "bound": "by-aid" at that agent.',
+      );
+    }
+  }
+
+  #kind(reading: StepReading, mirror: MirrorStep, step: readonly Part[], at: readonly Part[]): void {
+    for (const [kind, key] of Object.entries(DETAILS)) {
+      const details = mirror[key];
+      if (mirror.kind === kind && details === undefined) {
+        this.#findings.fault(
+          [...at, key],
+          "missing",
+          `A step of kind ${kind} says nothing of what it asks.`,
+          `Give it ${key}.`,
+        );
+      } else if (mirror.kind !== kind && details !== undefined) {
+        this.#findings.fault(
+          [...at, key],
+          "kind-contradicts",
+          `The kind is ${mirror.kind}, and ${key} stands beside it.`,
+          `Write the kind ${kind}, or take ${key} away.`,
+        );
+      }
+    }
+    if (mirror.kind !== "consent" && mirror.kind !== "aid" && mirror.kind !== "escalation") return;
+    // A foreign engine that ignores extensions still stops at a task that a person must finish.
+    const { commands } = reading.raw;
+    const only = Array.isArray(commands) && commands.length === 1 ? commands[0] : undefined;
+    if (
+      reading.flow.type !== "action" ||
+      typeof only !== "object" ||
+      only === null ||
+      !("type" in only) ||
+      only.type !== "manual"
+    ) {
+      this.#findings.fault(
+        [...step, "commands"],
+        "not-a-manual-action",
+        `A step of kind ${mirror.kind} is an action with one manual command.`,
+        "Write it so: it then stops engines that do not know the extension, too.",
+      );
+    }
+  }
+
+  #gate(reading: StepReading, gate: ConsentGate, step: readonly Part[], at: readonly Part[]): void {
+    if (typeof reading.raw.on_failure !== "string") {
+      this.#findings.fault(
+        step,
+        "consent-without-refusal",
+        "It is left open what happens when consent is refused or lapses (C-01).",
+        "Name the step for that in on_failure, and the other in on_success.",
+      );
+    }
+    const timeout = reading.raw.timeout;
+    if (typeof timeout === "number" && timeout > 0 && timeout < durationMs(gate.answer_within)) {
+      this.#findings.fault(
+        [...step, "timeout"],
+        "timeout-before-answer",
+        `The step times out before the ${gate.answer_within} that the officials have to answer.`,
+        "Leave timeout out, or make it longer than answer_within.",
+      );
+    }
+    const { rule, of } = gate;
+    if (rule.kind === "k_of" && rule.k > of.length) {
+      this.#findings.fault(
+        [...at, "consent", "rule", "k"],
+        "never-satisfied",
+        `${rule.k} of ${of.length} can never say yes.`,
+        `Write at most ${of.length}.`,
+      );
+    }
+    const asked = new Set<Role>();
+    for (const [index, { role }] of of.entries()) {
+      if (asked.has(role)) {
+        this.#findings.fault(
+          [...at, "consent", "of", index, "role"],
+          "asked-twice",
+          `${quoted(role)} is asked twice, and counts once (C-05).`,
+          "Name it once.",
+        );
+      }
+      asked.add(role);
+    }
+  }
+
+  #guards(id: StepId, reading: StepReading, mirror: MirrorStep, at: readonly Part[]): void {
+    if (mirror.guarded_by.length > 0 && reading.flow.type !== "action") {
+      this.#findings.fault(
+        [...at, "guarded_by"],
+        "guards-no-action",
+        "Only an action can be guarded: nothing else acts.",
+        "Guard the actions themselves.",
+      );
+    }
+    for (const [index, guard] of mirror.guarded_by.entries()) {
+      const place = [...at, "guarded_by", index];
+      if (this.#steps.get(guard)?.mirror?.kind !== "consent") {
+        this.#findings.fault(
+          place,
+          "no-such-guard",
+          `${quoted(guard)} is no step of kind consent.`,
+          "Name a consent step of this playbook.",
+        );
+      } else if (!this.#stepsBehind(guard).has(id)) {
+        this.#findings.fault(
+          place,
+          "guard-comes-later",
+          `No way leads from ${quoted(guard)} to this step.`,
+          "Ask for consent before the step that needs it.",
+        );
+      }
+    }
+  }
+
+  /** Everything that can follow the granting of this consent, within its block and after the blocks around it. */
+  #stepsBehind(guard: StepId): ReadonlySet<StepId> {
+    const known = this.#behind.get(guard);
+    if (known !== undefined) return known;
+    const behind = stepsAfterSuccess(this.#flow, this.#blocks, guard);
+    this.#behind.set(guard, behind);
+    return behind;
+  }
+
+  #effect(reading: StepReading, mirror: MirrorStep, at: readonly Part[]): void {
+    const { effect, pap } = mirror;
+    if (effect === undefined) return;
+    const place = [...at, "effect"];
+    if (reading.flow.type !== "action") {
+      this.#findings.fault(
+        place,
+        "effect-without-action",
+        "Only an action has an effect.",
+        "Say it at the actions themselves.",
+      );
+    }
+    if (effect.class === "E5") {
+      this.#findings.fault(
+        [...place, "class"],
+        "never-allowed",
+        "An effect of class E5, without the owner's permission, is always refused.",
+        "Take the step out.",
+      );
+      return;
+    }
+    if (pap !== undefined && !effectWithin(effect.class, PAP_CEILING[pap])) {
+      this.#findings.fault(
+        [...place, "class"],
+        "pap-exceeded",
+        `${pap} allows at most ${PAP_CEILING[pap]}, and the effect is ${effect.class} (SH-06).`,
+        "Lower the effect, or ask the source for a freer label.",
+      );
+    }
+    if (effect.class === "E0") return;
+    const agent = typeof reading.raw.agent === "string" ? this.#agents.get(reading.raw.agent) : undefined;
+    if (agent?.agent.mirror?.role === effect.on) return;
+    if (mirror.guarded_by.some((guard) => this.#assures(guard, effect.on))) return;
+    this.#findings.fault(
+      [...at, "guarded_by"],
+      "own-asset-rule",
+      `The step touches what belongs to ${quoted(effect.on)}, and no consent guards it that needs that partner's own yes (C-04).`,
+      `Name a consent step in guarded_by that asks ${quoted(effect.on)} under the rule "all".`,
+    );
+  }
+
+  /** Whether a satisfied round always holds this role's own grant: no quorum of others can replace it (C-04). */
+  #assures(guard: StepId, role: Role): boolean {
+    const gate = this.#steps.get(guard)?.mirror?.consent;
+    if (gate === undefined || !gate.of.some((one) => one.role === role)) return false;
+    switch (gate.rule.kind) {
+      case "all":
+        return true;
+      case "any":
+        return gate.of.length === 1;
+      case "k_of":
+        return gate.rule.k >= gate.of.length;
+    }
+  }
+}

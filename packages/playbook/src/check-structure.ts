@@ -1,0 +1,136 @@
+import { blocksOf, type Merge } from "./blocks.js";
+import { type Findings, type Part, quoted } from "./fault.js";
+import { cyclesIn, type Flow, type FlowStep, reachableFrom } from "./flow.js";
+import type { StepId } from "./playbook.js";
+
+export const NESTING_MAX = 16;
+
+/** Whether a flow can be run as nested blocks: every way leads somewhere, nothing circles, every branch ends by itself. */
+export function checkStructure(flow: Flow, findings: Findings): void {
+  checkEnds(flow, findings);
+  checkReferences(flow, findings);
+  const circling = checkCycles(flow, findings);
+  checkReachable(flow, findings);
+  // Where steps circle, "which block does it belong to" has no answer.
+  if (!circling) checkBlocks(flow, findings);
+}
+
+function checkEnds(flow: Flow, findings: Findings): void {
+  if ([...flow.steps.values()].some((step) => step.type === "end")) return;
+  findings.fault(
+    ["workflow"],
+    "no-end-step",
+    "There is no end step.",
+    "Let every branch, and the playbook itself, lead to a step of type end.",
+  );
+}
+
+function checkReferences(flow: Flow, findings: Findings): void {
+  for (const step of flow.steps.values()) {
+    for (const way of step.ways) {
+      if (flow.steps.has(way.to)) {
+        if (flow.steps.get(way.to)?.type === "start") {
+          findings.fault(
+            placeOf(step.id, way.at),
+            "leads-to-start",
+            "A way leads back to a start step.",
+            "Let it lead to the step after it.",
+          );
+        }
+        continue;
+      }
+      findings.fault(
+        placeOf(step.id, way.at),
+        "no-such-step",
+        `There is no step ${quoted(way.to)} in the workflow.`,
+        "Correct the id, or add the step.",
+      );
+    }
+  }
+}
+
+function checkCycles(flow: Flow, findings: Findings): boolean {
+  const cycles = cyclesIn(flow.steps);
+  for (const cycle of cycles) {
+    const shown = [...cycle.slice(0, 8), ...(cycle.length > 8 ? ["…"] : []), cycle[0] ?? ""];
+    findings.fault(
+      ["workflow", cycle[0] ?? ""],
+      "cycle",
+      `These steps lead back to themselves without an exit that the standard knows: ${shown.join(" → ")}.`,
+      "Repeat steps with a while-condition, whose branch has an end of its own.",
+    );
+  }
+  return cycles.length > 0;
+}
+
+/** Names the first step of each stretch that nothing leads to, not all that follow from it. */
+function checkReachable(flow: Flow, findings: Findings): void {
+  const reached = reachableFrom(
+    flow.steps,
+    flow.exception === null ? [flow.start] : [flow.start, flow.exception],
+  );
+  const lost = [...flow.steps.values()].filter((step) => !reached.has(step.id));
+  const led = new Set(
+    lost.flatMap((step) => step.ways.filter((way) => way.to !== step.id).map((way) => way.to)),
+  );
+  const heads = lost.filter((step) => !led.has(step.id));
+  const behindHeads = reachableFrom(
+    flow.steps,
+    heads.map((step) => step.id),
+  );
+  // A lost stretch that is a circle has no first step: any of it will do.
+  const circle = lost.find((step) => !behindHeads.has(step.id));
+  for (const step of circle === undefined ? heads : [...heads, circle]) {
+    findings.fault(
+      ["workflow", step.id],
+      "unreachable",
+      "No way leads to this step.",
+      "Let a step lead to it, or take it out.",
+    );
+  }
+}
+
+function checkBlocks(flow: Flow, findings: Findings): void {
+  const { blocks, merges } = blocksOf(flow);
+  for (const merge of merges) reportMerge(merge, flow, findings);
+  for (const block of blocks) {
+    if (block.depth <= NESTING_MAX || block.of === null) continue;
+    findings.fault(
+      placeOf(block.of, block.at),
+      "too-deep",
+      `Blocks are nested more than ${NESTING_MAX} deep.`,
+      "Move the inner ones into a playbook of their own, and call it.",
+    );
+  }
+}
+
+function reportMerge({ from, way, intoEnd }: Merge, flow: Flow, findings: Findings): void {
+  const target = flow.steps.get(way.to);
+  const at = from === null ? [...way.at] : placeOf(from, way.at);
+  if (intoEnd) {
+    // An exception handler that only ends is common, and says no more than that the run is over.
+    if (from !== null) {
+      findings.warn(
+        at,
+        "end-shared",
+        `${labelOf(target)} ends more than one block; it is taken as an end of each.`,
+        "Give each branch an end of its own.",
+      );
+    }
+    return;
+  }
+  findings.fault(
+    at,
+    "not-executed-yet",
+    `This branch runs into ${labelOf(target)}, which belongs to another block; branches that merge without an end are not executed yet.`,
+    "End the branch, and let the branching step's on_completion lead there.",
+  );
+}
+
+function labelOf(step: FlowStep | undefined): string {
+  return quoted(step?.id ?? "");
+}
+
+function placeOf(id: StepId, at: readonly Part[]): Part[] {
+  return ["workflow", id, ...at];
+}

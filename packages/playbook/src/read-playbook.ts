@@ -1,0 +1,387 @@
+import type { Instant, Tlp } from "@mirror/vocabulary";
+import { z } from "zod";
+import { typeInId } from "./cacao-id.js";
+import { checkMirror } from "./check-mirror.js";
+import { checkStructure } from "./check-structure.js";
+import { type Fault, Findings, type Part, quoted } from "./fault.js";
+import type { Flow } from "./flow.js";
+import { MIRROR_EXTENSION_ID, MirrorPlaybook } from "./mirror-extension.js";
+import type { Playbook, Step, StepId } from "./playbook.js";
+import { playbookHash } from "./playbook-hash.js";
+import { type AgentReading, readAgents } from "./read-agents.js";
+import { readInstant } from "./read-instant.js";
+import { isJsonObject, type JsonObject, type JsonValue, readJson } from "./read-json.js";
+import { readStep, type StepReading } from "./read-steps.js";
+import { readVariables } from "./read-variables.js";
+import { readMarking } from "./tlp-marking.js";
+import { warnOfUnknown } from "./unknown-property.js";
+
+export const STEPS_MAX = 2_000;
+
+export type PlaybookReading =
+  | {
+      readonly ok: true;
+      readonly playbook: Playbook;
+      readonly document: JsonObject;
+      readonly warnings: Fault[];
+    }
+  | { readonly ok: false; readonly faults: Fault[]; readonly warnings: Fault[] };
+
+export interface ReadingOptions {
+  /** What a playbook without a TLP label gets; TLP:AMBER+STRICT unless its source is set otherwise. */
+  readonly defaultMarking?: Tlp;
+}
+
+/**
+ * Reads a CACAO 2.0 playbook into the form that we run. Names all that is wrong at once, each with its place, and
+ * refuses by name (`not-executed-yet`) what is sound and we do not carry out; accepts with a warning what leaves no
+ * doubt about its author's meaning. The document comes back as it was, for hashes, signatures and export.
+ */
+export function readPlaybook(text: string, options: ReadingOptions = {}): PlaybookReading {
+  const json = readJson(text);
+  if (!json.ok) return { ok: false, faults: json.faults, warnings: [] };
+  if (!isJsonObject(json.value)) {
+    const fault = {
+      pointer: "",
+      code: "shape",
+      problem: "The document is not a JSON object.",
+      remedy: "Give one playbook.",
+    };
+    return { ok: false, faults: [fault], warnings: [] };
+  }
+  return readPlaybookDocument(json.value, options);
+}
+
+/** The same for a document that was parsed already, within the same budgets. */
+function readPlaybookDocument(document: JsonObject, { defaultMarking }: ReadingOptions): PlaybookReading {
+  const findings = new Findings();
+  const envelope = readEnvelope(document, findings);
+  const marking = readMarking(document, defaultMarking, findings);
+  const variables = readVariables(document.playbook_variables, ["playbook_variables"], findings);
+  const agents = readAgents(document.agent_definitions, ["agent_definitions"], findings);
+  const targets = readAgents(document.target_definitions, ["target_definitions"], findings);
+  const authentications = isJsonObject(document.authentication_info_definitions)
+    ? document.authentication_info_definitions
+    : {};
+  checkAuthentications(agents, "agent_definitions", authentications, findings);
+  checkAuthentications(targets, "target_definitions", authentications, findings);
+
+  const playbookId = typeof document.id === "string" ? document.id : "";
+  const readings = readWorkflow(document.workflow, { playbookId, variables, agents, targets }, findings);
+  const mirror = readMirrorPlaybook(document, findings);
+  checkExtensions(document, readings, findings);
+
+  const start = startOf(document, readings, findings);
+  const exception = exceptionOf(document, readings, findings);
+  if (start !== undefined) {
+    const steps = new Map([...readings].map(([id, reading]) => [id, reading.flow]));
+    const flow: Flow = { steps, start, exception };
+    checkStructure(flow, findings);
+    checkMirror(readings, agents, mirror, flow, findings);
+  }
+
+  const { faults, warnings } = findings;
+  if (faults.length > 0 || envelope === undefined || start === undefined)
+    return { ok: false, faults, warnings };
+  const playbook: Playbook = {
+    ...envelope,
+    ...marking,
+    hash: playbookHash(document),
+    variables,
+    start,
+    exception,
+    steps: stepsOf(readings),
+    agents: agentsOf(agents),
+    targets: agentsOf(targets),
+    mirror,
+  };
+  return { ok: true, playbook: frozen(playbook), document, warnings };
+}
+
+const KNOWN = [
+  "type",
+  "spec_version",
+  "id",
+  "name",
+  "description",
+  "playbook_types",
+  "playbook_activities",
+  "playbook_processing_summary",
+  "created_by",
+  "created",
+  "modified",
+  "revoked",
+  "valid_from",
+  "valid_until",
+  "derived_from",
+  "related_to",
+  "priority",
+  "severity",
+  "impact",
+  "industry_sectors",
+  "labels",
+  "external_references",
+  "markings",
+  "playbook_variables",
+  "workflow_start",
+  "workflow_exception",
+  "workflow",
+  "playbook_extensions",
+  "authentication_info_definitions",
+  "agent_definitions",
+  "target_definitions",
+  "extension_definitions",
+  "data_marking_definitions",
+  "signatures",
+];
+
+const Percent = z
+  .int("It is a whole number.")
+  .min(0, "It is from 0 to 100.")
+  .max(100, "It is from 0 to 100.")
+  .optional();
+const Envelope = z.looseObject({
+  type: z.literal("playbook", 'Write "playbook".'),
+  spec_version: z.literal("cacao-2.0", 'Write "cacao-2.0": other versions are not read.'),
+  id: z.string(),
+  name: z.string().min(1, "Give the playbook a name."),
+  description: z.string().default(""),
+  created_by: z.string(),
+  created: z.string(),
+  modified: z.string(),
+  revoked: z.boolean().default(false),
+  valid_from: z.string().optional(),
+  valid_until: z.string().optional(),
+  priority: Percent,
+  severity: Percent,
+  impact: Percent,
+  labels: z.array(z.string()).optional(),
+  markings: z.array(z.string()).optional(),
+  playbook_types: z.array(z.string()).optional(),
+  playbook_activities: z.array(z.string()).optional(),
+  workflow_start: z.string(),
+  workflow_exception: z.string().optional(),
+});
+
+function readEnvelope(document: JsonObject, findings: Findings) {
+  warnOfUnknown(document, KNOWN, [], findings);
+  if (document.signatures !== undefined) {
+    findings.warn(
+      ["signatures"],
+      "signatures-not-checked",
+      "The signatures are kept, and not checked.",
+      "Check who gave you the document by other means.",
+    );
+  }
+  const shape = findings.parse(Envelope, document, []);
+  if (shape === undefined) return undefined;
+  checkIdOf("playbook", shape.id, ["id"], findings);
+  checkIdOf("identity", shape.created_by, ["created_by"], findings);
+  if ((shape.playbook_types?.length ?? 0) > 0 && (shape.playbook_activities?.length ?? 0) === 0) {
+    findings.warn(
+      ["playbook_activities"],
+      "no-activities",
+      "The playbook has types and names no activities.",
+      "Name what its steps do in playbook_activities.",
+    );
+  }
+  const instant = (text: string | undefined, key: string): Instant | null =>
+    text === undefined ? null : (readInstant(text, [key], findings) ?? null);
+  instant(shape.created, "created");
+  const modified = instant(shape.modified, "modified");
+  const validFrom = instant(shape.valid_from, "valid_from");
+  const validUntil = instant(shape.valid_until, "valid_until");
+  if (validFrom !== null && validUntil !== null && validUntil <= validFrom) {
+    findings.fault(
+      ["valid_until"],
+      "never-valid",
+      "The playbook is valid until before it is valid from.",
+      "Correct one of the two.",
+    );
+  }
+  if (modified === null) return undefined;
+  const { id, name, description, revoked } = shape;
+  return { id, modified, name, description, validFrom, validUntil, revoked };
+}
+
+function checkIdOf(type: string, id: string, at: readonly Part[], findings: Findings): void {
+  if (typeInId(id) === type) return;
+  findings.fault(at, "not-an-id", `${quoted(id)} is no id of a ${type}.`, `Write it as ${type}--UUID.`);
+}
+
+function checkAuthentications(
+  agents: ReadonlyMap<string, AgentReading>,
+  key: string,
+  defined: JsonObject,
+  findings: Findings,
+): void {
+  for (const [id, { authentication }] of agents) {
+    if (authentication === null || Object.hasOwn(defined, authentication)) continue;
+    findings.fault(
+      [key, id, "authentication_info"],
+      "no-such-authentication",
+      `${quoted(authentication)} is not defined in authentication_info_definitions.`,
+      "Define it, or name one that is.",
+    );
+  }
+}
+
+function readWorkflow(
+  raw: JsonValue | undefined,
+  around: Parameters<typeof readStep>[2],
+  findings: Findings,
+): Map<StepId, StepReading> {
+  const readings = new Map<StepId, StepReading>();
+  if (!isJsonObject(raw)) {
+    findings.fault(
+      ["workflow"],
+      raw === undefined ? "missing" : "shape",
+      "There is no workflow.",
+      "Give the steps as an object, each under its id.",
+    );
+    return readings;
+  }
+  const entries = Object.entries(raw);
+  if (entries.length > STEPS_MAX) {
+    findings.fault(
+      ["workflow"],
+      "too-many-steps",
+      `There are more than ${STEPS_MAX} steps.`,
+      "Split the playbook into several.",
+    );
+    return readings;
+  }
+  for (const [id, value] of entries) {
+    const reading = readStep(id, value, around, findings);
+    if (reading !== undefined) readings.set(id, reading);
+  }
+  return readings;
+}
+
+function readMirrorPlaybook(document: JsonObject, findings: Findings): MirrorPlaybook | null {
+  const extensions = document.playbook_extensions;
+  if (!isJsonObject(extensions) || !Object.hasOwn(extensions, MIRROR_EXTENSION_ID)) return null;
+  return (
+    findings.parse(MirrorPlaybook, extensions[MIRROR_EXTENSION_ID], [
+      "playbook_extensions",
+      MIRROR_EXTENSION_ID,
+    ]) ?? null
+  );
+}
+
+/** Extensions that we do not know are kept; the standard gives no way to say that one must be understood. */
+function checkExtensions(
+  document: JsonObject,
+  readings: ReadonlyMap<StepId, StepReading>,
+  findings: Findings,
+): void {
+  const defined = isJsonObject(document.extension_definitions) ? document.extension_definitions : {};
+  const used = new Map<string, Part[]>();
+  const note = (extensions: JsonValue | undefined, at: readonly Part[]) => {
+    if (!isJsonObject(extensions)) return;
+    for (const id of Object.keys(extensions)) if (!used.has(id)) used.set(id, [...at, id]);
+  };
+  note(document.playbook_extensions, ["playbook_extensions"]);
+  for (const [id, { raw }] of readings) note(raw.step_extensions, ["workflow", id, "step_extensions"]);
+  for (const key of ["agent_definitions", "target_definitions"]) {
+    const definitions = document[key];
+    if (!isJsonObject(definitions)) continue;
+    for (const [id, raw] of Object.entries(definitions)) {
+      if (isJsonObject(raw)) note(raw.agent_target_extensions, [key, id, "agent_target_extensions"]);
+    }
+  }
+  for (const [id, at] of used) {
+    if (!Object.hasOwn(defined, id)) {
+      findings.warn(
+        at,
+        "no-such-extension",
+        `The extension ${quoted(id)} is not defined in extension_definitions.`,
+        "Define it, so that other tools know what it is.",
+      );
+    }
+    if (id !== MIRROR_EXTENSION_ID) {
+      findings.warn(
+        at,
+        "extension-unknown",
+        `The extension ${quoted(id)} is kept, and nothing follows from it.`,
+        "Check that the playbook is safe without it.",
+      );
+    }
+  }
+}
+
+/** Where the playbook begins. `workflow_start` is what counts; where it names no step, the one start step there is. */
+function startOf(
+  document: JsonObject,
+  readings: ReadonlyMap<StepId, StepReading>,
+  findings: Findings,
+): StepId | undefined {
+  const named = document.workflow_start;
+  if (typeof named !== "string") return undefined;
+  const at = ["workflow_start"];
+  const found = readings.get(named);
+  if (found !== undefined) {
+    if (found.flow.type !== "start") {
+      findings.warn(
+        at,
+        "no-start-step",
+        "The playbook begins with a step that is no start step.",
+        "Add a start step whose on_completion leads there.",
+      );
+    }
+    return named;
+  }
+  const starts = [...readings.values()].filter((reading) => reading.flow.type === "start");
+  const only = starts.length === 1 ? starts[0]?.flow.id : undefined;
+  if (only === undefined) {
+    findings.fault(
+      at,
+      "no-such-step",
+      `There is no step ${quoted(named)} in the workflow.`,
+      "Name the start step.",
+    );
+  } else {
+    findings.warn(
+      at,
+      "no-such-step",
+      `There is no step ${quoted(named)}; the only start step, ${quoted(only)}, is taken.`,
+      "Name the start step.",
+    );
+  }
+  return only;
+}
+
+function exceptionOf(
+  document: JsonObject,
+  readings: ReadonlyMap<StepId, StepReading>,
+  findings: Findings,
+): StepId | null {
+  const named = document.workflow_exception;
+  if (typeof named !== "string") return null;
+  if (readings.has(named)) return named;
+  findings.warn(
+    ["workflow_exception"],
+    "no-such-step",
+    `There is no step ${quoted(named)} in the workflow; a failure that nothing catches fails the run.`,
+    "Name the step that handles failures, or take workflow_exception away.",
+  );
+  return null;
+}
+
+function stepsOf(readings: ReadonlyMap<StepId, StepReading>): Record<StepId, Step> {
+  const steps: Record<StepId, Step> = {};
+  for (const [id, { step }] of readings) if (step !== undefined) steps[id] = step;
+  return steps;
+}
+
+function agentsOf(readings: ReadonlyMap<string, AgentReading>): Playbook["agents"] {
+  return Object.fromEntries([...readings].map(([id, { agent }]) => [id, agent]));
+}
+
+function frozen<Value>(value: Value): Value {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) frozen(part);
+  }
+  return value;
+}

@@ -1,0 +1,43 @@
+import type { VariableName } from "./playbook.js";
+
+/** What a variable may be called: `__name__`, a letter or underscore first, at most 250 characters (CACAO 2.0, variables). */
+export const VARIABLE_NAME = /^__[a-zA-Z_][a-zA-Z0-9_-]{0,245}__$/;
+
+/** One `__name__:value` in a text: from `start` up to and without `end`. */
+export interface Reference {
+  readonly name: VariableName;
+  readonly start: number;
+  readonly end: number;
+}
+
+const SIGN = "__:value";
+const NAME_MAX = 250;
+
+/**
+ * Where a text names variables. Names may touch (`__a__:value__b__:value`); where a name could begin in two places,
+ * the longer name is meant. Looks back at most the length of a name, so no text takes long.
+ */
+export function referencesIn(text: string): Reference[] {
+  const found: Reference[] = [];
+  let from = 0;
+  for (let sign = text.indexOf(SIGN); sign !== -1; sign = text.indexOf(SIGN, sign + 1)) {
+    let left = sign;
+    while (left > from && sign + 2 - left < NAME_MAX && /[a-zA-Z0-9_-]/.test(text.charAt(left - 1)))
+      left -= 1;
+    const start = left + text.slice(left, sign + 2).search(/__[a-zA-Z_]/);
+    const name = text.slice(start, sign + 2);
+    if (start < left || !VARIABLE_NAME.test(name)) continue;
+    from = sign + SIGN.length;
+    found.push({ name, start, end: from });
+  }
+  return found;
+}
+
+/** Names that look like variables but lack `:value`, so that nothing is filled in where they stand. */
+export function bareNamesIn(text: string): VariableName[] {
+  const rest = referencesIn(text).reduceRight(
+    (left, { start, end }) => left.slice(0, start) + left.slice(end),
+    text,
+  );
+  return [...new Set(rest.match(/__[a-zA-Z][a-zA-Z0-9-]*(?:_[a-zA-Z0-9-]+){0,30}__/g) ?? [])];
+}
