@@ -7,7 +7,7 @@ import { projectDir, readJson } from "./project.mjs";
 
 /**
  * An entry of a lock file, as far as it matters here.
- * @typedef {{ version?: string, resolved?: string, link?: boolean, optional?: boolean, devOptional?: boolean }} Locked
+ * @typedef {{ version?: string, resolved?: string, link?: boolean, optional?: boolean }} Locked
  */
 
 /**
@@ -31,7 +31,7 @@ export function packagesMissing() {
  */
 export function lockDiffers(wanted, installed) {
   return Object.entries(wanted).some(([path, entry]) => {
-    if (!path.includes("node_modules/") || entry.optional || entry.devOptional) return false;
+    if (!path.includes("node_modules/") || entry.optional) return false;
     const there = installed[path];
     return (
       there?.version !== entry.version || there?.resolved !== entry.resolved || there?.link !== entry.link
@@ -44,14 +44,25 @@ export async function installPackages(lock) {
   // The npm that runs us, if one does, so that set-up and the user agree on which.
   const npm = process.env.npm_execpath;
   const [program, ...first] = npm?.endsWith(".js") ? [process.execPath, npm] : ["npm"];
+  // Not "npm ci": it refuses a lock file that lacks other systems' optional binaries, and ours has only those of
+  // the registry it was made from. With "--no-save" the versions are the lock file's, and the file stays as it is.
   // Development packages always: they compile the product. No package's install script: none is needed, and
   // that is how worms travel.
-  const args = [...first, "ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
+  const args = [
+    ...first,
+    "install",
+    "--no-save",
+    "--include=dev",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+  ];
   await during("packages", "installing the npm packages", () =>
     run(program, args, {
       cwd: projectDir,
       keep: lock,
-      otherwise: "The npm packages could not be installed. Is the npm registry reachable? Then try: npm ci",
+      otherwise:
+        "The npm packages could not be installed. Is the npm registry reachable? Then try: npm install --no-save",
     }),
   );
 }

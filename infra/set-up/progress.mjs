@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 export class SetUpFailed extends Error {}
 
 const stillAtItMs = 15_000;
-const toldLines = 40;
+const toldLines = { first: 12, last: 28 };
 
 /**
  * @param {string} part
@@ -59,8 +59,10 @@ export function run(program, args, { cwd, env, keep, otherwise }) {
     child.stderr?.on("data", (chunk) => printed.push(chunk));
     /** @param {string} how */
     const failed = (how) => {
-      const told = Buffer.concat(printed).toString("utf8").trimEnd().split("\n").slice(-toldLines).join("\n");
-      reject(new SetUpFailed(`${otherwise}\n\n$ ${[program, ...args].join(" ")}   (${how})\n${told}`));
+      const told = ends(Buffer.concat(printed).toString("utf8").trimEnd().split("\n"));
+      reject(
+        new SetUpFailed(`${otherwise}\n\n$ ${[program, ...args].join(" ")}   (${how})\n${told.join("\n")}`),
+      );
     };
     child.once("error", (error) => failed(error.message));
     child.once("close", (code, signal) => {
@@ -68,4 +70,13 @@ export function run(program, args, { cwd, env, keep, otherwise }) {
       else failed(signal === null ? `exit code ${code}` : `ended by ${signal}`);
     });
   });
+}
+
+/**
+ * The first and the last of what a program printed: some tell what is wrong first, others at the end.
+ * @param {readonly string[]} lines
+ */
+function ends(lines) {
+  const { first, last } = toldLines;
+  return lines.length <= first + last ? lines : [...lines.slice(0, first), "...", ...lines.slice(-last)];
 }
