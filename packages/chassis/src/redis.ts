@@ -16,7 +16,8 @@ const RECONNECT_DELAY_MAX_MS = 2_000;
  * about a second and a half, so that a caller gets an answer; those of a blocking one wait. A command that was sent and not
  * answered is sent again on the next connection: our scripts are made to be repeated.
  *
- * Auto-pipelining stays off: see the bench figures beside `redis.test.ts`.
+ * Auto-pipelining stays off: ioredis 6 already joins what is written in one turn. With a commit-like script of 600 bytes
+ * it made 1, 50 and 200 callers at once 10 to 40 % slower, and cost 25 to 60 % more processor time a command.
  */
 export function connectRedis(address: string, options: RedisConnectionOptions): Redis {
   const { purpose, log } = options;
