@@ -1,3 +1,5 @@
 /** The durable journal, on Redis. */
+export { checkDurability, type DurabilityFault } from "./durability.js";
 export { KEY_PREFIX } from "./key-prefix.js";
+export { type CommitListening, onCommit } from "./on-commit.js";
 export { redisJournal } from "./redis-journal.js";

@@ -1,5 +1,5 @@
 import { instantOf, msOf } from "@mirror/vocabulary";
-import type { Redis } from "ioredis";
+import type { Redis, RedisOptions } from "ioredis";
 import { requireWellFormed } from "../commit-form.js";
 import type { Entry, Head } from "../entry.js";
 import { JournalDamaged } from "../failure.js";
@@ -35,8 +35,7 @@ export function redisJournal(
   if (!(Number.isSafeInteger(answersKeptMs) && answersKeptMs > 0)) {
     throw new TypeError("Answers are kept for a whole number of milliseconds, at least 1.");
   }
-  if (redis.options.keyPrefix)
-    throw new TypeError("The journal names its keys itself: leave out ioredis' keyPrefix.");
+  requireUsable(redis.options);
 
   const soonest = async (clock: ClockId, untilMs: number | "+inf", limit: number): Promise<WakeUpRow[]> => {
     const key = `${prefix}wake:${clock}`;
@@ -117,6 +116,18 @@ export function redisJournal(
       return Number((await asked(() => redis.get(`${prefix}position`))) ?? 0);
     },
   };
+}
+
+function requireUsable({
+  keyPrefix,
+  autoResendUnfulfilledCommands,
+  maxRetriesPerRequest,
+}: RedisOptions): void {
+  if (keyPrefix) throw new TypeError("The journal names its keys itself: leave out ioredis' keyPrefix.");
+  if (autoResendUnfulfilledCommands === false && maxRetriesPerRequest !== 0) {
+    // ioredis 6 then forgets what was under way when it reconnects: the promise of a commit would never settle.
+    throw new TypeError("Without autoResendUnfulfilledCommands, set maxRetriesPerRequest to 0.");
+  }
 }
 
 async function asked<T>(ask: () => Promise<T>): Promise<T> {
