@@ -1,5 +1,5 @@
 import type { Part } from "./fault.js";
-import { type Flow, reachableFrom, type Way } from "./flow.js";
+import { type Flow, type FlowStep, reachableFrom, type Way } from "./flow.js";
 import type { StepId } from "./playbook.js";
 
 /** A stretch of steps with one entry, in which control is at one step at a time; an `end` in it returns to `of`. */
@@ -90,4 +90,24 @@ export function stepsAfterSuccess(flow: Flow, { blockOf }: BlockStructure, id: S
       after.add(one);
   }
   return after;
+}
+
+/** The block's steps, each after all that lead to it within the block; asks for a flow without cycles. */
+export function inOrder(flow: Flow, block: Block): FlowStep[] {
+  const own = new Set(block.steps);
+  const waiting = new Map<StepId, number>();
+  const steps = block.steps.flatMap((id) => flow.steps.get(id) ?? []);
+  const onward = (step: FlowStep) => step.ways.filter((way) => way.kind !== "branch" && own.has(way.to));
+  for (const step of steps)
+    for (const way of onward(step)) waiting.set(way.to, (waiting.get(way.to) ?? 0) + 1);
+  const ready = steps.filter((step) => (waiting.get(step.id) ?? 0) === 0);
+  for (const step of ready) {
+    for (const way of onward(step)) {
+      const left = (waiting.get(way.to) ?? 0) - 1;
+      waiting.set(way.to, left);
+      const next = flow.steps.get(way.to);
+      if (left === 0 && next !== undefined) ready.push(next);
+    }
+  }
+  return ready;
 }

@@ -1,5 +1,6 @@
 import { durationMs, type EffectClass, effectWithin } from "@mirror/vocabulary";
 import { type BlockStructure, blocksOf, stepsAfterSuccess } from "./blocks.js";
+import { certainBefore } from "./certain-before.js";
 import { type Findings, type Part, quoted } from "./fault.js";
 import type { Flow } from "./flow.js";
 import {
@@ -293,6 +294,33 @@ class Lint {
         return gate.of.length === 1;
       case "k_of":
         return gate.rule.k >= gate.of.length;
+    }
+  }
+}
+
+/**
+ * Warns where a guarded step can be reached although its consent was refused or never asked: the engine refuses it
+ * then, and the run is left without a way on. Asks for a flow that `checkStructure` had nothing against.
+ */
+export function warnOfOpenWays(
+  steps: ReadonlyMap<StepId, StepReading>,
+  flow: Flow,
+  findings: Findings,
+): void {
+  const guards = new Set([...steps.values()].flatMap((reading) => reading.mirror?.guarded_by ?? []));
+  if (guards.size === 0) return;
+  const before = certainBefore(flow, blocksOf(flow), guards);
+  for (const [id, { mirror }] of steps) {
+    for (const [index, guard] of (mirror?.guarded_by ?? []).entries()) {
+      if (before.get(id)?.has(guard) !== false) continue;
+      const at = ["workflow", id, "step_extensions", MIRROR_EXTENSION_ID, "guarded_by", index];
+      const problem = `A way leads to this step on which ${quoted(guard)} was refused or not asked; the step is refused there.`;
+      findings.warn(
+        at,
+        "guard-not-certain",
+        problem,
+        "Let only the way on which consent was given lead here.",
+      );
     }
   }
 }

@@ -1,14 +1,19 @@
 /** What a CACAO 2.0 playbook says. */
 export { type Block, type BlockStructure, blocksOf } from "./blocks.js";
 export * from "./condition.js";
-export * from "./evaluate-condition.js";
+export { describePlaybook } from "./describe-playbook.js";
+export { type Evaluation, evaluateCondition, variablesOf } from "./evaluate-condition.js";
 export type { Fault } from "./fault.js";
 export { type FilledIn, fillIn } from "./fill-in.js";
 export { type Flow, type FlowStep, flowOf, type Way, waysFrom } from "./flow.js";
+export * from "./form.js";
+export { guardedSteps } from "./guarded-steps.js";
+export { mermaidOf } from "./mermaid.js";
 export * from "./mirror-extension.js";
 export * from "./playbook.js";
 export * from "./playbook-hash.js";
 export * from "./read-condition.js";
 export * from "./read-json.js";
 export { type PlaybookReading, type ReadingOptions, readPlaybook } from "./read-playbook.js";
+export { type ResolvedRequest, resolveHttpCommand } from "./resolve-http-command.js";
 export { checkValue, type Value, type ValueOf } from "./value.js";

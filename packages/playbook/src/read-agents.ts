@@ -65,8 +65,11 @@ export function readAgents(
     return agents;
   }
   for (const [id, value] of Object.entries(raw)) {
-    const reading = readAgent(id, value, [...at, id], findings);
-    if (reading !== undefined) agents.set(id, reading);
+    // One at fault is still defined: who names it has done nothing wrong.
+    agents.set(
+      id,
+      readAgent(id, value, [...at, id], findings) ?? { agent: atFault(id), authentication: null },
+    );
   }
   return agents;
 }
@@ -197,4 +200,8 @@ function readPort(
     return null;
   }
   return port;
+}
+
+function atFault(id: string): Agent {
+  return { id, type: "", name: id, description: "", address: {}, port: null, mirror: null };
 }

@@ -1,7 +1,7 @@
 import type { Instant, Tlp } from "@mirror/vocabulary";
 import { z } from "zod";
 import { typeInId } from "./cacao-id.js";
-import { checkMirror } from "./check-mirror.js";
+import { checkMirror, warnOfOpenWays } from "./check-mirror.js";
 import { checkStructure } from "./check-structure.js";
 import { type Fault, Findings, type Part, quoted } from "./fault.js";
 import type { Flow } from "./flow.js";
@@ -78,6 +78,7 @@ function readPlaybookDocument(document: JsonObject, { defaultMarking }: ReadingO
     const flow: Flow = { steps, start, exception };
     checkStructure(flow, findings);
     checkMirror(readings, agents, mirror, flow, findings);
+    if (findings.faults.length === 0) warnOfOpenWays(readings, flow, findings);
   }
 
   const { faults, warnings } = findings;
@@ -252,8 +253,7 @@ function readWorkflow(
     return readings;
   }
   for (const [id, value] of entries) {
-    const reading = readStep(id, value, around, findings);
-    if (reading !== undefined) readings.set(id, reading);
+    readings.set(id, readStep(id, value, around, findings));
   }
   return readings;
 }

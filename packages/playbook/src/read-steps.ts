@@ -6,14 +6,16 @@ import { comparisonsOf, mismatchOf } from "./evaluate-condition.js";
 import { type Findings, type Part, quoted } from "./fault.js";
 import { BRANCHING_TYPES, type FlowStep, type Way } from "./flow.js";
 import { MIRROR_EXTENSION_ID, MirrorStep } from "./mirror-extension.js";
-import type { Command, Step, StepId, Variable, VariableName } from "./playbook.js";
+import type { Agent, Command, Step, StepId, Variable, VariableName } from "./playbook.js";
 import type { AgentReading } from "./read-agents.js";
 import { readCommand } from "./read-commands.js";
 import { readCondition } from "./read-condition.js";
 import { readInstant } from "./read-instant.js";
 import { isJsonObject, type JsonObject, type JsonValue } from "./read-json.js";
 import { readVariables, type Variables } from "./read-variables.js";
+import { resolveHttpCommand } from "./resolve-http-command.js";
 import { warnOfUnknown } from "./unknown-property.js";
+import { exampleOf, type Value } from "./value.js";
 import { bareNamesIn, referencesIn, VARIABLE_NAME } from "./variable-reference.js";
 
 /** What a step may refer to. */
@@ -104,19 +106,16 @@ const WhileShape = z.looseObject({ condition: z.string(), on_true: z.string() })
 const SwitchShape = z.looseObject({ switch: z.string(), cases: z.record(z.string(), z.string()) });
 
 /** Reads one step of the workflow as far as it can be read. */
-export function readStep(
-  id: StepId,
-  raw: JsonValue,
-  around: Surroundings,
-  findings: Findings,
-): StepReading | undefined {
+export function readStep(id: StepId, raw: JsonValue, around: Surroundings, findings: Findings): StepReading {
   const at: Part[] = ["workflow", id];
   if (!isJsonObject(raw)) {
     findings.fault(at, "shape", "A step is an object.", "Write the step's properties in curly brackets.");
-    return undefined;
+    return { flow: { id, type: "", ways: [] }, step: undefined, mirror: null, raw: {} };
   }
   const type = typeOf(id, raw, at, findings);
-  if (type === undefined) return undefined;
+  // A step at fault is still there: who leads to it has done nothing wrong.
+  if (type === undefined)
+    return { flow: { id, type: "", ways: looseWays(raw) }, step: undefined, mirror: null, raw };
   warnOfUnknown(raw, [...COMMON, ...OWN[type]], at, findings);
   const flow = { id, type, ways: looseWays(raw) };
   checkWaysOn(type, raw, at, findings);
@@ -371,10 +370,10 @@ class StepReader {
       commands.push(command);
     }
     if (shape === undefined) return undefined;
-    this.#checkParties(shape.agent, shape.targets);
-    const targets = shape.targets.filter((target) => target !== "");
-    if (commands.some((command) => command.type === "http-api"))
-      this.#checkAddresses(commands, shape.agent, targets);
+    this.#checkAgent(shape.agent);
+    const byHand = !commands.some((command) => command.type === "http-api");
+    const targets = this.#targets(shape.targets, byHand);
+    if (!byHand) this.#checkAddresses(commands, shape.agent, targets);
     return {
       agent: shape.agent,
       targets,
@@ -384,33 +383,29 @@ class StepReader {
     };
   }
 
-  #checkParties(agent: string, targets: readonly string[]): void {
-    const { agents, targets: defined } = this.#around;
-    if (!agents.has(agent)) {
-      this.#findings.fault(
-        [...this.#at, "agent"],
-        "no-such-agent",
-        `${quoted(agent)} is not defined in agent_definitions.`,
-        "Define it, or name one that is.",
-      );
+  #checkAgent(agent: string): void {
+    if (this.#around.agents.has(agent)) return;
+    const problem = `${quoted(agent)} is not defined in agent_definitions.`;
+    this.#findings.fault([...this.#at, "agent"], "no-such-agent", problem, "Define it, or name one that is.");
+  }
+
+  /** A machine must know its targets; a person who acts by hand can read what the step says. */
+  #targets(written: readonly string[], byHand: boolean): string[] {
+    const at = [...this.#at, "targets"];
+    if (Array.isArray(this.#raw.targets) && written.length === 0) {
+      this.#findings.warn(at, "no-targets", "The list of targets is empty.", "Leave it out.");
     }
-    if (Array.isArray(this.#raw.targets) && targets.length === 0) {
-      this.#findings.warn(
-        [...this.#at, "targets"],
-        "no-targets",
-        "The list of targets is empty.",
-        "Leave it out.",
-      );
+    const targets: string[] = [];
+    for (const [index, target] of written.entries()) {
+      if (this.#around.targets.has(target)) targets.push(target);
+      else {
+        const problem = `${quoted(target)} is not defined in target_definitions.`;
+        const remedy = "Define it, or name one that is.";
+        if (byHand) this.#findings.warn([...at, index], "no-such-target", problem, remedy);
+        else this.#findings.fault([...at, index], "no-such-target", problem, remedy);
+      }
     }
-    for (const [index, target] of targets.entries()) {
-      if (defined.has(target)) continue;
-      this.#findings.fault(
-        [...this.#at, "targets", index],
-        "no-such-target",
-        `${quoted(target)} is not defined in target_definitions.`,
-        "Define it, or name one that is.",
-      );
-    }
+    return targets;
   }
 
   /** A request needs to know where it goes, from the start line, from each target, or from the agent. */
@@ -439,8 +434,29 @@ class StepReader {
           "Take authentication_info away where the service needs none.",
         );
       }
-      for (const reference of Object.values(address).flat().flatMap(referencesIn))
-        this.#checkDeclared(reference.name, this.#at);
+      for (const { name } of Object.values(address).flat().flatMap(referencesIn))
+        this.#checkDeclared(name, this.#at);
+      this.#tryRequests(commands, party.agent);
+    }
+  }
+
+  /** What could not be sent whatever the values are is refused now, and not when an incident runs. */
+  #tryRequests(commands: readonly Command[], target: Agent): void {
+    const { url, dname, ipv4, ipv6 } = target.address;
+    const written = url?.[0] ?? dname?.[0] ?? ipv4?.[0] ?? ipv6?.[0];
+    for (const [index, command] of commands.entries()) {
+      if (command.type !== "http-api" || (written === undefined && command.path.startsWith("/"))) continue;
+      const resolved = resolveHttpCommand(command, target, (name) => this.#example(name));
+      if (resolved.ok) continue;
+      // Whether an address that comes from a variable can be used shows when the variable is known.
+      const open = referencesIn(written ?? "").length > 0 || bareNamesIn(command.path).length > 0;
+      if (open && (resolved.code === "address-unusable" || resolved.code === "two-addresses")) continue;
+      this.#findings.fault(
+        [...this.#at, "commands", index],
+        resolved.code,
+        resolved.detail,
+        "Correct the command, or the target's address.",
+      );
     }
   }
 
@@ -570,6 +586,14 @@ class StepReader {
       this.#findings.fault([...this.#at, "cases"], "no-cases", "There are no cases.", "Name at least one.");
     }
     return name;
+  }
+
+  /** Some value of the variable's type. */
+  #example(name: VariableName): Value | undefined {
+    const variable = Object.hasOwn(this.#variables, name)
+      ? this.#variables[name]
+      : this.#around.variables[name];
+    return variable && { type: variable.type, value: exampleOf(variable.type) };
   }
 
   #checkDeclared(name: VariableName, at: readonly Part[]): Variable | undefined {

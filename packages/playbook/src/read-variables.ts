@@ -12,10 +12,12 @@ export const VARIABLES_MAX = 200;
 const VariableShape = z.looseObject({
   type: z.string().min(1),
   description: z.string().default(""),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   constant: z.boolean().default(false),
   external: z.boolean().default(false),
 });
+
+const AT_FAULT: Variable = { type: "string", description: "", value: null, constant: false, external: false };
 
 export type Variables = Record<VariableName, Variable>;
 
@@ -56,8 +58,8 @@ export function readVariables(
       );
       continue;
     }
-    const variable = readVariable(value, place, findings);
-    if (variable !== undefined) variables[name] = variable;
+    // One at fault is still declared: who uses it has done nothing wrong.
+    variables[name] = readVariable(value, place, findings) ?? AT_FAULT;
   }
   return variables;
 }

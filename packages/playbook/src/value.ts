@@ -22,37 +22,62 @@ const INT64 = 2n ** 63n;
 interface Rule {
   readonly fits: (text: string) => boolean;
   readonly written: string;
+  readonly example?: string;
 }
 
 /** CACAO 2.0's vocabulary of variable types, each with what its text must be. */
 const RULES: Readonly<Record<string, Rule>> = {
-  bool: { fits: (text) => text === "true" || text === "false", written: "true or false" },
-  dictionary: { fits: isObjectText, written: "a JSON object" },
+  bool: { fits: (text) => text === "true" || text === "false", written: "true or false", example: "true" },
+  dictionary: { fits: isObjectText, written: "a JSON object", example: "{}" },
   float: {
     fits: (text) => DECIMAL.test(text) && Number.isFinite(Number(text)),
     written: "a number such as 0.75",
+    example: "0.5",
   },
   hash: {
     fits: (text) => HEX.test(text) && text.length >= 8 && text.length <= 256,
     written: "hexadecimal digits",
+    example: "00000000",
   },
-  hexstring: { fits: (text) => HEX.test(text), written: "hexadecimal digits" },
-  integer: { fits: isInt64, written: "a whole number such as 12" },
+  hexstring: { fits: (text) => HEX.test(text), written: "hexadecimal digits", example: "00" },
+  integer: { fits: isInt64, written: "a whole number such as 12", example: "1" },
   "ipv4-addr": {
     fits: (text) => withPrefixLength(text, 32, isIpv4),
     written: "an IPv4 address such as 192.0.2.7",
+    example: "192.0.2.7",
   },
   "ipv6-addr": {
     fits: (text) => withPrefixLength(text, 128, isIpv6),
     written: "an IPv6 address such as 2001:db8::7",
+    example: "2001:db8::7",
   },
-  long: { fits: isInt64, written: "a whole number such as 12" },
-  "mac-addr": { fits: (text) => MAC.test(text), written: "a MAC address such as 00:00:5e:00:53:01" },
-  "md5-hash": { fits: (text) => HEX.test(text) && text.length === 32, written: "32 hexadecimal digits" },
-  "sha256-hash": { fits: (text) => HEX.test(text) && text.length === 64, written: "64 hexadecimal digits" },
+  long: { fits: isInt64, written: "a whole number such as 12", example: "1" },
+  "mac-addr": {
+    fits: (text) => MAC.test(text),
+    written: "a MAC address such as 00:00:5e:00:53:01",
+    example: "00:00:5e:00:53:01",
+  },
+  "md5-hash": {
+    fits: (text) => HEX.test(text) && text.length === 32,
+    written: "32 hexadecimal digits",
+    example: "00000000000000000000000000000000",
+  },
+  "sha256-hash": {
+    fits: (text) => HEX.test(text) && text.length === 64,
+    written: "64 hexadecimal digits",
+    example: "0000000000000000000000000000000000000000000000000000000000000000",
+  },
   string: { fits: () => true, written: "text" },
-  uri: { fits: (text) => URI.test(text), written: "an address such as https://example.org/" },
-  uuid: { fits: (text) => UUID.test(text), written: "a UUID" },
+  uri: {
+    fits: (text) => URI.test(text),
+    written: "an address such as https://example.org/",
+    example: "https://example.org/",
+  },
+  uuid: {
+    fits: (text) => UUID.test(text),
+    written: "a UUID",
+    example: "00000000-0000-4000-8000-000000000000",
+  },
 };
 
 /** Whether a type is one of CACAO's own; others are allowed, and hold any text. */
@@ -68,6 +93,11 @@ export function checkValue(
   const rule = isKnownType(type) ? RULES[type] : undefined;
   if (rule === undefined || rule.fits(text)) return { ok: true };
   return { ok: false, problem: `This is not a value of type ${type}: it should be ${rule.written}.` };
+}
+
+/** Some value of this type, for trying out what would be written with it. */
+export function exampleOf(type: string): string {
+  return (isKnownType(type) ? RULES[type]?.example : undefined) ?? "example";
 }
 
 /** How a variable of this type is compared and written: as a truth, a number, or text. */
