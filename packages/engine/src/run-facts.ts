@@ -1,0 +1,179 @@
+import type { Role, StepId, Variable, VariableName } from "@mirror/playbook";
+import type {
+  EffectId,
+  ExerciseId,
+  Fact,
+  IncidentId,
+  Instant,
+  Mode,
+  PartnerId,
+  PersonId,
+  RunId,
+  StepInvocationId,
+  TeamId,
+} from "@mirror/vocabulary";
+import type { Effect, Outcome } from "./effect.js";
+
+/** Which playbook a run executes, to the byte; a run finishes on what it began with. */
+export interface PinnedPlaybook {
+  readonly id: string;
+  readonly modified: Instant;
+  readonly hash: string;
+  readonly name: string;
+  readonly compiler: number;
+}
+
+/** Who plays a role: one partner's team. */
+export interface Binding {
+  readonly partner: PartnerId;
+  readonly team: TeamId;
+}
+export type Bindings = Readonly<Record<Role, Binding>>;
+
+/** Why an effect was allowed: what the intent writes down (INV-03). */
+export interface Authority {
+  readonly basis: "no-effect" | "own-assets" | "consented";
+  readonly consents: readonly { readonly round: string; readonly partner: PartnerId; readonly decision: string }[];
+  readonly clauses: readonly { readonly agreement: string; readonly version: number; readonly clause: string }[];
+  /** When the first of these grounds ends (C-08); null: not by itself. */
+  readonly endsAt: Instant | null;
+}
+
+export interface StepOutputs {
+  readonly outputs: Readonly<Record<VariableName, string>>;
+}
+
+export type RunFact =
+  | Fact<
+      "run-created",
+      {
+        readonly run: RunId;
+        readonly mode: Mode;
+        readonly exercise: ExerciseId | null;
+        readonly incident: IncidentId;
+        readonly playbook: PinnedPlaybook;
+        readonly lead: PartnerId;
+        readonly bindings: Bindings;
+        readonly participants: readonly PartnerId[];
+        readonly variables: Readonly<Record<VariableName, Variable>>;
+        /** Of a called playbook: the run and the step invocation that called it, and the run at the top. */
+        readonly calledBy: { readonly run: RunId; readonly invocation: StepInvocationId; readonly top: RunId } | null;
+      }
+    >
+  | Fact<"run-activated", Record<string, never>>
+  | Fact<"run-rejected", { readonly reasons: readonly string[] }>
+  | Fact<"run-held", { readonly partner: PartnerId; readonly reason: string }>
+  | Fact<"run-released", { readonly partner: PartnerId }>
+  | Fact<"run-standing-down", { readonly invocation: StepInvocationId }>
+  | Fact<"run-completed", Record<string, never>>
+  | Fact<"run-failed", { readonly invocation: StepInvocationId | null; readonly detail: string }>
+  | Fact<"run-aborted", { readonly reason: string }>
+  | Fact<"roles-bound", { readonly bindings: Bindings; readonly because: string }>
+  | Fact<
+      "step-entered",
+      {
+        readonly invocation: StepInvocationId;
+        readonly step: StepId;
+        /** How often each loop around the step has begun, outermost first: with run and step, the invocation's identity. */
+        readonly path: readonly number[];
+        readonly name: string;
+        /** When its delay has passed; null: at once. */
+        readonly startsAt: Instant | null;
+        /** When it fails with ACTION_TIMEOUT; null: not by itself, or not before its delay has passed. */
+        readonly failsAt: Instant | null;
+        readonly partner: PartnerId | null;
+      }
+    >
+  | Fact<"step-ready", { readonly invocation: StepInvocationId; readonly failsAt: Instant | null }>
+  /** The instruction is handed out: for a manual task this is the intent. */
+  | Fact<
+      "step-assigned",
+      {
+        readonly invocation: StepInvocationId;
+        readonly to: Binding;
+        /** In the order in which they are called. */
+        readonly people: readonly PersonId[];
+        readonly acknowledgeBy: Instant | null;
+        readonly acknowledgeWithinMs: number | null;
+        readonly authority: Authority;
+        /** Over exactly what is handed out. */
+        readonly contentHash: string;
+      }
+    >
+  | Fact<
+      "acknowledgement-missed",
+      { readonly invocation: StepInvocationId; readonly missed: number; readonly acknowledgeBy: Instant }
+    >
+  | Fact<"step-claimed", { readonly invocation: StepInvocationId; readonly by: PersonId }>
+  | Fact<
+      "step-handed-over",
+      {
+        readonly invocation: StepInvocationId;
+        readonly from: PersonId;
+        readonly to: PersonId;
+        readonly reason: string;
+        readonly acknowledgeBy: Instant | null;
+      }
+    >
+  | Fact<
+      "gate-opened",
+      { readonly invocation: StepInvocationId; readonly gate: "consent" | "aid"; readonly stream: string }
+    >
+  /** A machine begins it: a branching step, a call, an escalation. */
+  | Fact<
+      "step-started",
+      { readonly invocation: StepInvocationId; readonly waitsFor: "branches" | "run" | "escalation"; readonly stream: string | null }
+    >
+  | Fact<"way-decided", { readonly invocation: StepInvocationId; readonly step: StepId; readonly branch: string }>
+  | Fact<
+      "effect-intended",
+      {
+        readonly invocation: StepInvocationId;
+        readonly effect: Effect;
+        /** Which of the step's effects, in order. */
+        readonly index: number;
+        readonly attempt: number;
+        readonly worker: string;
+        readonly epoch: number;
+        readonly authority: Authority;
+        readonly contentHash: string;
+        /** Not sent after this instant: after a withdrawal, only what is inside this window can still leave. */
+        readonly notAfter: Instant;
+      }
+    >
+  | Fact<
+      "effect-settled",
+      {
+        readonly invocation: StepInvocationId;
+        readonly effect: EffectId;
+        readonly index: number;
+        readonly outcome: Outcome;
+        readonly last: boolean;
+      }
+    >
+  | Fact<"step-held", { readonly invocation: StepInvocationId; readonly reason: string; readonly detail: string }>
+  | Fact<"step-resumed", { readonly invocation: StepInvocationId }>
+  | Fact<
+      "step-completed",
+      { readonly invocation: StepInvocationId; readonly step: StepId; readonly by: PersonId | null } & StepOutputs
+    >
+  | Fact<
+      "step-failed",
+      {
+        readonly invocation: StepInvocationId;
+        readonly step: StepId;
+        readonly code: string;
+        readonly rule: string | null;
+        readonly detail: string;
+      } & StepOutputs
+    >
+  | Fact<
+      "step-skipped",
+      { readonly invocation: StepInvocationId; readonly step: StepId; readonly by: PersonId; readonly reason: string }
+    >
+  | Fact<"step-cancelled", { readonly invocation: StepInvocationId; readonly reason: string }>
+  /** A truthful late answer to a step that was stopped: recorded, and changes nothing. */
+  | Fact<
+      "late-report-noted",
+      { readonly invocation: StepInvocationId; readonly report: "done" | "failed"; readonly detail: string }
+    >;

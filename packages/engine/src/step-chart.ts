@@ -1,0 +1,93 @@
+import { chart } from "@mirror/chart";
+
+export type StepStatus =
+  | "blocked"
+  | "ready"
+  | "awaiting-consent"
+  | "awaiting-aid"
+  | "assigned"
+  | "in-progress"
+  | "on-hold"
+  | "compensating"
+  | "done"
+  | "failed"
+  | "skipped"
+  | "cancelled"
+  | "compensated";
+
+export type StepEvent =
+  | "delay-passed"
+  | "assign"
+  | "start"
+  | "await-consent"
+  | "await-aid"
+  | "gate-passed"
+  | "gate-failed"
+  | "acknowledge"
+  | "ack-deadline"
+  | "hand-over"
+  | "complete"
+  | "fail"
+  | "timeout"
+  | "hold"
+  | "resume"
+  | "compensate"
+  | "compensation-done"
+  | "compensation-failed"
+  | "skip"
+  | "cancel";
+
+/**
+ * The life of one step invocation. Beyond the domain's chart: a step that a machine starts, one that a person skips or hands
+ * over, one that fails before it was handed out (not authorised), and one whose outcome is unknown (on hold until a person says).
+ * Consent and aid are steps of their own here, so that their gate's answer ends them.
+ */
+export const stepChart = chart<StepStatus, StepEvent>("step", ["blocked", "ready"], {
+  blocked: { "delay-passed": "ready", skip: "skipped", cancel: "cancelled" },
+  ready: {
+    assign: "assigned",
+    start: "in-progress",
+    "await-consent": "awaiting-consent",
+    "await-aid": "awaiting-aid",
+    fail: "failed",
+    timeout: "failed",
+    skip: "skipped",
+    cancel: "cancelled",
+  },
+  "awaiting-consent": { "gate-passed": "done", "gate-failed": "failed", timeout: "failed", cancel: "cancelled" },
+  "awaiting-aid": { "gate-passed": "done", "gate-failed": "failed", timeout: "failed", cancel: "cancelled" },
+  assigned: {
+    acknowledge: "in-progress",
+    "ack-deadline": "assigned",
+    "hand-over": "assigned",
+    timeout: "failed",
+    hold: "on-hold",
+    skip: "skipped",
+    cancel: "cancelled",
+  },
+  "in-progress": {
+    complete: "done",
+    fail: "failed",
+    timeout: "failed",
+    "hand-over": "assigned",
+    hold: "on-hold",
+    skip: "skipped",
+    cancel: "cancelled",
+  },
+  "on-hold": {
+    resume: "in-progress",
+    assign: "assigned",
+    complete: "done",
+    fail: "failed",
+    compensate: "compensating",
+    timeout: "failed",
+    skip: "skipped",
+    cancel: "cancelled",
+  },
+  compensating: { "compensation-done": "compensated", "compensation-failed": "failed" },
+  done: {},
+  failed: {},
+  skipped: {},
+  cancelled: {},
+  compensated: {},
+});

@@ -1,0 +1,10 @@
+import type { Variable, VariableName } from "@mirror/playbook";
+import type { RunState, StepInvocation } from "./run-state.js";
+
+/** Finds a variable as a step sees it: its own first, then the playbook's. */
+export function variablesInSight(
+  state: RunState,
+  step: StepInvocation | undefined,
+): (name: VariableName) => Variable | undefined {
+  return (name) => step?.variables[name] ?? state.variables[name];
+}

@@ -1,0 +1,61 @@
+import { FINISHED_RUN } from "@mirror/engine";
+import { type ExerciseId, type IncidentId, type Refusal, refuse } from "@mirror/vocabulary";
+import { decideIncident, type OpenIncident } from "../incident/incident.js";
+import { incidentKind } from "../kinds/incident-kind.js";
+import { runsOfIncident } from "../kinds/run-kind.js";
+import type { Turn } from "../turn.js";
+import { whoeverIs } from "./who-acts.js";
+
+/** Opens an incident for the actor's partner; in an exercise where one is named. */
+export async function openIncident(
+  turn: Turn,
+  what: OpenIncident,
+  exercise: ExerciseId | null,
+  opened: (id: IncidentId) => void,
+): Promise<Refusal | undefined> {
+  await turn.joinClock(exercise === null ? "live" : "exercise", exercise);
+  const signed = await whoeverIs(turn, "trigger", "duty-officer", "run-lead");
+  if (!signed.ok) return signed;
+  const id = turn.newId("incident") as IncidentId;
+  opened(id);
+  return turn.decide(incidentKind, id, (state, context) =>
+    decideIncident(
+      state,
+      { type: "open", id, mode: turn.mode, exercise, owner: signed.partner.id, what },
+      context,
+    ),
+  );
+}
+
+export async function acknowledgeIncident(turn: Turn, id: IncidentId): Promise<Refusal | undefined> {
+  const found = await ownIncident(turn, id);
+  if (!found.ok) return found;
+  return turn.decide(incidentKind, id, (state, context) =>
+    decideIncident(state, { type: "acknowledge", by: found.person }, context),
+  );
+}
+
+/** Closes an incident once none of its runs goes on. */
+export async function closeIncident(turn: Turn, id: IncidentId, reason: string): Promise<Refusal | undefined> {
+  const found = await ownIncident(turn, id);
+  if (!found.ok) return found;
+  let openRuns = 0;
+  for (const stream of await turn.listed(runsOfIncident(id))) {
+    const run = await turn.load(turn.desk.runKind, stream);
+    if (run !== undefined && !FINISHED_RUN.has(run.status)) openRuns += 1;
+  }
+  return turn.decide(incidentKind, id, (state, context) =>
+    decideIncident(state, { type: "close", by: found.person, reason, openRuns }, context),
+  );
+}
+
+async function ownIncident(turn: Turn, id: IncidentId) {
+  const incident = await turn.load(incidentKind, id);
+  if (incident === undefined) return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");
+  await turn.joinClockOf(id);
+  const signed = await whoeverIs(turn, "duty-officer", "run-lead", "authorised-official");
+  if (!signed.ok) return signed;
+  if (incident.owner !== signed.partner.id && !incident.affected.includes(signed.partner.id))
+    return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");
+  return { ok: true as const, person: signed.id };
+}

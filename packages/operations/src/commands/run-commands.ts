@@ -1,0 +1,180 @@
+import type { Bindings } from "@mirror/engine";
+import { clausesAllowing, hasRole } from "@mirror/partnership";
+import { type Playbook, Role, rolesToBind, type Variable, type VariableName } from "@mirror/playbook";
+import { IncidentId, PartnerId, type Refusal, type RunId, refuse, TeamId } from "@mirror/vocabulary";
+import { z } from "zod";
+import { agreementsAmong, partnersAmong } from "../among-partners.js";
+import { incidentKind } from "../kinds/incident-kind.js";
+import { playbookKind } from "../kinds/playbook-kind.js";
+import { newestVersion } from "../library/shelf.js";
+import { askRun } from "../tell-run.js";
+import type { Turn } from "../turn.js";
+import { whoeverIs } from "./who-acts.js";
+
+/** Starts a playbook for an incident. Every role that is bound at the start is given a partner's team. */
+export const StartRun = z.strictObject({
+  playbook: z.string().regex(/^playbook--[0-9a-f-]{36}$/, "A playbook is named by its CACAO id (playbook--<uuid>)."),
+  /** Which version, by its hash; left out, the newest. */
+  hash: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/)
+    .optional(),
+  incident: IncidentId,
+  bindings: z.record(Role, z.strictObject({ partner: PartnerId, team: TeamId })).default({}),
+  variables: z.record(z.string().max(250), z.string().max(65_536)).default({}),
+});
+export type StartRun = z.infer<typeof StartRun>;
+
+export const HoldRun = z.strictObject({ reason: z.string().trim().min(3).max(4000) });
+export const AbortRun = z.strictObject({ reason: z.string().trim().min(20, "Say why, in at least 20 characters.").max(4000) });
+
+/** Starts a run. What the pre-flight finds is written down with the run that it rejects. */
+export async function startRun(
+  turn: Turn,
+  what: StartRun,
+  started: (id: RunId) => void,
+): Promise<Refusal | undefined> {
+  const incident = await turn.load(incidentKind, what.incident);
+  if (incident === undefined) return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");
+  await turn.joinClockOf(what.incident);
+  const signed = await whoeverIs(turn, "trigger", "duty-officer", "run-lead");
+  if (!signed.ok) return signed;
+  if (incident.owner !== signed.partner.id && !incident.affected.includes(signed.partner.id))
+    return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");
+  if (incident.status === "closed" || incident.status === "merged")
+    return refuse("conflict", "incident-over", `This incident is ${incident.status}; open a new one.`);
+
+  const shelf = await turn.load(playbookKind, what.playbook);
+  const version =
+    what.hash === undefined
+      ? shelf && newestVersion(shelf)
+      : shelf?.versions.find((one) => one.hash === what.hash);
+  if (version === undefined) return refuse("absent", "no-such-playbook", "This playbook, or this version of it, is not imported here.");
+  const { playbook } = await turn.desk.flows.fetch(turn.desk.journal, version.hash);
+  const variables = startValues(playbook, what.variables);
+  if (!variables.ok) return variables;
+  const id = turn.newId("run") as RunId;
+  started(id);
+  const problems = await preflight(turn, playbook, what.bindings, incident.severity);
+  return askRun(turn, id, {
+    type: "start",
+    run: {
+      run: id,
+      mode: turn.mode,
+      exercise: turn.exercise,
+      incident: what.incident,
+      playbook: { id: playbook.id, modified: playbook.modified, hash: playbook.hash, name: playbook.name },
+      lead: incident.owner,
+      bindings: what.bindings,
+      participants: [...new Set([incident.owner, ...Object.values(what.bindings).map((one) => one.partner)])],
+      variables: variables.values,
+      calledBy: null,
+    },
+    problems,
+  });
+}
+
+/** What has to be right before a run may begin; each problem says what would mend it. */
+async function preflight(
+  turn: Turn,
+  playbook: Playbook,
+  bindings: Bindings,
+  severity: number,
+): Promise<string[]> {
+  const problems: string[] = [];
+  const now = turn.now();
+  if (playbook.revoked) problems.push("Its author has revoked this playbook; take its successor.");
+  if (playbook.validFrom !== null && now < playbook.validFrom) problems.push(`This playbook is valid only from ${playbook.validFrom}.`);
+  if (playbook.validUntil !== null && now >= playbook.validUntil) problems.push(`This playbook was valid until ${playbook.validUntil}.`);
+  const minimum = playbook.mirror?.minimum_severity ?? 0;
+  if (severity < minimum) problems.push(`This playbook is for severity ${minimum} and above; the incident has ${severity}.`);
+  for (const role of rolesToBind(playbook))
+    if (bindings[role] === undefined) problems.push(`No team plays the role ${role}; bind one.`);
+  const known = new Set(Object.values(playbook.agents).flatMap((agent) => agent.mirror?.role ?? []));
+  const ids = [...new Set(Object.values(bindings).map((one) => one.partner))];
+  const partners = await partnersAmong(turn, ids);
+  for (const [role, { partner: id, team: teamId }] of Object.entries(bindings)) {
+    if (!known.has(role)) problems.push(`The playbook has no role ${role}.`);
+    const partner = partners.find((one) => one.id === id);
+    const team = partner?.teams.find((one) => one.id === teamId);
+    if (partner === undefined || team === undefined) {
+      problems.push(`The team bound to ${role} is not there.`);
+      continue;
+    }
+    if (partner.standing.status !== "active")
+      problems.push(`${partner.name} is ${partner.standing.status}; it begins nothing new.`);
+    if (!team.members.some((person) => hasRole(partner, person, "responder")))
+      problems.push(`${team.name} of ${partner.name} has no responder for ${role}.`);
+  }
+  if (ids.length > 1) {
+    const covered = clausesAllowing(
+      { mode: turn.mode, parties: ids, playbook: playbook.id, effect: "E0", aid: false, marking: null },
+      await agreementsAmong(turn, ids),
+      now,
+    );
+    if (!covered.ok) problems.push(covered.detail);
+  }
+  return problems;
+}
+
+/** The playbook's variables with the caller's values: only external ones are given from outside (CACAO 2.0 §10.18). */
+function startValues(
+  playbook: Playbook,
+  given: Readonly<Record<VariableName, string>>,
+): { ok: true; values: Record<VariableName, Variable> } | Refusal {
+  const values: Record<VariableName, Variable> = { ...playbook.variables };
+  for (const [name, value] of Object.entries(given)) {
+    const variable = values[name];
+    if (variable === undefined || !variable.external || variable.constant)
+      return refuse(
+        "invalid",
+        "not-external",
+        `${name} is not given from outside; this playbook takes ${
+          Object.entries(playbook.variables)
+            .filter(([, one]) => one.external && !one.constant)
+            .map(([one]) => one)
+            .join(", ") || "no values"
+        }.`,
+      );
+    values[name] = { ...variable, value };
+  }
+  return { ok: true, values };
+}
+
+/** A participating partner's sovereign hold: nothing more is handed out or sent until the same partner releases it. */
+export async function holdRun(turn: Turn, id: RunId, reason: string): Promise<Refusal | undefined> {
+  const signed = await participant(turn, id);
+  if (!signed.ok) return signed;
+  return askRun(turn, id, { type: "hold", partner: signed.partner, reason });
+}
+
+export async function releaseRun(turn: Turn, id: RunId): Promise<Refusal | undefined> {
+  const signed = await participant(turn, id);
+  if (!signed.ok) return signed;
+  return askRun(turn, id, { type: "release", partner: signed.partner });
+}
+
+/** Ends a run before its end: the lead's decision; what it opened is closed with it. */
+export async function abortRun(turn: Turn, id: RunId, reason: string): Promise<Refusal | undefined> {
+  const run = await turn.load(turn.desk.runKind, id);
+  const signed = await whoeverIs(turn, "run-lead", "authorised-official");
+  if (!signed.ok) return signed;
+  if (run === undefined || !run.participants.includes(signed.partner.id)) return absentRun();
+  await turn.joinClockOf(id);
+  if (run.lead !== signed.partner.id)
+    return refuse("forbidden", "not-the-lead", "Only the partner that leads this run aborts it; yours can hold its own part.", "M18");
+  return askRun(turn, id, { type: "abort", reason });
+}
+
+async function participant(turn: Turn, id: RunId): Promise<{ ok: true; partner: PartnerId } | Refusal> {
+  const run = await turn.load(turn.desk.runKind, id);
+  const signed = await whoeverIs(turn, "authorised-official", "run-lead");
+  if (!signed.ok) return signed;
+  if (run === undefined || !run.participants.includes(signed.partner.id)) return absentRun();
+  await turn.joinClockOf(id);
+  return { ok: true, partner: signed.partner.id };
+}
+
+function absentRun(): Refusal {
+  return refuse("absent", "no-such-run", "There is no such run, or it is not yours to see.");
+}

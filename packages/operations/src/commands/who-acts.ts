@@ -1,0 +1,27 @@
+import { type Partner, type PartnerRole, type Person, whoActs } from "@mirror/partnership";
+import type { PersonId, Refusal } from "@mirror/vocabulary";
+import { refuse } from "@mirror/vocabulary";
+import { partnersAmong, withPartners } from "../among-partners.js";
+import type { Turn } from "../turn.js";
+
+export interface Signed {
+  readonly ok: true;
+  readonly person: Person;
+  readonly partner: Partner;
+  readonly id: PersonId;
+}
+
+/** The signed-in person behind the turn, who must hold one of these roles at their own partner. */
+export async function whoeverIs(turn: Turn, ...roles: readonly PartnerRole[]): Promise<Signed | Refusal> {
+  const partners = await partnersAmong(turn, []);
+  const acting = whoActs(withPartners(turn.context(), partners));
+  if (!acting.ok) return acting;
+  if (roles.length > 0 && !roles.some((role) => acting.person.roles.includes(role)))
+    return refuse(
+      "forbidden",
+      "role-missing",
+      `This takes the role ${roles.join(" or ")} at your partner; you hold ${acting.person.roles.join(", ") || "none"}.`,
+      "M04",
+    );
+  return { ...acting, id: acting.person.id };
+}

@@ -1,0 +1,44 @@
+import { compileFlow, type Flow } from "@mirror/engine";
+import type { Journal } from "@mirror/journal";
+import { readPlaybook } from "@mirror/playbook";
+import { evolveShelf, type Shelf, type ShelfFact } from "./library/shelf.js";
+import { readFact } from "./turn.js";
+
+/** Look-up map: content hash of a playbook → the stream that holds its text. */
+export const PLAYBOOK_BY_HASH = "playbook-by-hash";
+
+/** Compiled flows by the hash of their playbook; filled from the journal as runs ask for them. */
+export class FlowLibrary {
+  private readonly flows = new Map<string, Flow>();
+
+  readonly flowOf = (hash: string): Flow => {
+    const flow = this.flows.get(hash);
+    if (flow === undefined) throw new Error(`The playbook ${hash} was not fetched before it was needed.`);
+    return flow;
+  };
+
+  /** Makes sure that `flowOf` knows this playbook. */
+  async fetch(journal: Journal, hash: string): Promise<Flow> {
+    const known = this.flows.get(hash);
+    if (known !== undefined) return known;
+    const stream = await journal.lookUp(PLAYBOOK_BY_HASH, hash);
+    if (stream === undefined) throw new Error(`A run names the playbook ${hash}, which is not in the journal.`);
+    const reading = await journal.read([{ stream }]);
+    const shelf = (reading.streams.get(stream)?.entries ?? []).reduce<Shelf | undefined>(
+      (sofar, entry) => evolveShelf(sofar, readFact<ShelfFact>(entry)),
+      undefined,
+    );
+    const version = shelf?.versions.find((one) => one.hash === hash);
+    if (version === undefined) throw new Error(`The playbook stream ${stream} does not hold the version ${hash}.`);
+    return this.add(version.text);
+  }
+
+  /** Compiles a playbook's text and keeps it. The text was accepted before; that it does not read now is a defect. */
+  add(text: string): Flow {
+    const read = readPlaybook(text);
+    if (!read.ok) throw new Error(`An imported playbook no longer reads: ${read.faults[0]?.problem}`);
+    const flow = compileFlow(read.playbook);
+    this.flows.set(read.playbook.hash, flow);
+    return flow;
+  }
+}

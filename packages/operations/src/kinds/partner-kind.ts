@@ -1,0 +1,16 @@
+import { evolvePartner, type Partner, type PartnerFact } from "@mirror/partnership";
+import type { StreamKind } from "../stream-kind.js";
+
+/** Look-up map: token id → the partner whose stream knows it. */
+export const PARTNER_OF_TOKEN = "partner-of-token";
+
+export const partnerKind: StreamKind<Partner, PartnerFact> = {
+  name: "partner",
+  evolve: evolvePartner,
+  wakeUps: () => [],
+  owed: () => [],
+  index: (partner) => [{ index: "partners", member: partner.id, score: 0 }],
+  lookUps: (partner) =>
+    partner.tokens.map((token) => ({ map: PARTNER_OF_TOKEN, key: token.id, value: partner.id })),
+  marking: () => "TLP:AMBER",
+};

@@ -1,0 +1,69 @@
+import {
+  effectsOwed,
+  evolveRun,
+  FINISHED_STEP,
+  openSteps,
+  type RunFact,
+  type RunState,
+  runWakeUps,
+  type StepInvocation,
+} from "@mirror/engine";
+import { type IncidentId, msOf, type PartnerId, type StreamId } from "@mirror/vocabulary";
+import type { FlowLibrary } from "../flow-library.js";
+import { reactToRun } from "../reactions/run-reaction.js";
+import type { StreamKind } from "../stream-kind.js";
+
+/** Look-up map: step invocation → its run. */
+export const RUN_OF_STEP = "run-of-step";
+
+/** Every stream that belongs to a run: its consent rounds, aid requests, escalations and called runs. */
+export function streamsOfRun(run: StreamId): string {
+  return `of-run/${run}`;
+}
+export function runsOfIncident(incident: IncidentId): string {
+  return `runs-of/${incident}`;
+}
+/** The open tasks of a partner's people. */
+export function openStepsOf(partner: PartnerId): string {
+  return `open-steps/${partner}`;
+}
+
+/** A run's kind needs the flows that its playbooks compile to: made once per desk. */
+export function makeRunKind(flows: FlowLibrary): StreamKind<RunState, RunFact> {
+  return {
+    name: "run",
+    evolve: (state, fact) => evolveRun(flows.flowOf, state, fact),
+    wakeUps: runWakeUps,
+    owed: (run) => (run.flow === null ? [] : effectsOwed(flows.flowOf(run.playbook.hash), run).map(({ effect, capability }) => ({ effect, capability }))),
+    index: (run) => {
+      const score = msOf(run.createdAt);
+      return [
+        { index: "runs", member: run.id, score },
+        { index: runsOfIncident(run.incident), member: run.id, score },
+        ...(run.calledBy === null ? [] : [{ index: streamsOfRun(run.calledBy.run), member: run.id, score }]),
+        ...openSteps(run).flatMap((step) =>
+          isTask(step) && step.partner !== null
+            ? [{ index: openStepsOf(step.partner), member: step.id, score: msOf(step.enteredAt) }]
+            : [],
+        ),
+      ];
+    },
+    lookUps: (run) =>
+      [...run.steps.values()].flatMap((step) =>
+        step.step.startsWith("action--") ? [{ map: RUN_OF_STEP, key: step.id, value: run.id }] : [],
+      ),
+    marking: (run) => flows.flowOf(run.playbook.hash).playbook.marking,
+    async prepare(turn, entries) {
+      const first = entries[0]?.body;
+      if (first?.type !== "run-created") return;
+      const { playbook } = first.data as Extract<RunFact, { type: "run-created" }>["data"];
+      await flows.fetch(turn.desk.journal, playbook.hash);
+    },
+    react: reactToRun,
+  };
+}
+
+/** Whether people see it in their inbox: what is theirs to do, or theirs to decide. */
+function isTask(step: StepInvocation): boolean {
+  return step.step.startsWith("action--") && !FINISHED_STEP.has(step.status);
+}

@@ -1,0 +1,61 @@
+import { type Fault, readPlaybook } from "@mirror/playbook";
+import { type Decided, decided, type Fact, type Instant, type Recorded, type Refusal, refuse, type Tlp } from "@mirror/vocabulary";
+
+/** One imported version of a playbook: CACAO names a version by `modified`, we by the hash of its content. */
+export interface PlaybookVersion {
+  readonly modified: Instant;
+  readonly hash: string;
+  readonly name: string;
+  readonly marking: Tlp;
+  readonly markingAssigned: boolean;
+  /** The document as it was given, byte for byte: signatures and exports need it. */
+  readonly text: string;
+  readonly importedAt: Instant;
+}
+
+/** Every version of one playbook that was imported here, oldest first. */
+export interface Shelf {
+  readonly id: string;
+  readonly versions: readonly PlaybookVersion[];
+}
+
+export type ShelfFact = Fact<
+  "playbook-imported",
+  Omit<PlaybookVersion, "importedAt"> & { readonly id: string; readonly warnings: readonly Fault[] }
+>;
+
+/** Takes a playbook in. Refuses what does not read as one; a version that is here already changes nothing. */
+export function decideImport(shelf: Shelf | undefined, text: string): Decided<ShelfFact> | Refusal {
+  const read = readPlaybook(text);
+  if (!read.ok)
+    return refuse(
+      "invalid",
+      "playbook-at-fault",
+      `This playbook cannot be run: ${read.faults.map((fault) => `${fault.pointer || "/"}: ${fault.problem} ${fault.remedy}`).join(" ")}`,
+    );
+  const { id, modified, hash, name, marking, markingAssigned } = read.playbook;
+  if (shelf?.versions.some((version) => version.hash === hash)) return decided();
+  const sameName = shelf?.versions.find((version) => version.modified === modified);
+  if (sameName !== undefined)
+    return refuse(
+      "conflict",
+      "version-exists",
+      `Another content was imported as version ${modified} of ${id}. Give the changed document a later "modified".`,
+      "HA-01",
+    );
+  return decided({
+    type: "playbook-imported",
+    data: { id, modified, hash, name, marking, markingAssigned, text, warnings: read.warnings },
+    marking,
+  });
+}
+
+export function evolveShelf(shelf: Shelf | undefined, fact: Recorded<ShelfFact>): Shelf {
+  const { id, warnings: _, ...version } = fact.data;
+  return { id, versions: [...(shelf?.versions ?? []), { ...version, importedAt: fact.recordedAt }] };
+}
+
+/** The version with the latest `modified`: what is started where no version is named. */
+export function newestVersion(shelf: Shelf): PlaybookVersion | undefined {
+  return shelf.versions.toSorted((a, b) => a.modified.localeCompare(b.modified)).at(-1);
+}

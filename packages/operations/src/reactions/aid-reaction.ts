@@ -1,0 +1,37 @@
+import type { Bindings } from "@mirror/engine";
+import { aidOutcome, committedTeams } from "@mirror/partnership";
+import type { StreamId } from "@mirror/vocabulary";
+import { aidKind } from "../kinds/aid-kind.js";
+import { tellRun } from "../tell-run.js";
+import type { Turn } from "../turn.js";
+
+/** What follows from a request for aid: committed teams play their roles, and the step that asked is answered. */
+export async function reactToAid(turn: Turn, stream: StreamId): Promise<void> {
+  const request = turn.current(aidKind, stream);
+  if (request === undefined) throw new Error(`The aid request ${stream} moved without being read.`);
+  const { run: runId, invocation } = request.need;
+  if (runId === null || invocation === null) return;
+  const run = await turn.load(turn.desk.runKind, runId);
+  const step = run?.steps.get(invocation);
+  if (run === undefined || step?.status !== "awaiting-aid") return;
+  const outcome = aidOutcome(request);
+  if (outcome === "pending") return;
+  const bindings: Bindings = Object.fromEntries(
+    committedTeams(request).map((one) => [one.role, { partner: one.partner, team: one.team }]),
+  );
+  await tellRun(turn, runId, { type: "bind-roles", bindings, because: `Aid was committed (${request.id}).` });
+  await tellRun(turn, runId, {
+    type: "settle-step",
+    invocation,
+    result:
+      outcome === "filled"
+        ? { status: "succeeded", outputs: {} }
+        : {
+            status: "failed",
+            code: "aid-unfilled",
+            rule: "MA-12",
+            detail: `The request for aid is ${request.status}; what was committed stands.`,
+            outputs: {},
+          },
+  });
+}

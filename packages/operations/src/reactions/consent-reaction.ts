@@ -1,0 +1,76 @@
+import { openInvocationOf, type RunState } from "@mirror/engine";
+import type { ConsentRound } from "@mirror/partnership";
+import { guardedSteps } from "@mirror/playbook";
+import type { StreamId } from "@mirror/vocabulary";
+import { consentKind } from "../kinds/consent-kind.js";
+import { tellRun } from "../tell-run.js";
+import type { Turn } from "../turn.js";
+
+/** What follows from a round: the step that asked is answered; what a revoked round guarded stops (C-09). */
+export async function reactToConsent(turn: Turn, stream: StreamId): Promise<void> {
+  const round = turn.current(consentKind, stream);
+  const run = round === undefined ? undefined : await turn.load(turn.desk.runKind, round.question.run);
+  if (round === undefined || run === undefined) throw new Error(`The consent round ${stream} belongs to no run.`);
+  const asking = run.steps.get(round.question.invocation);
+  if (asking?.status === "awaiting-consent") await answerStep(turn, run, round);
+  else if (round.status === "revoked") await holdGuarded(turn, run, round);
+}
+
+async function answerStep(turn: Turn, run: RunState, round: ConsentRound): Promise<void> {
+  const invocation = round.question.invocation;
+  const answered = (answer: string) => outputOf(turn, run, round, answer);
+  const failed = (code: string, rule: string, detail: string, answer: string) =>
+    tellRun(turn, run.id, {
+      type: "settle-step",
+      invocation,
+      result: { status: "failed", code, rule, detail, outputs: answered(answer) },
+    });
+  switch (round.status) {
+    case "satisfied":
+      return tellRun(turn, run.id, {
+        type: "settle-step",
+        invocation,
+        result: { status: "succeeded", outputs: answered("granted") },
+      });
+    case "refused":
+      return failed("consent-refused", "C-17", refusedBy(round), "refused");
+    case "lapsed":
+      return failed("consent-lapsed", "C-01", `Nobody answered for everyone by ${round.question.answerBy}; silence is no consent.`, "lapsed");
+    case "open":
+    case "revoked":
+    case "consumed":
+    case "cancelled":
+      return;
+  }
+}
+
+/** The step's single out_arg tells the playbook's own branches what was answered. */
+function outputOf(turn: Turn, run: RunState, round: ConsentRound, answer: string): Record<string, string> {
+  const step = turn.desk.flows.flowOf(run.playbook.hash).playbook.steps[round.question.stepId];
+  const [name, ...others] = step?.type === "action" ? step.outArgs : [];
+  return name === undefined || others.length > 0 ? {} : { [name]: answer };
+}
+
+function refusedBy(round: ConsentRound): string {
+  const no = round.decisions.find((one) => one.status === "denied");
+  return no === undefined || no.status !== "denied"
+    ? "The partners asked did not agree."
+    : `Refused by the ${no.office}: ${no.justification}`;
+}
+
+/** Whoever holds a step that stood on this round is stopped; its late "already done" is recorded all the same. */
+async function holdGuarded(turn: Turn, run: RunState, round: ConsentRound): Promise<void> {
+  const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
+  for (const guarded of guardedSteps(playbook, round.question.stepId)) {
+    const now = turn.current(turn.desk.runKind, run.id);
+    const step = now === undefined ? undefined : openInvocationOf(now, guarded.id);
+    const held = step?.status === "assigned" || (step?.status === "in-progress" && step.work.by === "person");
+    if (step === undefined || !held) continue;
+    await tellRun(turn, run.id, {
+      type: "hold-step",
+      invocation: step.id,
+      reason: "consent-withdrawn",
+      detail: `Stop: the consent that this stood on is no longer given (${round.id}).`,
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import type { Head } from "@mirror/journal";
+import type { StreamId } from "@mirror/vocabulary";
+
+interface Cached {
+  readonly state: unknown;
+  readonly head: Head;
+}
+
+/** States that were read back before, so that only newer entries need reading. May be emptied at any time. */
+export class StateCache {
+  private readonly held = new Map<StreamId, Cached>();
+
+  constructor(private readonly sizeMax = 5_000) {}
+
+  get(stream: StreamId): Cached | undefined {
+    const cached = this.held.get(stream);
+    if (cached !== undefined) {
+      // Put at the end again: the first in the map is the one that was longest unused.
+      this.held.delete(stream);
+      this.held.set(stream, cached);
+    }
+    return cached;
+  }
+
+  keep(stream: StreamId, cached: Cached): void {
+    this.held.delete(stream);
+    this.held.set(stream, cached);
+    if (this.held.size > this.sizeMax) {
+      const oldest = this.held.keys().next().value;
+      if (oldest !== undefined) this.held.delete(oldest);
+    }
+  }
+
+  forget(stream: StreamId): void {
+    this.held.delete(stream);
+  }
+}

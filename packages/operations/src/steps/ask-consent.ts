@@ -1,0 +1,88 @@
+import type { RunState, StepInvocation } from "@mirror/engine";
+import { type ClauseRef, type ConsentAsk, clausesAllowing, decideConsent, type ScopedStep } from "@mirror/partnership";
+import type { ActionStep, ConsentGate } from "@mirror/playbook";
+import { type ConsentId, durationMs, instantAfter, type PartnerId, type Refusal, refuse } from "@mirror/vocabulary";
+import { agreementsAmong, partnersAmong, withPartners } from "../among-partners.js";
+import { consentKind } from "../kinds/consent-kind.js";
+import { scopedSteps } from "../step-scope.js";
+import { askRun } from "../tell-run.js";
+import type { Turn } from "../turn.js";
+
+/** Opens the round of a consent step: to the partners that its roles are bound to, about the steps that it guards. */
+export async function askConsent(
+  turn: Turn,
+  run: RunState,
+  step: StepInvocation,
+  definition: ActionStep,
+  gate: ConsentGate,
+): Promise<Refusal | undefined> {
+  const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
+  const scoped = scopedSteps(run, playbook, definition.id);
+  if (!scoped.ok) return scoped;
+  const asks: ConsentAsk[] = [];
+  for (const { role, office } of gate.of) {
+    const partner = run.bindings[role]?.partner;
+    if (partner === undefined) return refuse("conflict", "role-unbound", `${step.name}: no team plays the role ${role} yet.`);
+    // Each partner is asked once, and counts once (C-05).
+    if (!asks.some((ask) => ask.partner === partner)) asks.push({ partner, office, role });
+  }
+  const clauses = await clausesFor(turn, run, scoped.steps);
+  if (!clauses.ok) return clauses;
+  const now = turn.now();
+  const holdsForMs = durationMs(gate.holds_for);
+  const answerBy = instantAfter(now, durationMs(gate.answer_within));
+  const id = turn.newId("consent") as ConsentId;
+  const partners = await partnersAmong(turn, asks.map((ask) => ask.partner));
+  const refusal = await turn.decide(consentKind, id, (state, context) =>
+    decideConsent(
+      state,
+      {
+        type: "open",
+        id,
+        question: {
+          mode: run.mode,
+          run: run.id,
+          invocation: step.id,
+          stepId: definition.id,
+          stepName: definition.name,
+          question: gate.question,
+          asks,
+          rule: gate.rule,
+          level: gate.level,
+          dualControl: gate.dual_control,
+          scope: {
+            mode: run.mode,
+            playbook: { id: run.playbook.id, modified: run.playbook.modified, hash: run.playbook.hash },
+            steps: scoped.steps,
+            window: { from: now, until: instantAfter(answerBy, holdsForMs) },
+          },
+          agreements: [...clauses.clauses],
+          answerBy,
+          holdsForMs,
+          ifSilent: gate.if_silent,
+          undo: gate.undo,
+          requestedBy: run.startedBy,
+        },
+      },
+      withPartners(context, partners),
+    ),
+  );
+  return refusal ?? (await askRun(turn, run.id, { type: "open-gate", invocation: step.id, gate: "consent", stream: id }));
+}
+
+/** The clauses that the guarded effects stand on; what no agreement allows is not even asked. */
+async function clausesFor(turn: Turn, run: RunState, steps: readonly ScopedStep[]) {
+  const clauses: ClauseRef[] = [];
+  for (const guarded of steps) {
+    const parties = [...new Set<PartnerId>([guarded.on, ...guarded.performers.map((one) => one.partner)])];
+    if (parties.length < 2) continue;
+    const found = clausesAllowing(
+      { mode: run.mode, parties, playbook: run.playbook.id, effect: guarded.effect, aid: false, marking: null },
+      await agreementsAmong(turn, parties),
+      turn.now(),
+    );
+    if (!found.ok) return found;
+    clauses.push(...found.clauses);
+  }
+  return { ok: true as const, clauses };
+}

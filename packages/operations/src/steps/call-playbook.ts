@@ -1,0 +1,77 @@
+import type { Bindings, RunState, StepInvocation } from "@mirror/engine";
+import { type PlaybookActionStep, rolesToBind } from "@mirror/playbook";
+import { type Refusal, type RunId, refuse } from "@mirror/vocabulary";
+import { playbookKind } from "../kinds/playbook-kind.js";
+import { newestVersion } from "../library/shelf.js";
+import { askRun, tellRun } from "../tell-run.js";
+import type { Turn } from "../turn.js";
+
+/** How deep playbooks may call each other: deeper is taken for a circle. */
+const CALL_DEPTH_MAX = 8;
+
+/** Starts the run of a called playbook: its roles played by the caller's, its external variables given the caller's values. */
+export async function callPlaybook(
+  turn: Turn,
+  run: RunState,
+  step: StepInvocation,
+  definition: PlaybookActionStep,
+): Promise<Refusal | undefined> {
+  if ((await depthOf(turn, run)) >= CALL_DEPTH_MAX)
+    return refuse("conflict", "called-too-deep", `Playbooks call each other more than ${CALL_DEPTH_MAX} deep here.`);
+  const shelf = await turn.load(playbookKind, definition.playbookId);
+  const version =
+    shelf === undefined
+      ? undefined
+      : definition.playbookVersion === null
+        ? newestVersion(shelf)
+        : shelf.versions.find((one) => one.modified === definition.playbookVersion);
+  if (version === undefined)
+    return refuse(
+      "absent",
+      "no-such-playbook",
+      `${step.name} calls ${definition.playbookId}${definition.playbookVersion === null ? "" : ` of ${definition.playbookVersion}`}, which is not imported here.`,
+    );
+  const { playbook } = await turn.desk.flows.fetch(turn.desk.journal, version.hash);
+  const bind = definition.mirror?.bind ?? {};
+  const bindings: Bindings = Object.fromEntries(
+    Object.entries(bind).flatMap(([theirs, ours]) => {
+      const binding = run.bindings[ours];
+      return binding === undefined ? [] : [[theirs, binding]];
+    }),
+  );
+  const unbound = rolesToBind(playbook).filter((role) => bindings[role] === undefined);
+  if (unbound.length > 0)
+    return refuse("conflict", "role-unbound", `${playbook.name} needs teams for ${unbound.join(", ")}, and ${step.name} gives it none.`);
+  const handedIn = Object.entries(playbook.variables).map(([name, variable]) => {
+    const value = definition.inArgs.includes(name) ? (step.variables[name] ?? run.variables[name])?.value : undefined;
+    return [name, value === undefined || variable.constant ? variable : { ...variable, value }] as const;
+  });
+  const id = turn.newId("run") as RunId;
+  await tellRun(turn, id, {
+    type: "start",
+    run: {
+      run: id,
+      mode: run.mode,
+      exercise: run.exercise,
+      incident: run.incident,
+      playbook: { id: playbook.id, modified: playbook.modified, hash: playbook.hash, name: playbook.name },
+      lead: run.lead,
+      bindings,
+      participants: run.participants,
+      variables: Object.fromEntries(handedIn),
+      calledBy: { run: run.id, invocation: step.id, top: run.calledBy?.top ?? run.id },
+    },
+    problems: [],
+  });
+  return askRun(turn, run.id, { type: "await", invocation: step.id, waitsFor: "run", stream: id });
+}
+
+async function depthOf(turn: Turn, run: RunState): Promise<number> {
+  let depth = 0;
+  let caller = run.calledBy;
+  while (caller !== null) {
+    depth += 1;
+    caller = (await turn.load(turn.desk.runKind, caller.run))?.calledBy ?? null;
+  }
+  return depth;
+}
