@@ -5,7 +5,7 @@ import { internalName, type Workspace } from "./workspace.js";
  * product: it is made here, and in ARCHITECTURE.md, before it is made in a package.json.
  */
 export const arrows: Readonly<Record<string, readonly string[]>> = {
-  // What we know. The first three rows and exercise, operations and contract are pure.
+  // What we know: pure, but for the journal's way to Redis.
   vocabulary: [],
   chart: [],
   playbook: ["vocabulary"],
