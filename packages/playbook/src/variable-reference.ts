@@ -1,7 +1,10 @@
 import type { VariableName } from "./playbook.js";
 
-/** What a variable may be called: `__name__`, a letter or underscore first, at most 250 characters (CACAO 2.0, variables). */
-export const VARIABLE_NAME = /^__[a-zA-Z_][a-zA-Z0-9_-]{0,245}__$/;
+/**
+ * What a variable may be called: `__name__`, a letter or underscore first, at most 250 characters (CACAO 2.0, variables).
+ * Never `__proto__`, which JavaScript would look up elsewhere.
+ */
+export const VARIABLE_NAME = /^(?!__proto__$)__[a-zA-Z_][a-zA-Z0-9_-]{0,245}__$/;
 
 /** One `__name__:value` in a text: from `start` up to and without `end`. */
 export interface Reference {

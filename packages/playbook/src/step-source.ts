@@ -1,0 +1,22 @@
+import type { Findings, Part } from "./fault.js";
+import type { AgentReading } from "./read-agents.js";
+import type { JsonObject } from "./read-json.js";
+import type { Variables } from "./read-variables.js";
+import type { Scope } from "./scope.js";
+
+/** What a step may refer to. */
+export interface Surroundings {
+  readonly playbookId: string;
+  readonly variables: Variables;
+  readonly agents: ReadonlyMap<string, AgentReading>;
+  readonly targets: ReadonlyMap<string, AgentReading>;
+}
+
+/** A step as it is written, with where it stands, what it sees, and where to file what is wrong with it. */
+export interface StepSource {
+  readonly raw: JsonObject;
+  readonly at: readonly Part[];
+  readonly around: Surroundings;
+  readonly scope: Scope;
+  readonly findings: Findings;
+}
