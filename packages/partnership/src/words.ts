@@ -1,3 +1,4 @@
+import { type Refusal, refuse } from "@mirror/vocabulary";
 import { z } from "zod";
 
 /** What hides or reorders text: controls, invisible and unassigned characters, line and paragraph separators. */
@@ -22,12 +23,12 @@ export const Words = z
     "Use plain characters; hidden ones are refused.",
   );
 
-/** Text that may still be missing: a draft's. */
-export const WordsOrNone = Words.or(z.literal(""));
-
 /** How long a reason has to be, where a rule asks for one (C-02). */
 export const JUSTIFICATION_MIN = 20;
 
-export function isJustified(text: string): boolean {
-  return text.trim().length >= JUSTIFICATION_MIN;
+/** Why a reason does not do; undefined where it does. The rule is the one that asks for it. */
+export function unjustified(text: string, rule: string): Refusal | undefined {
+  if (text.trim().length >= JUSTIFICATION_MIN) return undefined;
+  const detail = `Give the reason in at least ${JUSTIFICATION_MIN} characters.`;
+  return refuse("invalid", "justification-too-short", detail, rule);
 }

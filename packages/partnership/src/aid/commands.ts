@@ -66,6 +66,8 @@ export const SubmitAid = z.strictObject({
   ownMeasures: Words.optional(),
   plannedUse: Words.optional(),
   otherSupport: Words.optional(),
+  /** Where the draft's own deadline for offers has gone by. */
+  offersBy: Instant.optional(),
 });
 export type SubmitAid = z.infer<typeof SubmitAid>;
 

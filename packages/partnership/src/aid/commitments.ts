@@ -1,5 +1,5 @@
 import type { AidAssignmentId, Instant, PartnerId, TeamId } from "@mirror/vocabulary";
-import type { AidRequest } from "./state.js";
+import type { AidAssignment, AidAssignmentOf, AidRequest } from "./state.js";
 
 /** A resource that is promised from when to when. */
 export interface Commitment {
@@ -12,14 +12,67 @@ export interface Commitment {
   readonly to: Instant;
 }
 
-/** What a request has promised to it and not yet home again. */
-export function commitmentsOf(_request: AidRequest): Commitment[] {
-  return [];
+type Away = AidAssignmentOf<"committed" | "mobilising" | "deployed" | "releasing" | "recalled" | "returning">;
+
+/** Whether an assignment's resource is promised or away: it is not free, and it has to come home before a run stands down. */
+export function needsReturning(assignment: AidAssignment): assignment is Away {
+  switch (assignment.status) {
+    case "committed":
+    case "mobilising":
+    case "deployed":
+    case "releasing":
+    case "recalled":
+    case "returning":
+      return true;
+    case "notified":
+    case "acknowledged":
+    case "under-consideration":
+    case "offered":
+    case "accepted":
+    case "returned":
+    case "cost-claimed":
+    case "cost-settled":
+    case "declined":
+    case "lapsed":
+    case "offer-withdrawn":
+    case "offer-expired":
+    case "offer-rejected":
+    case "cancelled":
+    case "closed":
+      return false;
+  }
 }
 
-/** The first of the others that promises the same resource in an overlapping window (MA-06). */
-export function clashOf(_commitment: Commitment, _others: readonly Commitment[]): Commitment | undefined {
-  return undefined;
+/** What a request has promised to it and not yet home again. */
+export function commitmentsOf(request: AidRequest): Commitment[] {
+  return request.assignments.filter(needsReturning).map((one) => commitmentOf(request, one));
+}
+
+/** The window of an offer runs from its earliest start to the end of the request's period. */
+export function commitmentOf(
+  request: AidRequest,
+  { id, partner, offer }: Pick<Away, "id" | "partner" | "offer">,
+): Commitment {
+  const { resource, earliestStart } = offer;
+  return {
+    assignment: id,
+    partner,
+    resource: resource.id,
+    from: earliestStart,
+    to: request.need.period.until,
+  };
+}
+
+/** The first of the others that promises the same resource of the same partner in an overlapping window (MA-06). */
+export function clashOf(commitment: Commitment, others: readonly Commitment[]): Commitment | undefined {
+  return others.find(
+    (other) =>
+      other.assignment !== commitment.assignment &&
+      other.partner === commitment.partner &&
+      other.resource === commitment.resource &&
+      other.from < commitment.to &&
+      commitment.from < other.to,
+  );
 }
 
 /** A team that plays a role in the run since its help was committed. */
@@ -32,11 +85,22 @@ export interface CommittedTeam {
 }
 
 /** The teams whose help is committed and not yet released, recalled or over. */
-export function committedTeams(_request: AidRequest): CommittedTeam[] {
-  return [];
+export function committedTeams(request: AidRequest): CommittedTeam[] {
+  return request.assignments.flatMap((one) => {
+    if (one.status !== "committed" && one.status !== "mobilising" && one.status !== "deployed") return [];
+    const role = request.need.needs.find((need) => need.line === one.line)?.role;
+    if (role === undefined) return [];
+    return [
+      { assignment: one.id, line: one.line, role, partner: one.partner, team: one.offer.resource.team },
+    ];
+  });
 }
 
-/** The commitments whose team may use its access now: from check-in to release, recall or the end of the period (MA-08). */
-export function accessHeld(_request: AidRequest, _at: Instant): Commitment[] {
-  return [];
+/** The assignments whose team may use its access: from check-in to release, recall or the end of the period, rung or not (MA-08). */
+export function accessHeld(request: AidRequest, at: Instant): CommittedTeam[] {
+  if (at >= request.need.period.until) return [];
+  const deployed = new Set(
+    request.assignments.filter((one) => one.status === "deployed").map((one) => one.id),
+  );
+  return committedTeams(request).filter((one) => deployed.has(one.assignment));
 }

@@ -1,16 +1,19 @@
-import { type Decided, type PartnerId, type Refusal, refuse, type WakeUp } from "@mirror/vocabulary";
-import type { PartnershipContext } from "../context.js";
-import type { AidCommand } from "./commands.js";
-import type { Commitment } from "./commitments.js";
+import { type Decided, decided, type PartnerId, type Refusal, readId, refuse } from "@mirror/vocabulary";
+import { whoActs } from "../context.js";
+import { heard } from "../ring.js";
+import { decideAnswer } from "./answers.js";
+import type { AidCommand, DraftAid } from "./commands.js";
+import type { AidContext, Deed, PersonsCommand } from "./deed.js";
 import type { AidFact } from "./facts.js";
-import type { AidRequest } from "./state.js";
+import { overdue, settled } from "./in-time.js";
+import { needFault } from "./need-faults.js";
+import { decideOnAssignment } from "./on-assignment.js";
+import { decideOnRequest } from "./on-request.js";
+import { type AidRequest, assignmentOf } from "./state.js";
+import { aidWakeUps } from "./wake-ups.js";
+import { notEntitled } from "./who-may.js";
 
-export interface AidContext extends PartnershipContext {
-  /** What the assisting partner has promised elsewhere: `commitmentsOf` its other requests' streams. Weighed at a commit (MA-06). */
-  readonly commitments: readonly Commitment[];
-}
-
-/** The partners whose streams a command depends on, besides the actor's own: the recipients when it is sent to them. */
+/** The partners whose streams a command depends on, besides the actor's own: the recipients, when it is sent to them. */
 export function aidPartners(request: AidRequest | undefined, command: AidCommand): PartnerId[] {
   if (command.type === "submit") return request?.need.recipients ?? [];
   if (command.type === "reopen") return command.recipients ?? request?.need.recipients ?? [];
@@ -19,18 +22,104 @@ export function aidPartners(request: AidRequest | undefined, command: AidCommand
 
 /** What a command does to a request for aid. Who may say what is MA-01's matrix (`who-may.ts`). */
 export function decideAid(
-  _request: AidRequest | undefined,
+  before: AidRequest | undefined,
   command: AidCommand,
-  _context: AidContext,
+  context: AidContext,
 ): Decided<AidFact> | Refusal {
-  return refuse("conflict", "not-decided-yet", command.type);
+  if (command.type === "draft") {
+    if (before !== undefined)
+      return refuse("conflict", "request-exists", "This request was drawn up already.");
+    return decideDraft(command, context);
+  }
+  if (before === undefined) return refuse("absent", "request-unknown", "There is no such request for aid.");
+  if (command.type === "ring") {
+    const ring = heard(command, aidWakeUps(before), context);
+    return ring.ok ? decided(...overdue(before, context).facts) : ring;
+  }
+  // What time has done already is written down before anything else is looked at, rung or not (MA-12).
+  const { request, facts } = overdue(before, context);
+  const deed =
+    command.type === "end-host-consent"
+      ? endHostConsent(request, command, context)
+      : decideDeed(request, command, context);
+  if ("ok" in deed) return deed;
+  return decided(...facts, ...settled(request, deed, context).facts);
 }
 
-export function aidWakeUps(_request: AidRequest): WakeUp[] {
-  return [];
+function decideDraft({ id, need }: DraftAid, context: AidContext): Decided<AidFact> | Refusal {
+  if (context.actor.kind === "clock")
+    return refuse("forbidden", "not-for-the-clock", "No clock asks for aid.");
+  if (context.actor.kind === "person") {
+    const acting = whoActs(context);
+    if (!acting.ok) return acting;
+    const refusal = notEntitled("draft", { need, assignments: [] }, acting);
+    if (refusal !== undefined) return refusal;
+  }
+  const modes = [readId(id)?.mode, need.run === null ? need.mode : readId(need.run)?.mode];
+  if (modes.some((mode) => mode !== need.mode)) {
+    return refuse("invalid", "mixed-modes", "The request and its run have to be of one mode.", "C-16");
+  }
+  const fault = needFault(need, context.now);
+  if (fault !== undefined) return refuse("invalid", "need-faulty", fault);
+  return decided<AidFact>({ type: "aid-drafted", data: { id, need } });
 }
 
-/** What the step that asked has come to: `filled` when every line is committed, `failed` when it is unfilled, expired, late or given up. */
-export function aidOutcome(_request: AidRequest): "pending" | "filled" | "failed" {
-  return "pending";
+function decideDeed(request: AidRequest, command: PersonsCommand, context: AidContext): Deed {
+  const acting = whoActs(context);
+  if (!acting.ok) return acting;
+  const refusal = notEntitled(command.type, request, acting);
+  if (refusal !== undefined) return refusal;
+  switch (command.type) {
+    case "submit":
+    case "discard":
+    case "reopen":
+    case "close":
+    case "cancel":
+      return decideOnRequest(request, command, acting, context);
+    case "acknowledge":
+    case "consider":
+    case "decline":
+    case "offer":
+      return decideAnswer(request, command, acting, context);
+    case "accept":
+    case "reject":
+    case "commit":
+    case "withdraw":
+    case "cancel-assignment":
+    case "mobilise":
+    case "check-in":
+    case "status":
+    case "release":
+    case "recall":
+    case "depart":
+    case "return":
+    case "waive-costs":
+    case "claim-costs":
+    case "approve-costs":
+    case "close-assignment": {
+      const assignment = assignmentOf(request, command.assignment);
+      if (assignment === undefined)
+        return refuse("absent", "assignment-unknown", "This request has no such assignment.");
+      return decideOnAssignment(request, assignment, command, acting, context);
+    }
+  }
+}
+
+function endHostConsent(
+  request: AidRequest,
+  command: Extract<AidCommand, { type: "end-host-consent" }>,
+  context: AidContext,
+): Deed {
+  if (context.actor.kind === "person") {
+    return refuse(
+      "forbidden",
+      "not-for-people",
+      "The run says this when the host's consent ends; a host releases the team.",
+    );
+  }
+  const assignment = assignmentOf(request, command.assignment);
+  if (assignment === undefined)
+    return refuse("absent", "assignment-unknown", "This request has no such assignment.");
+  if (assignment.status !== "deployed") return [];
+  return [{ type: "aid-host-consent-ended", data: { assignment: assignment.id } }];
 }

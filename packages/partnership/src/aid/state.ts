@@ -80,7 +80,7 @@ export interface Signature {
   readonly at: Instant;
 }
 
-export type AidAssignmentOf<S extends AidAssignment["status"]> = Extract<AidAssignment, { status: S }>;
+export type AidAssignmentOf<S extends AidAssignment["status"]> = AidAssignment & { readonly status: S };
 
 interface RequestCommon {
   readonly id: AidRequestId;

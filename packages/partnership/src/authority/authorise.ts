@@ -2,6 +2,7 @@ import {
   type ConsentId,
   type DecisionId,
   type EffectClass,
+  earliest,
   type Instant,
   type Mode,
   type PartnerId,
@@ -10,8 +11,11 @@ import {
   refuse,
 } from "@mirror/vocabulary";
 import type { ClauseRef } from "../agreement/clause.js";
+import { clausesAllowing } from "../agreement/clauses-allowing.js";
 import type { Agreement } from "../agreement/state.js";
-import type { ConsentRound } from "../consent/state.js";
+import { consentInForce, roundInForce } from "../consent/in-force.js";
+import type { ConsentRound, GrantedDecision } from "../consent/state.js";
+import { standingAgainst } from "../partner/standing.js";
 import type { Partner } from "../partner/state.js";
 
 /** "May this step act now, on these assets, by this partner?" Asked inside the commit of every intent. */
@@ -54,6 +58,215 @@ export interface Authorised {
   readonly endsAt: Instant | null;
 }
 
-export function authorise(_question: AuthorityQuestion, _grounds: Grounds): Authorised | Refusal {
-  return refuse("forbidden", "not-authorised", "");
+/**
+ * Answers from what is in force at `at`, and from nothing else. On its own assets a partner needs nobody's leave, unless
+ * consent steps guard the step. On another's it needs both: an agreement in force whose clauses go that far, and the
+ * owner's own grant for exactly this scope; no quorum stands in for the owner (C-04). Refuses class E5 always, whatever
+ * has expired (C-08), changed (C-03) or belongs to the other mode (C-16), and an executor who is one of the two who
+ * agreed under dual control (C-11).
+ */
+export function authorise(question: AuthorityQuestion, grounds: Grounds): Authorised | Refusal {
+  const { effect, on, performer, playbook } = question;
+  if (effect === "E5") {
+    return refuse(
+      "forbidden",
+      "effect-never-allowed",
+      "Nothing of class E5 is ever done: the owner has not permitted it.",
+      "C-04",
+    );
+  }
+  const hasEffect = effect !== "E0";
+  if (hasEffect && on === null) {
+    return refuse("forbidden", "owner-unknown", "Nobody is named whose assets this touches.", "C-04");
+  }
+  const acting = grounds.partners.find((one) => one.id === performer);
+  if (acting === undefined)
+    return refuse("forbidden", "partner-unknown", "Whoever would act is no partner here.");
+  const standing = standingAgainst(acting, "go-on");
+  if (standing !== undefined) return standing;
+  if (hasEffect && playbook.validUntil !== null && playbook.validUntil <= grounds.at) {
+    return refuse(
+      "forbidden",
+      "playbook-ended",
+      `The playbook is valid until ${playbook.validUntil}.`,
+      "C-08",
+    );
+  }
+
+  const guards: ConsentRound[] = [];
+  for (const consentStep of question.guardedBy) {
+    const found = guardInForce(consentStep, question, grounds);
+    if (!found.ok) return found;
+    guards.push(found.round);
+  }
+  const ends = guards.flatMap((round) => endsOf(round, grounds.at));
+  if (hasEffect && playbook.validUntil !== null) ends.push(playbook.validUntil);
+  const consents = guards.flatMap((round) => consentsOf(round, grounds.at));
+
+  if (!hasEffect || on === null || on === performer) {
+    const basis = guards.length > 0 ? "consented" : hasEffect ? "own-assets" : "no-effect";
+    return {
+      ok: true,
+      basis,
+      consents,
+      clauses: [],
+      endsAt: soonest(hasEffect || guards.length > 0 ? ends : []),
+    };
+  }
+
+  if (!guards.some((round) => consentInForce(round, on, round.scopeHash, grounds.at) !== undefined)) {
+    const owner = grounds.partners.find((one) => one.id === on)?.name ?? on;
+    return refuse(
+      "forbidden",
+      "owner-has-not-granted",
+      `This touches what is ${owner}'s, and ${owner} has not granted it.`,
+      "C-04",
+    );
+  }
+  const { mode } = question;
+  const agreed = clausesAllowing(
+    { mode, parties: [performer, on], playbook: playbook.id, effect, aid: false, marking: null },
+    grounds.agreements,
+    grounds.at,
+  );
+  if (!agreed.ok) return agreed;
+  return {
+    ok: true,
+    basis: "consented",
+    consents,
+    clauses: agreed.clauses,
+    endsAt: soonest([...ends, agreed.endsAt]),
+  };
+}
+
+/** The round of a consent step that is in force for exactly this step, or why there is none. */
+function guardInForce(
+  consentStep: string,
+  question: AuthorityQuestion,
+  grounds: Grounds,
+): { readonly ok: true; readonly round: ConsentRound } | Refusal {
+  const asked = grounds.rounds.filter(({ round }) => round.question.stepId === consentStep);
+  const sameMode = asked.filter(({ round }) => round.question.mode === question.mode);
+  if (asked.length > 0 && sameMode.length === 0) {
+    return refuse(
+      "forbidden",
+      "other-mode",
+      `Consent given elsewhere has no value in a ${question.mode} run.`,
+      "C-16",
+    );
+  }
+  let refusal = refuse(
+    "forbidden",
+    "consent-not-asked",
+    "The consent that guards this step was not asked.",
+    "C-01",
+  );
+  for (const { round, scopeHashNow } of sameMode) {
+    const against = whyNot(round, scopeHashNow, question, grounds.at);
+    if (against === undefined) return { ok: true, round };
+    refusal = against;
+  }
+  return refusal;
+}
+
+function whyNot(
+  round: ConsentRound,
+  scopeHashNow: string | null,
+  question: AuthorityQuestion,
+  at: Instant,
+): Refusal | undefined {
+  const name = round.question.stepName;
+  switch (round.status) {
+    case "open":
+      return refuse(
+        "forbidden",
+        "consent-pending",
+        `"${name}" is not answered by all who are needed.`,
+        "C-01",
+      );
+    case "lapsed":
+      return refuse(
+        "forbidden",
+        "consent-lapsed",
+        `"${name}" was not answered in time; silence is no consent.`,
+        "C-01",
+      );
+    case "refused":
+      return refuse("forbidden", "consent-refused", `"${name}" was refused.`, "C-17");
+    case "cancelled":
+      return refuse("forbidden", "consent-cancelled", `"${name}" is no longer asked.`, "C-14");
+    case "consumed":
+      return refuse("forbidden", "consent-used", `"${name}" was granted for one use, and was used.`, "C-08");
+    case "revoked":
+      return refuse(
+        "forbidden",
+        "consent-revoked",
+        `"${name}" is revoked (${round.because}).`,
+        REVOKED_BY[round.because],
+      );
+    case "satisfied":
+      break;
+  }
+  if (scopeHashNow !== round.scopeHash || !isAsked(round, question)) {
+    return refuse(
+      "forbidden",
+      "scope-changed",
+      `"${name}" was granted for something else than this.`,
+      "C-03",
+    );
+  }
+  if (!roundInForce(round, scopeHashNow, at)) {
+    return refuse("forbidden", "consent-expired", `"${name}" does not hold at ${at}.`, "C-08");
+  }
+  const deciders = round.decisions.flatMap((one) =>
+    one.status === "granted" ? one.by.map((yes) => yes.person) : [],
+  );
+  if (round.question.dualControl && question.executor !== null && deciders.includes(question.executor)) {
+    return refuse(
+      "forbidden",
+      "executor-decided",
+      "Whoever carries this out is not one of those who agreed to it.",
+      "C-11",
+    );
+  }
+  return undefined;
+}
+
+const REVOKED_BY = {
+  withdrawn: "C-09",
+  refused: "C-09",
+  abstained: "C-09",
+  expired: "C-08",
+  lapsed: "C-08",
+  "scope-changed": "C-03",
+} as const;
+
+/** Whether a round's question names this very step: same playbook, effect, owner, and this partner among its performers. */
+function isAsked(round: ConsentRound, question: AuthorityQuestion): boolean {
+  const { playbook, steps } = round.question.scope;
+  const step = steps.find((one) => one.id === question.step);
+  return (
+    step !== undefined &&
+    playbook.hash === question.playbook.hash &&
+    step.effect === question.effect &&
+    (question.on === null || step.on === question.on) &&
+    step.performers.some((one) => one.partner === question.performer)
+  );
+}
+
+function grantsOf(round: ConsentRound, at: Instant): GrantedDecision[] {
+  return round.decisions.filter((one) => one.status === "granted").filter((one) => at < one.expiresAt);
+}
+
+function endsOf(round: ConsentRound, at: Instant): Instant[] {
+  return [round.question.scope.window.until, ...grantsOf(round, at).map((one) => one.expiresAt)];
+}
+
+function consentsOf(round: ConsentRound, at: Instant): Authorised["consents"] {
+  return grantsOf(round, at).map(({ partner, decision }) => ({ round: round.id, partner, decision }));
+}
+
+function soonest(ends: readonly Instant[]): Instant | null {
+  const [first, ...others] = ends;
+  return first === undefined ? null : earliest(first, ...others);
 }

@@ -1,12 +1,27 @@
 import type { Instant, PartnerId } from "@mirror/vocabulary";
-import type { ConsentRound, GrantedDecision } from "./state.js";
+import { ruleHolds } from "./rule.js";
+import { type ConsentRound, decisionOf, type GrantedDecision } from "./state.js";
+
+/** Whether what the round guards may act at this instant, for exactly this scope (C-03, C-05, C-08). */
+export function roundInForce(round: ConsentRound, scopeHash: string, at: Instant): boolean {
+  const { window } = round.question.scope;
+  return (
+    round.status === "satisfied" &&
+    round.scopeHash === scopeHash &&
+    ruleHolds(round, at) &&
+    window.from <= at &&
+    at < window.until
+  );
+}
 
 /** A partner's grant, where at this instant it counts for exactly this scope; undefined where it does not. */
 export function consentInForce(
-  _round: ConsentRound,
-  _partner: PartnerId,
-  _scopeHash: string,
-  _at: Instant,
+  round: ConsentRound,
+  partner: PartnerId,
+  scopeHash: string,
+  at: Instant,
 ): GrantedDecision | undefined {
-  return undefined;
+  const decision = decisionOf(round, partner);
+  if (!roundInForce(round, scopeHash, at) || decision?.status !== "granted") return undefined;
+  return at < decision.expiresAt && decision.scopeHash === scopeHash ? decision : undefined;
 }

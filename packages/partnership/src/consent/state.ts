@@ -10,6 +10,7 @@ import type {
 import { consentDecisionChart, consentRoundChart, type DecisionEvent, type RoundEvent } from "./chart.js";
 import type { ConsentAsk, ConsentQuestion } from "./commands.js";
 import type { ClosedBecause, ConsentFact } from "./facts.js";
+import { pendingPartners } from "./rule.js";
 
 /** One partner's answer. Only `granted` counts, and only until it expires. */
 export type ConsentDecision = ConsentAsk &
@@ -225,14 +226,6 @@ function decision(
     throw new Error(`A consent decision that is ${before.status} does not take ${event}.`);
   }
   return { ...round, decisions: round.decisions.map((one) => (one.partner === partner ? after : one)) };
-}
-
-/** The partners whose answer is still waited for. */
-export function pendingPartners(round: ConsentRound): PartnerId[] {
-  if (round.status !== "open" && round.status !== "satisfied") return [];
-  return round.decisions
-    .filter((one) => one.status === "requested" || one.status === "partially-authorised")
-    .map((one) => one.partner);
 }
 
 /** `answer-deadline` while someone has not answered, and `grant-expiry` at the soonest end of a grant. */

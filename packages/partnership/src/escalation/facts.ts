@@ -30,6 +30,16 @@ export const EscalationFact = z.discriminatedUnion("type", [
     /** `by` null: it was automatic (ES-03). */
     data: z.object({ by: Justified.nullable(), page: Page }),
   }),
+  /** A page has left, or could not: who was told, and what came of it. It is not sent again. */
+  z.object({
+    type: z.literal("escalation-page-sent"),
+    data: z.object({
+      page: z.string(),
+      person: PersonId,
+      outcome: z.enum(["succeeded", "failed", "unknown"]),
+      detail: z.string(),
+    }),
+  }),
   z.object({ type: z.literal("escalation-rejected"), data: Justified }),
   z.object({
     type: z.literal("escalation-page-missed"),
@@ -38,7 +48,7 @@ export const EscalationFact = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("escalation-unreached"),
     /** Everybody on the ladder is paged again, together. */
-    data: z.object({ contact: Contact, everybody: z.array(Contact) }),
+    data: z.object({ everybody: z.array(Contact) }),
   }),
   z.object({
     type: z.literal("escalation-acknowledged"),

@@ -11,6 +11,8 @@ interface EscalationCommon {
   readonly lastTriggerAt: Instant;
   /** How many pages went unanswered. */
   readonly missed: number;
+  /** The pages that were sent, by name: what is not owed any more. */
+  readonly sentPages: readonly string[];
 }
 
 /** One call for one level of a crisis to take over, until it is left again. */
@@ -68,6 +70,7 @@ export function evolveEscalation(state: Escalation | undefined, fact: Recorded<E
       proposedAt: at,
       lastTriggerAt: at,
       missed: 0,
+      sentPages: [],
       status: "proposed",
       page,
       since: at,
@@ -75,10 +78,12 @@ export function evolveEscalation(state: Escalation | undefined, fact: Recorded<E
   }
   if (state === undefined)
     throw new Error(`An escalation begins with escalation-proposed, not with ${fact.type}.`);
-  const { id, proposedAt, lastTriggerAt, missed } = state;
-  const common: EscalationCommon = { id, case: state.case, proposedAt, lastTriggerAt, missed };
+  const { id, proposedAt, lastTriggerAt, missed, sentPages } = state;
+  const common: EscalationCommon = { id, case: state.case, proposedAt, lastTriggerAt, missed, sentPages };
   const onceMoreMissed: EscalationCommon = { ...common, missed: missed + 1 };
   switch (fact.type) {
+    case "escalation-page-sent":
+      return { ...state, sentPages: [...sentPages, fact.data.page] };
     case "escalation-decision-missed":
       return moved(state, "decision-deadline", {
         ...onceMoreMissed,
@@ -219,8 +224,12 @@ export interface PageOwed {
   readonly at: Instant;
 }
 
-/** The pages that the present state wants delivered; while nobody is reached, everybody's. */
+/** The pages that the present state wants delivered and that nobody has sent yet; while nobody is reached, everybody's. */
 export function pagesOwed(state: Escalation): PageOwed[] {
+  return pagesWanted(state).filter((page) => !state.sentPages.includes(page.name));
+}
+
+function pagesWanted(state: Escalation): PageOwed[] {
   switch (state.status) {
     case "proposed":
     case "notified":

@@ -1,19 +1,212 @@
-import { type Decided, type Refusal, refuse, type WakeUp } from "@mirror/vocabulary";
-import type { PartnershipContext } from "../context.js";
+import {
+  type Decided,
+  decided,
+  PersonId,
+  type Refusal,
+  refuse,
+  TeamId,
+  TokenId,
+  type WakeUp,
+} from "@mirror/vocabulary";
+import { type PartnershipContext, whoActs } from "../context.js";
 import type { PartnerCommand } from "./commands.js";
-import type { PartnerFact } from "./facts.js";
-import type { Partner } from "./state.js";
+import type { PartnerFact, Shift } from "./facts.js";
+import type { Partner, Team } from "./state.js";
 
-/** What a command does to a partner. Its own administrators look after it; our own set-up may too. */
+/** What a command does to a partner. Its own administrators look after it, and our own set-up may; nobody else's may. */
 export function decidePartner(
   partner: Partner | undefined,
   command: PartnerCommand,
-  _context: PartnershipContext,
+  context: PartnershipContext,
 ): Decided<PartnerFact> | Refusal {
-  return refuse("conflict", "not-decided-yet", `${command.type} ${partner?.name ?? ""}`);
+  if (command.type === "add-partner") {
+    if (partner !== undefined)
+      return refuse("conflict", "partner-exists", `${partner.name} is enrolled already.`);
+    const { id, name, kind } = command;
+    return mayEnrol(context) ?? decided<PartnerFact>({ type: "partner-added", data: { id, name, kind } });
+  }
+  if (partner === undefined) return refuse("absent", "partner-unknown", "There is no such partner.");
+
+  if (command.type === "set-status") return decideStatus(partner, command, context);
+  if (command.type === "revoke-token" && ownsToken(partner, command.token, context)) {
+    return decideRevocation(partner, command.token);
+  }
+  const refusal = mayAdminister(partner, context);
+  if (refusal !== undefined) return refusal;
+
+  switch (command.type) {
+    case "add-team": {
+      const stranger = strangerAmong(partner, command.members);
+      if (stranger !== undefined) return notOfPartner(partner, stranger);
+      if (partner.teams.some((one) => one.name === command.name)) {
+        return refuse(
+          "conflict",
+          "team-exists",
+          `${partner.name} has a team called ${command.name} already.`,
+        );
+      }
+      const id = TeamId.parse(context.newId("team"));
+      return decided<PartnerFact>({
+        type: "team-added",
+        data: { id, name: command.name, members: [...new Set(command.members)] },
+      });
+    }
+    case "add-person": {
+      const id = PersonId.parse(context.newId("person"));
+      const { name, email = null, roles, office = null } = command;
+      return decided<PartnerFact>({
+        type: "person-added",
+        data: { id, name, email, roles: [...new Set(roles)], office },
+      });
+    }
+    case "set-roles": {
+      const { person, roles, office = null } = command;
+      if (strangerAmong(partner, [person]) !== undefined) return notOfPartner(partner, person);
+      return decided<PartnerFact>({
+        type: "roles-set",
+        data: { person, roles: [...new Set(roles)], office },
+      });
+    }
+    case "set-members": {
+      const team = partner.teams.find((one) => one.id === command.team);
+      if (team === undefined) return noSuchTeam(partner);
+      const stranger = strangerAmong(partner, command.members);
+      if (stranger !== undefined) return notOfPartner(partner, stranger);
+      return decided<PartnerFact>({
+        type: "members-set",
+        data: { team: team.id, members: [...new Set(command.members)] },
+      });
+    }
+    case "set-roster": {
+      const team = partner.teams.find((one) => one.id === command.team);
+      if (team === undefined) return noSuchTeam(partner);
+      const fault = rosterFault(team, command.shifts);
+      if (fault !== undefined) return refuse("invalid", "roster-faulty", fault);
+      return decided<PartnerFact>({ type: "roster-set", data: { team: team.id, shifts: command.shifts } });
+    }
+    case "issue-token": {
+      const { person, hash, scopes = null, expiresAt } = command;
+      if (strangerAmong(partner, [person]) !== undefined) return notOfPartner(partner, person);
+      if (partner.tokens.some((one) => one.hash === hash)) {
+        return refuse("conflict", "token-exists", "A token with this secret was issued before.");
+      }
+      if (expiresAt <= context.now)
+        return refuse("invalid", "token-expired", "A token has to end in the future.");
+      const id = TokenId.parse(context.newId("token"));
+      return decided<PartnerFact>({ type: "token-issued", data: { id, person, hash, scopes, expiresAt } });
+    }
+    case "revoke-token":
+      return decideRevocation(partner, command.token);
+  }
 }
 
 /** A partner owes nothing to time: shifts and tokens are read against the instant they are asked for. */
 export function partnerWakeUps(_partner: Partner): WakeUp[] {
   return [];
+}
+
+/** Our own set-up enrols partners; so does any partner's administrator. */
+function mayEnrol(context: PartnershipContext): Refusal | undefined {
+  if (context.actor.kind === "service") return undefined;
+  const acting = whoActs(context);
+  if (!acting.ok) return acting;
+  if (acting.person.roles.includes("administrator")) return undefined;
+  return refuse("forbidden", "not-administrator", "Only an administrator enrols a partner.");
+}
+
+/**
+ * Only its own administrators look after a partner. Until it has one, whoever enrolled it may, or nobody could ever
+ * sign in for it.
+ */
+function mayAdminister(partner: Partner, context: PartnershipContext): Refusal | undefined {
+  const { actor } = context;
+  if (actor.kind === "service") return undefined;
+  const acting = whoActs(context);
+  if (!acting.ok) return acting;
+  if (acting.partner.id === partner.id && acting.person.roles.includes("administrator")) return undefined;
+  if (partner.addedBy === acting.person.id && !hasAdministratorWhoCanSignIn(partner, context))
+    return undefined;
+  return refuse(
+    "forbidden",
+    "not-administrator",
+    `Only an administrator of ${partner.name} may do this.`,
+    acting.partner.id === partner.id ? undefined : "INV-12",
+  );
+}
+
+function hasAdministratorWhoCanSignIn(partner: Partner, context: PartnershipContext): boolean {
+  return partner.people.some(
+    (person) =>
+      person.roles.includes("administrator") &&
+      partner.tokens.some(
+        (one) => one.person === person.id && one.revokedAt === null && context.now < one.expiresAt,
+      ),
+  );
+}
+
+function decideStatus(
+  partner: Partner,
+  command: Extract<PartnerCommand, { type: "set-status" }>,
+  context: PartnershipContext,
+): Decided<PartnerFact> | Refusal {
+  const setBy = context.actor.kind === "service" ? "installation" : "partner";
+  if (setBy === "partner") {
+    const acting = whoActs(context);
+    if (!acting.ok) return acting;
+    if (acting.partner.id !== partner.id || !acting.person.roles.includes("administrator")) {
+      return refuse(
+        "forbidden",
+        "not-administrator",
+        `Only an administrator of ${partner.name} may do this.`,
+      );
+    }
+    if (partner.standing.status !== "active" && partner.standing.setBy === "installation") {
+      return refuse(
+        "forbidden",
+        "not-yours-to-lift",
+        "The installation set this standing; a partner appeals, it does not lift it.",
+      );
+    }
+  }
+  if (partner.standing.status === command.status) {
+    return refuse("conflict", "status-unchanged", `${partner.name} is ${command.status} already.`);
+  }
+  const { status, reason, appealBy = null } = command;
+  return decided<PartnerFact>({ type: "partner-status-set", data: { status, reason, appealBy, setBy } });
+}
+
+function ownsToken(partner: Partner, token: TokenId, context: PartnershipContext): boolean {
+  const { actor } = context;
+  return (
+    actor.kind === "person" &&
+    actor.partner === partner.id &&
+    partner.tokens.some((one) => one.id === token && one.person === actor.person)
+  );
+}
+
+function decideRevocation(partner: Partner, token: TokenId): Decided<PartnerFact> | Refusal {
+  const found = partner.tokens.find((one) => one.id === token);
+  if (found === undefined) return refuse("absent", "token-unknown", "There is no such token.");
+  if (found.revokedAt !== null) return refuse("conflict", "token-revoked", "This token is revoked already.");
+  return decided<PartnerFact>({ type: "token-revoked", data: { token } });
+}
+
+function strangerAmong(partner: Partner, people: readonly PersonId[]): PersonId | undefined {
+  return people.find((id) => !partner.people.some((one) => one.id === id));
+}
+
+function notOfPartner(partner: Partner, person: PersonId): Refusal {
+  return refuse("invalid", "person-unknown", `${person} does not work for ${partner.name}.`);
+}
+
+function noSuchTeam(partner: Partner): Refusal {
+  return refuse("absent", "team-unknown", `${partner.name} has no such team.`);
+}
+
+function rosterFault(team: Team, shifts: readonly Shift[]): string | undefined {
+  for (const shift of shifts) {
+    if (!team.members.includes(shift.person)) return `${shift.person} is no member of ${team.name}.`;
+    if (shift.from >= shift.to) return `A shift ends after it begins: ${shift.from} to ${shift.to} does not.`;
+  }
+  return undefined;
 }

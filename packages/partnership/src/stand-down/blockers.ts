@@ -1,6 +1,8 @@
+import { needsReturning } from "../aid/commitments.js";
 import type { AidRequest } from "../aid/state.js";
+import { pendingPartners } from "../consent/rule.js";
 import type { ConsentRound } from "../consent/state.js";
-import type { Escalation } from "../escalation/state.js";
+import { type Escalation, escalationIsOpen } from "../escalation/state.js";
 
 /** Something that has to end before a run can stand down. */
 export interface Blocker {
@@ -11,7 +13,7 @@ export interface Blocker {
   readonly words: string;
 }
 
-/** What a run still has open; a step is named by its invocation. */
+/** What a run has of each; a step that is on hold is named by its invocation. */
 export interface StillOpen {
   readonly aid: readonly AidRequest[];
   readonly rounds: readonly ConsentRound[];
@@ -19,6 +21,59 @@ export interface StillOpen {
   readonly escalations: readonly Escalation[];
 }
 
-export function standDownBlockers(_open: StillOpen): Blocker[] {
-  return [];
+/**
+ * What keeps a run from standing down (ES-09), one line each; none: nothing does. Aid blocks until it is home: what is
+ * owed for it may be settled later.
+ */
+export function standDownBlockers(open: StillOpen): Blocker[] {
+  return [
+    ...open.aid.flatMap(aidBlockers),
+    ...open.rounds
+      .filter((round) => round.status === "open")
+      .map((round): Blocker => {
+        const waiting = pendingPartners(round).length;
+        const words = `"${round.question.stepName}" still waits for ${waiting} of its partners until ${round.question.answerBy}.`;
+        return { kind: "consent", subject: round.id, words };
+      }),
+    ...open.onHoldSteps.map(
+      ({ invocation, name }): Blocker => ({
+        kind: "on-hold-step",
+        subject: invocation,
+        words: `"${name}" is on hold: take it up again, undo it or give it up.`,
+      }),
+    ),
+    ...open.escalations.filter(escalationIsOpen).map(
+      (one): Blocker => ({
+        kind: "escalation",
+        subject: one.id,
+        words: `The escalation to the ${one.case.to} level is ${one.status}: it has to be stood down or rejected.`,
+      }),
+    ),
+  ];
+}
+
+function aidBlockers(request: AidRequest): Blocker[] {
+  const blockers = request.assignments.filter(needsReturning).map(
+    (one): Blocker => ({
+      kind: "aid",
+      subject: one.id,
+      words: `${one.offer.resource.name} is ${one.status}: it has to be released and home again.`,
+    }),
+  );
+  switch (request.status) {
+    case "draft":
+    case "submitted":
+    case "open": {
+      const words = `The request for aid ("${request.need.mission}") is ${request.status}: fill it or cancel it.`;
+      return [{ kind: "aid", subject: request.id, words }, ...blockers];
+    }
+    case "partially-filled":
+    case "filled":
+    case "unfilled":
+    case "expired":
+    case "cancelling":
+    case "cancelled":
+    case "closed":
+      return blockers;
+  }
 }

@@ -1,0 +1,91 @@
+import { type Instant, type Refusal, refuse } from "@mirror/vocabulary";
+import type { Acting } from "../context.js";
+import type { Offer } from "./commands.js";
+import { type AidContext, byOf, type Deed, type DeedOf, nothingWaits, notNow } from "./deed.js";
+import type { AidFact } from "./facts.js";
+import { filledOf } from "./fill.js";
+import { newAssignment } from "./on-request.js";
+import type { AidAssignment, AidRequest } from "./state.js";
+import { offerHashOf } from "./terms.js";
+import { awaitsOffer } from "./wake-ups.js";
+
+/** What a partner that is asked says: received, looking, no, or an offer. */
+export function decideAnswer(
+  request: AidRequest,
+  command: DeedOf<"acknowledge" | "consider" | "decline" | "offer">,
+  acting: Acting,
+  context: AidContext,
+): Deed {
+  const own = request.assignments.filter((one) => one.partner === acting.partner.id);
+  const on = (assignment: AidAssignment) => ({ ...byOf(acting), assignment: assignment.id });
+  const acknowledged = (assignment: AidAssignment): AidFact[] =>
+    assignment.status === "notified" ? [{ type: "aid-acknowledged", data: on(assignment) }] : [];
+  switch (command.type) {
+    case "acknowledge": {
+      const facts = own.flatMap(acknowledged);
+      return facts.length > 0 ? facts : nothingWaits(acting);
+    }
+    case "consider": {
+      const facts = own
+        .filter((one) => one.status === "notified" || one.status === "acknowledged")
+        .flatMap((one): AidFact[] => [...acknowledged(one), { type: "aid-considered", data: on(one) }]);
+      return facts.length > 0 ? facts : nothingWaits(acting);
+    }
+    case "decline": {
+      const { line, reason, text = null } = command;
+      if (reason === "other" && text === null) {
+        return refuse("invalid", "reason-missing", 'A decline for reason "other" says which.', "MA-02");
+      }
+      const facts = own
+        .filter((one) => awaitsOffer(one) && (line === undefined || one.line === line))
+        .map((one): AidFact => ({ type: "aid-declined", data: { ...on(one), reason, text } }));
+      return facts.length > 0 ? facts : nothingWaits(acting);
+    }
+    case "offer": {
+      const { offer } = command;
+      const refusal = offerRefusal(request, offer, acting, context.now);
+      if (refusal !== undefined) return refusal;
+      const asked = own.find((one) => one.line === offer.line && awaitsOffer(one));
+      const offerHash = offerHashOf(offer);
+      // A second offer, or one after a no or a lapse, is unasked for: it begins an assignment of its own.
+      if (asked === undefined) {
+        const assignment = newAssignment(context);
+        return [
+          { type: "aid-offered", data: { ...byOf(acting), assignment, offer, offerHash, isNew: true } },
+        ];
+      }
+      return [
+        ...acknowledged(asked),
+        { type: "aid-offered", data: { ...on(asked), offer, offerHash, isNew: false } },
+      ];
+    }
+  }
+}
+
+function offerRefusal(
+  request: AidRequest,
+  offer: Offer,
+  { partner }: Acting,
+  now: Instant,
+): Refusal | undefined {
+  if (!takesOffers(request)) return notNow(request, "takes no offers");
+  const need = request.need.needs.find((one) => one.line === offer.line);
+  if (need === undefined) return refuse("invalid", "line-unknown", `This request has no line ${offer.line}.`);
+  if (filledOf(request, offer.line) >= need.quantity) {
+    return refuse("conflict", "line-filled", `Line ${offer.line} has all the help it needs.`);
+  }
+  if (!partner.teams.some((team) => team.id === offer.resource.team)) {
+    return refuse("invalid", "team-unknown", `${partner.name} offers its own teams only.`, "INV-12");
+  }
+  if (offer.validUntil <= now)
+    return refuse("invalid", "offer-over", "An offer is good until an instant in the future.", "MA-12");
+  if (offer.earliestStart >= request.need.period.until) {
+    return refuse("invalid", "offer-too-late", "The team could start only when the period is over.");
+  }
+  return undefined;
+}
+
+/** Whether a request still looks for help. */
+export function takesOffers(request: AidRequest): boolean {
+  return request.status === "open" || (request.status === "partially-filled" && !request.isLate);
+}

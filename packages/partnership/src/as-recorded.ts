@@ -1,0 +1,13 @@
+import type { DecisionContext, Fact, Recorded } from "@mirror/vocabulary";
+
+/** A fact as it will be read back if this decision is committed: what lets a decision look one step ahead. */
+export function asRecorded<F extends Fact>(fact: F, context: DecisionContext): Recorded<F> {
+  const { now, actor } = context;
+  return {
+    ...fact,
+    at: now,
+    recordedAt: now,
+    actor,
+    partner: actor.kind === "person" ? actor.partner : null,
+  };
+}
