@@ -14,11 +14,15 @@ import { countLine, countOne, countTests, total } from "./count.mjs";
 
 const report = join(stateDir, "vitest.json");
 
+// In a log, colours are noise; the tools would colour it all the same where they see CI.
+const plain = process.stdout.isTTY ? {} : { NO_COLOR: "1", FORCE_COLOR: undefined };
+
 /** @type {Record<string, { what: string, check: () => Promise<Count> }>} */
 const stages = {
   lint: {
     what: "format and lint",
-    check: () => all([["biome", "ci", "--error-on-warnings", "."]]),
+    check: () =>
+      all([["biome", "ci", "--error-on-warnings", ...(process.stdout.isTTY ? [] : ["--colors=off"]), "."]]),
   },
   types: {
     what: "types, of the product as it is built, of its tests and of its scripts",
@@ -68,7 +72,7 @@ function runTool([tool, ...args]) {
     const child = spawn(join(projectDir, "node_modules", ".bin", tool), args, {
       cwd: projectDir,
       stdio: ["ignore", "inherit", "inherit"],
-      env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1", TURBO_NO_UPDATE_NOTIFIER: "1" },
+      env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1", TURBO_NO_UPDATE_NOTIFIER: "1", ...plain },
     });
     child.once("error", () => resolve(false));
     child.once("exit", (code) => resolve(code === 0));

@@ -41,9 +41,15 @@ export async function unpackRedis(lock) {
       // replaced since. Then with fresh ones, kept apart so that no rights over the system are needed.
       await download(work, [], lock).catch(async () => {
         const apart = ownLists(work);
-        // One unreachable third-party source makes this fail although Debian's own lists arrived.
-        await run("apt-get", [...apart, "update"], { keep: lock, otherwise }).catch(() => {});
-        await download(work, apart, lock);
+        const updating = run("apt-get", [...apart, "update"], { keep: lock, otherwise });
+        const updated = await updating.then(
+          () => undefined,
+          (error) => error,
+        );
+        // One unreachable third-party source makes that fail although Debian's own lists arrived.
+        await download(work, apart, lock).catch((error) => {
+          throw updated ?? error;
+        });
       });
       for (const name of readdirSync(join(work, "debs"))) {
         if (name.endsWith(".deb")) {
@@ -75,7 +81,10 @@ async function download(work, lists, lock) {
   }).catch(() => "Inst libjemalloc2\nInst liblzf1\n");
   const lacking = [...plan.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name ?? "");
   const libraries = lacking.filter((name) => /^(lib|lua-)/.test(name));
-  await run("apt-get", [...lists, ...asCaller, "download", "redis-server", "redis-tools", ...libraries], {
+  // As if nothing were installed: what was once installed in a version that the archive has replaced would be
+  // asked for in that version.
+  const archive = [...lists, ...asCaller, "-o", "Dir::State::status=/dev/null"];
+  await run("apt-get", [...archive, "download", "redis-server", "redis-tools", ...libraries], {
     cwd: join(work, "debs"),
     keep: lock,
     otherwise,
