@@ -7,6 +7,7 @@ export * from "./json-text.js";
 export { logValue, redactText } from "./log-value.js";
 export * from "./logger.js";
 export * from "./metrics.js";
+export * from "./open-record.js";
 export * from "./problem.js";
 export * from "./redis.js";
 export { contextOf, type RequestContext } from "./request-context.js";

@@ -1,3 +1,4 @@
+import type { OwedRow } from "@mirror/journal";
 import { type Actor, contentHash, type Refusal, refuse } from "@mirror/vocabulary";
 import type { Desk } from "./desk.js";
 import { Turn } from "./turn.js";
@@ -18,6 +19,8 @@ export interface Performed<Answer> {
   readonly repeated: boolean;
   /** Where the commit stands among all; null where nothing had to be written. */
   readonly position: number | null;
+  /** What the world has come to owe by it: hinting at once saves a sweep, and is all that it does. */
+  readonly owed: readonly OwedRow[];
 }
 
 /** How often a command that others overtook is decided afresh before it says that the place is too busy. */
@@ -46,13 +49,13 @@ export async function perform<Answer>(
     await turn.settle();
     const given = answer(turn);
     const command = request.commandId;
-    if (!turn.wrote && command === undefined) return { ok: true, answer: given, repeated: false, position: null };
+    if (!turn.wrote && command === undefined) return { ok: true, answer: given, repeated: false, position: null, owed: [] };
     const commit = turn.toCommit(command === undefined ? undefined : { id: command, contentHash: hash, answer: given });
     const result = await desk.journal.commit(commit);
     switch (result.status) {
       case "committed":
         turn.keepStates(commit.entries);
-        return { ok: true, answer: given, repeated: false, position: result.position };
+        return { ok: true, answer: given, repeated: false, position: result.position, owed: commit.outbox.add };
       case "answered":
         return repeated(result.answer as Answer);
       case "id-reused":
@@ -68,7 +71,7 @@ export async function perform<Answer>(
 }
 
 function repeated<Answer>(answer: Answer): Performed<Answer> {
-  return { ok: true, answer, repeated: true, position: null };
+  return { ok: true, answer, repeated: true, position: null, owed: [] };
 }
 
 function idReused(): Refusal {

@@ -1,4 +1,4 @@
-import { exerciseNow, recordedTimeOf } from "@mirror/exercise";
+import { clockOf, type ExerciseClock, exerciseNow, recordedTimeOf } from "@mirror/exercise";
 import {
   type Commit,
   type Entry,
@@ -167,14 +167,14 @@ export class Turn {
 
   /** When it is on the clock of this turn. */
   now(): Instant {
-    const exercise = this.exerciseState();
-    return exercise === undefined ? this.recordedAt() : exerciseNow(exercise.clock, this.recordedAt());
+    const clock = this.exerciseClock();
+    return clock === undefined ? this.recordedAt() : exerciseNow(clock, this.recordedAt());
   }
 
   /** An instant of this turn's clock on the world's; null while a paused exercise does not get there. */
   onTheWorldsClock(instant: Instant): Instant | null {
-    const exercise = this.exerciseState();
-    return exercise === undefined ? instant : recordedTimeOf(exercise.clock, instant);
+    const clock = this.exerciseClock();
+    return clock === undefined ? instant : recordedTimeOf(clock, instant);
   }
 
   /** The commit is refused before this instant of the turn's clock. */
@@ -289,8 +289,18 @@ export class Turn {
     };
   }
 
-  private exerciseState() {
-    return this.clock?.exercise == null ? undefined : this.current(exerciseKind, this.clock.exercise);
+  private exerciseClock(): ExerciseClock | undefined {
+    if (this.clock?.exercise == null) return undefined;
+    const exercise = this.current(exerciseKind, this.clock.exercise);
+    if (exercise === undefined) throw new Error(`There is no exercise ${this.clock.exercise}.`);
+    // Until STARTEX the clock stands at where it will begin.
+    return (
+      clockOf(exercise) ?? {
+        anchorRecordedAt: this.recordedAt(),
+        anchorExerciseAt: exercise.plan.startsAt,
+        running: false,
+      }
+    );
   }
 
   private modeOf(stream: StreamId): Mode {

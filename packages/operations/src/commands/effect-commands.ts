@@ -7,13 +7,14 @@ import {
   type RunState,
   type StepInvocation,
 } from "@mirror/engine";
-import { pagesOwed } from "@mirror/partnership";
+import { type EscalationFact, pagesOwed } from "@mirror/partnership";
 import {
+  decided,
   type EffectId,
   type EscalationId,
   earliest,
-  type Instant,
   instantAfter,
+  msOf,
   type Refusal,
   type RunId,
   readId,
@@ -35,10 +36,11 @@ export interface Worker {
 /** How long after its intent an effect may still leave (D of INV-04). */
 export const INTENT_LIVES_MS = 5_000;
 
-/** What a worker may do now: exactly this effect, if it leaves before that instant of the world's clock. */
+/** What a worker may do now: exactly this effect, if its first byte leaves within that time of the intent's reading. */
 export interface Begun {
   readonly effect: Effect;
-  readonly notAfter: Instant | null;
+  /** Null: at any time. */
+  readonly livesMs: number | null;
 }
 
 /**
@@ -78,7 +80,7 @@ export async function beginEffect(
   });
   const intended = intendedIn(turn, run.id, step.id);
   if (refusal === undefined && intended?.worker === by.worker && intended.epoch === by.epoch && intended.effect.id === effect)
-    begun({ effect: intended.effect, notAfter: turn.onTheWorldsClock(intended.notAfter) });
+    begun({ effect: intended.effect, livesMs: msOf(notAfter) - msOf(now) });
   return refusal;
 }
 
@@ -109,7 +111,7 @@ async function beginPage(
   if (escalation === undefined || page === undefined) return nothingOwed();
   await turn.joinClockOf(id);
   // A page is no effect on assets, and may reach its reader twice: the escalation's own facts are its intent.
-  begun({ effect: pageEffect(escalation, page), notAfter: null });
+  begun({ effect: pageEffect(escalation, page), livesMs: null });
   return undefined;
 }
 
@@ -123,12 +125,13 @@ async function recordPage(
   const page = escalation && pagesOwed(escalation).find((one) => pageEffectId(escalation, one) === effect);
   if (escalation === undefined || page === undefined) return nothingOwed();
   await turn.joinClockOf(id);
-  return turn.decide(escalationKind, id, () => ({
-    ok: true,
-    facts: [
-      { type: "escalation-page-sent", data: { page: page.name, person: page.person, outcome: outcome.status, detail: outcome.detail } },
-    ],
-  }));
+  const { status, detail } = outcome;
+  return turn.decide(escalationKind, id, () =>
+    decided<EscalationFact>({
+      type: "escalation-page-sent",
+      data: { page: page.name, person: page.person, outcome: status, detail },
+    }),
+  );
 }
 
 function stepIntending(run: RunState, effect: EffectId): StepInvocation | undefined {

@@ -8,7 +8,7 @@ export const exerciseKind: StreamKind<Exercise, ExerciseFact> = {
   evolve: evolveExercise,
   wakeUps: () => [],
   owed: () => [],
-  index: (exercise) => [{ index: "exercises", member: exercise.id, score: msOf(exercise.plannedAt) }],
+  index: (exercise) => [{ index: "exercises", member: exercise.id, score: msOf(exercise.plan.startsAt) }],
   lookUps: () => [],
   marking: () => "TLP:AMBER",
 };

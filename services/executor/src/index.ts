@@ -1,0 +1,1 @@
+export { ExecutorConfig, runExecutor } from "./run.js";

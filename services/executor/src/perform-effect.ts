@@ -1,0 +1,77 @@
+import { performance } from "node:perf_hooks";
+import type { Logger } from "@mirror/chassis";
+import type { Hint } from "@mirror/dispatch";
+import type { Outcome } from "@mirror/engine";
+import { type Begun, beginEffect, type Desk, perform, recordOutcome, type Worker } from "@mirror/operations";
+import type { Actor, EffectId } from "@mirror/vocabulary";
+import type { Capability } from "./capabilities/capability.js";
+
+const EXECUTOR: Actor = { kind: "service", service: "executor" };
+
+/** Not now: another worker is at it, or the record could not be written. The hint is followed again later. */
+export class TryAgain extends Error {}
+
+/**
+ * Follows one hint: writes the intent, performs the effect if it may still leave, writes what came of it. Whatever is
+ * killed in between, the next one finds the intent and knows what it does not know.
+ */
+export async function performEffect(
+  desk: Desk,
+  capability: Capability,
+  hint: Hint,
+  by: Worker,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  const effect = hint.effect as EffectId;
+  let begun: Begun | undefined;
+  // The clock runs from before the read: what was true then may be acted upon only so long.
+  let readAtMs = performance.now();
+  const answer = await perform(
+    desk,
+    { actor: EXECUTOR },
+    (turn) => {
+      begun = undefined;
+      readAtMs = performance.now();
+      return beginEffect(turn, hint.stream, effect, by, (what) => {
+        begun = what;
+      });
+    },
+    () => null,
+  );
+  if (!answer.ok) {
+    if (answer.code === "nothing-owed") return;
+    if (answer.code === "in-flight" || answer.code === "too-busy") throw new TryAgain(answer.detail);
+    log.info("not performed", { effect, stream: hint.stream, code: answer.code, detail: answer.detail });
+    return;
+  }
+  if (begun === undefined) return;
+  const outcome = await performed(capability, begun, readAtMs, log, signal);
+  const recorded = await perform(
+    desk,
+    { actor: EXECUTOR },
+    (turn) => recordOutcome(turn, hint.stream, effect, by, outcome),
+    () => null,
+  );
+  if (!recorded.ok) log.warn("an outcome came too late to count", { effect, code: recorded.code, outcome });
+  else log.info("performed", { effect, stream: hint.stream, status: outcome.status });
+}
+
+async function performed(
+  capability: Capability,
+  { effect, livesMs }: Begun,
+  readAtMs: number,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const ageMs = performance.now() - readAtMs;
+  // A process that was stopped in between must not act on consents of long ago (INV-04).
+  if (livesMs !== null && ageMs >= livesMs)
+    return { status: "failed", detail: `Not sent: ${Math.round(ageMs)} ms had passed since it was allowed.` };
+  try {
+    return await capability.perform(effect, { signal, log });
+  } catch (error) {
+    log.error("a capability broke", { effect: effect.id, error });
+    return { status: "unknown", detail: "The executor broke while performing it." };
+  }
+}

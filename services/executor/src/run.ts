@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import { BaseConfig, connectRedis, type Logger, openRecord, type Service } from "@mirror/chassis";
+import { openDispatch } from "@mirror/dispatch";
+import type { Worker } from "@mirror/operations";
+import type { Mode } from "@mirror/vocabulary";
+import { z } from "zod";
+import type { Capability } from "./capabilities/capability.js";
+import { exerciseCapabilities } from "./capabilities/exercise.js";
+import { performEffect, TryAgain } from "./perform-effect.js";
+
+export const ExecutorConfig = BaseConfig.extend({
+  MIRROR_EGRESS: z
+    .string()
+    .default("")
+    .describe("the hosts that live effects may reach, as host:port separated by commas (edr.example:443)"),
+  MIRROR_MODES: z
+    .enum(["live,exercise", "live", "exercise"])
+    .default("live,exercise")
+    .describe("live, exercise, or live,exercise"),
+});
+export type ExecutorConfig = z.infer<typeof ExecutorConfig>;
+
+const CONCURRENCY = 16;
+
+/** Performs effects. Live ones and those of exercises are done by capabilities of different make, from different queues (DR-02). */
+export async function runExecutor({ config, log }: { config: ExecutorConfig; log: Logger }): Promise<Service> {
+  const record = await openRecord(config, "executor", log);
+  const dispatch = openDispatch({
+    connect: (purpose, blocking) => connectRedis(config.REDIS_URL, { purpose, blocking, log }),
+    prefix: "mirror-queues",
+    onError: (error) => {
+      if (!(error.cause instanceof TryAgain)) log.warn("dispatch", { error });
+    },
+  });
+  // Each start is a worker of its own: what an earlier one meant and did not finish is not this one's (INV-14).
+  const by: Worker = { worker: `executor-${randomUUID()}`, epoch: Date.now() };
+  const stopping = new AbortController();
+  const start = async (mode: Mode, capabilities: readonly Capability[]) => {
+    for (const capability of capabilities)
+      await dispatch.work(
+        mode,
+        capability.name,
+        async (hint) => {
+          if (record.faults().length > 0) throw new TryAgain("The record is not safe; nothing is dispatched.");
+          await performEffect(record.desk, capability, hint, by, log, stopping.signal);
+        },
+        { concurrency: CONCURRENCY },
+      );
+  };
+  if (config.MIRROR_MODES.includes("exercise")) await start("exercise", exerciseCapabilities());
+  if (config.MIRROR_MODES.includes("live")) {
+    // Loaded only where live effects are wanted: a process for exercises never holds the means.
+    const { liveCapabilities } = await import("./capabilities/live.js");
+    await start("live", liveCapabilities({ egress: config.MIRROR_EGRESS.split(",").filter((entry) => entry !== "") }));
+  }
+  return {
+    async stop() {
+      await dispatch.stop();
+      stopping.abort();
+      await record.close();
+    },
+  };
+}

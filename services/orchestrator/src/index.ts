@@ -1,0 +1,1 @@
+export { runOrchestrator } from "./run.js";

@@ -1,0 +1,135 @@
+import { randomBytes } from "node:crypto";
+import { type Journal, memoryJournal } from "@mirror/journal";
+import {
+  type Desk,
+  importPlaybook,
+  openDesk,
+  openIncident,
+  partnerKind,
+  perform,
+  startRun,
+  type Turn,
+  tellPartner,
+} from "@mirror/operations";
+import type { PartnerRole } from "@mirror/partnership";
+import {
+  type Actor,
+  type IncidentId,
+  type Instant,
+  instantAfter,
+  instantOf,
+  mintId,
+  type PartnerId,
+  type PersonId,
+  type Refusal,
+  type RunId,
+  type TeamId,
+} from "@mirror/vocabulary";
+
+const SET_UP: Actor = { kind: "service", service: "set-up" };
+
+/** A partner with one team, whose people hold the roles that they are listed with. */
+export interface Cast {
+  readonly partner: PartnerId;
+  readonly team: TeamId;
+  readonly people: Readonly<Record<string, PersonId>>;
+}
+
+/** A journal in memory with a clock that only the test moves, and commands carried out on it. */
+export class Scene {
+  now: Instant = instantOf(Date.UTC(2026, 10, 22, 3, 0, 0));
+  readonly journal: Journal = memoryJournal({ now: () => this.now });
+  readonly desk: Desk = openDesk(this.journal, (bytes) => randomBytes(bytes).toString("hex"));
+
+  later(ms: number): void {
+    this.now = instantAfter(this.now, ms);
+  }
+
+  /** Carries a command out and gives what it let out by `told`; a refusal is a failure of the test. */
+  async must<T>(actor: Actor, handle: (turn: Turn, told: (value: T) => void) => Promise<Refusal | undefined>): Promise<T> {
+    let value: T | undefined;
+    const done = await this.ask(actor, (turn) =>
+      handle(turn, (one) => {
+        value = one;
+      }),
+    );
+    if (!done.ok) throw new Error(`refused: ${done.code}: ${done.detail}`);
+    return value as T;
+  }
+
+  ask(actor: Actor, handle: (turn: Turn) => Promise<Refusal | undefined>) {
+    return perform(
+      this.desk,
+      { actor },
+      handle,
+      () => null,
+    );
+  }
+
+  async partner(name: string, people: Readonly<Record<string, readonly PartnerRole[]>>): Promise<Cast> {
+    const partner = mintId("partner", "live", this.now, name) as PartnerId;
+    await this.must(SET_UP, (turn) => tellPartner(turn, partner, { type: "add-partner", id: partner, name, kind: "state" }));
+    for (const [person, roles] of Object.entries(people))
+      await this.must(SET_UP, (turn) =>
+        tellPartner(turn, partner, { type: "add-person", name: person, roles: [...roles], office: `Office of ${person}` }),
+      );
+    const read = await this.read((turn) => turn.load(partnerKind, partner));
+    const members = read?.people.map((one) => one.id) ?? [];
+    await this.must(SET_UP, (turn) => tellPartner(turn, partner, { type: "add-team", name: `${name} team`, members }));
+    const now = await this.read((turn) => turn.load(partnerKind, partner));
+    return {
+      partner,
+      team: now?.teams[0]?.id as TeamId,
+      people: Object.fromEntries(now?.people.map((one) => [one.name, one.id]) ?? []),
+    };
+  }
+
+  as(cast: Cast, name: string): Actor {
+    const person = cast.people[name];
+    if (person === undefined) throw new Error(`Nobody here is called ${name}.`);
+    return { kind: "person", person, partner: cast.partner };
+  }
+
+  async read<T>(look: (turn: Turn) => Promise<T>): Promise<T> {
+    let value: T | undefined;
+    await this.ask(SET_UP, async (turn) => {
+      value = await look(turn);
+      return undefined;
+    });
+    return value as T;
+  }
+
+  async imported(actor: Actor, document: { readonly id: string }): Promise<string> {
+    await this.must(actor, (turn) => importPlaybook(turn, document.id, JSON.stringify(document)));
+    return document.id;
+  }
+
+  async incident(actor: Actor, affected: readonly PartnerId[], severity = 3): Promise<IncidentId> {
+    return this.must(actor, (turn, told: (id: IncidentId) => void) =>
+      openIncident(
+        turn,
+        {
+          title: "Beds cannot be assigned",
+          description: "",
+          severity,
+          lifeSafety: true,
+          marking: "TLP:AMBER",
+          affected: [...affected],
+          source: "a test",
+        },
+        null,
+        told,
+      ),
+    );
+  }
+
+  async run(actor: Actor, what: Parameters<typeof startRun>[1]): Promise<RunId> {
+    return this.must(actor, (turn, told: (id: RunId) => void) => startRun(turn, what, told));
+  }
+
+  async runState(id: RunId) {
+    const run = await this.read((turn) => turn.load(this.desk.runKind, id));
+    if (run === undefined) throw new Error(`There is no run ${id}.`);
+    return run;
+  }
+}
