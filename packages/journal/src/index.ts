@@ -2,6 +2,14 @@
 export * from "./chain.js";
 export * from "./commit-form.js";
 export type * from "./entry.js";
+export {
+  BUNDLE_VERSION,
+  type BundledPlaybook,
+  type BundleFooter,
+  type BundleHeader,
+} from "./evidence/bundle.js";
+export * from "./evidence/verify-bundle.js";
+export * from "./evidence/write-bundle.js";
 export * from "./failure.js";
 export * from "./kept-answers.js";
 export * from "./memory/memory-journal.js";

@@ -1,0 +1,78 @@
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { expect, test } from "vitest";
+import {
+  createSigningKey,
+  keyFingerprint,
+  loadPublicKey,
+  loadSigningKey,
+  sign,
+  verifySignature,
+} from "./signing-key.js";
+
+test("what a key signs, its public key verifies, and nothing else does", () => {
+  const key = loadSigningKey(createSigningKey());
+  const other = loadSigningKey(createSigningKey());
+  const signature = sign(key, "żółć 🚑");
+
+  expect(verifySignature(key.publicKey, "żółć 🚑", signature)).toBe(true);
+  expect(verifySignature(key.publicKey, "żółć 🚑 ", signature)).toBe(false);
+  expect(verifySignature(other.publicKey, "żółć 🚑", signature)).toBe(false);
+  expect(verifySignature(key.publicKey, "żółć 🚑", sign(other, "żółć 🚑"))).toBe(false);
+});
+
+test("a signature or key that is written in any other way is a no, not an error", () => {
+  const key = loadSigningKey(createSigningKey());
+  const signature = sign(key, "text");
+  for (const misshapen of [
+    "",
+    "ed25519:",
+    signature.slice(8),
+    signature.toUpperCase(),
+    `${signature}00`,
+    ` ${signature}`,
+  ]) {
+    expect(verifySignature(key.publicKey, "text", misshapen)).toBe(false);
+  }
+  for (const misshapen of ["", key.publicKey.slice(8), `${key.publicKey}00`, `ed25519:${"f".repeat(64)}`]) {
+    expect(verifySignature(misshapen, "text", signature)).toBe(false);
+  }
+});
+
+test("RFC 8032's second test vector verifies", () => {
+  const publicKey = "ed25519:3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c";
+  const signature =
+    "ed25519:92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00";
+
+  expect(verifySignature(publicKey, "r", signature)).toBe(true);
+  expect(verifySignature(publicKey, "s", signature)).toBe(false);
+});
+
+test("a key is the same after it was kept as PEM, and its public half can be handed over", () => {
+  const pem = createSigningKey();
+  const key = loadSigningKey(pem);
+  const handedOver = createPublicKey(pem).export({ type: "spki", format: "pem" }).toString();
+
+  expect(loadSigningKey(pem).publicKey).toBe(key.publicKey);
+  expect(loadPublicKey(handedOver)).toBe(key.publicKey);
+  expect(key.publicKey).toMatch(/^ed25519:[0-9a-f]{64}$/);
+});
+
+test("a key of another kind is refused", () => {
+  const p256 = generateKeyPairSync("ec", { namedCurve: "P-256" });
+
+  expect(() => loadSigningKey(p256.privateKey.export({ type: "pkcs8", format: "pem" }).toString())).toThrow(
+    "Ed25519",
+  );
+  expect(() => loadPublicKey(p256.publicKey.export({ type: "spki", format: "pem" }).toString())).toThrow(
+    "Ed25519",
+  );
+  expect(() => loadSigningKey("not a key")).toThrow();
+});
+
+test("a fingerprint can be read out, and differs from key to key", () => {
+  const key = loadSigningKey(createSigningKey()).publicKey;
+
+  expect(keyFingerprint(key)).toMatch(/^SHA256( [0-9a-f]{4}){16}$/);
+  expect(keyFingerprint(key)).not.toBe(keyFingerprint(loadSigningKey(createSigningKey()).publicKey));
+  expect(() => keyFingerprint("ed25519:short")).toThrow(TypeError);
+});

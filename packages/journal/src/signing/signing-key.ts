@@ -1,0 +1,71 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign as signBytes,
+  verify as verifyBytes,
+} from "node:crypto";
+
+/** A key that can sign, with the name under which others check it. */
+export interface SigningKey {
+  /** `ed25519:` and the 32 bytes of the public key in lower-case hex. */
+  readonly publicKey: string;
+  readonly privateKey: KeyObject;
+}
+
+const PUBLIC_KEY = /^ed25519:([0-9a-f]{64})$/;
+const SIGNATURE = /^ed25519:([0-9a-f]{128})$/;
+
+/** A new Ed25519 key (RFC 8032), as PKCS #8 PEM: to be kept in a file that only its owner can read. */
+export function createSigningKey(): string {
+  return generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
+
+/** Reads a private key. Throws where the PEM is none, is locked with a passphrase, or is not of Ed25519. */
+export function loadSigningKey(pem: string): SigningKey {
+  const privateKey = createPrivateKey(pem);
+  return { privateKey, publicKey: nameOf(createPublicKey(privateKey)) };
+}
+
+/** Reads a public key (SPKI PEM), such as a partner hands over, as the name that signatures are checked with. */
+export function loadPublicKey(pem: string): string {
+  return nameOf(createPublicKey(pem));
+}
+
+/** Signs the UTF-8 bytes of a text: `ed25519:` and 64 bytes in lower-case hex. */
+export function sign(key: SigningKey, text: string): string {
+  return `ed25519:${signBytes(null, Buffer.from(text), key.privateKey).toString("hex")}`;
+}
+
+/** Whether this signature is that key's over exactly this text. Anything misshapen is a no. */
+export function verifySignature(publicKey: string, text: string, signature: string): boolean {
+  const [, key] = PUBLIC_KEY.exec(publicKey) ?? [];
+  const [, bytes] = SIGNATURE.exec(signature) ?? [];
+  if (key === undefined || bytes === undefined) return false;
+  try {
+    const x = Buffer.from(key, "hex").toString("base64url");
+    const known = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+    return verifyBytes(null, Buffer.from(text), known, Buffer.from(bytes, "hex"));
+  } catch {
+    // Not every 32 bytes are a point of the curve.
+    return false;
+  }
+}
+
+/** What two people read to each other to know that they hold the same key: SHA-256 over its 32 bytes, in groups of four. */
+export function keyFingerprint(publicKey: string): string {
+  const [, key] = PUBLIC_KEY.exec(publicKey) ?? [];
+  if (key === undefined)
+    throw new TypeError("A public key is written ed25519:<64 characters of lower-case hex>.");
+  const digest = createHash("sha256").update(Buffer.from(key, "hex")).digest("hex");
+  return `SHA256 ${digest.replace(/(.{4})(?=.)/g, "$1 ")}`;
+}
+
+function nameOf(key: KeyObject): string {
+  const { kty, crv, x } = key.export({ format: "jwk" });
+  if (kty !== "OKP" || crv !== "Ed25519" || x === undefined)
+    throw new TypeError("Only Ed25519 keys sign here.");
+  return `ed25519:${Buffer.from(x, "base64url").toString("hex")}`;
+}
