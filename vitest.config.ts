@@ -8,6 +8,9 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // A limit against hanging, with room for a machine that is busy with other work.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     include: ["packages/*/src/**/*.test.ts", "services/*/src/**/*.test.ts", "tests/**/*.test.ts"],
   },
 });

@@ -28,7 +28,15 @@ const stages = {
     what: "types, of the product as it is built, of its tests and of its scripts",
     check: () =>
       all([
-        ["turbo", "run", "build", "--ui=stream", "--output-logs=errors-only", "--log-order=grouped"],
+        [
+          "turbo",
+          "run",
+          "build",
+          "--continue",
+          "--ui=stream",
+          "--output-logs=errors-only",
+          "--log-order=grouped",
+        ],
         ["tsc", "-p", "tsconfig.tests.json"],
         ["tsc", "-p", "tsconfig.infra.json"],
       ]),

@@ -10,15 +10,15 @@ import { join } from "node:path";
 const longestPathBytes = 103;
 
 /**
- * The socket of a data folder: inside it, or, where that path is too long, in a folder of this user under the
+ * The socket of a data folder: inside it, or, where that path would not do, in a folder of this user under the
  * system's temporary folder. The same folder always gives the same path, so that a later start can find a
  * server that an earlier one left behind.
  * @param {string} dir an absolute path
  */
 export function socketPath(dir) {
   const inside = join(dir, "redis.sock");
-  // A client takes the path as an address, where a question mark would begin its options.
-  if (Buffer.byteLength(inside) <= longestPathBytes && !inside.includes("?")) return inside;
+  // A client takes the path as an address: no spaces, and a question mark would begin its options.
+  if (Buffer.byteLength(inside) <= longestPathBytes && !/[\s?]/.test(inside)) return inside;
   const user = process.getuid?.() ?? 0;
   const name = `security-mirror-${user}`;
   const holder = [join(tmpdir(), name), join("/tmp", name)].find(
