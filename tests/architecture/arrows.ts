@@ -18,7 +18,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 
   // What touches the world on their behalf.
   dispatch: ["vocabulary", "engine"],
-  chassis: ["vocabulary"],
+  chassis: ["vocabulary", "journal", "operations"],
   cli: ["vocabulary", "playbook", "journal", "contract", "operations"],
 
   // Who is on duty.
