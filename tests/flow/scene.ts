@@ -1,19 +1,23 @@
 import { randomBytes } from "node:crypto";
 import { type Journal, memoryJournal } from "@mirror/journal";
 import {
+  agreementKind,
   type Desk,
   importPlaybook,
   openDesk,
   openIncident,
   partnerKind,
   perform,
+  ringWakeUp,
   startRun,
   type Turn,
+  tellAgreement,
   tellPartner,
 } from "@mirror/operations";
 import type { PartnerRole } from "@mirror/partnership";
 import {
   type Actor,
+  type AgreementId,
   type IncidentId,
   type Instant,
   instantAfter,
@@ -46,7 +50,10 @@ export class Scene {
   }
 
   /** Carries a command out and gives what it let out by `told`; a refusal is a failure of the test. */
-  async must<T>(actor: Actor, handle: (turn: Turn, told: (value: T) => void) => Promise<Refusal | undefined>): Promise<T> {
+  async must<T>(
+    actor: Actor,
+    handle: (turn: Turn, told: (value: T) => void) => Promise<Refusal | undefined>,
+  ): Promise<T> {
     let value: T | undefined;
     const done = await this.ask(actor, (turn) =>
       handle(turn, (one) => {
@@ -58,24 +65,28 @@ export class Scene {
   }
 
   ask(actor: Actor, handle: (turn: Turn) => Promise<Refusal | undefined>) {
-    return perform(
-      this.desk,
-      { actor },
-      handle,
-      () => null,
-    );
+    return perform(this.desk, { actor }, handle, () => null);
   }
 
   async partner(name: string, people: Readonly<Record<string, readonly PartnerRole[]>>): Promise<Cast> {
     const partner = mintId("partner", "live", this.now, name) as PartnerId;
-    await this.must(SET_UP, (turn) => tellPartner(turn, partner, { type: "add-partner", id: partner, name, kind: "state" }));
+    await this.must(SET_UP, (turn) =>
+      tellPartner(turn, partner, { type: "add-partner", id: partner, name, kind: "state" }),
+    );
     for (const [person, roles] of Object.entries(people))
       await this.must(SET_UP, (turn) =>
-        tellPartner(turn, partner, { type: "add-person", name: person, roles: [...roles], office: `Office of ${person}` }),
+        tellPartner(turn, partner, {
+          type: "add-person",
+          name: person,
+          roles: [...roles],
+          office: `Directorate of ${name}`,
+        }),
       );
     const read = await this.read((turn) => turn.load(partnerKind, partner));
     const members = read?.people.map((one) => one.id) ?? [];
-    await this.must(SET_UP, (turn) => tellPartner(turn, partner, { type: "add-team", name: `${name} team`, members }));
+    await this.must(SET_UP, (turn) =>
+      tellPartner(turn, partner, { type: "add-team", name: `${name} team`, members }),
+    );
     const now = await this.read((turn) => turn.load(partnerKind, partner));
     return {
       partner,
@@ -121,6 +132,68 @@ export class Scene {
         told,
       ),
     );
+  }
+
+  /** An agreement of all of these, ratified by the first official of each. */
+  async agreement(
+    parties: readonly Cast[],
+    officials: readonly string[],
+    effectCeiling: "E2" | "E4" = "E4",
+  ): Promise<AgreementId> {
+    const agreement = mintId(
+      "agreement",
+      "live",
+      this.now,
+      parties.map((one) => one.partner).join(),
+    ) as AgreementId;
+    const proposing = this.as(parties[0] as Cast, officials[0] as string);
+    await this.must(proposing, (turn) =>
+      tellAgreement(
+        turn,
+        agreement,
+        {
+          type: "propose",
+          id: agreement,
+          text: {
+            title: "Mutual assistance",
+            mode: "live",
+            version: 1,
+            parties: parties.map((one) => one.partner),
+            legalBasis: "A treaty of the test.",
+            clauses: [
+              {
+                id: "4.2",
+                text: "The parties help each other.",
+                allows: { playbooks: "any", effectCeiling, aid: true, markingCeiling: "TLP:AMBER+STRICT" },
+              },
+            ],
+            effectiveFrom: this.now,
+            reviewOn: null,
+            sunsetAt: instantAfter(this.now, 30 * 24 * 3600 * 1000),
+            noticeMs: 24 * 3600 * 1000,
+          },
+        },
+        null,
+      ),
+    );
+    const read = await this.read((turn) => turn.load(agreementKind, agreement));
+    for (const [index, party] of parties.entries())
+      await this.must(this.as(party, officials[index] as string), (turn) =>
+        tellAgreement(turn, agreement, { type: "ratify", textHash: read?.textHash ?? "" }, null),
+      );
+    return agreement;
+  }
+
+  /** Lets everything ring that is due by then, in the order of time. */
+  async wait(ms: number): Promise<void> {
+    const until = instantAfter(this.now, ms);
+    for (;;) {
+      const next = await this.journal.nextWakeUp("live");
+      if (next === undefined || next.dueAt > until) break;
+      if (next.dueAt > this.now) this.now = next.dueAt;
+      await this.must({ kind: "clock" }, (turn) => ringWakeUp(turn, next.stream, next.name));
+    }
+    this.now = until;
   }
 
   async run(actor: Actor, what: Parameters<typeof startRun>[1]): Promise<RunId> {

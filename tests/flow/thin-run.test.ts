@@ -38,11 +38,17 @@ test("a run goes from trigger to end: a task, a way decided, a machine's effect 
   );
   expect(sent).toBe("https://firewall.example/blocks/beacon");
   await scene.must({ kind: "service", service: "executor" }, (turn) =>
-    recordOutcome(turn, run, effect, WORKER, { status: "succeeded", detail: "HTTP 204", outputs: { status: "204" } }),
+    recordOutcome(turn, run, effect, WORKER, {
+      status: "succeeded",
+      detail: "HTTP 204",
+      outputs: { status: "204" },
+    }),
   );
 
   const waiting = await scene.runState(run);
-  expect([...waiting.steps.values()].find((step) => step.status === "blocked")?.name).toBe("Say that it is over");
+  expect([...waiting.steps.values()].find((step) => step.status === "blocked")?.name).toBe(
+    "Say that it is over",
+  );
   const wakeUp = await scene.journal.nextWakeUp("live");
   scene.later(60_000);
   await scene.must({ kind: "clock" }, (turn) => ringWakeUp(turn, run, wakeUp?.name ?? ""));

@@ -59,7 +59,10 @@ export class RecordUnsafe extends Error {
     super(
       [
         "This Redis would lose what it acknowledges; nothing is started on it:",
-        ...faults.map((fault) => `  ${fault.setting} is ${fault.found ?? "not readable"} and must be ${fault.wanted}. ${fault.mend}`),
+        ...faults.map(
+          (fault) =>
+            `  ${fault.setting} is ${fault.found ?? "not readable"} and must be ${fault.wanted}. ${fault.mend}`,
+        ),
       ].join("\n"),
     );
     this.name = "RecordUnsafe";

@@ -53,6 +53,8 @@ export type RunFact =
         readonly incident: IncidentId;
         readonly playbook: PinnedPlaybook;
         readonly lead: PartnerId;
+        /** The person on whose account it runs; of a called playbook, that of its caller. */
+        readonly startedBy: PersonId | null;
         readonly bindings: Bindings;
         readonly participants: readonly PartnerId[];
         readonly variables: Readonly<Record<VariableName, Variable>>;

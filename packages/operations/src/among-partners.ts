@@ -22,7 +22,8 @@ export function withPartners(context: DecisionContext, partners: readonly Partne
 /** Every agreement that any of these partners is a party to. */
 export async function agreementsAmong(turn: Turn, ids: readonly PartnerId[]): Promise<Agreement[]> {
   const streams = new Set<string>();
-  for (const id of new Set(ids)) for (const stream of await turn.listed(agreementsOf(id))) streams.add(stream);
+  for (const id of new Set(ids))
+    for (const stream of await turn.listed(agreementsOf(id))) streams.add(stream);
   const read: Agreement[] = [];
   for (const stream of streams) {
     const agreement = await turn.load(agreementKind, stream);

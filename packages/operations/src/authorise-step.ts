@@ -1,5 +1,5 @@
 import { lastInvocationOf, type RunState, type StepInvocation } from "@mirror/engine";
-import { type Authorised, authorise, scopeHashOf } from "@mirror/partnership";
+import { type Authorised, authorise, type Grounds, scopeHashOf } from "@mirror/partnership";
 import type { ActionStep } from "@mirror/playbook";
 import type { ConsentId, PersonId, Refusal } from "@mirror/vocabulary";
 import { agreementsAmong, partnersAmong } from "./among-partners.js";
@@ -22,7 +22,7 @@ export async function authoriseStep(
   if (!parties.ok) return parties;
   const { performer, on } = parties;
   const guardedBy = step.mirror?.guarded_by ?? [];
-  const rounds = [];
+  const rounds: Grounds["rounds"][number][] = [];
   for (const guard of guardedBy) {
     const round = await roundOf(turn, lastInvocationOf(run, guard));
     if (round === undefined) continue;

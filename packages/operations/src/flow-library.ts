@@ -22,14 +22,16 @@ export class FlowLibrary {
     const known = this.flows.get(hash);
     if (known !== undefined) return known;
     const stream = await journal.lookUp(PLAYBOOK_BY_HASH, hash);
-    if (stream === undefined) throw new Error(`A run names the playbook ${hash}, which is not in the journal.`);
+    if (stream === undefined)
+      throw new Error(`A run names the playbook ${hash}, which is not in the journal.`);
     const reading = await journal.read([{ stream }]);
     const shelf = (reading.streams.get(stream)?.entries ?? []).reduce<Shelf | undefined>(
       (sofar, entry) => evolveShelf(sofar, readFact<ShelfFact>(entry)),
       undefined,
     );
     const version = shelf?.versions.find((one) => one.hash === hash);
-    if (version === undefined) throw new Error(`The playbook stream ${stream} does not hold the version ${hash}.`);
+    if (version === undefined)
+      throw new Error(`The playbook stream ${stream} does not hold the version ${hash}.`);
     return this.add(version.text);
   }
 

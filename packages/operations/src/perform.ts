@@ -49,13 +49,22 @@ export async function perform<Answer>(
     await turn.settle();
     const given = answer(turn);
     const command = request.commandId;
-    if (!turn.wrote && command === undefined) return { ok: true, answer: given, repeated: false, position: null, owed: [] };
-    const commit = turn.toCommit(command === undefined ? undefined : { id: command, contentHash: hash, answer: given });
+    if (!turn.wrote && command === undefined)
+      return { ok: true, answer: given, repeated: false, position: null, owed: [] };
+    const commit = turn.toCommit(
+      command === undefined ? undefined : { id: command, contentHash: hash, answer: given },
+    );
     const result = await desk.journal.commit(commit);
     switch (result.status) {
       case "committed":
         turn.keepStates(commit.entries);
-        return { ok: true, answer: given, repeated: false, position: result.position, owed: commit.outbox.add };
+        return {
+          ok: true,
+          answer: given,
+          repeated: false,
+          position: result.position,
+          owed: commit.outbox.add,
+        };
       case "answered":
         return repeated(result.answer as Answer);
       case "id-reused":
@@ -75,5 +84,9 @@ function repeated<Answer>(answer: Answer): Performed<Answer> {
 }
 
 function idReused(): Refusal {
-  return refuse("invalid", "command-id-reused", "This idempotency key was used for another command; take a new one.");
+  return refuse(
+    "invalid",
+    "command-id-reused",
+    "This idempotency key was used for another command; take a new one.",
+  );
 }

@@ -1,6 +1,6 @@
 import type { RunState } from "@mirror/engine";
-import { type ActionStep, fillIn, guardedSteps, type Playbook, type Step } from "@mirror/playbook";
 import type { ScopedStep } from "@mirror/partnership";
+import { type ActionStep, fillIn, guardedSteps, type Playbook, type Step } from "@mirror/playbook";
 import { type PartnerId, type Refusal, refuse } from "@mirror/vocabulary";
 
 /** Who does a step, and whose assets it touches, with the roles as they are bound now. */
@@ -10,11 +10,19 @@ export interface Parties {
 }
 
 /** The partners of an action: its agent's role, and the role that its effect names. Refuses while a role has no team. */
-export function partiesOf(run: RunState, playbook: Playbook, step: ActionStep): ({ ok: true } & Parties) | Refusal {
+export function partiesOf(
+  run: RunState,
+  playbook: Playbook,
+  step: ActionStep,
+): ({ ok: true } & Parties) | Refusal {
   const role = playbook.agents[step.agent]?.mirror?.role;
   const performer = role === undefined ? undefined : run.bindings[role];
   if (role === undefined || performer === undefined)
-    return refuse("conflict", "role-unbound", `${step.name}: no team plays the role ${role ?? step.agent} yet.`);
+    return refuse(
+      "conflict",
+      "role-unbound",
+      `${step.name}: no team plays the role ${role ?? step.agent} yet.`,
+    );
   const assets = step.mirror?.effect?.on;
   const on = assets === undefined ? performer : run.bindings[assets];
   if (on === undefined)
@@ -56,4 +64,3 @@ export function scopedSteps(
   }
   return { ok: true, steps };
 }
-

@@ -1,6 +1,6 @@
 import { openSteps } from "@mirror/engine";
 import type { StillOpen } from "@mirror/partnership";
-import { readId, type RunId, type StepInvocationId } from "@mirror/vocabulary";
+import { type RunId, readId, type StepInvocationId } from "@mirror/vocabulary";
 import { aidKind } from "./kinds/aid-kind.js";
 import { consentKind } from "./kinds/consent-kind.js";
 import { escalationKind } from "./kinds/escalation-kind.js";
@@ -18,7 +18,11 @@ export async function streamsUnder(turn: Turn, top: RunId): Promise<string[]> {
 }
 
 /** What a run and the runs that it called still have open, one step aside: the one that asks. */
-export async function stillOpenIn(turn: Turn, top: RunId, except: StepInvocationId | null): Promise<StillOpen> {
+export async function stillOpenIn(
+  turn: Turn,
+  top: RunId,
+  except: StepInvocationId | null,
+): Promise<StillOpen> {
   const open: { -readonly [K in keyof StillOpen]: StillOpen[K][number][] } = {
     aid: [],
     rounds: [],

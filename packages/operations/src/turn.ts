@@ -41,6 +41,8 @@ interface Held<State, F extends Fact> {
 /** Which streams belong to which exercise: its own clock is theirs. */
 const EXERCISE_OF = "exercise-of";
 const LIVE_CLOCK = "live";
+/** What follows from a decision is nobody's own doing. */
+const ENGINE: Actor = { kind: "service", service: "engine" };
 
 /**
  * One command being carried out: every stream that is looked at joins the read set, every fact the write set, and all of
@@ -55,20 +57,28 @@ export class Turn {
   private notAfter: Instant | undefined;
   private idsMinted = 0;
   private readonly seed: string;
+  /** Who speaks: the one who asked; then, for what follows by itself, the engine. */
+  private speaker: Actor;
 
   constructor(
     readonly desk: Desk,
     readonly actor: Actor,
   ) {
     this.seed = desk.randomHex(16);
+    this.speaker = actor;
   }
 
   /** Reads a stream; from now on this turn is overtaken if the stream moves. */
-  async load<State, F extends Fact>(kind: StreamKind<State, F>, stream: StreamId): Promise<State | undefined> {
+  async load<State, F extends Fact>(
+    kind: StreamKind<State, F>,
+    stream: StreamId,
+  ): Promise<State | undefined> {
     const already = this.held.get(stream);
     if (already !== undefined) return already.state as State | undefined;
     const cached = this.desk.states.get(stream);
-    const reading = await this.desk.journal.read([{ stream, ...(cached === undefined ? {} : { after: cached.head.seq }) }]);
+    const reading = await this.desk.journal.read([
+      { stream, ...(cached === undefined ? {} : { after: cached.head.seq }) },
+    ]);
     this.readAt ??= reading.now;
     const part = reading.streams.get(stream);
     const entries = part?.entries ?? [];
@@ -77,10 +87,19 @@ export class Turn {
     // Another load of the same stream may have come in while this one waited.
     const meanwhile = this.held.get(stream);
     if (meanwhile !== undefined) return meanwhile.state as State | undefined;
-    const known = cached === undefined || head === null || cached.head.seq > head.seq ? undefined : (cached.state as State);
-    const state = entries.reduce<State | undefined>((sofar, entry) => kind.evolve(sofar, readFact<F>(entry)), known);
+    const known =
+      cached === undefined || head === null || cached.head.seq > head.seq
+        ? undefined
+        : (cached.state as State);
+    const state = entries.reduce<State | undefined>(
+      (sofar, entry) => kind.evolve(sofar, readFact<F>(entry)),
+      known,
+    );
     if (state !== undefined && head !== null) this.desk.states.keep(stream, { state, head });
-    this.held.set(stream, { kind, head, before: state, state, recorded: [] } as unknown as Held<unknown, Fact>);
+    this.held.set(stream, { kind, head, before: state, state, recorded: [] } as unknown as Held<
+      unknown,
+      Fact
+    >);
     return state;
   }
 
@@ -106,7 +125,9 @@ export class Turn {
   ): Promise<void> {
     const refusal = await this.decide(kind, stream, decision);
     if (refusal !== undefined)
-      throw new Error(`${kind.name} ${stream} refused what follows from another stream: ${refusal.code}: ${refusal.detail}`);
+      throw new Error(
+        `${kind.name} ${stream} refused what follows from another stream: ${refusal.code}: ${refusal.detail}`,
+      );
   }
 
   /** A stream as it stood before this turn, if it was loaded. */
@@ -145,7 +166,9 @@ export class Turn {
   async joinClock(mode: Mode, exercise: ExerciseId | null): Promise<void> {
     if (this.clock !== undefined) {
       if (this.clock.mode === mode && this.clock.exercise === exercise) return;
-      throw new Error(`A turn on the clock of ${this.clock.exercise ?? "the world"} cannot touch ${exercise ?? "the world"}.`);
+      throw new Error(
+        `A turn on the clock of ${this.clock.exercise ?? "the world"} cannot touch ${exercise ?? "the world"}.`,
+      );
     }
     if (exercise !== null) await this.load(exerciseKind, exercise);
     this.clock = { mode, exercise };
@@ -190,7 +213,7 @@ export class Turn {
   }
 
   context(): DecisionContext {
-    return { now: this.now(), actor: this.actor, newId: (kind) => this.newId(kind) };
+    return { now: this.now(), actor: this.speaker, newId: (kind) => this.newId(kind) };
   }
 
   newId(kind: IdKind): string {
@@ -200,8 +223,10 @@ export class Turn {
 
   /** Lets every stream that moved have its say in the others, until nothing more follows. */
   async settle(): Promise<void> {
+    this.speaker = ENGINE;
     for (let rounds = 0; this.unsettled.size > 0; rounds += 1) {
-      if (rounds > 10_000) throw new Error("The streams of this turn keep telling each other things without end.");
+      if (rounds > 10_000)
+        throw new Error("The streams of this turn keep telling each other things without end.");
       const [stream] = this.unsettled;
       if (stream === undefined) return;
       this.unsettled.delete(stream);
@@ -224,7 +249,14 @@ export class Turn {
       if (one.recorded.length === 0 || one.state === undefined) continue;
       const { kind, before, state } = one;
       const bodies = one.recorded.map((fact) => this.bodyOf(kind.marking(state), fact));
-      entries.push(...sealEntries(one.head, stream, bodies, bodies.map(() => this.desk.randomHex(16))));
+      entries.push(
+        ...sealEntries(
+          one.head,
+          stream,
+          bodies,
+          bodies.map(() => this.desk.randomHex(16)),
+        ),
+      );
 
       const owed = (of: unknown) =>
         kind.owed(of).map((row): OwedRow => ({ mode: this.modeOf(stream), stream, ...row }));
@@ -256,7 +288,8 @@ export class Turn {
   keepStates(entries: readonly Entry[]): void {
     for (const entry of entries) {
       const state = this.held.get(entry.stream)?.state;
-      if (state !== undefined) this.desk.states.keep(entry.stream, { state, head: { seq: entry.seq, hash: entry.hash } });
+      if (state !== undefined)
+        this.desk.states.keep(entry.stream, { state, head: { seq: entry.seq, hash: entry.hash } });
     }
   }
 
@@ -267,8 +300,8 @@ export class Turn {
       ...fact,
       at: this.now(),
       recordedAt: this.recordedAt(),
-      actor: this.actor,
-      partner: this.actor.kind === "person" ? this.actor.partner : null,
+      actor: this.speaker,
+      partner: this.speaker.kind === "person" ? this.speaker.partner : null,
     };
     held.state = kind.evolve(held.state, recorded);
     held.recorded.push(recorded);

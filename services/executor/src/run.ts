@@ -23,7 +23,13 @@ export type ExecutorConfig = z.infer<typeof ExecutorConfig>;
 const CONCURRENCY = 16;
 
 /** Performs effects. Live ones and those of exercises are done by capabilities of different make, from different queues (DR-02). */
-export async function runExecutor({ config, log }: { config: ExecutorConfig; log: Logger }): Promise<Service> {
+export async function runExecutor({
+  config,
+  log,
+}: {
+  config: ExecutorConfig;
+  log: Logger;
+}): Promise<Service> {
   const record = await openRecord(config, "executor", log);
   const dispatch = openDispatch({
     connect: (purpose, blocking) => connectRedis(config.REDIS_URL, { purpose, blocking, log }),
@@ -41,7 +47,8 @@ export async function runExecutor({ config, log }: { config: ExecutorConfig; log
         mode,
         capability.name,
         async (hint) => {
-          if (record.faults().length > 0) throw new TryAgain("The record is not safe; nothing is dispatched.");
+          if (record.faults().length > 0)
+            throw new TryAgain("The record is not safe; nothing is dispatched.");
           await performEffect(record.desk, capability, hint, by, log, stopping.signal);
         },
         { concurrency: CONCURRENCY },
@@ -51,7 +58,10 @@ export async function runExecutor({ config, log }: { config: ExecutorConfig; log
   if (config.MIRROR_MODES.includes("live")) {
     // Loaded only where live effects are wanted: a process for exercises never holds the means.
     const { liveCapabilities } = await import("./capabilities/live.js");
-    await start("live", liveCapabilities({ egress: config.MIRROR_EGRESS.split(",").filter((entry) => entry !== "") }));
+    await start(
+      "live",
+      liveCapabilities({ egress: config.MIRROR_EGRESS.split(",").filter((entry) => entry !== "") }),
+    );
   }
   return {
     async stop() {

@@ -14,7 +14,13 @@ const CLOCK: Actor = { kind: "clock" };
  * Rings wake-ups and hints at what runs still owe. It keeps nothing: any number of these may run, and any may be killed;
  * what is rung twice is answered once.
  */
-export async function runOrchestrator({ config, log }: { config: BaseConfig; log: Logger }): Promise<Service> {
+export async function runOrchestrator({
+  config,
+  log,
+}: {
+  config: BaseConfig;
+  log: Logger;
+}): Promise<Service> {
   const record = await openRecord(config, "orchestrator", log);
   const { desk } = record;
   const dispatch = openDispatch({

@@ -7,13 +7,20 @@ import type { Turn } from "../turn.js";
 export { AidCommand };
 
 /** Something that an official says about a request for aid; who may say what is MA-01's. */
-export async function tellAid(turn: Turn, id: AidRequestId, command: AidCommand): Promise<Refusal | undefined> {
+export async function tellAid(
+  turn: Turn,
+  id: AidRequestId,
+  command: AidCommand,
+): Promise<Refusal | undefined> {
   const request = await turn.load(aidKind, id);
-  if (request === undefined) return refuse("absent", "no-such-request", "There is no such request, or it is not yours to see.");
+  if (request === undefined)
+    return refuse("absent", "no-such-request", "There is no such request, or it is not yours to see.");
   await turn.joinClockOf(id);
   const partners = await partnersAmong(turn, aidPartners(request, command));
   const assisting =
-    "assignment" in command ? request.assignments.find((one) => one.id === command.assignment)?.partner : undefined;
+    "assignment" in command
+      ? request.assignments.find((one) => one.id === command.assignment)?.partner
+      : undefined;
   const commitments =
     command.type === "commit" && assisting !== undefined ? await promisedBy(turn, assisting, id) : [];
   return turn.decide(aidKind, id, (state, context) =>

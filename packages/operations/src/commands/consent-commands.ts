@@ -36,7 +36,8 @@ export async function answerConsent(
   tooLate: (refusal: Refusal) => void,
 ): Promise<Refusal | undefined> {
   const round = await turn.load(consentKind, id);
-  if (round === undefined) return refuse("absent", "no-such-round", "There is no such consent round, or it is not yours to see.");
+  if (round === undefined)
+    return refuse("absent", "no-such-round", "There is no such consent round, or it is not yours to see.");
   await turn.joinClockOf(id);
   const partners = await partnersAmong(turn, []);
   const command: ConsentCommand = { type: answer.type, ...answer.body } as ConsentCommand;

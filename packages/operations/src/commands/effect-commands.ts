@@ -65,7 +65,8 @@ export async function beginEffect(
   if (step === undefined || definition === undefined) return nothingOwed();
 
   const authorised = await authoriseStep(turn, run, definition, null);
-  if (!authorised.ok) return askRun(turn, run.id, { type: "refuse-step", invocation: step.id, refusal: authorised });
+  if (!authorised.ok)
+    return askRun(turn, run.id, { type: "refuse-step", invocation: step.id, refusal: authorised });
   const { basis, consents, clauses, endsAt } = authorised;
   const now = turn.now();
   const notAfter = earliest(instantAfter(now, INTENT_LIVES_MS), endsAt ?? undefined);
@@ -79,7 +80,12 @@ export async function beginEffect(
     notAfter,
   });
   const intended = intendedIn(turn, run.id, step.id);
-  if (refusal === undefined && intended?.worker === by.worker && intended.epoch === by.epoch && intended.effect.id === effect)
+  if (
+    refusal === undefined &&
+    intended?.worker === by.worker &&
+    intended.epoch === by.epoch &&
+    intended.effect.id === effect
+  )
     begun({ effect: intended.effect, livesMs: msOf(notAfter) - msOf(now) });
   return refusal;
 }

@@ -1,4 +1,9 @@
-import { decideEscalation, type EscalationCommand, escalationPartners, standDownBlockers } from "@mirror/partnership";
+import {
+  decideEscalation,
+  type EscalationCommand,
+  escalationPartners,
+  standDownBlockers,
+} from "@mirror/partnership";
 import { type EscalationId, type Refusal, type RunId, refuse } from "@mirror/vocabulary";
 import { partnersAmong, withPartners } from "../among-partners.js";
 import { escalationKind } from "../kinds/escalation-kind.js";

@@ -36,7 +36,11 @@ export async function acknowledgeIncident(turn: Turn, id: IncidentId): Promise<R
 }
 
 /** Closes an incident once none of its runs goes on. */
-export async function closeIncident(turn: Turn, id: IncidentId, reason: string): Promise<Refusal | undefined> {
+export async function closeIncident(
+  turn: Turn,
+  id: IncidentId,
+  reason: string,
+): Promise<Refusal | undefined> {
   const found = await ownIncident(turn, id);
   if (!found.ok) return found;
   let openRuns = 0;
@@ -51,7 +55,8 @@ export async function closeIncident(turn: Turn, id: IncidentId, reason: string):
 
 async function ownIncident(turn: Turn, id: IncidentId) {
   const incident = await turn.load(incidentKind, id);
-  if (incident === undefined) return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");
+  if (incident === undefined)
+    return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");
   await turn.joinClockOf(id);
   const signed = await whoeverIs(turn, "duty-officer", "run-lead", "authorised-official");
   if (!signed.ok) return signed;

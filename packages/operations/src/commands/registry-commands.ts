@@ -14,9 +14,15 @@ import type { Turn } from "../turn.js";
 import { whoeverIs } from "./who-acts.js";
 
 /** Says something about a partner: its people, teams, rosters, tokens, standing. */
-export async function tellPartner(turn: Turn, id: PartnerId, command: PartnerCommand): Promise<Refusal | undefined> {
+export async function tellPartner(
+  turn: Turn,
+  id: PartnerId,
+  command: PartnerCommand,
+): Promise<Refusal | undefined> {
   const partners = await partnersAmong(turn, [id]);
-  return turn.decide(partnerKind, id, (state, context) => decidePartner(state, command, withPartners(context, partners)));
+  return turn.decide(partnerKind, id, (state, context) =>
+    decidePartner(state, command, withPartners(context, partners)),
+  );
 }
 
 /** Says something about an agreement: proposes, ratifies, denounces it. One of an exercise is made on its clock. */

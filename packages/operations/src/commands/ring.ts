@@ -1,3 +1,4 @@
+import { runWakeUps } from "@mirror/engine";
 import {
   agreementWakeUps,
   aidWakeUps,
@@ -8,7 +9,6 @@ import {
   decideEscalation,
   escalationWakeUps,
 } from "@mirror/partnership";
-import { runWakeUps } from "@mirror/engine";
 import { type Refusal, type RunId, readId, refuse, type StreamId, type WakeUp } from "@mirror/vocabulary";
 import { partnersAmong, withPartners } from "../among-partners.js";
 import { agreementKind } from "../kinds/agreement-kind.js";
@@ -32,7 +32,9 @@ export async function ringWakeUp(turn: Turn, stream: StreamId, name: string): Pr
       const round = await turn.load(consentKind, stream);
       await turn.joinClockOf(stream);
       if (!isOwed(turn, round && consentWakeUps(round), name)) return gone();
-      return turn.decide(consentKind, stream, (state, context) => decideConsent(state, ring, withPartners(context, [])));
+      return turn.decide(consentKind, stream, (state, context) =>
+        decideConsent(state, ring, withPartners(context, [])),
+      );
     }
     case "aid-request": {
       const request = await turn.load(aidKind, stream);
@@ -55,7 +57,9 @@ export async function ringWakeUp(turn: Turn, stream: StreamId, name: string): Pr
       const agreement = await turn.load(agreementKind, stream);
       await turn.joinClockOf(stream);
       if (!isOwed(turn, agreement && agreementWakeUps(agreement), name)) return gone();
-      return turn.decide(agreementKind, stream, (state, context) => decideAgreement(state, ring, withPartners(context, [])));
+      return turn.decide(agreementKind, stream, (state, context) =>
+        decideAgreement(state, ring, withPartners(context, [])),
+      );
     }
     default:
       return refuse("absent", "nothing-to-wake", `Nothing in ${stream} waits for the clock.`);

@@ -13,7 +13,9 @@ import { whoeverIs } from "./who-acts.js";
 
 /** Starts a playbook for an incident. Every role that is bound at the start is given a partner's team. */
 export const StartRun = z.strictObject({
-  playbook: z.string().regex(/^playbook--[0-9a-f-]{36}$/, "A playbook is named by its CACAO id (playbook--<uuid>)."),
+  playbook: z
+    .string()
+    .regex(/^playbook--[0-9a-f-]{36}$/, "A playbook is named by its CACAO id (playbook--<uuid>)."),
   /** Which version, by its hash; left out, the newest. */
   hash: z
     .string()
@@ -26,7 +28,9 @@ export const StartRun = z.strictObject({
 export type StartRun = z.infer<typeof StartRun>;
 
 export const HoldRun = z.strictObject({ reason: z.string().trim().min(3).max(4000) });
-export const AbortRun = z.strictObject({ reason: z.string().trim().min(20, "Say why, in at least 20 characters.").max(4000) });
+export const AbortRun = z.strictObject({
+  reason: z.string().trim().min(20, "Say why, in at least 20 characters.").max(4000),
+});
 
 /** Starts a run. What the pre-flight finds is written down with the run that it rejects. */
 export async function startRun(
@@ -35,7 +39,8 @@ export async function startRun(
   started: (id: RunId) => void,
 ): Promise<Refusal | undefined> {
   const incident = await turn.load(incidentKind, what.incident);
-  if (incident === undefined) return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");
+  if (incident === undefined)
+    return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");
   await turn.joinClockOf(what.incident);
   const signed = await whoeverIs(turn, "trigger", "duty-officer", "run-lead");
   if (!signed.ok) return signed;
@@ -49,7 +54,12 @@ export async function startRun(
     what.hash === undefined
       ? shelf && newestVersion(shelf)
       : shelf?.versions.find((one) => one.hash === what.hash);
-  if (version === undefined) return refuse("absent", "no-such-playbook", "This playbook, or this version of it, is not imported here.");
+  if (version === undefined)
+    return refuse(
+      "absent",
+      "no-such-playbook",
+      "This playbook, or this version of it, is not imported here.",
+    );
   const { playbook } = await turn.desk.flows.fetch(turn.desk.journal, version.hash);
   const variables = startValues(playbook, what.variables);
   if (!variables.ok) return variables;
@@ -65,6 +75,7 @@ export async function startRun(
       incident: what.incident,
       playbook: { id: playbook.id, modified: playbook.modified, hash: playbook.hash, name: playbook.name },
       lead: incident.owner,
+      startedBy: signed.id,
       bindings: what.bindings,
       participants: [...new Set([incident.owner, ...Object.values(what.bindings).map((one) => one.partner)])],
       variables: variables.values,
@@ -84,10 +95,13 @@ async function preflight(
   const problems: string[] = [];
   const now = turn.now();
   if (playbook.revoked) problems.push("Its author has revoked this playbook; take its successor.");
-  if (playbook.validFrom !== null && now < playbook.validFrom) problems.push(`This playbook is valid only from ${playbook.validFrom}.`);
-  if (playbook.validUntil !== null && now >= playbook.validUntil) problems.push(`This playbook was valid until ${playbook.validUntil}.`);
+  if (playbook.validFrom !== null && now < playbook.validFrom)
+    problems.push(`This playbook is valid only from ${playbook.validFrom}.`);
+  if (playbook.validUntil !== null && now >= playbook.validUntil)
+    problems.push(`This playbook was valid until ${playbook.validUntil}.`);
   const minimum = playbook.mirror?.minimum_severity ?? 0;
-  if (severity < minimum) problems.push(`This playbook is for severity ${minimum} and above; the incident has ${severity}.`);
+  if (severity < minimum)
+    problems.push(`This playbook is for severity ${minimum} and above; the incident has ${severity}.`);
   for (const role of rolesToBind(playbook))
     if (bindings[role] === undefined) problems.push(`No team plays the role ${role}; bind one.`);
   const known = new Set(Object.values(playbook.agents).flatMap((agent) => agent.mirror?.role ?? []));
@@ -162,7 +176,12 @@ export async function abortRun(turn: Turn, id: RunId, reason: string): Promise<R
   if (run === undefined || !run.participants.includes(signed.partner.id)) return absentRun();
   await turn.joinClockOf(id);
   if (run.lead !== signed.partner.id)
-    return refuse("forbidden", "not-the-lead", "Only the partner that leads this run aborts it; yours can hold its own part.", "M18");
+    return refuse(
+      "forbidden",
+      "not-the-lead",
+      "Only the partner that leads this run aborts it; yours can hold its own part.",
+      "M18",
+    );
   return askRun(turn, id, { type: "abort", reason });
 }
 

@@ -12,7 +12,9 @@ const Reason = z.string().trim().min(3, "Say why, in a few words.").max(4000);
 
 /** Values for the step's form, by variable name; what they must be, the form says. */
 export const CompleteStep = z.strictObject({
-  values: z.record(z.string().max(250), z.union([z.string().max(65_536), z.number(), z.boolean(), z.null()])).default({}),
+  values: z
+    .record(z.string().max(250), z.union([z.string().max(65_536), z.number(), z.boolean(), z.null()]))
+    .default({}),
 });
 export const FailStep = z.strictObject({ reason: Reason });
 export const SkipStep = z.strictObject({ reason: Reason });
@@ -26,7 +28,8 @@ export async function findStep(
   const stream = await turn.desk.journal.lookUp(RUN_OF_STEP, id);
   const run = stream === undefined ? undefined : await turn.load(turn.desk.runKind, stream);
   const step = run?.steps.get(id);
-  if (run === undefined || step === undefined) return refuse("absent", "no-such-step", "There is no such step, or it is not yours to see.");
+  if (run === undefined || step === undefined)
+    return refuse("absent", "no-such-step", "There is no such step, or it is not yours to see.");
   await turn.joinClockOf(run.id);
   return { ok: true, run, step };
 }
@@ -59,12 +62,20 @@ export async function completeStep(
 }
 
 /** Says that a step could not be done, and why: the playbook's own path for it is taken at once. */
-export async function failStep(turn: Turn, id: StepInvocationId, reason: string): Promise<Refusal | undefined> {
+export async function failStep(
+  turn: Turn,
+  id: StepInvocationId,
+  reason: string,
+): Promise<Refusal | undefined> {
   return asResponder(turn, id, (person) => ({ type: "fail", invocation: id, person, reason }));
 }
 
 /** Goes on without a step: the lead's decision, on the record with its reason. */
-export async function skipStep(turn: Turn, id: StepInvocationId, reason: string): Promise<Refusal | undefined> {
+export async function skipStep(
+  turn: Turn,
+  id: StepInvocationId,
+  reason: string,
+): Promise<Refusal | undefined> {
   const signed = await whoeverIs(turn, "run-lead");
   if (!signed.ok) return signed;
   const found = await findStep(turn, id);
@@ -72,7 +83,12 @@ export async function skipStep(turn: Turn, id: StepInvocationId, reason: string)
   if (signed.partner.id !== found.run.lead)
     return refuse("forbidden", "not-the-lead", "Only the partner that leads this run skips a step.", "M18");
   if (found.step.partner !== null && found.step.partner !== signed.partner.id)
-    return refuse("forbidden", "another-partners-step", "A step of another partner is not yours to skip; ask them to say that it cannot be done.", "M10");
+    return refuse(
+      "forbidden",
+      "another-partners-step",
+      "A step of another partner is not yours to skip; ask them to say that it cannot be done.",
+      "M10",
+    );
   return askRun(turn, found.run.id as RunId, { type: "skip", invocation: id, person: signed.id, reason });
 }
 
@@ -106,4 +122,3 @@ async function asResponder(
       : refuse("absent", "no-such-step", "There is no such step, or it is not yours to see.");
   return askRun(turn, found.run.id, command(signed.id));
 }
-

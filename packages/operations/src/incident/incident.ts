@@ -5,7 +5,7 @@ import {
   decided,
   type ExerciseId,
   type Fact,
-  IncidentId,
+  type IncidentId,
   type Instant,
   type Mode,
   PartnerId,
@@ -13,8 +13,8 @@ import {
   type Recorded,
   type Refusal,
   refuse,
-  Tlp,
   TLP_WHEN_UNMARKED,
+  Tlp,
 } from "@mirror/vocabulary";
 import { z } from "zod";
 
@@ -64,7 +64,12 @@ export interface Incident {
 export type IncidentFact =
   | Fact<
       "incident-opened",
-      OpenIncident & { readonly id: IncidentId; readonly mode: Mode; readonly exercise: ExerciseId | null; readonly owner: PartnerId }
+      OpenIncident & {
+        readonly id: IncidentId;
+        readonly mode: Mode;
+        readonly exercise: ExerciseId | null;
+        readonly owner: PartnerId;
+      }
     >
   | Fact<"incident-acknowledged", { readonly by: PersonId }>
   | Fact<"incident-closed", { readonly by: PersonId; readonly reason: string }>;
@@ -87,7 +92,8 @@ export function decideIncident(
   _context: DecisionContext,
 ): Decided<IncidentFact> | Refusal {
   if (command.type === "open") {
-    if (incident !== undefined) return refuse("conflict", "incident-exists", "This incident was opened before.");
+    if (incident !== undefined)
+      return refuse("conflict", "incident-exists", "This incident was opened before.");
     const { id, mode, exercise, owner, what } = command;
     return decided({ type: "incident-opened", data: { ...what, id, mode, exercise, owner } });
   }
@@ -96,7 +102,8 @@ export function decideIncident(
     return incident.status === "acknowledged" && command.type === "acknowledge"
       ? decided()
       : refuse("conflict", "wrong-state", `This incident is ${incident.status}.`);
-  if (command.type === "acknowledge") return decided({ type: "incident-acknowledged", data: { by: command.by } });
+  if (command.type === "acknowledge")
+    return decided({ type: "incident-acknowledged", data: { by: command.by } });
   if (command.openRuns > 0)
     return refuse(
       "conflict",

@@ -1,4 +1,4 @@
-import { evolveExercise, type Exercise, type ExerciseFact } from "@mirror/exercise";
+import { type Exercise, type ExerciseFact, evolveExercise } from "@mirror/exercise";
 import { msOf } from "@mirror/vocabulary";
 import type { StreamKind } from "../stream-kind.js";
 

@@ -9,7 +9,10 @@ export const playbookKind: StreamKind<Shelf, ShelfFact> = {
   wakeUps: () => [],
   owed: () => [],
   index: (shelf) =>
-    shelf.versions.slice(0, 1).map((first) => ({ index: "playbooks", member: shelf.id, score: msOf(first.importedAt) })),
-  lookUps: (shelf) => shelf.versions.map((version) => ({ map: PLAYBOOK_BY_HASH, key: version.hash, value: shelf.id })),
+    shelf.versions
+      .slice(0, 1)
+      .map((first) => ({ index: "playbooks", member: shelf.id, score: msOf(first.importedAt) })),
+  lookUps: (shelf) =>
+    shelf.versions.map((version) => ({ map: PLAYBOOK_BY_HASH, key: version.hash, value: shelf.id })),
   marking: (shelf) => newestVersion(shelf)?.marking ?? TLP_WHEN_UNMARKED,
 };

@@ -34,7 +34,13 @@ export function makeRunKind(flows: FlowLibrary): StreamKind<RunState, RunFact> {
     name: "run",
     evolve: (state, fact) => evolveRun(flows.flowOf, state, fact),
     wakeUps: runWakeUps,
-    owed: (run) => (run.flow === null ? [] : effectsOwed(flows.flowOf(run.playbook.hash), run).map(({ effect, capability }) => ({ effect, capability }))),
+    owed: (run) =>
+      run.flow === null
+        ? []
+        : effectsOwed(flows.flowOf(run.playbook.hash), run).map(({ effect, capability }) => ({
+            effect,
+            capability,
+          })),
     index: (run) => {
       const score = msOf(run.createdAt);
       return [

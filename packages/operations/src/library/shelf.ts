@@ -1,5 +1,14 @@
 import { type Fault, readPlaybook } from "@mirror/playbook";
-import { type Decided, decided, type Fact, type Instant, type Recorded, type Refusal, refuse, type Tlp } from "@mirror/vocabulary";
+import {
+  type Decided,
+  decided,
+  type Fact,
+  type Instant,
+  type Recorded,
+  type Refusal,
+  refuse,
+  type Tlp,
+} from "@mirror/vocabulary";
 
 /** One imported version of a playbook: CACAO names a version by `modified`, we by the hash of its content. */
 export interface PlaybookVersion {

@@ -10,7 +10,8 @@ import type { Turn } from "../turn.js";
 export async function reactToConsent(turn: Turn, stream: StreamId): Promise<void> {
   const round = turn.current(consentKind, stream);
   const run = round === undefined ? undefined : await turn.load(turn.desk.runKind, round.question.run);
-  if (round === undefined || run === undefined) throw new Error(`The consent round ${stream} belongs to no run.`);
+  if (round === undefined || run === undefined)
+    throw new Error(`The consent round ${stream} belongs to no run.`);
   const asking = run.steps.get(round.question.invocation);
   if (asking?.status === "awaiting-consent") await answerStep(turn, run, round);
   else if (round.status === "revoked") await holdGuarded(turn, run, round);
@@ -35,7 +36,12 @@ async function answerStep(turn: Turn, run: RunState, round: ConsentRound): Promi
     case "refused":
       return failed("consent-refused", "C-17", refusedBy(round), "refused");
     case "lapsed":
-      return failed("consent-lapsed", "C-01", `Nobody answered for everyone by ${round.question.answerBy}; silence is no consent.`, "lapsed");
+      return failed(
+        "consent-lapsed",
+        "C-01",
+        `Nobody answered for everyone by ${round.question.answerBy}; silence is no consent.`,
+        "lapsed",
+      );
     case "open":
     case "revoked":
     case "consumed":

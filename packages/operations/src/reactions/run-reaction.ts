@@ -1,13 +1,21 @@
-import { automatedStep, FINISHED_RUN, FINISHED_STEP, lastInvocationOf, openSteps, type RunState, type StepInvocation } from "@mirror/engine";
+import {
+  automatedStep,
+  FINISHED_RUN,
+  FINISHED_STEP,
+  lastInvocationOf,
+  openSteps,
+  type RunState,
+  type StepInvocation,
+} from "@mirror/engine";
 import { decideAid, decideConsent, decideEscalation, escalationIsOpen } from "@mirror/partnership";
 import { guardedSteps } from "@mirror/playbook";
-import { readId, type Refusal, type RunId, type StreamId } from "@mirror/vocabulary";
+import { type Refusal, type RunId, readId, type StreamId } from "@mirror/vocabulary";
 import { withPartners } from "../among-partners.js";
 import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
-import { assignTask } from "../steps/assign-task.js";
 import { askConsent } from "../steps/ask-consent.js";
+import { assignTask } from "../steps/assign-task.js";
 import { callForAid } from "../steps/call-for-aid.js";
 import { callPlaybook } from "../steps/call-playbook.js";
 import { escalate } from "../steps/escalate.js";
@@ -57,13 +65,16 @@ async function startStep(turn: Turn, run: RunState, step: StepInvocation): Promi
 async function stopUnwanted(turn: Turn, id: RunId): Promise<void> {
   const run = runNow(turn, id);
   const before = turn.before(turn.desk.runKind, id);
-  const reason = FINISHED_RUN.has(run.status) ? `The run is ${run.status}.` : "The step that asked has ended.";
+  const reason = FINISHED_RUN.has(run.status)
+    ? `The run is ${run.status}.`
+    : "The step that asked has ended.";
   for (const step of run.steps.values()) {
     if (step.answeredBy === null || !FINISHED_STEP.has(step.status)) continue;
     const was = before?.steps.get(step.id);
     const justEnded = was === undefined || !FINISHED_STEP.has(was.status);
     const runJustEnded = FINISHED_RUN.has(run.status) && !(before && FINISHED_RUN.has(before.status));
-    if ((justEnded && step.status !== "done") || runJustEnded) await stop(turn, step.answeredBy, reason, runJustEnded);
+    if ((justEnded && step.status !== "done") || runJustEnded)
+      await stop(turn, step.answeredBy, reason, runJustEnded);
   }
 }
 
@@ -97,7 +108,10 @@ async function stop(turn: Turn, stream: StreamId, reason: string, runEnded: bool
     case "run": {
       const called = await turn.load(turn.desk.runKind, stream);
       if (called !== undefined && !FINISHED_RUN.has(called.status) && called.status !== "created")
-        await tellRun(turn, stream as RunId, { type: "abort", reason: runEnded ? reason : "The calling step has ended." });
+        await tellRun(turn, stream as RunId, {
+          type: "abort",
+          reason: runEnded ? reason : "The calling step has ended.",
+        });
       return;
     }
     default:
@@ -111,7 +125,8 @@ async function useUpConsents(turn: Turn, id: RunId): Promise<void> {
   const before = turn.before(turn.desk.runKind, id);
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
   for (const step of run.steps.values()) {
-    if (!FINISHED_STEP.has(step.status) || FINISHED_STEP.has(before?.steps.get(step.id)?.status ?? "ready")) continue;
+    if (!FINISHED_STEP.has(step.status) || FINISHED_STEP.has(before?.steps.get(step.id)?.status ?? "ready"))
+      continue;
     for (const guard of playbook.steps[step.step]?.mirror?.guarded_by ?? []) {
       const asked = lastInvocationOf(run, guard);
       const over = guardedSteps(playbook, guard).every((guarded) => {
@@ -140,7 +155,8 @@ async function answerCaller(turn: Turn, id: RunId): Promise<void> {
   if (!FINISHED_RUN.has(run.status) || step.status !== "in-progress") return;
 
   const definition = turn.desk.flows.flowOf(caller.playbook.hash).playbook.steps[step.step];
-  if (definition?.type !== "playbook-action") throw new Error(`${step.step} called a run, and is no playbook-action.`);
+  if (definition?.type !== "playbook-action")
+    throw new Error(`${step.step} called a run, and is no playbook-action.`);
   const outputs = Object.fromEntries(
     definition.outArgs.flatMap((name) => {
       const value = run.variables[name]?.value;
@@ -169,5 +185,9 @@ async function answerCaller(turn: Turn, id: RunId): Promise<void> {
     bindings: Object.fromEntries(bound),
     because: `${run.playbook.name} bound them.`,
   });
-  await tellRun(turn, caller.id, { type: "settle-step", invocation: step.id, result: { status: "succeeded", outputs } });
+  await tellRun(turn, caller.id, {
+    type: "settle-step",
+    invocation: step.id,
+    result: { status: "succeeded", outputs },
+  });
 }

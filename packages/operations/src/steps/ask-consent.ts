@@ -1,7 +1,20 @@
 import type { RunState, StepInvocation } from "@mirror/engine";
-import { type ClauseRef, type ConsentAsk, clausesAllowing, decideConsent, type ScopedStep } from "@mirror/partnership";
+import {
+  type ClauseRef,
+  type ConsentAsk,
+  clausesAllowing,
+  decideConsent,
+  type ScopedStep,
+} from "@mirror/partnership";
 import type { ActionStep, ConsentGate } from "@mirror/playbook";
-import { type ConsentId, durationMs, instantAfter, type PartnerId, type Refusal, refuse } from "@mirror/vocabulary";
+import {
+  type ConsentId,
+  durationMs,
+  instantAfter,
+  type PartnerId,
+  type Refusal,
+  refuse,
+} from "@mirror/vocabulary";
 import { agreementsAmong, partnersAmong, withPartners } from "../among-partners.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { scopedSteps } from "../step-scope.js";
@@ -22,7 +35,8 @@ export async function askConsent(
   const asks: ConsentAsk[] = [];
   for (const { role, office } of gate.of) {
     const partner = run.bindings[role]?.partner;
-    if (partner === undefined) return refuse("conflict", "role-unbound", `${step.name}: no team plays the role ${role} yet.`);
+    if (partner === undefined)
+      return refuse("conflict", "role-unbound", `${step.name}: no team plays the role ${role} yet.`);
     // Each partner is asked once, and counts once (C-05).
     if (!asks.some((ask) => ask.partner === partner)) asks.push({ partner, office, role });
   }
@@ -32,7 +46,10 @@ export async function askConsent(
   const holdsForMs = durationMs(gate.holds_for);
   const answerBy = instantAfter(now, durationMs(gate.answer_within));
   const id = turn.newId("consent") as ConsentId;
-  const partners = await partnersAmong(turn, asks.map((ask) => ask.partner));
+  const partners = await partnersAmong(
+    turn,
+    asks.map((ask) => ask.partner),
+  );
   const refusal = await turn.decide(consentKind, id, (state, context) =>
     decideConsent(
       state,
@@ -67,7 +84,10 @@ export async function askConsent(
       withPartners(context, partners),
     ),
   );
-  return refusal ?? (await askRun(turn, run.id, { type: "open-gate", invocation: step.id, gate: "consent", stream: id }));
+  return (
+    refusal ??
+    (await askRun(turn, run.id, { type: "open-gate", invocation: step.id, gate: "consent", stream: id }))
+  );
 }
 
 /** The clauses that the guarded effects stand on; what no agreement allows is not even asked. */
@@ -77,7 +97,14 @@ async function clausesFor(turn: Turn, run: RunState, steps: readonly ScopedStep[
     const parties = [...new Set<PartnerId>([guarded.on, ...guarded.performers.map((one) => one.partner)])];
     if (parties.length < 2) continue;
     const found = clausesAllowing(
-      { mode: run.mode, parties, playbook: run.playbook.id, effect: guarded.effect, aid: false, marking: null },
+      {
+        mode: run.mode,
+        parties,
+        playbook: run.playbook.id,
+        effect: guarded.effect,
+        aid: false,
+        marking: null,
+      },
       await agreementsAmong(turn, parties),
       turn.now(),
     );

@@ -1,7 +1,14 @@
 import type { RunState, StepInvocation } from "@mirror/engine";
 import { clausesAllowing, decideAid } from "@mirror/partnership";
 import type { ActionStep, AidCall } from "@mirror/playbook";
-import { type AidRequestId, durationMs, instantAfter, type PartnerId, type Refusal, refuse } from "@mirror/vocabulary";
+import {
+  type AidRequestId,
+  durationMs,
+  instantAfter,
+  type PartnerId,
+  type Refusal,
+  refuse,
+} from "@mirror/vocabulary";
 import { agreementsAmong, partnersAmong, withPartners } from "../among-partners.js";
 import { aidKind } from "../kinds/aid-kind.js";
 import { askRun } from "../tell-run.js";
@@ -16,14 +23,20 @@ export async function callForAid(
   call: AidCall,
 ): Promise<Refusal | undefined> {
   const by = run.bindings[call.by]?.partner;
-  if (by === undefined) return refuse("conflict", "role-unbound", `${step.name}: no team plays the role ${call.by} yet.`);
+  if (by === undefined)
+    return refuse("conflict", "role-unbound", `${step.name}: no team plays the role ${call.by} yet.`);
   const recipients = [
     ...new Set(call.asks.flatMap((role) => run.bindings[role]?.partner ?? []).filter((one) => one !== by)),
   ] as PartnerId[];
   if (recipients.length === 0)
-    return refuse("conflict", "role-unbound", `${step.name}: none of the roles ${call.asks.join(", ")} is played by another partner.`);
+    return refuse(
+      "conflict",
+      "role-unbound",
+      `${step.name}: none of the roles ${call.asks.join(", ")} is played by another partner.`,
+    );
   const { effect_ceiling: effect } = call;
-  if (effect === "E5") return refuse("forbidden", "effect-never", "Nothing of class E5 is ever asked for.", "C-04");
+  if (effect === "E5")
+    return refuse("forbidden", "effect-never", "Nothing of class E5 is ever asked for.", "C-04");
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
   const marking = definition.mirror?.marking ?? playbook.marking;
   const clauses = clausesAllowing(
@@ -67,5 +80,8 @@ export async function callForAid(
       { ...withPartners(context, partners), commitments: [] },
     ),
   );
-  return refusal ?? (await askRun(turn, run.id, { type: "open-gate", invocation: step.id, gate: "aid", stream: id }));
+  return (
+    refusal ??
+    (await askRun(turn, run.id, { type: "open-gate", invocation: step.id, gate: "aid", stream: id }))
+  );
 }

@@ -17,7 +17,11 @@ export async function callPlaybook(
   definition: PlaybookActionStep,
 ): Promise<Refusal | undefined> {
   if ((await depthOf(turn, run)) >= CALL_DEPTH_MAX)
-    return refuse("conflict", "called-too-deep", `Playbooks call each other more than ${CALL_DEPTH_MAX} deep here.`);
+    return refuse(
+      "conflict",
+      "called-too-deep",
+      `Playbooks call each other more than ${CALL_DEPTH_MAX} deep here.`,
+    );
   const shelf = await turn.load(playbookKind, definition.playbookId);
   const version =
     shelf === undefined
@@ -41,9 +45,15 @@ export async function callPlaybook(
   );
   const unbound = rolesToBind(playbook).filter((role) => bindings[role] === undefined);
   if (unbound.length > 0)
-    return refuse("conflict", "role-unbound", `${playbook.name} needs teams for ${unbound.join(", ")}, and ${step.name} gives it none.`);
+    return refuse(
+      "conflict",
+      "role-unbound",
+      `${playbook.name} needs teams for ${unbound.join(", ")}, and ${step.name} gives it none.`,
+    );
   const handedIn = Object.entries(playbook.variables).map(([name, variable]) => {
-    const value = definition.inArgs.includes(name) ? (step.variables[name] ?? run.variables[name])?.value : undefined;
+    const value = definition.inArgs.includes(name)
+      ? (step.variables[name] ?? run.variables[name])?.value
+      : undefined;
     return [name, value === undefined || variable.constant ? variable : { ...variable, value }] as const;
   });
   const id = turn.newId("run") as RunId;
@@ -56,6 +66,7 @@ export async function callPlaybook(
       incident: run.incident,
       playbook: { id: playbook.id, modified: playbook.modified, hash: playbook.hash, name: playbook.name },
       lead: run.lead,
+      startedBy: run.startedBy,
       bindings,
       participants: run.participants,
       variables: Object.fromEntries(handedIn),

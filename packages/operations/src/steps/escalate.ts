@@ -52,5 +52,8 @@ export async function escalate(
       { ...withPartners(context, partners), blockers: [] },
     ),
   );
-  return refusal ?? (await askRun(turn, run.id, { type: "await", invocation: step.id, waitsFor: "escalation", stream: id }));
+  return (
+    refusal ??
+    (await askRun(turn, run.id, { type: "await", invocation: step.id, waitsFor: "escalation", stream: id }))
+  );
 }
