@@ -14,7 +14,7 @@ const sharedInputs = ["package.json", "package-lock.json", "tsconfig.base.json",
 export function buildMissing() {
   const workspaces = compiledWorkspaces();
   return (
-    !workspaces.every((folder) => existsSync(join(projectDir, folder, "dist", ".tsbuildinfo"))) ||
+    !workspaces.every((folder) => existsSync(join(projectDir, folder, "dist"))) ||
     !existsSync(stamp) ||
     readFileSync(stamp, "utf8") !== sourceState(workspaces)
   );
