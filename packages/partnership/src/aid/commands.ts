@@ -1,3 +1,4 @@
+import { Role } from "@mirror/playbook";
 import {
   AidAssignmentId,
   AidRequestId,
@@ -24,7 +25,7 @@ export const Need = z.strictObject({
   quantity: z.int().min(1).max(1000),
   description: z.string(),
   /** The role in the playbook that the committed team plays from then on. */
-  role: z.string(),
+  role: Role,
 });
 export type Need = z.infer<typeof Need>;
 

@@ -1,3 +1,4 @@
+import { Role } from "@mirror/playbook";
 import { ConsentId, Instant, Mode, PartnerId, PersonId, RunId, StepInvocationId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { ClauseRef } from "../agreement/clause.js";
@@ -15,7 +16,7 @@ export const ConsentRule = z.discriminatedUnion("kind", [
 export type ConsentRule = z.infer<typeof ConsentRule>;
 
 /** One partner that is asked, through the office that decides for it, in its role in the playbook. */
-export const ConsentAsk = z.strictObject({ partner: PartnerId, office: z.string(), role: z.string() });
+export const ConsentAsk = z.strictObject({ partner: PartnerId, office: z.string(), role: Role });
 export type ConsentAsk = z.infer<typeof ConsentAsk>;
 
 /** Everything that is asked, as the officials see it. */

@@ -1,3 +1,4 @@
+import { Role } from "@mirror/playbook";
 import { ConsentId, DecisionId, Instant, Mode, PartnerId, PersonId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { ClauseRef } from "../agreement/clause.js";
@@ -10,7 +11,7 @@ const Official = z.object({ person: PersonId, office: z.string() });
 const DecisionRecord = z.object({
   decision: DecisionId,
   partner: PartnerId,
-  role: z.string(),
+  role: Role,
   official: Official,
   authority: z.array(ClauseRef),
   justification: z.string().nullable(),

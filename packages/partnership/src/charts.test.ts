@@ -1,0 +1,287 @@
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Chart } from "@mirror/chart";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { agreementChart } from "./agreement/chart.js";
+import { aidAssignmentChart, aidRequestChart } from "./aid/chart.js";
+import { consentDecisionChart, consentRoundChart } from "./consent/chart.js";
+import { escalationChart } from "./escalation/chart.js";
+
+/** One arrow: from a state, by an event, to a state. */
+type Arrow = readonly [from: string, event: string, to: string];
+
+/** Where a chart of ours differs from the field's machine, and why. */
+interface Departure {
+  readonly because: string;
+  /** Arrows of the machine that our chart has not. */
+  readonly without?: readonly Arrow[];
+  /** Arrows of our chart that the machine has not. */
+  readonly beyond?: readonly Arrow[];
+}
+
+const CONDITIONS: Departure = {
+  because:
+    "A yes with conditions waits until their checkers exist (C-07); nobody can give one yet, least of all past dual control.",
+  without: [
+    ["requested", "grant-with-conditions", "conditional"],
+    ["conditional", "all-conditions-verified", "granted"],
+    ["conditional", "condition-failed", "denied"],
+    ["conditional", "deadline", "lapsed"],
+    ["conditional", "withdraw", "withdrawn"],
+    ["conditional", "scope-changed", "invalidated"],
+    ["conditional", "run-cancelled", "cancelled"],
+    ["granted", "condition-violated", "suspended"],
+  ],
+};
+
+const SUSPENDED_GRANTS: Departure = {
+  because:
+    "A grant is suspended by a violated condition or a void delegation, and neither can be given yet (C-07, C-12).",
+  without: [
+    ["granted", "authority-found-invalid", "suspended"],
+    ["suspended", "reaffirm", "granted"],
+    ["suspended", "withdraw", "withdrawn"],
+    ["suspended", "deadline", "withdrawn"],
+    ["suspended", "run-cancelled", "cancelled"],
+  ],
+};
+
+const ROUND_IS_A_STREAM: Departure = {
+  because:
+    "A round is a stream of its own: it begins open, and asking again is another round, so that late answers stay void (C-14).",
+  without: [
+    ["pending", "token-arrives", "open"],
+    ["pending", "run-cancelled", "cancelled"],
+    ["refused", "new-round", "open"],
+    ["lapsed", "new-round", "open"],
+    ["revoked", "new-round", "open"],
+  ],
+};
+
+const ENDED_ROUNDS_STAY: Departure = {
+  because: "A round that was refused, lapsed or revoked keeps saying so when its run is cancelled (C-17).",
+  without: [
+    ["refused", "run-cancelled", "cancelled"],
+    ["lapsed", "run-cancelled", "cancelled"],
+    ["revoked", "run-cancelled", "cancelled"],
+  ],
+};
+
+const STANDING_AND_BREAK_GLASS: Departure = {
+  because: "Standing consent (C-06) and break-glass (C-10) cannot be given yet.",
+  without: [
+    ["pending", "token-arrives-standing", "satisfied"],
+    ["open", "break-glass", "provisional"],
+    ["provisional", "rule-true", "satisfied"],
+    ["provisional", "ttl-or-denial", "revoked"],
+    ["provisional", "run-cancelled", "cancelled"],
+  ],
+};
+
+const DRAFTS_END: Departure = {
+  because: "A draft that nobody submits must not hold a run for ever.",
+  beyond: [["draft", "needed-by-passed", "expired"]],
+};
+
+const CANCELLED_WITH_ITS_REQUEST: Departure = {
+  because: "When a request is cancelled, what was not committed yet ends with it.",
+  beyond: [
+    ["notified", "request-cancelled", "cancelled"],
+    ["acknowledged", "request-cancelled", "cancelled"],
+    ["under-consideration", "request-cancelled", "cancelled"],
+    ["offered", "request-cancelled", "cancelled"],
+    ["accepted", "request-cancelled", "cancelled"],
+  ],
+};
+
+const PERIOD_ENDS_BEFORE_WORK: Departure = {
+  because: "The period ends for a team that has not arrived, too (MA-08, MA-12).",
+  beyond: [
+    ["committed", "period-end", "cancelled"],
+    ["mobilising", "period-end", "returning"],
+  ],
+};
+
+const EXTENSIONS_AND_AMENDMENTS: Departure = {
+  because: "Help is neither extended nor amended yet: until then a changed mission is a new request (MA-05).",
+  without: [
+    ["deployed", "request-extension", "extension-pending"],
+    ["extension-pending", "extension-granted", "deployed"],
+    ["extension-pending", "extension-refused", "releasing"],
+    ["extension-pending", "period-end", "releasing"],
+    ["deployed", "propose-mission-change", "amendment-pending"],
+    ["amendment-pending", "amendment-signed", "deployed"],
+    ["amendment-pending", "amendment-refused", "deployed"],
+    ["amendment-pending", "period-end", "releasing"],
+  ],
+};
+
+const DISPUTED_COSTS: Departure = {
+  because:
+    "Costs are waived, or claimed and approved; disputes and a deadline for claims come with the ledger.",
+  without: [
+    ["returned", "claim-deadline", "cost-settled"],
+    ["cost-claimed", "dispute", "cost-disputed"],
+    ["cost-disputed", "resolve", "cost-settled"],
+  ],
+};
+
+const RUNS_END: Departure = {
+  because: "When its run ends, nobody is paged for it any more.",
+  beyond: [
+    ["proposed", "run-ended", "closed"],
+    ["notified", "run-ended", "closed"],
+    ["unreached", "run-ended", "closed"],
+    ["acknowledged", "run-ended", "closed"],
+    ["active", "run-ended", "closed"],
+    ["standdown-proposed", "run-ended", "closed"],
+    ["stood-down", "run-ended", "closed"],
+  ],
+};
+
+const NOBODY_ACCEPTS: Departure = {
+  because:
+    "Where the last one on the ladder acknowledges and does not accept, the alarm goes to all (ES-02).",
+  beyond: [["acknowledged", "ladder-exhausted", "unreached"]],
+};
+
+interface Walked {
+  readonly machine: string;
+  readonly ours: Chart<string, string>;
+  readonly departures: readonly Departure[];
+}
+
+const CHARTS: readonly Walked[] = [
+  {
+    machine: "consent_decision",
+    ours: asText(consentDecisionChart),
+    departures: [CONDITIONS, SUSPENDED_GRANTS],
+  },
+  {
+    machine: "consent_checkpoint",
+    ours: asText(consentRoundChart),
+    departures: [ROUND_IS_A_STREAM, ENDED_ROUNDS_STAY, STANDING_AND_BREAK_GLASS],
+  },
+  { machine: "aid_request", ours: asText(aidRequestChart), departures: [DRAFTS_END] },
+  {
+    machine: "aid_assignment",
+    ours: asText(aidAssignmentChart),
+    departures: [
+      CANCELLED_WITH_ITS_REQUEST,
+      PERIOD_ENDS_BEFORE_WORK,
+      EXTENSIONS_AND_AMENDMENTS,
+      DISPUTED_COSTS,
+    ],
+  },
+  { machine: "escalation", ours: asText(escalationChart), departures: [RUNS_END, NOBODY_ACCEPTS] },
+];
+
+const Machines = z.record(
+  z.string(),
+  z.object({ transitions: z.array(z.object({ from: z.string(), event: z.string(), to: z.string() })) }),
+);
+
+// The field's own machines lie beside the repository where it is developed; nothing here needs them to run.
+const file = fileURLToPath(new URL("../../../../shared/domain/state-machines.json", import.meta.url));
+const machines = existsSync(file) ? Machines.parse(JSON.parse(readFileSync(file, "utf8"))) : undefined;
+const LEFT_OUT = "the field's state machines are not beside this repository";
+
+/** The machine's arrows in our spelling, less and more what we depart in. */
+function expected({ machine, departures }: Walked): Map<string, string> {
+  const arrows = (machines?.[machine]?.transitions ?? []).map(
+    ({ from, event, to }): Arrow => [hyphened(from), hyphened(event), hyphened(to)],
+  );
+  const table = new Map(arrows.map(([from, event, to]) => [`${from} ${event}`, to]));
+  for (const departure of departures) {
+    for (const [from, event, to] of departure.without ?? []) {
+      expect([`${from} ${event}`, table.get(`${from} ${event}`)]).toEqual([`${from} ${event}`, to]);
+      table.delete(`${from} ${event}`);
+    }
+    for (const [from, event, to] of departure.beyond ?? []) {
+      expect([`${from} ${event}`, table.get(`${from} ${event}`)]).toEqual([`${from} ${event}`, undefined]);
+      table.set(`${from} ${event}`, to);
+    }
+  }
+  return table;
+}
+
+function hyphened(name: string): string {
+  return name.replaceAll("_", "-");
+}
+
+function asText<S extends string, E extends string>(chart: Chart<S, E>): Chart<string, string> {
+  const state = (name: string) => Object.keys(chart.table).find((one): one is S => one === name);
+  return {
+    id: chart.id,
+    initial: chart.initial,
+    table: chart.table,
+    next: (from, event) => {
+      const known = state(from);
+      const move = known && chart.events(known).find((one) => one === event);
+      return known && move && chart.next(known, move);
+    },
+    events: (from) => {
+      const known = state(from);
+      return known ? chart.events(known) : [];
+    },
+    isFinal: (from) => {
+      const known = state(from);
+      return known !== undefined && chart.isFinal(known);
+    },
+  };
+}
+
+test.for(CHARTS)(
+  "$machine: random walks find the field's arrows and our named departures, and no others",
+  (walked, { skip }) => {
+    skip(machines === undefined, LEFT_OUT);
+    const table = expected(walked);
+    const events = [...new Set([...table.keys()].map((key) => key.split(" ")[1] ?? ""))];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...walked.ours.initial),
+        fc.array(fc.constantFrom(...events), { maxLength: 60 }),
+        (start, walk) => {
+          let state = start;
+          for (const event of walk) {
+            const next = walked.ours.next(state, event);
+            expect([state, event, next]).toEqual([state, event, table.get(`${state} ${event}`)]);
+            state = next ?? state;
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  },
+);
+
+test.for(CHARTS)(
+  "$machine: every arrow is drawn as the field draws it, save our named departures",
+  (walked, { skip }) => {
+    skip(machines === undefined, LEFT_OUT);
+    const table = expected(walked);
+    const drawn = Object.entries(walked.ours.table).flatMap(([from, on]) =>
+      Object.entries(on).map(([event, to]) => [`${from} ${event}`, to] as const),
+    );
+    expect(new Map(drawn.toSorted())).toEqual(new Map([...table].toSorted()));
+  },
+);
+
+test.each([...CHARTS.map((one) => one.ours), asText(agreementChart)])(
+  "$id: every state is reached, and from each an end can be",
+  (chart) => {
+    const states = Object.keys(chart.table);
+    const reach = (from: readonly string[]) => {
+      const seen = new Set(from);
+      for (const state of seen)
+        for (const event of chart.events(state)) seen.add(chart.next(state, event) ?? state);
+      return seen;
+    };
+    expect([...reach(chart.initial)].toSorted()).toEqual(states.toSorted());
+    for (const state of states) {
+      expect([state, [...reach([state])].some((one) => chart.isFinal(one))]).toEqual([state, true]);
+    }
+  },
+);

@@ -1,0 +1,203 @@
+import type { Actor, Instant, PartnerId, PersonId, TeamId } from "@mirror/vocabulary";
+import { expect, test } from "vitest";
+import {
+  after,
+  CLOCK,
+  codeOf,
+  contextAt,
+  DAY_MS,
+  Desk,
+  HOUR_MS,
+  idOf,
+  MINUTE_MS,
+  ruleOf,
+  SERVICE,
+  START,
+} from "../testing/desk.js";
+import { HOST, NORTH, OFFICE, PARTNERS } from "../testing/three-partners.js";
+import { PartnerCommand } from "./commands.js";
+import { decidePartner, partnerWakeUps } from "./decide.js";
+import { hasRole, holdersOf, mayDecide, onDuty } from "./duty.js";
+import { standingAgainst } from "./standing.js";
+import { evolvePartner, type Partner } from "./state.js";
+import { tokenHolder } from "./token.js";
+
+const HASH = "ab".repeat(32);
+
+function deskOf(partner?: Partner) {
+  const desk = new Desk(
+    { decide: decidePartner, evolve: evolvePartner, wakeUps: partnerWakeUps },
+    (now, actor, state) => contextAt(now, actor, state === undefined ? PARTNERS : [state, ...PARTNERS]),
+  );
+  desk.state = partner;
+  return desk;
+}
+
+function enrolled() {
+  const desk = deskOf();
+  const id = idOf<PartnerId>("partner");
+  desk.must(HOST.administrator, { type: "add-partner", id, name: "Westport", kind: "operator" });
+  return { desk, id };
+}
+
+test("an administrator enrols a partner and looks after it until it has an administrator who can sign in", () => {
+  const { desk, id } = enrolled();
+  const added = desk.must(HOST.administrator, { type: "add-person", name: "Ada", roles: ["administrator"] });
+  const ada = added.people[0]?.id as PersonId;
+  desk.must(HOST.administrator, { type: "issue-token", person: ada, hash: HASH, expiresAt: after(DAY_MS) });
+
+  const refused = desk.send(HOST.administrator, {
+    type: "add-person",
+    name: "Bo",
+    roles: ["authorised-official"],
+  });
+  expect([codeOf(refused), ruleOf(refused)]).toEqual(["not-administrator", "INV-12"]);
+
+  const own: Actor = { kind: "person", person: ada, partner: id };
+  expect(
+    desk.must(own, { type: "add-person", name: "Bo", roles: ["authorised-official"], office: OFFICE }).people,
+  ).toHaveLength(2);
+});
+
+test.each([
+  ["an official", HOST.official],
+  ["another partner's administrator", NORTH.administrator],
+  ["the clock", CLOCK],
+])("INV-12 %s does not set a partner's roles", (_who, actor) => {
+  const desk = deskOf(HOST.partner);
+  const person = HOST.person(HOST.responder);
+  const decision = desk.send(actor, { type: "set-roles", person, roles: ["authorised-official"] });
+  expect(decision.ok).toBe(false);
+  expect(desk.facts).toEqual([]);
+});
+
+test("roles and office are set together, and count at once", () => {
+  const desk = deskOf(HOST.partner);
+  const person = HOST.person(HOST.responder);
+  expect(mayDecide(desk.is, person, OFFICE)).toBe(false);
+  const promoted = desk.must(HOST.administrator, {
+    type: "set-roles",
+    person,
+    roles: ["authorised-official"],
+    office: OFFICE,
+  });
+  expect(mayDecide(promoted, person, OFFICE)).toBe(true);
+  expect(hasRole(promoted, person, "responder")).toBe(false);
+});
+
+test("an office without the role of an official decides nothing", () => {
+  const desk = deskOf(HOST.partner);
+  const person = HOST.person(HOST.responder);
+  const partner = desk.must(HOST.administrator, {
+    type: "set-roles",
+    person,
+    roles: ["responder"],
+    office: OFFICE,
+  });
+  expect(mayDecide(partner, person, OFFICE)).toBe(false);
+  expect(holdersOf(partner, { office: OFFICE }, START)).not.toContain(person);
+});
+
+test("who is on duty comes in ladder order, and the whole team stands in where no shift covers the instant", () => {
+  const desk = deskOf(HOST.partner);
+  const [first, second] = [HOST.person(HOST.officer), HOST.person(HOST.responder)];
+  const shift = { from: START, to: after(8 * HOUR_MS) };
+  const partner = desk.must(HOST.administrator, {
+    type: "set-roster",
+    team: HOST.team,
+    shifts: [
+      { person: second, ...shift, order: 2 },
+      { person: first, ...shift, order: 1 },
+    ],
+  });
+  expect(onDuty(partner, HOST.team, START)).toEqual({ people: [first, second], from: "roster" });
+  expect(onDuty(partner, HOST.team, after(8 * HOUR_MS))).toEqual({ people: [second, first], from: "team" });
+  expect(onDuty(partner, idOf<TeamId>("team"), START)).toEqual({ people: [], from: "team" });
+});
+
+test("of several holders of a role, whoever is on duty is asked first", () => {
+  const desk = deskOf(HOST.partner);
+  const [official, deputy] = [HOST.person(HOST.official), HOST.person(HOST.deputy)];
+  expect(holdersOf(desk.is, { role: "authorised-official" }, START)).toEqual([official, deputy]);
+  const members = [HOST.person(HOST.officer), deputy];
+  desk.must(HOST.administrator, { type: "set-members", team: HOST.team, members });
+  const shifts = [{ person: deputy, from: START, to: after(HOUR_MS), order: 1 }];
+  const partner = desk.must(HOST.administrator, { type: "set-roster", team: HOST.team, shifts });
+  expect(holdersOf(partner, { role: "authorised-official" }, START)).toEqual([deputy, official]);
+});
+
+test.each([
+  ["of a stranger", { person: NORTH.person(NORTH.officer), from: START, to: after(HOUR_MS), order: 1 }],
+  [
+    "that ends before it begins",
+    { person: HOST.person(HOST.officer), from: after(HOUR_MS), to: START, order: 1 },
+  ],
+])("a roster with a shift %s is refused", (_what, shift) => {
+  const desk = deskOf(HOST.partner);
+  expect(
+    codeOf(desk.send(HOST.administrator, { type: "set-roster", team: HOST.team, shifts: [shift] })),
+  ).toBe("roster-faulty");
+});
+
+test("a token signs its person in until it ends or is revoked, by its holder too", () => {
+  const desk = deskOf(HOST.partner);
+  const person = HOST.person(HOST.responder);
+  const issued = desk.must(HOST.administrator, {
+    type: "issue-token",
+    person,
+    hash: HASH,
+    expiresAt: after(HOUR_MS),
+  });
+  expect(tokenHolder(issued, HASH, after(59 * MINUTE_MS))?.person.id).toBe(person);
+  expect(tokenHolder(issued, HASH, after(HOUR_MS))).toBeUndefined();
+
+  const token = issued.tokens[0]?.id;
+  if (token === undefined) throw new Error("No token was issued.");
+  expect(codeOf(desk.send(HOST.officer, { type: "revoke-token", token }))).toBe("not-administrator");
+  const revoked = desk.must(HOST.responder, { type: "revoke-token", token });
+  expect(tokenHolder(revoked, HASH, START)).toBeUndefined();
+});
+
+test("a standing takes effect at once, and only whoever set it lifts it", () => {
+  const desk = deskOf(HOST.partner);
+  const suspended = desk.must(SERVICE, {
+    type: "set-status",
+    status: "suspended",
+    reason: "Keys were lost.",
+  });
+  expect(standingAgainst(suspended, "go-on")?.code).toBe("partner-suspended");
+  expect(standingAgainst(suspended, "give-back")).toBeUndefined();
+  const lift: PartnerCommand = { type: "set-status", status: "active", reason: "We found them." };
+  expect(codeOf(desk.send(HOST.administrator, lift))).toBe("not-yours-to-lift");
+  expect(desk.must(SERVICE, lift).standing).toEqual({ status: "active" });
+
+  const restricted = desk.must(HOST.administrator, {
+    type: "set-status",
+    status: "restricted",
+    reason: "We are moving house.",
+  });
+  expect(standingAgainst(restricted, "begin")?.code).toBe("partner-restricted");
+  expect(standingAgainst(restricted, "go-on")).toBeUndefined();
+  expect(desk.must(HOST.administrator, lift).standing.status).toBe("active");
+});
+
+test("hidden characters in a name are refused where it comes in", () => {
+  const rtl = PartnerCommand.safeParse({ type: "add-team", name: "Team\u202Eevil" });
+  expect(rtl.success).toBe(false);
+  expect(PartnerCommand.safeParse({ type: "add-team", name: "Équipe d'astreinte" }).success).toBe(true);
+  expect(PartnerCommand.safeParse({ type: "add-team", name: "Team", extra: 1 }).success).toBe(false);
+});
+
+test("a partner is what its facts say, read back in order", () => {
+  const { desk } = enrolled();
+  desk.must(HOST.administrator, { type: "add-team", name: "Night", members: [] });
+  desk.must(HOST.administrator, {
+    type: "add-person",
+    name: "Ada",
+    roles: ["administrator"],
+    email: "ada@example.org",
+  });
+  expect(desk.folded()).toEqual(desk.is);
+  const at: Instant = desk.now;
+  expect(desk.facts.every((fact) => fact.at === at)).toBe(true);
+});
