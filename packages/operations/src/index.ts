@@ -26,6 +26,7 @@ export * from "./kinds/playbook-kind.js";
 export * from "./kinds/run-kind.js";
 export * from "./library/shelf.js";
 export * from "./perform.js";
+export * from "./replay/replay-evidence.js";
 export * from "./state-cache.js";
 export * from "./step-scope.js";
 export * from "./still-open.js";
