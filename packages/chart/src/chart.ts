@@ -39,12 +39,21 @@ export function chart<State extends string, Event extends string>(
           isFinal
             ? { type: "final" as const }
             : // Re-entering says that an arrow was taken even where it leads back to its own state.
-              { on: Object.fromEntries(Object.entries(on).map(([event, target]) => [event, { target: target as string, reenter: true }])) },
+              {
+                on: Object.fromEntries(
+                  Object.entries(on).map(([event, target]) => [
+                    event,
+                    { target: target as string, reenter: true },
+                  ]),
+                ),
+              },
         ];
       }),
     ),
   });
-  const snapshots = new Map(states.map((state) => [state, machine.resolveState({ value: state, context: {} })]));
+  const snapshots = new Map(
+    states.map((state) => [state, machine.resolveState({ value: state, context: {} })]),
+  );
   return {
     id,
     initial,
