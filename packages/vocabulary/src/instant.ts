@@ -7,7 +7,11 @@ export const Instant = z
     /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/,
     "An instant is written like 2026-11-22T03:00:00.000Z: UTC, three fractional digits.",
   )
-  .refine((text) => !Number.isNaN(Date.parse(text)), "This date does not exist.")
+  // Date.parse alone takes 30 February for 2 March.
+  .refine((text) => {
+    const time = Date.parse(text);
+    return !Number.isNaN(time) && new Date(time).toISOString() === text;
+  }, "This date does not exist.")
   .brand("Instant");
 export type Instant = z.infer<typeof Instant>;
 
