@@ -84,3 +84,14 @@ test("INV-06 a forged entry that is sealed correctly does not fit what follows i
     seq: 4,
   });
 });
+
+test("INV-06 entries that leave out a number, or come from another stream, are found though their hashes fit", () => {
+  const head = headAfter(chain);
+  if (head === null) throw new Error("The chain has entries.");
+  const skipping = sealed({ ...head, seq: head.seq + 1 }, "run--1", sampleBody("forged"));
+  const foreign = sealed(head, "run--2", sampleBody("forged"));
+
+  for (const forged of [skipping, foreign]) {
+    expect(verifyChain("run--1", [...chain, ...forged])).toMatchObject({ ok: false, seq: 6 });
+  }
+});

@@ -1,6 +1,6 @@
 import { startRedis } from "@mirror/managed-redis";
 import { redisForThisFile, withRedis } from "@mirror/real-redis";
-import { Redis, type RedisOptions } from "ioredis";
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { verifyChain } from "../chain.js";
 import {
@@ -70,6 +70,18 @@ test("a key that is not of our kind stops the commit before anything is written,
 
     expect(await everyKey(prefix)).toEqual(before);
   }
+});
+
+test("a stream that is no longer a list is damage, not a stream that someone else moved", async () => {
+  const prefix = "no list:";
+  const journal = redisJournal(redis, { prefix });
+  const first = append("run--1", null, "a");
+  await journal.commit(first);
+  await redis.set(`${prefix}stream:run--1`, "x");
+
+  await expect(journal.commit(append("run--1", headAfter(first.entries), "b"))).rejects.toMatchObject({
+    name: "JournalDamaged",
+  });
 });
 
 test("a position or an answer that is not one of ours stops the commit before anything is written", async () => {
@@ -252,11 +264,11 @@ test("what was acknowledged is there after the server was killed", async () => {
 
 /** A client behind a door that loses answers. */
 async function behindLossyDoor(
-  options: RedisOptions,
+  maxRetriesPerRequest: number,
   use: (client: Redis, loseReply: () => void) => Promise<void>,
 ): Promise<void> {
   const door = await lossyDoor(server().url, `${server().dir}/door`);
-  const client = new Redis({ ...options, path: door.url, retryStrategy: () => 10 });
+  const client = new Redis(door.url, { maxRetriesPerRequest, retryStrategy: () => 10 });
   client.on("error", () => undefined);
   try {
     await client.ping();
@@ -270,7 +282,7 @@ async function behindLossyDoor(
 }
 
 test("when the answer is lost the outcome is unknown, and the same command asked again gets its answer", async () => {
-  await behindLossyDoor({ maxRetriesPerRequest: 0 }, async (client, loseReply) => {
+  await behindLossyDoor(0, async (client, loseReply) => {
     const journal = redisJournal(client, { prefix: "lost:" });
     const commit = { ...append("run--1", null, "a"), command: commandOf("key-1", 1, { done: true }) };
 
@@ -287,7 +299,7 @@ test("when the answer is lost the outcome is unknown, and the same command asked
 });
 
 test("a client that sends lost commands again by itself writes nothing twice", async () => {
-  await behindLossyDoor({}, async (client, loseReply) => {
+  await behindLossyDoor(20, async (client, loseReply) => {
     const journal = redisJournal(client, { prefix: "resent:" });
     const named = { ...append("run--1", null, "a"), command: commandOf("key-1", 1, { done: true }) };
     loseReply();
