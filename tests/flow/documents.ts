@@ -84,10 +84,8 @@ function playbook(n: number, name: string, workflow: object, helpers = "helpers"
   };
 }
 
-/** Playbooks that tests run: as small as what they show. */
-export const cacao = {
-  /** A task, a condition on its answer, an automated effect, a delayed task. */
-  thin: {
+function thin(firewall: string, delayMs: number) {
+  return {
     type: "playbook",
     spec_version: "cacao-2.0",
     id: "playbook--0b6d9d3e-5c1d-4a55-9f6c-6b1a0f6f0a00",
@@ -128,7 +126,7 @@ export const cacao = {
       [IDS.over]: {
         type: "action",
         name: "Say that it is over",
-        delay: 60_000,
+        delay: delayMs,
         on_completion: IDS.end,
         agent: IDS.team,
         commands: [{ type: "manual", command: "Tell the wards." }],
@@ -143,10 +141,18 @@ export const cacao = {
       },
     },
     target_definitions: {
-      [IDS.firewall]: { type: "http-api", name: "Firewall", address: { url: ["https://firewall.example"] } },
+      [IDS.firewall]: { type: "http-api", name: "Firewall", address: { url: [firewall] } },
     },
     extension_definitions: EXTENSION,
-  },
+  };
+}
+
+/** Playbooks that tests run: as small as what they show. */
+export const cacao = {
+  /** A task, a condition on its answer, an automated effect, a delayed task. */
+  thin: thin("https://firewall.example", 60_000),
+  /** The same against a firewall that is really there. */
+  thinAgainst: thin,
   /** Another partner's team works on the host's systems, if the host's official agrees; else the host goes on alone. */
   remote: playbook(10, "Remote forensics", {
     [REMOTE.start]: { type: "start", on_completion: REMOTE.ask },

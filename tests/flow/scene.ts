@@ -39,11 +39,16 @@ export interface Cast {
   readonly people: Readonly<Record<string, PersonId>>;
 }
 
-/** A journal in memory with a clock that only the test moves, and commands carried out on it. */
+/** Commands carried out on a journal: on one in memory, whose clock only the test moves, or on a real one. */
 export class Scene {
   now: Instant = instantOf(Date.UTC(2026, 10, 22, 3, 0, 0));
-  readonly journal: Journal = memoryJournal({ now: () => this.now });
-  readonly desk: Desk = openDesk(this.journal, (bytes) => randomBytes(bytes).toString("hex"));
+  readonly journal: Journal;
+  readonly desk: Desk;
+
+  constructor(journal?: Journal) {
+    this.journal = journal ?? memoryJournal({ now: () => this.now });
+    this.desk = openDesk(this.journal, (bytes) => randomBytes(bytes).toString("hex"));
+  }
 
   later(ms: number): void {
     this.now = instantAfter(this.now, ms);
