@@ -24,16 +24,20 @@ export interface Readiness {
 }
 
 const CHECK_TIME_MAX_MS = 2_000;
-/** Asked more often than this, the last answer is given again: whoever asks without signing in must not load the server. */
+/** Asked again while checking or sooner than this after, the same answer is given: whoever asks without signing in must not load the server. */
 const FRESH_FOR_MS = 500;
 
 /** `/healthz`: this process runs and answers. `/readyz`: so does what it needs; 503 and which is red, when not. */
 export function healthRoutes(checks: readonly ReadinessCheck[], log: Logger): Route[] {
-  let latest: { readonly askedAt: number; readonly readiness: Promise<Readiness> } | undefined;
+  let latest: Asked | undefined;
   const readiness = () => {
-    const askedAt = performance.now();
-    if (latest === undefined || askedAt - latest.askedAt > FRESH_FOR_MS) {
-      latest = { askedAt, readiness: checkAll(checks, log) };
+    const answeredAt = latest?.answeredAt ?? Number.POSITIVE_INFINITY;
+    if (latest === undefined || performance.now() - answeredAt > FRESH_FOR_MS) {
+      const asked: Asked = { readiness: checkAll(checks, log), answeredAt: undefined };
+      void asked.readiness.then(() => {
+        asked.answeredAt = performance.now();
+      });
+      latest = asked;
     }
     return latest.readiness;
   };
@@ -54,6 +58,12 @@ export function healthRoutes(checks: readonly ReadinessCheck[], log: Logger): Ro
       },
     },
   ];
+}
+
+interface Asked {
+  readonly readiness: Promise<Readiness>;
+  /** On this process' own clock; undefined while the checks run. */
+  answeredAt: number | undefined;
 }
 
 /** Runs every check, none longer than two seconds. */
