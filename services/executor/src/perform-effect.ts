@@ -69,7 +69,12 @@ async function performed(
   if (livesMs !== null && ageMs >= livesMs)
     return { status: "failed", detail: `Not sent: ${Math.round(ageMs)} ms had passed since it was allowed.` };
   try {
-    return await capability.perform(effect, { signal, log });
+    return await capability.perform(effect, {
+      signal,
+      log,
+      // Asked again once the connection stands: reaching it may have taken longer than the permission lasts.
+      mayStillBeSent: () => livesMs === null || performance.now() - readAtMs < livesMs,
+    });
   } catch (error) {
     log.error("a capability broke", { effect: effect.id, error });
     return { status: "unknown", detail: "The executor broke while performing it." };
