@@ -16,7 +16,7 @@ import {
   statSync,
 } from "node:fs";
 import { totalmem } from "node:os";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { findRedis } from "./find-redis.mjs";
@@ -51,9 +51,9 @@ export async function startRedis({ dir, bin = findRedis()?.bin, onExit }) {
   let ended = false;
   let asked = false;
   /** @type {Promise<{ code: number | null, signal: NodeJS.Signals | null }>} */
-  const exit = new Promise((resolve) => {
-    child.once("error", () => resolve({ code: null, signal: null }));
-    child.once("exit", (code, signal) => resolve({ code, signal }));
+  const exit = new Promise((settle) => {
+    child.once("error", () => settle({ code: null, signal: null }));
+    child.once("exit", (code, signal) => settle({ code, signal }));
   }).then((how) => {
     ended = true;
     return how;
@@ -102,7 +102,8 @@ function launch({ home, socket, bin, logFile }) {
           join(home, "redis.lock"),
         ]
       : []),
-    bin,
+    // The server starts in its own folder, from where a relative path would lead elsewhere.
+    resolve(bin),
     settingsFile,
     ...["--dir", home],
     ...["--unixsocket", socket],
