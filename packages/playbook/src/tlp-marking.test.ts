@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { accepted, faultsOf, warningsOf, written } from "../testing/written-playbook.js";
+import { readPlaybook } from "./read-playbook.js";
+
+const GREEN = "marking-tlp--bab4a63c-aed9-4cf5-a766-dfca5abac2bb";
+const OWN = "marking-tlp--44444444-4444-4444-8444-444444444444";
+const STATEMENT = "marking-statement--55555555-5555-4555-8555-555555555555";
+const IEP = "marking-iep--66666666-6666-4666-8666-666666666666";
+
+test.each([
+  ["94868c89-83c2-464b-929b-a1a8aa3c8487", "TLP:CLEAR"],
+  ["bab4a63c-aed9-4cf5-a766-dfca5abac2bb", "TLP:GREEN"],
+  ["55d920b0-5e8b-4f79-9ee9-91f868d9b421", "TLP:AMBER"],
+  ["939a9414-2ddd-4d32-a0cd-375ea402b003", "TLP:AMBER+STRICT"],
+  ["e828b379-4e03-4974-9ac4-e53a884c97c1", "TLP:RED"],
+])("the fixed id %s is %s", (uuid, label) => {
+  expect(accepted(written({}, { markings: [`marking-tlp--${uuid}`] }))).toMatchObject({
+    marking: label,
+    markingAssigned: false,
+  });
+});
+
+test("a playbook without a marking takes the default of its source, and says that it was assigned", () => {
+  const document = written({}, { markings: undefined });
+  expect(accepted(document)).toMatchObject({ marking: "TLP:AMBER+STRICT", markingAssigned: true });
+  const reading = readPlaybook(JSON.stringify(document), { defaultMarking: "TLP:RED" });
+  expect(reading.ok && reading.playbook).toMatchObject({ marking: "TLP:RED", markingAssigned: true });
+});
+
+test("a statement alone is no label", () => {
+  const document = written(
+    {},
+    {
+      markings: [STATEMENT],
+      data_marking_definitions: { [STATEMENT]: { type: "marking-statement", statement: "(c)" } },
+    },
+  );
+  expect(accepted(document)).toMatchObject({ marking: "TLP:AMBER+STRICT", markingAssigned: true });
+});
+
+test("SH-02 of several labels the narrowest holds, with a warning", () => {
+  const document = written({}, { markings: [GREEN, "marking-tlp--e828b379-4e03-4974-9ac4-e53a884c97c1"] });
+  expect(accepted(document).marking).toBe("TLP:RED");
+  expect(warningsOf(document)).toEqual(["several-markings /markings"]);
+});
+
+test.each(["tlp:amber+strict", "AMBER+STRICT", " TLP:Amber+Strict "])(
+  "the spelling %j is read with a warning",
+  (level) => {
+    const document = written(
+      {},
+      { markings: [OWN], data_marking_definitions: { [OWN]: { type: "marking-tlp", tlpv2_level: level } } },
+    );
+    expect(accepted(document).marking).toBe("TLP:AMBER+STRICT");
+    expect(warningsOf(document)).toEqual([
+      `label-spelling /data_marking_definitions/${OWN}/tlpv2_level`,
+      `marking-id /data_marking_definitions/${OWN}`,
+    ]);
+  },
+);
+
+test("SH-01 TLP:WHITE is CLEAR, and what is no label is refused", () => {
+  const marked = (level: unknown) =>
+    written(
+      {},
+      { markings: [OWN], data_marking_definitions: { [OWN]: { type: "marking-tlp", tlpv2_level: level } } },
+    );
+  expect(accepted(marked("TLP:WHITE")).marking).toBe("TLP:CLEAR");
+  for (const level of ["TLP:PURPLE", "", 7, undefined]) {
+    expect(faultsOf(marked(level))).toEqual([`no-such-label /data_marking_definitions/${OWN}/tlpv2_level`]);
+  }
+});
+
+test("a label that contradicts its fixed id is refused", () => {
+  const document = written(
+    {},
+    {
+      markings: [GREEN],
+      data_marking_definitions: { [GREEN]: { type: "marking-tlp", tlpv2_level: "TLP:RED" } },
+    },
+  );
+  expect(faultsOf(document)).toEqual([
+    `marking-contradicts-id /data_marking_definitions/${GREEN}/tlpv2_level`,
+  ]);
+});
+
+test("SH-07 a policy that we do not keep to yet is refused by name", () => {
+  const document = written(
+    {},
+    { markings: [IEP], data_marking_definitions: { [IEP]: { type: "marking-iep" } } },
+  );
+  expect(faultsOf(document)).toEqual([`not-executed-yet /data_marking_definitions/${IEP}`]);
+});
+
+test("a marking that is not defined, or of no known type, is refused", () => {
+  expect(faultsOf(written({}, { markings: [OWN] }))).toEqual(["no-such-marking /markings/0"]);
+  const odd = written(
+    {},
+    { markings: [OWN], data_marking_definitions: { [OWN]: { type: "marking-colour" } } },
+  );
+  expect(faultsOf(odd)).toEqual([`no-such-type /data_marking_definitions/${OWN}/type`]);
+});
