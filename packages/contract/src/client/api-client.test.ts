@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { routes } from "../routes.js";
+import { apiClient, type Followed } from "./api-client.js";
+import type { Fetch } from "./fetch.js";
+
+const RUN = "run--0197a000-0000-7000-8000-000000000001";
+
+interface Asked {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/** A server that gives one answer, and what it was asked. */
+function answering(status: number, body: string, headers: Readonly<Record<string, string>> = {}) {
+  const asked: Asked[] = [];
+  const fetch: Fetch<never> = async (url, init) => {
+    asked.push({ url, method: init.method, headers: init.headers, body: init.body });
+    return {
+      status,
+      headers: { get: (name) => headers[name] ?? null },
+      body: chunks(body),
+      text: async () => body,
+    };
+  };
+  const api = apiClient({ url: "http://mirror.example/", token: "mirror_t_s", fetch, newKey: () => "key-1" });
+  return { api, asked };
+}
+
+async function* chunks(text: string): AsyncGenerator<Uint8Array> {
+  // One byte at a time: pieces may end anywhere, also within a character.
+  for (const byte of new TextEncoder().encode(text)) yield Uint8Array.of(byte);
+}
+
+test("a call goes to its route's address with token, key, version and body", async () => {
+  const { api, asked } = answering(200, "{}");
+  await api.call(routes.runs.hold, {
+    params: { id: RUN },
+    body: { reason: "Wait for us." },
+    ifMatch: "ab12",
+  });
+  expect(asked).toEqual([
+    {
+      url: `http://mirror.example/api/v1/runs/${RUN}/hold`,
+      method: "POST",
+      headers: {
+        Accept: "application/json",
+        Authorization: "Bearer mirror_t_s",
+        "Content-Type": "application/json",
+        "Idempotency-Key": "key-1",
+        "If-Match": '"ab12"',
+      },
+      body: '{"reason":"Wait for us."}',
+    },
+  ]);
+});
+
+test("what is asked for stands encoded in the address, and what is left out does not", async () => {
+  const { api, asked } = answering(200, '{"items":[],"next":null}');
+  const answer = await api.call(routes.steps.list, { query: { mine: "true", cursor: "a&b", limit: 7 } });
+  expect(asked[0]?.url).toBe("http://mirror.example/api/v1/steps?mine=true&cursor=a%26b&limit=7");
+  expect(answer).toMatchObject({ ok: true, value: { items: [], next: null }, replayed: false });
+});
+
+test("a no of the API is handed back with its rule, and not thrown", async () => {
+  const problem = {
+    type: "urn:security-mirror:problem:refused",
+    title: "Forbidden",
+    status: 403,
+    detail: "No agreement in force covers this.",
+    instance: "/api/v1/runs",
+    code: "refused",
+    requestId: "r-1",
+    rule: "C-04",
+  };
+  const { api } = answering(403, JSON.stringify(problem), { "Retry-After": "2" });
+  expect(await api.call(routes.me.show)).toEqual({ ok: false, kind: "problem", problem, retryAfterS: 2 });
+});
+
+test("a server that is not there, and one that is not ours, are told apart", async () => {
+  const away = apiClient({
+    url: "http://mirror.example",
+    token: "mirror_t_s",
+    fetch: () => Promise.reject(new Error("fetch failed", { cause: new Error("connect ECONNREFUSED") })),
+  });
+  expect(await away.call(routes.me.show)).toMatchObject({
+    ok: false,
+    kind: "unreachable",
+    detail: "http://mirror.example does not answer: connect ECONNREFUSED",
+  });
+  const { api } = answering(200, "<html>Welcome</html>");
+  expect(await api.call(routes.me.show)).toMatchObject({ ok: false, kind: "not-understood", status: 200 });
+});
+
+test("events are followed by id, whatever way their text is cut up", async () => {
+  const event = {
+    at: "2026-11-22T03:00:00.000Z",
+    mode: "live",
+    kind: "run",
+    id: RUN,
+    run: RUN,
+    types: ["step-claimed", "Übergabe"],
+  };
+  const { api, asked } = answering(
+    200,
+    `: welcome\n\nid: 12.0\nevent: moved\ndata: ${JSON.stringify(event)}\n\nid: 13.0\ndata: cut`,
+  );
+  const following = await api.follow({ run: RUN, lastEventId: "11.2" });
+  expect(asked[0]?.url).toBe(`http://mirror.example/api/v1/events?run=${RUN}`);
+  expect(asked[0]?.headers["Last-Event-ID"]).toBe("11.2");
+  const seen: Followed[] = [];
+  if (following.ok) for await (const one of following.value) seen.push(one);
+  expect(seen).toEqual([{ id: "12.0", event }]);
+});

@@ -1,0 +1,28 @@
+/** The HTTP API as data: what can be asked, what is answered, its documentation and a client, all from one description. */
+export * from "./client/api-client.js";
+export * from "./client/event-stream.js";
+export * from "./client/fetch.js";
+export * from "./iso-duration.js";
+export * from "./openapi-document.js";
+export * from "./paging.js";
+export * from "./problem.js";
+export * from "./route.js";
+export { DraftAidBody } from "./routes/aid-requests.js";
+export { OpenIncidentBody } from "./routes/incidents.js";
+export { PLAYBOOK_CHARACTERS_MAX } from "./routes/playbooks.js";
+export { StartRunBody } from "./routes/runs.js";
+export * from "./routes.js";
+export * from "./views/agreement.js";
+export * from "./views/aid.js";
+export * from "./views/consent.js";
+export * from "./views/drill.js";
+export * from "./views/escalation.js";
+export * from "./views/evidence.js";
+export * from "./views/incident.js";
+export * from "./views/live-event.js";
+export * from "./views/partner.js";
+export * from "./views/playbook.js";
+export * from "./views/references.js";
+export * from "./views/run.js";
+export * from "./views/step.js";
+export * from "./views/timeline.js";

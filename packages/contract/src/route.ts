@@ -1,0 +1,62 @@
+import type { z } from "zod";
+
+/** Where the interface stands; a later, incompatible one would stand beside it. */
+export const API_ROOT = "/api/v1";
+
+export type Method = "get" | "post";
+
+/** What is answered when all is well. */
+export type Answer =
+  | { readonly status: 200 | 201; readonly schema: z.ZodType }
+  /** Text that is no JSON document: an evidence bundle, an event stream. */
+  | { readonly status: 200; readonly mediaType: "application/jsonl" | "text/event-stream" };
+
+/**
+ * One thing that can be asked of the API: what the server checks, what the documentation says and what the client is
+ * typed by are all read from here. Every route takes a sign-in by token.
+ */
+export interface Route {
+  /** Unique; the operation id of the documentation: `run.start`. */
+  readonly id: string;
+  readonly method: Method;
+  /** Under `API_ROOT`, with parameters in braces: `/runs/{id}/hold`. */
+  readonly path: string;
+  /** One line. */
+  readonly summary: string;
+  /** Whose it is to ask, what follows, and the rules that may refuse it. */
+  readonly description: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  /** Strict: a field that is not named here is an error. */
+  readonly body?: z.ZodType;
+  readonly answer: Answer;
+  /** Whether it takes `Idempotency-Key`: the same key and body get the first answer again. */
+  readonly idempotent: boolean;
+  /** Whether it takes `If-Match` with an ETag of what it changes: 412 when that has moved. */
+  readonly conditional: boolean;
+}
+
+export function route<const R extends Route>(description: R): R {
+  return description;
+}
+
+/** A route that reads. */
+export function reading<const R extends Omit<Route, "method" | "idempotent" | "conditional">>(
+  description: R,
+) {
+  return route({ ...description, method: "get", idempotent: false, conditional: false });
+}
+
+/** A route that creates or decides. */
+export function deciding<const R extends Omit<Route, "method" | "idempotent" | "conditional">>(
+  description: R,
+) {
+  return route({ ...description, method: "post", idempotent: true, conditional: false });
+}
+
+/** A route that decides about something which the caller has seen in a certain state. */
+export function decidingOn<const R extends Omit<Route, "method" | "idempotent" | "conditional">>(
+  description: R,
+) {
+  return route({ ...description, method: "post", idempotent: true, conditional: true });
+}

@@ -1,0 +1,35 @@
+import type { Route } from "./route.js";
+import { agreements } from "./routes/agreements.js";
+import { aidRequests } from "./routes/aid-requests.js";
+import { consents } from "./routes/consents.js";
+import { drills } from "./routes/drills.js";
+import { escalations } from "./routes/escalations.js";
+import { events } from "./routes/events.js";
+import { evidence } from "./routes/evidence.js";
+import { incidents } from "./routes/incidents.js";
+import { me, partners } from "./routes/partners.js";
+import { playbooks } from "./routes/playbooks.js";
+import { runs } from "./routes/runs.js";
+import { steps } from "./routes/steps.js";
+
+/** Everything that can be asked of the API, by resource. */
+export const routes = {
+  me,
+  playbooks,
+  partners,
+  agreements,
+  incidents,
+  runs,
+  steps,
+  consents,
+  aidRequests,
+  escalations,
+  drills,
+  evidence,
+  events,
+};
+
+/** The same in one list, in the order in which a server tries them: a fixed path before one with a parameter. */
+export function everyRoute(): Route[] {
+  return Object.values(routes).flatMap((resource): Route[] => Object.values(resource));
+}

@@ -1,0 +1,214 @@
+import {
+  AcceptOffer,
+  AidNeed,
+  ApproveCosts,
+  CancelAid,
+  CancelAssignment,
+  CheckInAid,
+  ClaimCosts,
+  CloseAid,
+  CloseAssignment,
+  CommitAid,
+  DeclineAid,
+  DepartAid,
+  MobiliseAid,
+  OfferAid,
+  RecallAid,
+  RejectOffer,
+  ReleaseAid,
+  ReopenAid,
+  ReportAid,
+  ReturnAid,
+  SubmitAid,
+  WaiveCosts,
+  WithdrawAid,
+} from "@mirror/partnership";
+import { AidRequestId, ExerciseId, RunId } from "@mirror/vocabulary";
+import { z } from "zod";
+import { Flag, PageQuery, pageOf } from "../paging.js";
+import { deciding, decidingOn, reading } from "../route.js";
+import { AidSummary, AidView } from "../views/aid.js";
+
+const params = z.strictObject({ id: AidRequestId });
+const answer = { status: 200, schema: AidView } as const;
+
+function verb<const Id extends string, Body extends z.ZodObject>(
+  id: Id,
+  summary: string,
+  description: string,
+  body: Body,
+) {
+  return decidingOn({
+    id: `aid.${id}`,
+    path: `/aid-requests/{id}/${id}`,
+    summary,
+    description,
+    params,
+    body,
+    answer,
+  });
+}
+function bareVerb<const Id extends string>(id: Id, summary: string, description: string) {
+  return decidingOn({
+    id: `aid.${id}`,
+    path: `/aid-requests/{id}/${id}`,
+    summary,
+    description,
+    params,
+    answer,
+  });
+}
+
+/** A request that a person draws up outside any run. */
+export const DraftAidBody = AidNeed.omit({ mode: true, run: true, invocation: true, by: true, clause: true })
+  .extend({ exercise: ExerciseId.optional().meta({ description: "Within this exercise." }) })
+  .meta({ id: "DraftAid" });
+
+export const aidRequests = {
+  list: reading({
+    id: "aid.list",
+    path: "/aid-requests",
+    summary: "List requests for aid",
+    description: "Those that the caller's partner asks, is asked in or helps with, newest first.",
+    query: PageQuery.extend({
+      run: RunId.optional(),
+      open: Flag.optional().meta({ description: "Only those that are not over, or only those that are." }),
+    }),
+    answer: { status: 200, schema: pageOf(AidSummary) },
+  }),
+  show: reading({
+    id: "aid.show",
+    path: "/aid-requests/{id}",
+    summary: "Show a request for aid",
+    description:
+      "What is needed, and how it is answered: to the asking partner all of it, to a helping one its own part.",
+    params,
+    answer,
+  }),
+  draft: deciding({
+    id: "aid.draft",
+    path: "/aid-requests",
+    summary: "Draw up a request for aid",
+    description: "Outside any run, for the caller's partner; an authorised official submits it (MA-01).",
+    body: DraftAidBody,
+    answer: { status: 201, schema: AidView },
+  }),
+  submit: verb(
+    "submit",
+    "Submit a request",
+    "Sends it to its recipients; texts given here replace the draft's. All four of MA-04 are needed.",
+    SubmitAid.omit({ type: true }),
+  ),
+  discard: bareVerb("discard", "Discard a draft", "Throws a draft away."),
+  acknowledge: bareVerb(
+    "acknowledge",
+    "Acknowledge a request",
+    '"Received, not yet looked at", for every line that the partner is asked for.',
+  ),
+  consider: bareVerb(
+    "consider",
+    "Consider a request",
+    '"We are looking at it": a holding answer, and no agreement (MA-03).',
+  ),
+  offer: verb(
+    "offer",
+    "Offer help",
+    "Offers a resource for one line. For an authorised official of the helping partner.",
+    OfferAid.omit({ type: true }),
+  ),
+  decline: verb(
+    "decline",
+    "Decline",
+    "Says no for one line, or for all that are not answered yet. A reason is named, and never held against anyone (MA-02).",
+    DeclineAid.omit({ type: true }),
+  ),
+  accept: verb(
+    "accept",
+    "Accept an offer",
+    "Exactly as it stands: by its hash (MA-05).",
+    AcceptOffer.omit({ type: true }),
+  ),
+  reject: verb("reject", "Reject an offer", "Says no to an offer.", RejectOffer.omit({ type: true })),
+  commit: verb(
+    "commit",
+    "Commit",
+    "Signs the agreement on one accepted offer, by its hash; committed when both sides have (MA-05, MA-06).",
+    CommitAid.omit({ type: true }),
+  ),
+  withdraw: verb(
+    "withdraw",
+    "Withdraw an offer",
+    "Takes an offer back, or a commitment before its team has left.",
+    WithdrawAid.omit({ type: true }),
+  ),
+  mobilise: verb("mobilise", "Mobilise", "The team gets ready and leaves.", MobiliseAid.omit({ type: true })),
+  checkIn: verb(
+    "check-in",
+    "Check a team in",
+    "The host lets the team in; its access begins now (MA-08).",
+    CheckInAid.omit({ type: true }),
+  ),
+  status: verb("status", "Report", "The team reports how it stands.", ReportAid.omit({ type: true })),
+  recall: verb(
+    "recall",
+    "Recall a team",
+    "The helping partner wants its team back: always possible, with notice (MA-07).",
+    RecallAid.omit({ type: true }),
+  ),
+  release: verb(
+    "release",
+    "Release a team",
+    "The asking partner is done with the team: its access ends (MA-08).",
+    ReleaseAid.omit({ type: true }),
+  ),
+  depart: verb(
+    "depart",
+    "Depart",
+    "The team leaves; its access is revoked and its work handed over.",
+    DepartAid.omit({ type: true }),
+  ),
+  return: verb(
+    "return",
+    "Return",
+    "The team is home, with everything accounted for (MA-09).",
+    ReturnAid.omit({ type: true }),
+  ),
+  waiveCosts: verb(
+    "waive-costs",
+    "Waive the costs",
+    "The helping partner bears them; what it was worth is recorded (MA-11).",
+    WaiveCosts.omit({ type: true }),
+  ),
+  claimCosts: verb(
+    "claim-costs",
+    "Claim costs",
+    "With evidence. For the helping partner's finance.",
+    ClaimCosts.omit({ type: true }),
+  ),
+  approveCosts: verb(
+    "approve-costs",
+    "Approve costs",
+    "Two people of the asking partner's finance do.",
+    ApproveCosts.omit({ type: true }),
+  ),
+  closeAssignment: verb(
+    "close-assignment",
+    "Close an assignment",
+    "With the after-action note.",
+    CloseAssignment.omit({ type: true }),
+  ),
+  cancel: verb("cancel", "Cancel a request", "It is no longer wanted.", CancelAid.omit({ type: true })),
+  cancelAssignment: verb(
+    "cancel-assignment",
+    "Cancel a commitment",
+    "One commitment is no longer wanted, before its team is at work.",
+    CancelAssignment.omit({ type: true }),
+  ),
+  reopen: verb(
+    "reopen",
+    "Ask again",
+    "More widely or with more time, when nobody could help or the time is over.",
+    ReopenAid.omit({ type: true }),
+  ),
+  close: verb("close", "Give a request up", "One that found no help.", CloseAid.omit({ type: true })),
+};

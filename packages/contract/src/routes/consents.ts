@@ -1,0 +1,72 @@
+import { AbstainFromConsent, GrantConsent, RefuseConsent, WithdrawConsent } from "@mirror/partnership";
+import { ConsentId, RunId } from "@mirror/vocabulary";
+import { z } from "zod";
+import { Flag, PageQuery, pageOf } from "../paging.js";
+import { decidingOn, reading } from "../route.js";
+import { ConsentSummary, ConsentView, WithdrawnConsent } from "../views/consent.js";
+
+const params = z.strictObject({ id: ConsentId });
+const late = "An answer to a round that is over is kept as void, and answered with 409 (C-14).";
+
+export const consents = {
+  list: reading({
+    id: "consent.list",
+    path: "/consents",
+    summary: "List consent rounds",
+    description: "Those that the caller's partner is asked in or takes part in, newest first.",
+    query: PageQuery.extend({
+      mine: Flag.optional().meta({
+        description: "Only those that wait for an answer which the caller may give.",
+      }),
+      run: RunId.optional(),
+      open: Flag.optional().meta({ description: "Only those that are open, or only those that are not." }),
+    }),
+    answer: { status: 200, schema: pageOf(ConsentSummary) },
+  }),
+  show: reading({
+    id: "consent.show",
+    path: "/consents/{id}",
+    summary: "Show a consent round",
+    description:
+      "Exactly what is asked, of whom, under which clauses, until when, and what happens if nobody answers.",
+    params,
+    answer: { status: 200, schema: ConsentView },
+  }),
+  grant: decidingOn({
+    id: "consent.grant",
+    path: "/consents/{id}/grant",
+    summary: "Grant consent",
+    description: `Yes, to exactly the scope whose hash is named (C-03). For the office that is asked. ${late}`,
+    params,
+    body: GrantConsent.omit({ type: true }),
+    answer: { status: 200, schema: ConsentView },
+  }),
+  refuse: decidingOn({
+    id: "consent.refuse",
+    path: "/consents/{id}/refuse",
+    summary: "Refuse consent",
+    description: `No; the reason takes at least 20 characters (C-02). ${late}`,
+    params,
+    body: RefuseConsent.omit({ type: true }),
+    answer: { status: 200, schema: ConsentView },
+  }),
+  abstain: decidingOn({
+    id: "consent.abstain",
+    path: "/consents/{id}/abstain",
+    summary: "Abstain",
+    description: `Neither yes nor no; counts as not granted (C-05). ${late}`,
+    params,
+    body: AbstainFromConsent.omit({ type: true }),
+    answer: { status: 200, schema: ConsentView },
+  }),
+  withdraw: decidingOn({
+    id: "consent.withdraw",
+    path: "/consents/{id}/withdraw",
+    summary: "Withdraw consent",
+    description:
+      "Takes a grant back, at once (C-09). The answer lists what was already sent, and what may still leave within the few seconds that an intent lives.",
+    params,
+    body: WithdrawConsent.omit({ type: true }),
+    answer: { status: 200, schema: WithdrawnConsent },
+  }),
+};

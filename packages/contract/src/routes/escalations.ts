@@ -1,0 +1,115 @@
+import {
+  AuthoriseEscalation,
+  DeclineEscalation,
+  EscalateFurther,
+  ObjectToStandDown,
+  ProposeStandDown,
+  ReEscalate,
+  RejectEscalation,
+} from "@mirror/partnership";
+import { EscalationId, RunId } from "@mirror/vocabulary";
+import { z } from "zod";
+import { Flag, PageQuery, pageOf } from "../paging.js";
+import { decidingOn, reading } from "../route.js";
+import { EscalationSummary, EscalationView } from "../views/escalation.js";
+
+const params = z.strictObject({ id: EscalationId });
+const answer = { status: 200, schema: EscalationView } as const;
+
+function verb<const Id extends string, Body extends z.ZodObject>(
+  id: Id,
+  summary: string,
+  description: string,
+  body: Body,
+) {
+  return decidingOn({
+    id: `escalation.${id}`,
+    path: `/escalations/{id}/${id}`,
+    summary,
+    description,
+    params,
+    body,
+    answer,
+  });
+}
+function bareVerb<const Id extends string>(id: Id, summary: string, description: string) {
+  return decidingOn({
+    id: `escalation.${id}`,
+    path: `/escalations/{id}/${id}`,
+    summary,
+    description,
+    params,
+    answer,
+  });
+}
+
+export const escalations = {
+  list: reading({
+    id: "escalation.list",
+    path: "/escalations",
+    summary: "List escalations",
+    description: "Those that the caller's partner is called in, or affected by, newest first.",
+    query: PageQuery.extend({
+      run: RunId.optional(),
+      open: Flag.optional().meta({ description: "Only those that are not over, or only those that are." }),
+    }),
+    answer: { status: 200, schema: pageOf(EscalationSummary) },
+  }),
+  show: reading({
+    id: "escalation.show",
+    path: "/escalations/{id}",
+    summary: "Show an escalation",
+    description: "Which level is called, why, who is paged, and what leaving it takes.",
+    params,
+    answer,
+  }),
+  authorise: verb(
+    "authorise",
+    "Authorise",
+    "The level's authority wants it (ES-04).",
+    AuthoriseEscalation.omit({ type: true }),
+  ),
+  reject: verb(
+    "reject",
+    "Reject",
+    "The level's authority does not want it.",
+    RejectEscalation.omit({ type: true }),
+  ),
+  acknowledge: bareVerb("acknowledge", "Acknowledge", '"I have it": the paging stops.'),
+  accept: bareVerb("accept", "Accept the level", "The level's authority takes the level: it is active."),
+  decline: verb(
+    "decline",
+    "Decline the level",
+    "The level's authority does not take it.",
+    DeclineEscalation.omit({ type: true }),
+  ),
+  proposeStandDown: verb(
+    "propose-stand-down",
+    "Propose to stand down",
+    "Says of every exit criterion that it is met, in the case's own words and order.",
+    ProposeStandDown.omit({ type: true }),
+  ),
+  object: verb(
+    "object",
+    "Object to standing down",
+    "An affected partner does not agree yet.",
+    ObjectToStandDown.omit({ type: true }),
+  ),
+  confirm: bareVerb(
+    "confirm",
+    "Confirm the stand-down",
+    "Leaves the level; refused while anything still has to end (ES-09).",
+  ),
+  reEscalate: verb(
+    "re-escalate",
+    "Take the level again",
+    "It flared up again before the level was left.",
+    ReEscalate.omit({ type: true }),
+  ),
+  escalateFurther: verb(
+    "escalate-further",
+    "Hand on to a higher level",
+    "Another escalation takes over.",
+    EscalateFurther.omit({ type: true }),
+  ),
+};

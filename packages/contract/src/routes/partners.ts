@@ -1,0 +1,131 @@
+import {
+  AddPartner,
+  AddPerson,
+  AddTeam,
+  IssueToken,
+  SetMembers,
+  SetRoles,
+  SetRoster,
+  SetStatus,
+} from "@mirror/partnership";
+import { PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
+import { z } from "zod";
+import { PageQuery, pageOf } from "../paging.js";
+import { deciding, decidingOn, reading } from "../route.js";
+import { Me, NewToken, PartnerSummary, PartnerView } from "../views/partner.js";
+
+const params = z.strictObject({ id: PartnerId });
+
+export const me = {
+  show: reading({
+    id: "me.show",
+    path: "/me",
+    summary: "Who am I",
+    description: "The person, partner and roles that the token signs in.",
+    answer: { status: 200, schema: Me },
+  }),
+};
+
+export const partners = {
+  list: reading({
+    id: "partner.list",
+    path: "/partners",
+    summary: "List the partners",
+    description: "Every partner of this installation: its name, kind and standing.",
+    query: PageQuery,
+    answer: { status: 200, schema: pageOf(PartnerSummary) },
+  }),
+  show: reading({
+    id: "partner.show",
+    path: "/partners/{id}",
+    summary: "Show a partner",
+    description: "A partner and its teams; its people, rosters and tokens only to its own.",
+    params,
+    answer: { status: 200, schema: PartnerView },
+  }),
+  add: deciding({
+    id: "partner.add",
+    path: "/partners",
+    summary: "Add a partner",
+    description:
+      "Enrols a partner. For administrators; whoever adds it looks after it until it has an administrator of its own.",
+    body: AddPartner.omit({ type: true, id: true }),
+    answer: { status: 201, schema: PartnerView },
+  }),
+  addTeam: deciding({
+    id: "partner.add-team",
+    path: "/partners/{id}/teams",
+    summary: "Add a team",
+    description: "For the partner's own administrators.",
+    params,
+    body: AddTeam.omit({ type: true }),
+    answer: { status: 201, schema: PartnerView },
+  }),
+  setMembers: decidingOn({
+    id: "partner.set-members",
+    path: "/partners/{id}/teams/{team}/members",
+    summary: "Set a team's members",
+    description:
+      "Replaces who is in a team, in the order in which they are asked where no shift says otherwise.",
+    params: params.extend({ team: TeamId }),
+    body: SetMembers.omit({ type: true, team: true }),
+    answer: { status: 200, schema: PartnerView },
+  }),
+  setRoster: decidingOn({
+    id: "partner.set-roster",
+    path: "/partners/{id}/teams/{team}/roster",
+    summary: "Set a team's roster",
+    description: "Replaces a team's shifts: who is on duty from when to when, and who is asked first.",
+    params: params.extend({ team: TeamId }),
+    body: SetRoster.omit({ type: true, team: true }),
+    answer: { status: 200, schema: PartnerView },
+  }),
+  addPerson: deciding({
+    id: "partner.add-person",
+    path: "/partners/{id}/people",
+    summary: "Add a person",
+    description:
+      "With roles at this partner, and the office that the person holds. For the partner's own administrators.",
+    params,
+    body: AddPerson.omit({ type: true }),
+    answer: { status: 201, schema: PartnerView },
+  }),
+  setRoles: decidingOn({
+    id: "partner.set-roles",
+    path: "/partners/{id}/people/{person}/roles",
+    summary: "Set a person's roles",
+    description: "Replaces what a person may do for the partner, and the office that it holds.",
+    params: params.extend({ person: PersonId }),
+    body: SetRoles.omit({ type: true, person: true }),
+    answer: { status: 200, schema: PartnerView },
+  }),
+  createToken: deciding({
+    id: "partner.create-token",
+    path: "/partners/{id}/tokens",
+    summary: "Create a token",
+    description:
+      "Lets a person of the partner sign in until the token's end: 90 days from now at the latest, and where none is named. " +
+      "The secret is in this answer and nowhere else.",
+    params,
+    body: IssueToken.omit({ type: true, hash: true }).partial({ expiresAt: true }),
+    answer: { status: 201, schema: NewToken },
+  }),
+  revokeToken: deciding({
+    id: "partner.revoke-token",
+    path: "/partners/{id}/tokens/{token}/revoke",
+    summary: "Revoke a token",
+    description:
+      "From now on it signs nobody in. For the partner's administrators, and for whoever holds it.",
+    params: params.extend({ token: TokenId }),
+    answer: { status: 200, schema: PartnerView },
+  }),
+  setStanding: decidingOn({
+    id: "partner.set-standing",
+    path: "/partners/{id}/standing",
+    summary: "Set a partner's standing",
+    description: "Restricts or suspends one's own partner, or lifts that; takes effect at once.",
+    params,
+    body: SetStatus.omit({ type: true }),
+    answer: { status: 200, schema: PartnerView },
+  }),
+};

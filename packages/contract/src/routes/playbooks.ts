@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { PageQuery, pageOf } from "../paging.js";
+import { deciding, reading } from "../route.js";
+import { PlaybookDocument, PlaybookGraph, PlaybookSummary, PlaybookView } from "../views/playbook.js";
+
+export const PlaybookId = z
+  .string()
+  .regex(/^playbook--[0-9a-f-]{36}$/, "A playbook is named by its CACAO id (playbook--<uuid>).");
+export const ContentHash = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/, "A hash is written like sha256:<64 hex digits>.");
+
+const params = z.strictObject({ id: PlaybookId });
+const WhichVersion = z.strictObject({
+  hash: ContentHash.optional().meta({ description: "Which version; left out, the newest." }),
+});
+
+/** The largest playbook that is taken in, in characters of its document. */
+export const PLAYBOOK_CHARACTERS_MAX = 2 * 1024 * 1024;
+
+export const playbooks = {
+  list: reading({
+    id: "playbook.list",
+    path: "/playbooks",
+    summary: "List the playbooks",
+    description: "Every playbook that was imported here, newest first.",
+    query: PageQuery,
+    answer: { status: 200, schema: pageOf(PlaybookSummary) },
+  }),
+  import: deciding({
+    id: "playbook.import",
+    path: "/playbooks",
+    summary: "Import a playbook",
+    description:
+      "Takes a CACAO 2.0 playbook in, for everyone here to start. What we cannot run is refused with its place and reason (422). " +
+      "For administrators, run leads and planners. A version that is here already changes nothing.",
+    body: z.strictObject({
+      document: z
+        .string()
+        .min(2)
+        .max(PLAYBOOK_CHARACTERS_MAX)
+        .meta({ description: "The document as it is in its file, byte for byte: signatures need it." }),
+    }),
+    answer: { status: 201, schema: PlaybookView },
+  }),
+  show: reading({
+    id: "playbook.show",
+    path: "/playbooks/{id}",
+    summary: "Show a playbook",
+    description: "One version of a playbook, and what starting it takes.",
+    params,
+    query: WhichVersion,
+    answer: { status: 200, schema: PlaybookView },
+  }),
+  graph: reading({
+    id: "playbook.graph",
+    path: "/playbooks/{id}/graph",
+    summary: "Draw a playbook",
+    description: "Its flow as a Mermaid flowchart.",
+    params,
+    query: WhichVersion,
+    answer: { status: 200, schema: PlaybookGraph },
+  }),
+  document: reading({
+    id: "playbook.document",
+    path: "/playbooks/{id}/document",
+    summary: "Get a playbook's document",
+    description: "The document as it was imported.",
+    params,
+    query: WhichVersion,
+    answer: { status: 200, schema: PlaybookDocument },
+  }),
+};

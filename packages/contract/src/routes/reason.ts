@@ -1,0 +1,6 @@
+import { z } from "zod";
+
+/** Why, in a few words. */
+export const Reason = z.string().trim().min(3, "Say why, in a few words.").max(4000);
+/** Why, so that it can be judged afterwards. */
+export const Justification = z.string().trim().min(20, "Say why, in at least 20 characters.").max(4000);

@@ -1,0 +1,98 @@
+import { Role } from "@mirror/playbook";
+import { IncidentId, PartnerId, RunId, TeamId } from "@mirror/vocabulary";
+import { z } from "zod";
+import { Flag, PageQuery, pageOf } from "../paging.js";
+import { deciding, decidingOn, reading } from "../route.js";
+import { RunSummary, RunView } from "../views/run.js";
+import { TimelineEntry } from "../views/timeline.js";
+import { ContentHash, PlaybookId } from "./playbooks.js";
+import { Justification, Reason } from "./reason.js";
+
+const params = z.strictObject({ id: RunId });
+
+export const StartRunBody = z
+  .strictObject({
+    playbook: PlaybookId,
+    hash: ContentHash.optional().meta({ description: "Which version; left out, the newest." }),
+    incident: IncidentId,
+    bindings: z
+      .record(Role, z.strictObject({ partner: PartnerId, team: TeamId }))
+      .default({})
+      .meta({ description: "Which team plays each role of the playbook." }),
+    variables: z
+      .record(z.string().max(250), z.string().max(65_536))
+      .default({})
+      .meta({ description: "Values for the playbook's external variables, by name (`__name__`)." }),
+  })
+  .meta({ id: "StartRun" });
+
+export const runs = {
+  list: reading({
+    id: "run.list",
+    path: "/runs",
+    summary: "List the runs",
+    description: "Those that the caller's partner leads or takes part in, newest first.",
+    query: PageQuery.extend({
+      incident: IncidentId.optional(),
+      open: Flag.optional().meta({ description: "Only those that go on, or only those that are over." }),
+    }),
+    answer: { status: 200, schema: pageOf(RunSummary) },
+  }),
+  show: reading({
+    id: "run.show",
+    path: "/runs/{id}",
+    summary: "Show a run",
+    description: "Where it stands, what is open in it, and what it waits for.",
+    params,
+    answer: { status: 200, schema: RunView },
+  }),
+  start: deciding({
+    id: "run.start",
+    path: "/runs",
+    summary: "Start a run",
+    description:
+      "Starts a playbook for an incident. What the pre-flight finds is written down, and the run is `rejected` with it. " +
+      "For the roles trigger, duty officer and run lead of the owner or an affected partner.",
+    body: StartRunBody,
+    answer: { status: 201, schema: RunView },
+  }),
+  hold: decidingOn({
+    id: "run.hold",
+    path: "/runs/{id}/hold",
+    summary: "Hold a run",
+    description:
+      "A participating partner's sovereign hold: nothing more is handed out or sent until the same partner releases it.",
+    params,
+    body: z.strictObject({ reason: Reason }),
+    answer: { status: 200, schema: RunView },
+  }),
+  release: decidingOn({
+    id: "run.release",
+    path: "/runs/{id}/release",
+    summary: "Release a run",
+    description: "Ends the hold of the caller's own partner.",
+    params,
+    answer: { status: 200, schema: RunView },
+  }),
+  cancel: decidingOn({
+    id: "run.cancel",
+    path: "/runs/{id}/cancel",
+    summary: "Abort a run",
+    description:
+      "Ends a run before its end: for the partner that leads it. What it opened is closed with it.",
+    params,
+    body: z.strictObject({ reason: Justification }),
+    answer: { status: 200, schema: RunView },
+  }),
+  timeline: reading({
+    id: "run.timeline",
+    path: "/runs/{id}/timeline",
+    summary: "Read a run's timeline",
+    description:
+      "What happened in a run, in the runs that it called, and in their consent rounds, aid requests and escalations, oldest first, " +
+      "as far as the caller may see it.",
+    params,
+    query: PageQuery,
+    answer: { status: 200, schema: pageOf(TimelineEntry) },
+  }),
+};

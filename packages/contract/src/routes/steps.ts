@@ -1,0 +1,84 @@
+import { PersonId, RunId, StepInvocationId, TeamId } from "@mirror/vocabulary";
+import { z } from "zod";
+import { Flag, PageQuery, pageOf } from "../paging.js";
+import { decidingOn, reading } from "../route.js";
+import { StepSummary, StepView } from "../views/step.js";
+import { Reason } from "./reason.js";
+
+const params = z.strictObject({ id: StepInvocationId });
+
+export const steps = {
+  list: reading({
+    id: "step.list",
+    path: "/steps",
+    summary: "List open steps",
+    description:
+      "What the caller's partner has to do, newest first; with `run`, everything open in that run.",
+    query: PageQuery.extend({
+      mine: Flag.optional().meta({ description: "Only what the caller was called for, or has taken." }),
+      team: TeamId.optional().meta({ description: "Only what this team was handed." }),
+      run: RunId.optional().meta({ description: "Everything open in this run, whoever does it." }),
+    }),
+    answer: { status: 200, schema: pageOf(StepSummary) },
+  }),
+  show: reading({
+    id: "step.show",
+    path: "/steps/{id}",
+    summary: "Show a step",
+    description: "With its instruction, its form and what it stands on.",
+    params,
+    answer: { status: 200, schema: StepView },
+  }),
+  claim: decidingOn({
+    id: "step.claim",
+    path: "/steps/{id}/claim",
+    summary: "Take a step",
+    description:
+      "Says that the caller is on it: the calling stops. For people of the partner whose step it is.",
+    params,
+    answer: { status: 200, schema: StepView },
+  }),
+  complete: decidingOn({
+    id: "step.complete",
+    path: "/steps/{id}/complete",
+    summary: "Complete a step",
+    description:
+      "Reports a step as done, with the values of its form. An exit step is not done while anything still has to end (ES-09).",
+    params,
+    body: z.strictObject({
+      values: z
+        .record(z.string().max(250), z.union([z.string().max(65_536), z.number(), z.boolean(), z.null()]))
+        .default({})
+        .meta({ description: "By the names of the form's fields." }),
+    }),
+    answer: { status: 200, schema: StepView },
+  }),
+  fail: decidingOn({
+    id: "step.fail",
+    path: "/steps/{id}/fail",
+    summary: "Report a step as failed",
+    description: "Says that it could not be done, and why: the playbook's own path for it is taken at once.",
+    params,
+    body: z.strictObject({ reason: Reason }),
+    answer: { status: 200, schema: StepView },
+  }),
+  skip: decidingOn({
+    id: "step.skip",
+    path: "/steps/{id}/skip",
+    summary: "Skip a step",
+    description:
+      "Goes on without it: for the run lead, with the reason on the record. Another partner's step is not ours to skip (M10).",
+    params,
+    body: z.strictObject({ reason: Reason }),
+    answer: { status: 200, schema: StepView },
+  }),
+  handOver: decidingOn({
+    id: "step.hand-over",
+    path: "/steps/{id}/hand-over",
+    summary: "Hand a step over",
+    description: "Gives it to a colleague who is a responder.",
+    params,
+    body: z.strictObject({ to: PersonId, reason: Reason }),
+    answer: { status: 200, schema: StepView },
+  }),
+};

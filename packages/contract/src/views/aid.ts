@@ -1,0 +1,112 @@
+import { DeclineReason, Need, Offer, ReturnAttest } from "@mirror/partnership";
+import {
+  AidAssignmentId,
+  AidRequestId,
+  EffectClass,
+  Instant,
+  RunId,
+  StepInvocationId,
+  Tlp,
+} from "@mirror/vocabulary";
+import { z } from "zod";
+import { PartnerRef, PersonRef, TeamRef, Version, WaitingFor } from "./references.js";
+
+export const AidRequestStatusName = z.enum([
+  "draft",
+  "submitted",
+  "open",
+  "partially-filled",
+  "filled",
+  "unfilled",
+  "expired",
+  "cancelling",
+  "cancelled",
+  "closed",
+]);
+export const AidAssignmentStatusName = z.enum([
+  "notified",
+  "acknowledged",
+  "under-consideration",
+  "offered",
+  "accepted",
+  "committed",
+  "mobilising",
+  "deployed",
+  "releasing",
+  "recalled",
+  "returning",
+  "returned",
+  "cost-claimed",
+  "cost-settled",
+  "declined",
+  "lapsed",
+  "offer-withdrawn",
+  "offer-expired",
+  "offer-rejected",
+  "cancelled",
+  "closed",
+]);
+
+export const AidSummary = z
+  .object({
+    id: AidRequestId,
+    status: AidRequestStatusName,
+    run: RunId.nullable(),
+    step: StepInvocationId.nullable(),
+    name: z.string().meta({ description: "The name of the step that asks; the mission where no step does." }),
+    exercise: z.boolean(),
+    by: PartnerRef,
+    since: Instant,
+    priority: z.enum(["urgent", "routine", "low"]),
+    lifeSafety: z.boolean(),
+    offersBy: Instant,
+    neededBy: Instant,
+    waitingFor: WaitingFor,
+  })
+  .meta({ id: "AidRequestSummary" });
+export type AidSummary = z.infer<typeof AidSummary>;
+
+/** One partner's help on one line. A partner that is asked sees its own only; the asking partner sees all. */
+export const AidAssignmentView = z
+  .object({
+    id: AidAssignmentId,
+    partner: PartnerRef,
+    line: z.int(),
+    role: z.string().meta({ description: "The role that the line is for." }),
+    status: AidAssignmentStatusName,
+    since: Instant,
+    offer: Offer.nullable(),
+    team: TeamRef.nullable().meta({ description: "The team that is offered." }),
+    offerHash: z.string().nullable().meta({ description: "What accepting is bound to." }),
+    agreementHash: z.string().nullable().meta({ description: "What committing is bound to, once accepted." }),
+    commitBy: Instant.nullable(),
+    signatures: z.array(z.object({ partner: PartnerRef, person: PersonRef, at: Instant })),
+    checkedInAt: Instant.nullable(),
+    reports: z.array(z.object({ at: Instant, text: z.string() })),
+    attest: ReturnAttest.nullable(),
+    claim: z
+      .object({ amount: z.number(), evidence: z.string(), firstApproval: PersonRef.nullable() })
+      .nullable(),
+    settlement: z.object({ kind: z.enum(["waived", "paid"]), amount: z.number() }).nullable(),
+    declined: z.object({ reason: DeclineReason, text: z.string().nullable() }).nullable(),
+  })
+  .meta({ id: "AidAssignment" });
+export type AidAssignmentView = z.infer<typeof AidAssignmentView>;
+
+export const AidView = AidSummary.extend({
+  version: Version,
+  marking: Tlp,
+  recipients: z.array(PartnerRef),
+  needs: z.array(Need.extend({ committed: z.int().meta({ description: "How much of it is committed." }) })),
+  mission: z.string(),
+  ownMeasures: z.string(),
+  plannedUse: z.string(),
+  otherSupport: z.string(),
+  effectCeiling: EffectClass,
+  period: z.object({ from: Instant, until: Instant }),
+  costTerms: z.string(),
+  clause: z.object({ agreement: z.string(), version: z.int(), clause: z.string() }).nullable(),
+  assignments: z.array(AidAssignmentView),
+  because: z.string().nullable(),
+}).meta({ id: "AidRequest" });
+export type AidView = z.infer<typeof AidView>;

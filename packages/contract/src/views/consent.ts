@@ -1,0 +1,107 @@
+import { ConsentRule, Level } from "@mirror/partnership";
+import { ConsentId, Duration, EffectClass, Instant, RunId, StepInvocationId, Tlp } from "@mirror/vocabulary";
+import { z } from "zod";
+import { ClauseView } from "./agreement.js";
+import { PartnerRef, PersonRef, TeamRef, Version, WaitingFor } from "./references.js";
+
+export const RoundStatusName = z.enum([
+  "open",
+  "satisfied",
+  "refused",
+  "lapsed",
+  "revoked",
+  "consumed",
+  "cancelled",
+]);
+export const DecisionStatusName = z.enum([
+  "requested",
+  "partially-authorised",
+  "granted",
+  "denied",
+  "abstained",
+  "lapsed",
+  "withdrawn",
+  "expired",
+  "invalidated",
+  "cancelled",
+]);
+
+export const ConsentSummary = z
+  .object({
+    id: ConsentId,
+    status: RoundStatusName,
+    run: RunId,
+    step: StepInvocationId,
+    name: z.string().meta({ description: "The name of the step that asks." }),
+    exercise: z.boolean(),
+    question: z.string(),
+    askedAt: Instant,
+    answerBy: Instant,
+    waitingFor: WaitingFor,
+  })
+  .meta({ id: "ConsentSummary" });
+export type ConsentSummary = z.infer<typeof ConsentSummary>;
+
+/** One partner's answer. */
+export const ConsentDecisionView = z
+  .object({
+    partner: PartnerRef,
+    role: z.string(),
+    office: z.string(),
+    status: DecisionStatusName,
+    at: Instant.nullable(),
+    by: z.array(PersonRef),
+    justification: z.string().nullable(),
+    expiresAt: Instant.nullable().meta({ description: "Of a grant: until when it holds." }),
+  })
+  .meta({ id: "ConsentDecision" });
+
+/** Exactly what is asked: each step fully resolved. */
+export const ScopedStepView = z
+  .object({
+    id: z.string(),
+    text: z.string(),
+    effect: EffectClass,
+    targets: z.array(z.string()),
+    dataClasses: z.array(z.string()),
+    on: PartnerRef,
+    performers: z.array(TeamRef),
+  })
+  .meta({ id: "ScopedStep" });
+
+export const ConsentView = ConsentSummary.extend({
+  version: Version,
+  marking: Tlp,
+  rule: ConsentRule,
+  level: Level,
+  dualControl: z.boolean(),
+  scope: z.object({
+    playbook: z.object({ id: z.string(), modified: Instant, hash: z.string() }),
+    steps: z.array(ScopedStepView),
+    window: z.object({ from: Instant, until: Instant }),
+  }),
+  scopeHash: z
+    .string()
+    .meta({ description: "What a grant is bound to; any change of the scope is another question (C-03)." }),
+  clauses: z.array(ClauseView),
+  holdsFor: Duration,
+  ifSilent: z.string(),
+  undo: z.string(),
+  requestedBy: PersonRef.nullable(),
+  decisions: z.array(ConsentDecisionView),
+  mayAnswer: z.array(PersonRef).meta({ description: "Who may answer for the caller's own partner." }),
+  voidAnswers: z.array(
+    z.object({ partner: PartnerRef, person: PersonRef, answer: z.string(), at: Instant, why: z.string() }),
+  ),
+  because: z.string().nullable(),
+}).meta({ id: "Consent" });
+export type ConsentView = z.infer<typeof ConsentView>;
+
+/** What a withdrawal could no longer stop, and what it may still be overtaken by (INV-04). */
+export const WithdrawnConsent = ConsentView.extend({
+  alreadySent: z.array(z.object({ step: StepInvocationId, name: z.string(), what: z.string(), at: Instant })),
+  mayStillBeSent: z.array(
+    z.object({ step: StepInvocationId, name: z.string(), what: z.string(), until: Instant }),
+  ),
+}).meta({ id: "WithdrawnConsent" });
+export type WithdrawnConsent = z.infer<typeof WithdrawnConsent>;

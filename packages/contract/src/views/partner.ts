@@ -1,0 +1,81 @@
+import { PartnerKind, PartnerRole, Shift } from "@mirror/partnership";
+import { Instant, PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
+import { z } from "zod";
+import { PartnerRef, Version } from "./references.js";
+
+export const StandingView = z
+  .object({
+    status: z.enum(["active", "restricted", "suspended"]),
+    since: Instant.nullable(),
+    reason: z.string().nullable(),
+    appealBy: Instant.nullable(),
+  })
+  .meta({ id: "Standing" });
+
+export const PartnerSummary = z
+  .object({ id: PartnerId, name: z.string(), kind: PartnerKind, standing: StandingView })
+  .meta({ id: "PartnerSummary" });
+export type PartnerSummary = z.infer<typeof PartnerSummary>;
+
+export const TeamView = z
+  .object({
+    id: TeamId,
+    name: z.string(),
+    members: z.array(PersonId).nullable().meta({ description: "Null where it is another partner's." }),
+    shifts: z.array(Shift).nullable().meta({ description: "Null where it is another partner's." }),
+  })
+  .meta({ id: "Team" });
+
+export const PersonView = z
+  .object({
+    id: PersonId,
+    name: z.string(),
+    email: z.string().nullable(),
+    roles: z.array(PartnerRole),
+    office: z.string().nullable(),
+  })
+  .meta({ id: "Person" });
+export type PersonView = z.infer<typeof PersonView>;
+
+/** A way to sign in; the secret was shown once, when it was made. */
+export const TokenView = z
+  .object({
+    id: TokenId,
+    person: PersonId,
+    scopes: z.array(z.string()).nullable(),
+    expiresAt: Instant,
+    revokedAt: Instant.nullable(),
+  })
+  .meta({ id: "Token" });
+export type TokenView = z.infer<typeof TokenView>;
+
+/** A partner. People, tokens, members and rosters are shown to the partner's own, and to whoever enrolled it until it has an administrator. */
+export const PartnerView = PartnerSummary.extend({
+  version: Version,
+  teams: z.array(TeamView),
+  people: z.array(PersonView).nullable().meta({ description: "Null where it is another partner's." }),
+  tokens: z
+    .array(TokenView)
+    .nullable()
+    .meta({ description: "For administrators of the partner; otherwise null." }),
+}).meta({ id: "Partner" });
+export type PartnerView = z.infer<typeof PartnerView>;
+
+/** A new token. `secret` is shown this once and kept nowhere; a replay of the same request has null. */
+export const NewToken = TokenView.extend({
+  secret: z.string().nullable().meta({
+    description: "What to send as `Authorization: Bearer …`. Shown once; null when the request is repeated.",
+  }),
+}).meta({ id: "NewToken" });
+export type NewToken = z.infer<typeof NewToken>;
+
+/** Who is signed in. */
+export const Me = z
+  .object({
+    person: z.object({ id: PersonId, name: z.string(), office: z.string().nullable() }),
+    partner: PartnerRef,
+    roles: z.array(PartnerRole),
+    token: z.object({ id: TokenId, expiresAt: Instant }),
+  })
+  .meta({ id: "Me" });
+export type Me = z.infer<typeof Me>;
