@@ -86,6 +86,11 @@ export class Desk<State, Command, F extends Fact, Context extends PartnershipCon
     return this.is;
   }
 
+  /** Time passes up to an instant; it never goes back. */
+  waitUntil(instant: Instant): void {
+    if (this.now < instant) this.now = instant;
+  }
+
   get is(): State {
     if (this.state === undefined) throw new Error("Nothing was decided at this desk yet.");
     return this.state;

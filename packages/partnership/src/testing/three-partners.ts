@@ -83,7 +83,15 @@ export const STRANGER = castOf("Outer Isles", "non-state");
 export const CASTS: readonly Cast[] = [HOST, NORTH, SOUTH, STRANGER];
 export const PARTNERS: readonly Partner[] = CASTS.map((one) => one.partner);
 
-/** Everybody's accounts, by what they are called in a story. */
-export const EVERYBODY: readonly Actor[] = CASTS.flatMap((cast) =>
-  cast.partner.people.map((person): Actor => ({ kind: "person", person: person.id, partner: cast.id })),
-);
+/** Everybody there is. */
+export const EVERYBODY: readonly Actor[] = CASTS.flatMap((cast) => [
+  cast.administrator,
+  cast.official,
+  cast.deputy,
+  cast.officer,
+  cast.responder,
+  cast.lead,
+  cast.finance,
+  cast.secondFinance,
+  cast.auditor,
+]);

@@ -1,0 +1,166 @@
+import { expect, test } from "vitest";
+import { inForce, NOTICE_MS, proposed, SUNSET, textOf } from "../testing/agreement-story.js";
+import { BECAUSE, PLAYBOOK } from "../testing/consent-story.js";
+import { after, CLOCK, codeOf, DAY_MS, idOf, ruleOf, SERVICE, START } from "../testing/desk.js";
+import { EVERYBODY, HOST, NORTH, SOUTH, STRANGER } from "../testing/three-partners.js";
+import { type AgreementQuestion, clausesAllowing } from "./clauses-allowing.js";
+import type { AgreementCommand } from "./commands.js";
+import { agreementTextHash } from "./decide.js";
+import { agreementInForce } from "./state.js";
+
+const question: AgreementQuestion = {
+  mode: "live",
+  parties: [NORTH.id, HOST.id],
+  playbook: PLAYBOOK.id,
+  effect: "E2",
+  aid: false,
+  marking: null,
+};
+
+function ratify(desk: ReturnType<typeof proposed>): AgreementCommand {
+  return { type: "ratify", textHash: desk.is.textHash };
+}
+
+test("an agreement is in force when the last of its parties has ratified it, each by its own official", () => {
+  const desk = proposed();
+  desk.must(HOST.official, ratify(desk));
+  desk.must(NORTH.official, ratify(desk));
+  expect(desk.is.status).toBe("proposed");
+  expect(agreementInForce(desk.is, START)).toBe(false);
+  expect(codeOf(desk.send(NORTH.deputy, ratify(desk)))).toBe("already-ratified");
+  expect(desk.must(SOUTH.official, ratify(desk)).status).toBe("in-force");
+  expect(agreementInForce(desk.is, START)).toBe(true);
+  expect(desk.folded()).toEqual(desk.is);
+});
+
+test("INV-12 of everybody there is, only officials of the parties ratify", () => {
+  const entitled = [HOST, NORTH, SOUTH].flatMap((cast) => [cast.official, cast.deputy]);
+  for (const actor of [...EVERYBODY, SERVICE, CLOCK]) {
+    const desk = proposed();
+    expect([actor, desk.send(actor, ratify(desk)).ok]).toEqual([actor, entitled.includes(actor)]);
+  }
+});
+
+test("INV-10 nobody ratifies another text than the one proposed", () => {
+  const desk = proposed();
+  const other = agreementTextHash(textOf({ noticeMs: 0 }));
+  const decision = desk.send(HOST.official, { type: "ratify", textHash: other });
+  expect([codeOf(decision), ruleOf(decision)]).toEqual(["text-changed", "INV-10"]);
+});
+
+test.each([
+  ["that names a party twice", { parties: [HOST.id, HOST.id] }],
+  ["that ends before it begins", { effectiveFrom: after(2), sunsetAt: after(1) }],
+  ["whose end has passed", { effectiveFrom: after(-DAY_MS), sunsetAt: START }],
+  ["with two clauses of one number", { clauses: [...textOf().clauses, ...textOf().clauses] }],
+])("an agreement %s is not proposed", (_what, changes) => {
+  expect(() => proposed(changes)).toThrow("agreement-faulty");
+});
+
+test("a party that gives notice stays bound until it is over, and may take it back before", () => {
+  const desk = proposed();
+  for (const cast of [HOST, NORTH, SOUTH]) desk.must(cast.official, ratify(desk));
+  expect(codeOf(desk.send(HOST.official, { type: "denounce", justification: "No." }))).toBe(
+    "justification-too-short",
+  );
+  desk.must(HOST.official, { type: "denounce", justification: BECAUSE });
+  expect(agreementInForce(desk.is, after(NOTICE_MS - 1))).toBe(true);
+  expect(agreementInForce(desk.is, after(NOTICE_MS))).toBe(false);
+  expect(codeOf(desk.send(NORTH.official, { type: "revoke-notice" }))).toBe("not-your-notice");
+  expect(desk.must(HOST.deputy, { type: "revoke-notice" }).status).toBe("in-force");
+
+  desk.must(HOST.official, { type: "denounce", justification: BECAUSE });
+  desk.now = after(NOTICE_MS);
+  expect(codeOf(desk.send(HOST.official, { type: "revoke-notice" }))).toBe("agreement-ended");
+  expect(desk.must(CLOCK, { type: "ring", wakeUp: "notice-over" })).toMatchObject({
+    status: "ended",
+    because: "notice-over",
+  });
+});
+
+test("at its sunset an agreement is over, rung or not, and nothing renews it", () => {
+  const desk = proposed();
+  for (const cast of [HOST, NORTH, SOUTH]) desk.must(cast.official, ratify(desk));
+  expect(desk.wakeUps()).toEqual([{ name: "sunset", dueAt: SUNSET }]);
+  expect(agreementInForce(desk.is, SUNSET)).toBe(false);
+  expect(codeOf(desk.send(CLOCK, { type: "ring", wakeUp: "sunset" }))).toBe("not-yet-due");
+  desk.now = SUNSET;
+  expect(desk.must(CLOCK, { type: "ring", wakeUp: "sunset" }).status).toBe("ended");
+  expect(codeOf(desk.send(HOST.official, ratify(desk)))).toBe("agreement-ended");
+  expect(desk.wakeUps()).toEqual([]);
+});
+
+test("an agreement that is proposed and never ratified ends at its sunset too", () => {
+  const desk = proposed();
+  desk.now = SUNSET;
+  expect(desk.must(CLOCK, { type: "ring", wakeUp: "sunset" }).status).toBe("ended");
+});
+
+test("the clause that allows it is named, with the end of what holds it", () => {
+  const agreement = inForce();
+  expect(clausesAllowing(question, [agreement], START)).toEqual({
+    ok: true,
+    clauses: [{ agreement: agreement.id, version: 1, clause: "4.2" }],
+    endsAt: SUNSET,
+  });
+});
+
+test.each([
+  ["someone is no party", { parties: [STRANGER.id, HOST.id] }, START, "no-agreement", "C-04"],
+  ["it is another playbook", { playbook: "playbook--other" }, START, "no-agreement", "C-04"],
+  ["there is no playbook and the clause names some", { playbook: null }, START, "no-agreement", "C-04"],
+  ["the effect is above the ceiling", { effect: "E4" as const }, START, "above-agreement", "C-04"],
+  ["the effect is E5", { effect: "E5" as const }, START, "effect-never-allowed", "C-04"],
+  ["it is the other mode", { mode: "exercise" as const }, START, "other-mode", "C-16"],
+  ["what is shared is marked narrower", { marking: "TLP:RED" as const }, START, "above-agreement", "C-04"],
+  ["it has not begun", {}, after(-1), "agreement-not-begun", "C-04"],
+  ["it is over", {}, SUNSET, "agreement-ended", "C-08"],
+])("nothing is allowed where %s", (_what, changes, at, code, rule) => {
+  const answer = clausesAllowing({ ...question, ...changes }, [inForce()], at);
+  expect([codeOf(answer), ruleOf(answer)]).toEqual([code, rule]);
+});
+
+test("what is not ratified by all allows nothing", () => {
+  const desk = proposed();
+  desk.must(HOST.official, ratify(desk));
+  expect(codeOf(clausesAllowing(question, [desk.is], START))).toBe("agreement-not-ratified");
+});
+
+test("the most generous clause of one agreement counts, and between agreements the stricter wins", () => {
+  const [clause] = textOf().clauses;
+  if (clause === undefined) throw new Error("The text has a clause.");
+  const strict = { ...clause, id: "2.1", allows: { ...clause.allows, effectCeiling: "E1" as const } };
+  const both = inForce({ clauses: [strict, clause] });
+  expect(clausesAllowing(question, [both], START)).toMatchObject({ ok: true, clauses: [{ clause: "4.2" }] });
+
+  const bilateral = inForce(
+    { title: "Note between two", parties: [HOST.id, NORTH.id], clauses: [strict] },
+    idOf("agreement"),
+  );
+  const answer = clausesAllowing(question, [both, bilateral], START);
+  expect(answer).toMatchObject({ ok: false, code: "above-agreement" });
+  expect(answer.ok ? "" : answer.detail).toContain("Note between two: clause 2.1 allows effects up to E1");
+});
+
+test("of several agreements that allow it, the first end counts", () => {
+  const early = inForce({ sunsetAt: after(DAY_MS) }, idOf("agreement"));
+  expect(clausesAllowing(question, [inForce(), early], START)).toMatchObject({
+    ok: true,
+    endsAt: after(DAY_MS),
+  });
+});
+
+test("an agreement that is silent on aid neither allows nor forbids it", () => {
+  const [clause] = textOf().clauses;
+  if (clause === undefined) throw new Error("The text has a clause.");
+  const silent = inForce(
+    { clauses: [{ ...clause, allows: { ...clause.allows, aid: false } }] },
+    idOf("agreement"),
+  );
+  const aid = { ...question, aid: true };
+  expect(codeOf(clausesAllowing(aid, [silent], START))).toBe("no-agreement");
+  expect(clausesAllowing(aid, [silent, inForce()], START)).toMatchObject({
+    ok: true,
+    clauses: [{ clause: "4.2" }],
+  });
+});

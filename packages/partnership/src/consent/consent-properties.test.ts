@@ -1,0 +1,202 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { asked, BECAUSE, scopeOf } from "../testing/consent-story.js";
+import { after, CLOCK, HOUR_MS, SERVICE } from "../testing/desk.js";
+import { HOST, NORTH, OFFICE, SOUTH } from "../testing/three-partners.js";
+import type { ConsentCommand, ConsentRule } from "./commands.js";
+import { type ConsentScope, scopeHashOf } from "./scope.js";
+
+type Answer = "grant" | "refuse" | "abstain" | "silence";
+const ANSWERS: readonly Answer[] = ["grant", "refuse", "abstain", "silence"];
+const RULES: readonly ConsentRule[] = [
+  { kind: "all" },
+  { kind: "any" },
+  { kind: "k_of", k: 1 },
+  { kind: "k_of", k: 2 },
+  { kind: "k_of", k: 3 },
+];
+const THREE = [HOST, NORTH, SOUTH];
+
+function commandOf(answer: Exclude<Answer, "silence">, scopeHash: string): ConsentCommand {
+  if (answer === "grant") return { type: "grant", scopeHash };
+  return answer === "refuse" ? { type: "refuse", justification: BECAUSE } : { type: "abstain" };
+}
+
+/** How a round of three partners ends when they answer like this, in this order, and its deadline passes. */
+function resultOf(rule: ConsentRule, answers: readonly Answer[], order: readonly number[]): string {
+  const { desk } = asked({ rule });
+  for (const index of order) {
+    const answer = answers[index];
+    const cast = THREE[index];
+    if (answer !== undefined && answer !== "silence" && cast !== undefined) {
+      desk.send(cast.official, commandOf(answer, desk.is.scopeHash));
+    }
+  }
+  desk.now = after(4 * HOUR_MS);
+  desk.send(CLOCK, { type: "ring", wakeUp: "answer-deadline" });
+  return desk.is.status;
+}
+
+const needed = (rule: ConsentRule) => (rule.kind === "all" ? 3 : rule.kind === "any" ? 1 : rule.k);
+
+test("C-05 truth table: a round is satisfied exactly when enough of the three partners asked grant", () => {
+  for (const rule of RULES) {
+    for (const a of ANSWERS) {
+      for (const b of ANSWERS) {
+        for (const c of ANSWERS) {
+          const grants = [a, b, c].filter((one) => one === "grant").length;
+          const isSatisfied = resultOf(rule, [a, b, c], [0, 1, 2]) === "satisfied";
+          expect([rule, a, b, c, isSatisfied]).toEqual([rule, a, b, c, grants >= needed(rule)]);
+        }
+      }
+    }
+  }
+});
+
+test("C-15 the order in which answers arrive does not change the result", () => {
+  const orders = [
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ]; // all there are
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...RULES),
+      fc.tuple(fc.constantFrom(...ANSWERS), fc.constantFrom(...ANSWERS), fc.constantFrom(...ANSWERS)),
+      (rule, answers) => {
+        const results = new Set(orders.map((order) => resultOf(rule, answers, order)));
+        expect(results.size).toBe(1);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+const asking = [HOST, NORTH, SOUTH].flatMap((cast) => [cast.official, cast.deputy]);
+const anyone = fc.constantFrom(...asking, HOST.responder, SERVICE, CLOCK);
+const anyCommandButAGrant: fc.Arbitrary<ConsentCommand> = fc.oneof(
+  fc.constant<ConsentCommand>({ type: "refuse", justification: BECAUSE }),
+  fc.constant<ConsentCommand>({ type: "abstain" }),
+  fc.constant<ConsentCommand>({ type: "withdraw", justification: BECAUSE }),
+  fc.constant<ConsentCommand>({ type: "consume" }),
+  fc.constant<ConsentCommand>({ type: "cancel", reason: "over" }),
+  fc
+    .constantFrom("sha256:other", "x")
+    .map((scopeHash): ConsentCommand => ({ type: "invalidate", scopeHash })),
+  fc
+    .constantFrom("answer-deadline", "grant-expiry", "other")
+    .map((wakeUp): ConsentCommand => ({ type: "ring", wakeUp })),
+);
+const aGrant = fc.record({
+  isTrue: fc.boolean(),
+  expiresInMs: fc.option(fc.integer({ min: -HOUR_MS, max: 9 * HOUR_MS }), { nil: undefined }),
+});
+
+test("C-01 no sequence without a grant ever satisfies a round", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...RULES),
+      fc.array(fc.tuple(anyone, anyCommandButAGrant, fc.integer({ min: 0, max: HOUR_MS })), {
+        maxLength: 30,
+      }),
+      (rule, story) => {
+        const { desk } = asked({ rule });
+        let elapsed = 0;
+        for (const [actor, command, waitMs] of story) {
+          elapsed += waitMs;
+          desk.now = after(elapsed);
+          desk.send(actor, command);
+          expect(["satisfied", "consumed"]).not.toContain(desk.is.status);
+        }
+      },
+    ),
+  );
+});
+
+test("whatever is sent in whatever order, it is answered, written down, and read back as the same round", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...RULES),
+      fc.boolean(),
+      fc.array(
+        fc.tuple(anyone, fc.oneof(anyCommandButAGrant, aGrant), fc.integer({ min: 0, max: 2 * HOUR_MS })),
+        { maxLength: 30 },
+      ),
+      (rule, dualControl, story) => {
+        const { desk } = asked({ rule, dualControl });
+        let elapsed = 0;
+        for (const [actor, what, waitMs] of story) {
+          elapsed += waitMs;
+          desk.now = after(elapsed);
+          const command: ConsentCommand =
+            "type" in what
+              ? what
+              : {
+                  type: "grant",
+                  scopeHash: what.isTrue ? desk.is.scopeHash : "sha256:other",
+                  ...(what.expiresInMs === undefined ? {} : { expiresAt: after(elapsed + what.expiresInMs) }),
+                };
+          desk.send(actor, command);
+        }
+        expect(desk.folded()).toEqual(desk.is);
+        for (const { name, dueAt } of desk.wakeUps()) {
+          desk.waitUntil(dueAt);
+          desk.send(CLOCK, { type: "ring", wakeUp: name });
+          expect(desk.wakeUps()).not.toContainEqual({ name, dueAt });
+        }
+      },
+    ),
+  );
+});
+
+test("C-03 a change of any part of a scope is another scope", () => {
+  const base: ConsentScope = scopeOf({ dataClasses: ["memory", "logs"] });
+  const [step] = base.steps;
+  if (step === undefined) throw new Error("A scope has a step.");
+  const mutations: Record<string, ConsentScope> = {
+    mode: { ...base, mode: "exercise" },
+    "playbook id": { ...base, playbook: { ...base.playbook, id: "playbook--other" } },
+    "playbook version": { ...base, playbook: { ...base.playbook, modified: after(1) } },
+    "resolved hash": { ...base, playbook: { ...base.playbook, hash: "sha256:changed" } },
+    "window start": { ...base, window: { ...base.window, from: after(1) } },
+    "window end": { ...base, window: { ...base.window, until: after(1) } },
+    "another step": { ...base, steps: [step, { ...step, id: "action--other" }] },
+    step: { ...base, steps: [{ ...step, id: "action--other" }] },
+    "action text": { ...base, steps: [{ ...step, text: `${step.text} ` }] },
+    "effect class": { ...base, steps: [{ ...step, effect: "E3" }] },
+    target: { ...base, steps: [{ ...step, targets: [...step.targets, "server-3"] }] },
+    "one target less": { ...base, steps: [{ ...step, targets: step.targets.slice(1) }] },
+    "data class": { ...base, steps: [{ ...step, dataClasses: ["memory", "patient-records"] }] },
+    owner: { ...base, steps: [{ ...step, on: SOUTH.id }] },
+    performer: { ...base, steps: [{ ...step, performers: [{ partner: SOUTH.id, team: SOUTH.team }] }] },
+    "performing team": {
+      ...base,
+      steps: [{ ...step, performers: [{ partner: NORTH.id, team: SOUTH.team }] }],
+    },
+  };
+  const hashes = Object.values(mutations).map(scopeHashOf);
+  expect(hashes).not.toContain(scopeHashOf(base));
+  expect(new Set(hashes).size).toBe(hashes.length);
+});
+
+test("C-03 the order in which targets and steps were listed is no change", () => {
+  const base = scopeOf();
+  const [step] = base.steps;
+  if (step === undefined) throw new Error("A scope has a step.");
+  const other = { ...step, id: "action--other" };
+  const turned = { ...step, targets: step.targets.toReversed() };
+  expect(scopeHashOf({ ...base, steps: [other, turned] })).toBe(
+    scopeHashOf({ ...base, steps: [step, other] }),
+  );
+});
+
+test("a partner asked through an office that nobody holds cannot be spoken for", () => {
+  const asks = [{ partner: HOST.id, office: `Deputy ${OFFICE}`, role: "host-hospital" }];
+  for (const actor of asking) {
+    const { desk, grant } = asked({ asks });
+    expect(desk.send(actor, grant).ok).toBe(false);
+  }
+});
