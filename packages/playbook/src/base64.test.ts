@@ -8,6 +8,7 @@ test.each([
   ["YWJj", "abc"],
   ["YWI", "ab"],
   ["4oKs8J+YgA==", "€😀"],
+  ["MjUl", "25%"],
   ["WzEs\nMl0=", "[1,2]"],
 ])("%j holds %j", (encoded, text) => {
   expect(textFromBase64(encoded)).toBe(text);

@@ -1,4 +1,6 @@
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const BITS_OF = new Map([...ALPHABET].map((digit, bits) => [digit, bits]));
+const PERCENT = 0x25;
 
 /** The text whose UTF-8 bytes these base64 characters hold (RFC 4648, padding optional); undefined where they hold none. */
 export function textFromBase64(encoded: string): string | undefined {
@@ -8,11 +10,13 @@ export function textFromBase64(encoded: string): string | undefined {
   let held = 0;
   let percentEncoded = "";
   for (const digit of digits) {
-    bits = ((bits << 6) | ALPHABET.indexOf(digit)) & 0xffff;
+    bits = ((bits << 6) | (BITS_OF.get(digit) ?? 0)) & 0xffff;
     held += 6;
     if (held < 8) continue;
     held -= 8;
-    percentEncoded += `%${((bits >> held) & 0xff).toString(16).padStart(2, "0")}`;
+    const byte = (bits >> held) & 0xff;
+    const plain = byte < 0x80 && byte !== PERCENT;
+    percentEncoded += plain ? String.fromCharCode(byte) : `%${byte.toString(16).padStart(2, "0")}`;
   }
   try {
     return decodeURIComponent(percentEncoded);

@@ -34,14 +34,22 @@ export function variablesOf(condition: Condition): string[] {
   return [...new Set(comparisonsOf(condition).map((comparison) => comparison.variable))];
 }
 
+/** The comparisons that a condition is made of, from left to right. */
 export function comparisonsOf(condition: Condition): Comparison[] {
-  switch (condition.kind) {
-    case "and":
-    case "or":
-      return [...comparisonsOf(condition.left), ...comparisonsOf(condition.right)];
-    case "comparison":
-      return [condition];
-  }
+  const found: Comparison[] = [];
+  const collect = (part: Condition): void => {
+    switch (part.kind) {
+      case "and":
+      case "or":
+        collect(part.left);
+        collect(part.right);
+        return;
+      case "comparison":
+        found.push(part);
+    }
+  };
+  collect(condition);
+  return found;
 }
 
 /** Why values of this type can never be compared so; undefined where they can. */

@@ -81,10 +81,14 @@ export function reachableFrom(steps: Flow["steps"], from: Iterable<StepId>): Set
   return reached;
 }
 
-/** Circles of steps, each given once as the steps along it; a `while-condition` repeats its branch without one. */
+/**
+ * Circles of steps, as the steps along each, until every step that lies on one is named; a `while-condition` repeats
+ * its branch without one.
+ */
 export function cyclesIn(steps: Flow["steps"]): StepId[][] {
   const cycles: StepId[][] = [];
   const done = new Set<StepId>();
+  const named = new Set<StepId>();
   for (const root of steps.keys()) {
     if (done.has(root)) continue;
     const path: { id: StepId; nextWay: number }[] = [{ id: root, nextWay: 0 }];
@@ -99,8 +103,11 @@ export function cyclesIn(steps: Flow["steps"]): StepId[][] {
         continue;
       }
       const onPath = depthOf.get(way.to);
-      if (onPath !== undefined) cycles.push(path.slice(onPath).map((one) => one.id));
-      else if (!done.has(way.to) && steps.has(way.to)) {
+      if (onPath !== undefined) {
+        const cycle = path.slice(onPath).map((one) => one.id);
+        if (cycle.some((id) => !named.has(id))) cycles.push(cycle);
+        for (const id of cycle) named.add(id);
+      } else if (!done.has(way.to) && steps.has(way.to)) {
         depthOf.set(way.to, path.length);
         path.push({ id: way.to, nextWay: 0 });
       }

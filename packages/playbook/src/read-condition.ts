@@ -74,7 +74,6 @@ const PATH = /__[a-zA-Z0-9_-]+(?:[:.][a-zA-Z0-9_]+)?/y;
 const STRING = /'((?:[^'\\]|\\['\\])*)'/y;
 const DOUBLE_QUOTED = /"([^"\\]*)"/y;
 const NUMBER = /[+-]?(?:\d+(?:\.\d+)?|\.\d+)(?![\w.])/y;
-const TYPED_LITERAL = /[thb]'/y;
 const WORD = /[a-zA-Z_][a-zA-Z0-9_-]*/y;
 const OPERATOR = /==|!=|<>|<=|>=|[=<>]/y;
 const SIGN = /[(),]/y;
@@ -205,45 +204,39 @@ class Reader {
     this.#match(SPACE);
     const at = this.#at;
     if (at === this.#text.length) return { kind: "end", at, end: at, text: "" };
-    return this.#path() ?? this.#value() ?? this.#symbol();
+    const first = this.#text.charAt(at);
+    if (first === "_" && this.#text[at + 1] === "_") return this.#path(at);
+    if (first === "'" || first === '"') return this.#quotedText(at);
+    if (/[0-9+.-]/.test(first)) return this.#number(at);
+    return this.#symbol(at);
   }
 
-  #path(): Token | undefined {
-    const at = this.#at;
-    const text = this.#match(PATH);
-    if (text === undefined) return undefined;
+  #path(at: number): Token {
+    const text = this.#match(PATH) ?? "__";
     const [variable = "", property] = text.split(/[:.]/);
     if (!VARIABLE_NAME.test(variable) || (property !== undefined && property !== "value")) {
       throw new Unread(at + 1, `"${text}" is no variable.`, "a variable such as __name__:value");
     }
     if (property === undefined) {
       this.#deviates("bare", '":value" is missing after a variable.', "Write __name__:value.");
-    } else if (text.includes("."))
+    } else if (text.includes(".")) {
       this.#deviates("dotted", '".value" stands for ":value".', "Write __name__:value.");
+    }
     return { kind: "path", variable, at, end: this.#at, text };
   }
 
-  #value(): Token | undefined {
-    const at = this.#at;
-    if (this.#match(TYPED_LITERAL) !== undefined) {
-      throw new Unread(
-        at + 1,
-        "Times, bytes and hexadecimal values are not executed yet.",
-        "text, a number, true or false",
-        "not-executed-yet",
-      );
-    }
-    const quotedText = this.#match(STRING);
-    if (quotedText !== undefined) {
-      return this.#literalToken(at, quotedText.slice(1, -1).replace(/\\(['\\])/g, "$1"));
-    }
-    const doubleQuoted = this.#match(DOUBLE_QUOTED);
-    if (doubleQuoted !== undefined) {
-      this.#deviates("double", "Text stands in double quotation marks.", "Write 'text'.");
-      return this.#literalToken(at, doubleQuoted.slice(1, -1));
-    }
+  #quotedText(at: number): Token {
+    const single = this.#match(STRING);
+    if (single !== undefined) return this.#literalToken(at, single.slice(1, -1).replace(/\\(['\\])/g, "$1"));
+    const double = this.#match(DOUBLE_QUOTED);
+    if (double === undefined) throw new Unread(at + 1, "This text does not end.", "text such as 'text'");
+    this.#deviates("double", "Text stands in double quotation marks.", "Write 'text'.");
+    return this.#literalToken(at, double.slice(1, -1));
+  }
+
+  #number(at: number): Token {
     const number = this.#match(NUMBER);
-    if (number === undefined) return undefined;
+    if (number === undefined) throw new Unread(at + 1, "This is no number.", "a number such as 12 or 0.75");
     const value = Number(number);
     if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
       throw new Unread(
@@ -259,22 +252,23 @@ class Reader {
     return { kind: "literal", value, at, end: this.#at, text: this.#text.slice(at, this.#at) };
   }
 
-  #symbol(): Token {
-    const at = this.#at;
+  #symbol(at: number): Token {
     const word = this.#match(WORD);
     if (word === "true" || word === "false") return this.#literalToken(at, word === "true");
+    if (word !== undefined && word.length === 1 && "thb".includes(word) && this.#text[this.#at] === "'") {
+      const problem = "Times, bytes and hexadecimal values are not executed yet.";
+      throw new Unread(at + 1, problem, "text, a number, true or false", "not-executed-yet");
+    }
     if (word !== undefined) return { kind: "word", at, end: this.#at, text: word };
     const sign = this.#match(OPERATOR);
     const operator = sign === undefined ? undefined : OPERATORS[sign];
-    if (sign !== undefined && operator !== undefined)
+    if (sign !== undefined && operator !== undefined) {
       return { kind: "operator", operator, at, end: this.#at, text: sign };
+    }
     const bracket = this.#match(SIGN);
     if (bracket !== undefined) return { kind: "sign", at, end: this.#at, text: bracket };
-    throw new Unread(
-      at + 1,
-      `"${[...this.#text.slice(at, at + 2)][0]}" has no meaning here.`,
-      "a variable, a comparison or a value",
-    );
+    const [unknown] = this.#text.slice(at, at + 2);
+    throw new Unread(at + 1, `"${unknown}" has no meaning here.`, "a variable, a comparison or a value");
   }
 
   #match(pattern: RegExp): string | undefined {

@@ -57,9 +57,10 @@ class Unreadable extends Error {
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 const LONE_SURROGATE = /\p{Cs}/u;
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
-// What may stand in a string up to its end or its next escape: no control characters, no quotation mark, no backslash.
-const PLAIN = /[ !#-[\]-\uffff]*/y;
-const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+const UNICODE_ESCAPE = /\\u[0-9a-fA-F]{4}/y;
+const SPACE_UNIT = 0x20;
+const QUOTE_UNIT = 0x22;
+const BACKSLASH_UNIT = 0x5c;
 const SPACE = /[ \t\n\r]*/y;
 
 /** One pass over the text that checks and builds nothing; recursion is bounded by the depth budget. */
@@ -172,11 +173,11 @@ class Scan {
     const start = this.#at;
     this.#at += 1;
     let escaped = false;
-    this.#match(PLAIN);
-    while (this.#text[this.#at] === "\\") {
-      escaped = true;
-      if (!this.#match(ESCAPE)) this.#stop("This escape is none of JSON's.");
-      this.#match(PLAIN);
+    for (let unit = this.#unit(); unit >= SPACE_UNIT && unit !== QUOTE_UNIT; unit = this.#unit()) {
+      if (unit === BACKSLASH_UNIT) {
+        escaped = true;
+        this.#escape();
+      } else this.#at += 1;
     }
     if (!this.#take('"'))
       this.#stop("The text in quotation marks does not end, or holds a control character.");
@@ -197,6 +198,17 @@ class Scan {
       );
     }
     return value;
+  }
+
+  #escape(): void {
+    const sign = this.#text[this.#at + 1] ?? "";
+    if ('"\\/bfnrt'.includes(sign) && sign !== "") this.#at += 2;
+    else if (sign !== "u" || !this.#match(UNICODE_ESCAPE)) this.#stop("This escape is none of JSON's.");
+  }
+
+  /** The code of the character that comes next; below every character's at the end of the text. */
+  #unit(): number {
+    return this.#at < this.#text.length ? this.#text.charCodeAt(this.#at) : -1;
   }
 
   #number(): void {

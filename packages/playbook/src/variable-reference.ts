@@ -25,8 +25,7 @@ export function referencesIn(text: string): Reference[] {
   let from = 0;
   for (let sign = text.indexOf(SIGN); sign !== -1; sign = text.indexOf(SIGN, sign + 1)) {
     let left = sign;
-    while (left > from && sign + 2 - left < NAME_MAX && /[a-zA-Z0-9_-]/.test(text.charAt(left - 1)))
-      left -= 1;
+    while (left > from && sign + 2 - left < NAME_MAX && isNameUnit(text.charCodeAt(left - 1))) left -= 1;
     const start = left + text.slice(left, sign + 2).search(/__[a-zA-Z_]/);
     const name = text.slice(start, sign + 2);
     if (start < left || !VARIABLE_NAME.test(name)) continue;
@@ -38,9 +37,22 @@ export function referencesIn(text: string): Reference[] {
 
 /** Names that look like variables but lack `:value`, so that nothing is filled in where they stand. */
 export function bareNamesIn(text: string): VariableName[] {
-  const rest = referencesIn(text).reduceRight(
-    (left, { start, end }) => left.slice(0, start) + left.slice(end),
-    text,
+  if (!text.includes("__")) return [];
+  const between: string[] = [];
+  let from = 0;
+  for (const { start, end } of referencesIn(text)) {
+    between.push(text.slice(from, start));
+    from = end;
+  }
+  between.push(text.slice(from));
+  const names = between.join(" ").match(/__[a-zA-Z][a-zA-Z0-9-]*(?:_[a-zA-Z0-9-]+){0,30}__/g);
+  return [...new Set(names ?? [])];
+}
+
+/** A letter, a digit, a hyphen or an underscore. */
+function isNameUnit(code: number): boolean {
+  const letter = code | 0x20;
+  return (
+    (letter >= 0x61 && letter <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x5f
   );
-  return [...new Set(rest.match(/__[a-zA-Z][a-zA-Z0-9-]*(?:_[a-zA-Z0-9-]+){0,30}__/g) ?? [])];
 }
