@@ -18,6 +18,7 @@ import { HOST, NORTH, OFFICE, PARTNERS } from "../testing/three-partners.js";
 import { PartnerCommand } from "./commands.js";
 import { decidePartner, partnerWakeUps } from "./decide.js";
 import { hasRole, holdersOf, mayDecide, onDuty } from "./duty.js";
+import { PartnerFact } from "./facts.js";
 import { standingAgainst } from "./standing.js";
 import { evolvePartner, type Partner } from "./state.js";
 import { tokenHolder } from "./token.js";
@@ -197,7 +198,7 @@ test("a partner is what its facts say, read back in order", () => {
     roles: ["administrator"],
     email: "ada@example.org",
   });
-  expect(desk.folded()).toEqual(desk.is);
+  expect(desk.folded(PartnerFact)).toEqual(desk.is);
   const at: Instant = desk.now;
   expect(desk.facts.every((fact) => fact.at === at)).toBe(true);
 });

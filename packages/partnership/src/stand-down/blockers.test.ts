@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { aidStory } from "../testing/aid-story.js";
+import { asked, BECAUSE } from "../testing/consent-story.js";
+import { CLOCK } from "../testing/desk.js";
+import { active, CRITERIA, opened } from "../testing/escalation-story.js";
+import { HOST, NORTH, SOUTH } from "../testing/three-partners.js";
+import { type StillOpen, standDownBlockers } from "./blockers.js";
+
+const nothing: StillOpen = { aid: [], rounds: [], onHoldSteps: [], escalations: [] };
+
+function kindsIn(open: Partial<StillOpen>): string[] {
+  return standDownBlockers({ ...nothing, ...open }).map((one) => `${one.kind} ${one.subject}`);
+}
+
+test("ES-09 a run with nothing open stands down", () => {
+  expect(standDownBlockers(nothing)).toEqual([]);
+});
+
+test("ES-09 aid blocks while it is asked for, and until each team is home; what is owed for it does not", () => {
+  const story = aidStory();
+  const blocking = () => kindsIn({ aid: [story.desk.is] });
+  expect(blocking()).toEqual([`aid ${story.desk.is.id}`]);
+  story.submitted();
+  expect(blocking()).toEqual([`aid ${story.desk.is.id}`]);
+  story.committed(NORTH);
+  story.committed(SOUTH);
+  const [north, south] = [story.on(NORTH).assignment, story.on(SOUTH).assignment];
+  expect(blocking()).toEqual([`aid ${north}`, `aid ${south}`]);
+  for (const cast of [NORTH, SOUTH]) {
+    story.deployed(cast);
+    story.desk.must(HOST.official, { type: "release", ...story.on(cast) });
+  }
+  expect(blocking()).toEqual([`aid ${north}`, `aid ${south}`]);
+  story.home(NORTH);
+  expect(blocking()).toEqual([`aid ${south}`]);
+  story.home(SOUTH);
+  expect(blocking()).toEqual([]);
+});
+
+test("ES-09 a question that is not answered blocks, until it is answered, lapses or is taken back", () => {
+  const { desk } = asked();
+  expect(kindsIn({ rounds: [desk.is] })).toEqual([`consent ${desk.is.id}`]);
+  expect(standDownBlockers({ ...nothing, rounds: [desk.is] })[0]?.words).toContain(
+    "waits for 3 of its partners",
+  );
+  desk.must(HOST.official, { type: "refuse", justification: BECAUSE });
+  expect(kindsIn({ rounds: [desk.is] })).toEqual([]);
+});
+
+test("ES-09 a step on hold blocks, by its name", () => {
+  const [blocker] = standDownBlockers({
+    ...nothing,
+    onHoldSteps: [{ invocation: "step--1", name: "Remote forensics" }],
+  });
+  expect(blocker).toMatchObject({ kind: "on-hold-step", subject: "step--1" });
+  expect(blocker?.words).toContain("Remote forensics");
+});
+
+test("ES-09 an escalation blocks until it is stood down, rejected or handed on, alarms most of all", () => {
+  const unreached = opened();
+  for (let missed = 0; missed < 4; missed += 1) {
+    const [next] = unreached.wakeUps();
+    if (next !== undefined) unreached.waitUntil(next.dueAt);
+    unreached.must(CLOCK, { type: "ring", wakeUp: "acknowledgement-deadline" });
+  }
+  expect(unreached.is.status).toBe("unreached");
+  expect(kindsIn({ escalations: [unreached.is] })).toEqual([`escalation ${unreached.is.id}`]);
+
+  const desk = active();
+  expect(kindsIn({ escalations: [desk.is] })).toEqual([`escalation ${desk.is.id}`]);
+  desk.must(HOST.lead, { type: "propose-stand-down", criteriaMet: CRITERIA });
+  desk.must(HOST.official, { type: "confirm" });
+  expect(kindsIn({ escalations: [desk.is] })).toEqual([]);
+});
