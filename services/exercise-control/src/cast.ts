@@ -1,0 +1,106 @@
+import { routes } from "@mirror/contract";
+import type { ExerciseScript, PartnerKey, PersonKey, ScriptPartner, TeamKey } from "@mirror/exercise";
+import type { PartnerId, PersonId, TeamId } from "@mirror/vocabulary";
+import { type Door, openDoor } from "./api-door.js";
+
+/** Everybody in the script as the installation knows them, each signed in as themselves. */
+export interface Cast {
+  readonly partners: ReadonlyMap<PartnerKey, PartnerId>;
+  readonly teams: ReadonlyMap<TeamKey, { readonly id: TeamId; readonly partner: PartnerId }>;
+  readonly people: ReadonlyMap<PersonKey, Player>;
+  readonly byPerson: ReadonlyMap<PersonId, Player>;
+}
+
+export interface Player {
+  readonly key: PersonKey;
+  readonly id: PersonId;
+  readonly name: string;
+  readonly title: string;
+  readonly partner: PartnerKey;
+  readonly partnerName: string;
+  readonly door: Door;
+}
+
+/** Enrols the partners of a script with their people, teams and rosters, and signs everyone in. */
+export async function enrol(admin: Door, url: string, script: ExerciseScript): Promise<Cast> {
+  const partners = new Map<PartnerKey, PartnerId>();
+  const teams = new Map<TeamKey, { id: TeamId; partner: PartnerId }>();
+  const people = new Map<PersonKey, Player>();
+  await Promise.all(
+    script.partners.map(async (one) => {
+      const { id } = await admin.ask(routes.partners.add, { body: { name: one.name, kind: one.kind } });
+      partners.set(one.key, id);
+      for (const [key, player] of await enrolPeople(admin, url, id, one)) people.set(key, player);
+      for (const [key, team] of await enrolTeams(admin, id, one, people))
+        teams.set(key, { id: team, partner: id });
+    }),
+  );
+  return { partners, teams, people, byPerson: new Map([...people.values()].map((one) => [one.id, one])) };
+}
+
+async function enrolPeople(
+  admin: Door,
+  url: string,
+  partner: PartnerId,
+  script: ScriptPartner,
+): Promise<Map<PersonKey, Player>> {
+  const players = new Map<PersonKey, Player>();
+  // One after the other: the answer to each shows the partner's people, and the new one is the last.
+  for (const { key, name, title, email, roles, office } of script.people) {
+    const view = await admin.ask(routes.partners.addPerson, {
+      params: { id: partner },
+      body: {
+        name,
+        roles,
+        ...(email === undefined ? {} : { email }),
+        ...(office === undefined ? {} : { office }),
+      },
+    });
+    const id = view.people?.at(-1)?.id;
+    if (id === undefined) throw new Error(`${script.name} does not show the people that we gave it.`);
+    const { secret } = await admin.ask(routes.partners.createToken, {
+      params: { id: partner },
+      body: { person: id },
+    });
+    if (secret === null) throw new Error(`The token of ${name} was not shown.`);
+    players.set(key, {
+      key,
+      id,
+      name,
+      title,
+      partner: script.key,
+      partnerName: script.name,
+      door: openDoor(url, secret),
+    });
+  }
+  return players;
+}
+
+async function enrolTeams(
+  admin: Door,
+  partner: PartnerId,
+  script: ScriptPartner,
+  people: ReadonlyMap<PersonKey, Player>,
+): Promise<Map<TeamKey, TeamId>> {
+  const teams = new Map<TeamKey, TeamId>();
+  const idOf = (key: PersonKey) => {
+    const player = people.get(key);
+    if (player === undefined) throw new Error(`The script names ${key}, who is not in ${script.name}.`);
+    return player.id;
+  };
+  for (const { key, name, members, shifts } of script.teams) {
+    const view = await admin.ask(routes.partners.addTeam, {
+      params: { id: partner },
+      body: { name, members: members.map(idOf) },
+    });
+    const team = view.teams.find((one) => one.name === name)?.id;
+    if (team === undefined) throw new Error(`${script.name} does not show the team ${name}.`);
+    if (shifts.length > 0)
+      await admin.ask(routes.partners.setRoster, {
+        params: { id: partner, team },
+        body: { shifts: shifts.map((shift) => ({ ...shift, person: idOf(shift.person) })) },
+      });
+    teams.set(key, team);
+  }
+  return teams;
+}

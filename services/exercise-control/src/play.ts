@@ -1,0 +1,126 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type RunView, routes } from "@mirror/contract";
+import { type ExerciseScript, nextStandInAction, type StandInAction, soonestAction } from "@mirror/exercise";
+import { earliest, type Instant, instantAfter, msOf } from "@mirror/vocabulary";
+import { act } from "./act.js";
+import { SaidNo } from "./api-door.js";
+import type { Cast } from "./cast.js";
+import { Lookout, type Sight } from "./sight.js";
+import { playerCalled, type Stage } from "./stage.js";
+
+/** What whoever watches hears while it is played. Times are the exercise's. */
+export interface Audience {
+  /** Somebody did something. */
+  readonly did: (at: Instant, who: string, what: string) => void;
+  /** Everyone waits: for this, and the clock goes on to then. */
+  readonly waits: (at: Instant, until: Instant, forWhat: readonly string[]) => void;
+}
+
+/** What ended the playing, and how often the clock was moved on. */
+export interface Played {
+  readonly run: RunView;
+  readonly jumps: number;
+  readonly actions: number;
+}
+
+/** How long machines and the clock's own wake-ups may take before the playing is given up as stuck. */
+const PATIENCE_MS = 20_000;
+const LOOK_AGAIN_MS = 25;
+
+/**
+ * Plays until the run is over: everybody who has something due does it, through the API, as themselves; when nobody has,
+ * the clock goes on to the next thing that is due, theirs or the run's own.
+ */
+export async function play(
+  script: ExerciseScript,
+  cast: Cast,
+  stage: Stage,
+  audience: Audience,
+): Promise<Played> {
+  const lookout = new Lookout(script, cast);
+  const { director, exercise, run } = stage;
+  let jumps = 0;
+  let actions = 0;
+  let stuckSince = performance.now();
+  for (;;) {
+    const sight = await lookout.look();
+    const { clock, next } = await director.door.ask(routes.drills.nextWakeUp, { params: { id: exercise } });
+    const wanted = [...cast.people.values()].map((player) =>
+      nextStandInAction(script, lookout.viewOf(player, sight), clock.now),
+    );
+    const due = onePerSubject(wanted.filter((action) => action?.isDue === true) as StandInAction[]);
+    if (due.length > 0) {
+      for (const action of due) {
+        const player = playerCalled(cast, action.by);
+        try {
+          const what = await act(player, cast, action.call, action.about, clock.now);
+          audience.did(clock.now, `${player.name} (${player.partnerName})`, what);
+          actions += 1;
+          stuckSince = performance.now();
+        } catch (error) {
+          // Two of a team may reach for the same thing; who comes second looks again.
+          if (!(error instanceof SaidNo) || performance.now() - stuckSince > PATIENCE_MS) throw error;
+        }
+      }
+      continue;
+    }
+    const state = await director.door.ask(routes.runs.show, { params: { id: run } });
+    if (state.endedAt !== null) return { run: state, jumps, actions };
+    const overdue = next !== null && next.dueAt <= clock.now;
+    if (sight.machinesAtWork > 0 || overdue) {
+      if (performance.now() - stuckSince > PATIENCE_MS) throw new Stuck(state, sight);
+      await pause(LOOK_AGAIN_MS);
+      continue;
+    }
+    const soonest = soonestAction(wanted);
+    const until = soonest === null ? next?.dueAt : earliest(soonest.dueAt, next?.dueAt);
+    if (until === undefined) throw new Stuck(state, sight);
+    audience.waits(clock.now, until, waitedFor(sight));
+    // One millisecond on: the clock has gone on a little since it was read, and stands at nothing in between.
+    await director.door.ask(routes.drills.jump, {
+      params: { id: exercise },
+      body: { to: until > clock.now ? until : instantAfter(clock.now, 1) },
+    });
+    jumps += 1;
+    stuckSince = performance.now();
+  }
+}
+
+/** Nobody has anything to do, no clock is set, and the run is not over: the script or the playbook has a hole. */
+export class Stuck extends Error {
+  constructor(run: RunView, sight: Sight) {
+    super(
+      [
+        `The run is ${run.status}, and nobody in the script does what it waits for:`,
+        ...waitedFor(sight).map((one) => `  ${one}`),
+        `  ${run.blockedOn ?? ""}`,
+      ].join("\n"),
+    );
+    this.name = "Stuck";
+  }
+}
+
+/** What is waited for, each once, what has waited longest first. */
+function waitedFor(sight: Sight): string[] {
+  return [...new Set(sight.waiting.values())];
+}
+
+/** Of several who want to act on the same thing, the first: the others see what came of it. */
+function onePerSubject(actions: readonly StandInAction[]): StandInAction[] {
+  const subjects = new Set<string>();
+  const inOrder = actions.toSorted((a, b) => msOf(a.dueAt) - msOf(b.dueAt) || a.by.localeCompare(b.by));
+  return inOrder.filter((action) => {
+    const { call } = action;
+    const subject =
+      "step" in call
+        ? call.step
+        : "consent" in call
+          ? `${call.consent} ${action.by}`
+          : "request" in call
+            ? `${call.request}`
+            : call.escalation;
+    if (subjects.has(subject)) return false;
+    subjects.add(subject);
+    return true;
+  });
+}
