@@ -6,6 +6,7 @@ import { EVERYBODY, HOST, NORTH, SOUTH, STRANGER } from "../testing/three-partne
 import { type AgreementQuestion, clausesAllowing } from "./clauses-allowing.js";
 import type { AgreementCommand } from "./commands.js";
 import { agreementTextHash } from "./decide.js";
+import { AgreementFact } from "./facts.js";
 import { agreementInForce } from "./state.js";
 
 const question: AgreementQuestion = {
@@ -30,7 +31,7 @@ test("an agreement is in force when the last of its parties has ratified it, eac
   expect(codeOf(desk.send(NORTH.deputy, ratify(desk)))).toBe("already-ratified");
   expect(desk.must(SOUTH.official, ratify(desk)).status).toBe("in-force");
   expect(agreementInForce(desk.is, START)).toBe(true);
-  expect(desk.folded()).toEqual(desk.is);
+  expect(desk.folded(AgreementFact)).toEqual(desk.is);
 });
 
 test("INV-12 of everybody there is, only officials of the parties ratify", () => {

@@ -6,6 +6,7 @@ import { after, CLOCK, DAY_MS, HOUR_MS, ruleOf, SERVICE } from "../testing/desk.
 import { type Cast, EVERYBODY, HOST, NORTH } from "../testing/three-partners.js";
 import type { AidCommand } from "./commands.js";
 import { commitmentsOf } from "./commitments.js";
+import { AidFact } from "./facts.js";
 import { filledOf } from "./fill.js";
 import { AID_ENTITLEMENTS, type AidDeed } from "./who-may.js";
 
@@ -203,7 +204,7 @@ test("whatever is sent in whatever order, it is answered, written down, and read
           if (command !== undefined) story.desk.send(actor, command);
         }
         const request = story.desk.is;
-        expect(story.desk.folded()).toEqual(request);
+        expect(story.desk.folded(AidFact)).toEqual(request);
         if (request.status === "filled") expect(filledOf(request, 1)).toBeGreaterThanOrEqual(2);
         const resources = commitmentsOf(request).map((one) => one.resource);
         expect(new Set(resources).size).toBe(resources.length);

@@ -6,6 +6,7 @@ import { after, CLOCK, codeOf, DAY_MS, HOUR_MS, idOf, ruleOf, SERVICE } from "..
 import { HOST, NORTH, SOUTH, STRANGER } from "../testing/three-partners.js";
 import { AidCommand, DeclineReason } from "./commands.js";
 import { accessHeld, clashOf, commitmentsOf, committedTeams } from "./commitments.js";
+import { AidFact } from "./facts.js";
 import { aidOutcome } from "./outcome.js";
 import { assignmentOf } from "./state.js";
 import { aidAgreementOf, offerHashOf } from "./terms.js";
@@ -44,7 +45,7 @@ test("help that was given, released, brought home and settled closes its request
   expect(story.settled(NORTH).status).toBe("filled");
   expect(story.settled(SOUTH).status).toBe("closed");
   expect(aidOutcome(story.desk.is)).toBe("filled");
-  expect(story.desk.folded()).toEqual(story.desk.is);
+  expect(story.desk.folded(AidFact)).toEqual(story.desk.is);
   expect(story.desk.wakeUps()).toEqual([]);
 });
 

@@ -4,6 +4,7 @@ import { asked, BECAUSE, scopeOf } from "../testing/consent-story.js";
 import { after, CLOCK, HOUR_MS, SERVICE } from "../testing/desk.js";
 import { HOST, NORTH, OFFICE, SOUTH } from "../testing/three-partners.js";
 import type { ConsentCommand, ConsentRule } from "./commands.js";
+import { ConsentFact } from "./facts.js";
 import { type ConsentScope, scopeHashOf } from "./scope.js";
 
 type Answer = "grant" | "refuse" | "abstain" | "silence";
@@ -141,7 +142,7 @@ test("whatever is sent in whatever order, it is answered, written down, and read
                 };
           desk.send(actor, command);
         }
-        expect(desk.folded()).toEqual(desk.is);
+        expect(desk.folded(ConsentFact)).toEqual(desk.is);
         for (const { name, dueAt } of desk.wakeUps()) {
           desk.waitUntil(dueAt);
           desk.send(CLOCK, { type: "ring", wakeUp: name });

@@ -26,6 +26,7 @@ import {
 import { EVERYBODY, HOST, NORTH, SOUTH } from "../testing/three-partners.js";
 import type { CrisisLevel, EscalationCommand } from "./commands.js";
 import { isAutomatic } from "./decide.js";
+import { EscalationFact } from "./facts.js";
 import { ladderFaults, ladderOf } from "./ladder.js";
 import { escalationIsOpen, escalationOutcome, pagesOwed } from "./state.js";
 
@@ -340,7 +341,7 @@ test("whatever is sent in whatever order, it is answered, written down, and read
           desk.now = after(elapsed);
           desk.send(actor, command);
         }
-        expect(desk.folded()).toEqual(desk.is);
+        expect(desk.folded(EscalationFact)).toEqual(desk.is);
         const names = pagesOwed(desk.is).map((one) => one.name);
         expect(new Set(names).size).toBe(names.length);
       },
