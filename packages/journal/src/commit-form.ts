@@ -1,4 +1,4 @@
-import { instantOf, type Mode, type StreamId } from "@mirror/vocabulary";
+import { Actor, instantOf, type Mode, PartnerId, type StreamId, TLP_LABELS } from "@mirror/vocabulary";
 import type { Entry, EntryBody } from "./entry.js";
 import type { Commit } from "./port.js";
 
@@ -100,9 +100,21 @@ function requireEntry({ digest, hash, salt, body }: Entry): void {
   ) {
     throw new MalformedCommit(`A body has just these fields: ${BODY_FIELDS.join(", ")}.`);
   }
+  requireActor(body.actor);
+  if (body.partner !== null && !PartnerId.safeParse(body.partner).success) {
+    throw new MalformedCommit(`This is not the id of a partner: ${JSON.stringify(body.partner)}.`);
+  }
+  if (!TLP_LABELS.includes(body.marking)) {
+    throw new MalformedCommit(`A marking is one of ${TLP_LABELS.join(", ")}, not ${body.marking}.`);
+  }
   requireInstant(body.recordedAt);
   requireInstant(body.occurredAt);
   if (body.exerciseAt !== null) requireInstant(body.exerciseAt);
+}
+
+function requireActor(actor: Actor): void {
+  if (!Actor.safeParse(actor).success)
+    throw new MalformedCommit(`This is not an actor: ${JSON.stringify(actor)}.`);
 }
 
 /** Nothing that a drill decides may be written among what is real, nor the other way round (DR-01). */

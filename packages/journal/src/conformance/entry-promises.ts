@@ -1,4 +1,4 @@
-import { canonicalJson } from "@mirror/vocabulary";
+import { type Actor, canonicalJson, PartnerId, TLP_LABELS, type Tlp } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { type Journal, verifyChain } from "../index.js";
 import { append, commitOf, headAfter, type SAMPLE_TIME, sampleBody, sealed } from "./sample.js";
@@ -120,6 +120,29 @@ export function entryPromises(make: () => Promise<Journal>): void {
     expect(verifyChain("run--1", read?.entries ?? []).ok).toBe(true);
   });
 
+  test("each kind of actor, each marking and each mode is read back as written", async () => {
+    const journal = await make();
+    const person = sampleBody("a").actor;
+    const another = PartnerId.parse("partner--01934f3c-0000-7000-8000-0000000000ff");
+    const bodies = [person, { kind: "clock" } as const, { kind: "service", service: "" } as const].flatMap(
+      (actor) =>
+        [null, another, sampleBody("a").partner].flatMap((partner) =>
+          TLP_LABELS.map((marking) => ({ ...sampleBody("noted"), actor, partner, marking })),
+        ),
+    );
+    const live = sealed(null, "run--1", ...bodies);
+    const drill = sealed(null, "x-run--1", sampleBody("noted", {}, "exercise"));
+
+    await journal.commit(commitOf({ readSet: new Map([["run--1", null]]), entries: live }));
+    await journal.commit(
+      commitOf({ mode: "exercise", readSet: new Map([["x-run--1", null]]), entries: drill }),
+    );
+
+    const { streams } = await journal.read([{ stream: "run--1" }, { stream: "x-run--1" }]);
+    expect(streams.get("run--1")?.entries).toEqual(live);
+    expect(streams.get("x-run--1")?.entries).toEqual(drill);
+  });
+
   test("five hundred entries go in with one commit", async () => {
     const journal = await make();
     const bodies = Array.from({ length: 500 }, (_, at) =>
@@ -178,6 +201,14 @@ export function entryPromises(make: () => Promise<Journal>): void {
         ],
       },
       { ...good, entries: [{ ...a, body: { ...a.body, mode: "exercise" as const } }] },
+      { ...good, entries: [{ ...a, body: { ...a.body, partner: "PL" as PartnerId } }] },
+      { ...good, entries: [{ ...a, body: { ...a.body, marking: "TLP:WHITE" as Tlp } }] },
+      {
+        ...good,
+        entries: [
+          { ...a, body: { ...a.body, actor: { kind: "service", service: "api", more: 1 } as Actor } },
+        ],
+      },
       { ...good, notBefore: "tomorrow" as typeof SAMPLE_TIME },
       { ...good, command: { id: "c", contentHash: "two words", answer: 1 } },
       { ...good, command: { id: "half \ud83d", contentHash: "h", answer: 1 } },

@@ -99,13 +99,10 @@ interface FooterLine {
 
 function* linesOf(text: string): Generator<{ line: string; ended: boolean }> {
   for (let from = 0; from < text.length; ) {
-    const end = text.indexOf("\n", from);
-    if (end === -1) {
-      yield { line: text.slice(from), ended: false };
-      return;
-    }
-    yield { line: text.slice(from, end), ended: true };
-    from = end + 1;
+    const newline = text.indexOf("\n", from);
+    const to = newline === -1 ? text.length : newline;
+    yield { line: text.slice(from, to), ended: newline !== -1 };
+    from = to + 1;
   }
 }
 

@@ -2,7 +2,8 @@ import { msOf, type StreamId } from "@mirror/vocabulary";
 import { movesOf } from "../moves.js";
 import type { Commit } from "../port.js";
 import { noteText } from "./commit-note.js";
-import { base64urlOf, storedEntry } from "./stored-entry.js";
+import { base64urlOf } from "./short-text.js";
+import { storedEntry } from "./stored-entry.js";
 
 /** The commit as the script takes it: one flat list, each group of rows led by their number. */
 export function commitArguments(commit: Commit, prefix: string, answersKeptMs: number): (string | number)[] {

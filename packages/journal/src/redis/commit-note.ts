@@ -14,18 +14,38 @@ export function noteText(mode: Mode, moves: CommitNote["streams"]): string {
 }
 
 /** Reads one element of the stream of notes: its id is `<position>-0`, its fields the time and the note. */
-export function noteFrom([id, fields]: NoteElement): CommitNote {
-  const [, at, , text] = fields;
+export function noteFrom([id, [, at, , text]]: NoteElement): CommitNote {
+  const note = storedNote(text);
   const position = Number.parseInt(id, 10);
-  if (at === undefined || text === undefined)
+  const atMs = Number(at);
+  if (note === undefined || !(position > 0) || !Number.isInteger(atMs)) {
     throw new JournalDamaged(`Commit note ${id} is not one that we wrote.`);
-  const [mode, ...moves]: StoredNote = JSON.parse(text);
+  }
+  const [mode, ...moves] = note;
   return {
     position,
-    at: instantOf(Number(at)),
+    at: instantOf(atMs),
     mode,
     streams: moves.map(([stream, from, ...types]) => ({ stream, from, to: from + types.length - 1, types })),
   };
+}
+
+/** Only we write to this stream: a list that begins with a mode is taken at its word. */
+function storedNote(text: string | undefined): StoredNote | undefined {
+  try {
+    const note: unknown = JSON.parse(text ?? "");
+    return isStoredNote(note) ? note : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isStoredNote(note: unknown): note is StoredNote {
+  return (
+    Array.isArray(note) &&
+    (note[0] === "live" || note[0] === "exercise") &&
+    note.slice(1).every(Array.isArray)
+  );
 }
 
 /** What XRANGE and XREAD give for one element of a stream. */

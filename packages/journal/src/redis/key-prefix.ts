@@ -1,2 +1,11 @@
-/** Everything of the journal's lies under this prefix, unless told otherwise; BullMQ has its own. */
+/**
+ * Everything of the journal's lies under this prefix, unless told otherwise; BullMQ has its own. What lies where:
+ *
+ * - `stream:<id>`, a list: the entries, the first at 0 (`stored-entry.ts`); its length and last element are the head
+ * - `command:<id>`, a text that expires: content hash, space, answer as JSON
+ * - `position`, a number: that of the newest commit · `notes`, a Redis stream: a commit note for each, at `<position>-0`
+ * - `wake:<clock>`, a sorted set: `<stream> <name>` by due time in ms · `clocks`, a set: those that have any
+ * - `owed:<mode>`, a sorted set of scores 0: `<effect> <stream> <capability>`
+ * - `index:<name>`, a sorted set · `map:<name>`, a hash
+ */
 export const KEY_PREFIX = "mirror:";

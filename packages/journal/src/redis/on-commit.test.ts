@@ -1,3 +1,4 @@
+import { startRedis } from "@mirror/managed-redis";
 import { redisForThisFile, withRedis } from "@mirror/real-redis";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -133,7 +134,6 @@ test("listening goes on after the server was killed and came back, without a gap
     await until(1);
 
     await first.kill("SIGKILL");
-    const { startRedis } = await import("@mirror/managed-redis");
     const second = await startRedis({ dir: first.dir });
     await journal.commit(append("run--2", null, "a"));
     await journal.commit(commitOf({}));

@@ -14,7 +14,8 @@ import { LIST_SCRIPT, READ_SCRIPT } from "./read-scripts.js";
 import { commitFailure, readFailure } from "./redis-failure.js";
 import { listIn, numberIn, textIn } from "./reply.js";
 import { script } from "./script.js";
-import { entryFrom, hexOf } from "./stored-entry.js";
+import { hexOf } from "./short-text.js";
+import { entryFrom } from "./stored-entry.js";
 
 const runCommit = script(COMMIT_SCRIPT);
 const runRead = script(READ_SCRIPT);

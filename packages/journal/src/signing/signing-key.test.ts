@@ -1,4 +1,5 @@
-import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, verify } from "node:crypto";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   createSigningKey,
@@ -35,6 +36,42 @@ test("a signature or key that is written in any other way is a no, not an error"
   }
   for (const misshapen of ["", key.publicKey.slice(8), `${key.publicKey}00`, `ed25519:${"f".repeat(64)}`]) {
     expect(verifySignature(misshapen, "text", signature)).toBe(false);
+  }
+});
+
+test("a key that is no point of the curve, and a signature of any bytes, are a no as well", () => {
+  const hex = (bytes: number) =>
+    fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((of) => Buffer.from(of).toString("hex"));
+  fc.assert(
+    fc.property(hex(32), hex(64), fc.string(), (key, signature, text) => {
+      expect(verifySignature(`ed25519:${key}`, text, `ed25519:${signature}`)).toBe(false);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("the keys that anyone could sign for verify nothing, and cannot be enrolled", () => {
+  const yOfSmallOrder = ["00", "01", "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"]
+    .concat(["c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a", `ec${"ff".repeat(30)}7f`])
+    .map((hex) => hex.padEnd(64, "0"));
+  for (const key of yOfSmallOrder) {
+    const x = Buffer.from(key, "hex").toString("base64url");
+    const known = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+    // Without any private key: R is another such point, S is zero.
+    const forgeries = Array.from({ length: 200 }, (_, at) => `text ${at}`).flatMap((text) =>
+      yOfSmallOrder.map((r) => ({ text, signature: r + "0".repeat(64) })),
+    );
+    const fitting = forgeries.filter(({ text, signature }) =>
+      verify(null, Buffer.from(text), known, Buffer.from(signature, "hex")),
+    );
+
+    expect(fitting.length).toBeGreaterThan(0);
+    for (const { text, signature } of fitting) {
+      expect(verifySignature(`ed25519:${key}`, text, `ed25519:${signature}`)).toBe(false);
+    }
+    expect(() => loadPublicKey(known.export({ type: "spki", format: "pem" }).toString())).toThrow(
+      "anyone can sign",
+    );
   }
 });
 

@@ -39,19 +39,14 @@ export function sign(key: SigningKey, text: string): string {
   return `ed25519:${signBytes(null, Buffer.from(text), key.privateKey).toString("hex")}`;
 }
 
-/** Whether this signature is that key's over exactly this text. Anything misshapen is a no. */
+/** Whether this signature is that key's over exactly this text. Anything misshapen is a no, and so is a key that anyone could sign for. */
 export function verifySignature(publicKey: string, text: string, signature: string): boolean {
   const [, key] = PUBLIC_KEY.exec(publicKey) ?? [];
   const [, bytes] = SIGNATURE.exec(signature) ?? [];
-  if (key === undefined || bytes === undefined) return false;
-  try {
-    const x = Buffer.from(key, "hex").toString("base64url");
-    const known = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
-    return verifyBytes(null, Buffer.from(text), known, Buffer.from(bytes, "hex"));
-  } catch {
-    // Not every 32 bytes are a point of the curve.
-    return false;
-  }
+  if (key === undefined || bytes === undefined || isWeak(key)) return false;
+  const x = Buffer.from(key, "hex").toString("base64url");
+  const known = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+  return verifyBytes(null, Buffer.from(text), known, Buffer.from(bytes, "hex"));
 }
 
 /** What two people read to each other to know that they hold the same key: SHA-256 over its 32 bytes, in groups of four. */
@@ -63,9 +58,32 @@ export function keyFingerprint(publicKey: string): string {
   return `SHA256 ${digest.replace(/(.{4})(?=.)/g, "$1 ")}`;
 }
 
+/**
+ * The points of small order: with one of them as a key, a signature that needs no secret fits one text in eight or
+ * more, so that whoever enrolled it could say afterwards that anyone may have signed. RFC 8032 does not rule them out.
+ */
+const SMALL_ORDER = new Set([
+  "0000000000000000000000000000000000000000000000000000000000000000",
+  "0100000000000000000000000000000000000000000000000000000000000000",
+  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+  "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+  "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+  "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+  "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+]);
+
+function isWeak(key: string): boolean {
+  const bytes = Buffer.from(key, "hex");
+  // The highest bit is the sign of x, which each of these points has both ways.
+  bytes.writeUInt8(bytes.readUInt8(31) & 0x7f, 31);
+  return SMALL_ORDER.has(bytes.toString("hex"));
+}
+
 function nameOf(key: KeyObject): string {
   const { kty, crv, x } = key.export({ format: "jwk" });
   if (kty !== "OKP" || crv !== "Ed25519" || x === undefined)
     throw new TypeError("Only Ed25519 keys sign here.");
-  return `ed25519:${Buffer.from(x, "base64url").toString("hex")}`;
+  const hex = Buffer.from(x, "base64url").toString("hex");
+  if (isWeak(hex)) throw new TypeError("This is one of the few keys that anyone can sign for.");
+  return `ed25519:${hex}`;
 }
