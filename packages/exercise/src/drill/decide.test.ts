@@ -1,4 +1,3 @@
-import { exerciseNow } from "../clock/exercise-clock.js";
 import {
   type Actor,
   type DecisionContext,
@@ -11,6 +10,7 @@ import {
   type Recorded,
 } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
+import { exerciseNow } from "../clock/exercise-clock.js";
 import { type ExerciseEvent, type ExerciseStatus, exerciseChart } from "./chart.js";
 import { ExerciseCommand } from "./commands.js";
 import { decideExercise, EXERCISE_CONTROL } from "./decide.js";
@@ -49,7 +49,10 @@ const passed = { communications: true, playersBriefed: true, firewallHeld: true 
 const start: ExerciseCommand = { type: "start", checks: passed };
 const pause: ExerciseCommand = { type: "pause", reason: "The projector is down." };
 const resume: ExerciseCommand = { type: "resume" };
-const emergency: ExerciseCommand = { type: "real-world-emergency", what: "A real fire alarm in the hospital." };
+const emergency: ExerciseCommand = {
+  type: "real-world-emergency",
+  what: "A real fire alarm in the hospital.",
+};
 const end: ExerciseCommand = { type: "end", reason: "Stood down." };
 const cancel: ExerciseCommand = { type: "cancel", reason: "The host is needed elsewhere." };
 
@@ -60,7 +63,9 @@ class Desk {
 
   tell(command: ExerciseCommand, actor: Actor = by(director)) {
     const answer = decideExercise(this.exercise, command, this.context(actor));
-    if (answer.ok) for (const fact of answer.facts) this.exercise = evolveExercise(this.exercise, this.recorded(fact, actor));
+    if (answer.ok)
+      for (const fact of answer.facts)
+        this.exercise = evolveExercise(this.exercise, this.recorded(fact, actor));
     return answer.ok ? answer.facts.map((one) => one.type) : { code: answer.code, rule: answer.rule };
   }
 
@@ -167,14 +172,18 @@ test("a jump to the present moves nothing and writes nothing", () => {
 test("a paused exercise does not jump", () => {
   const desk = running();
   desk.tell(pause);
-  expect(desk.tell({ type: "jump", to: instantAfter(NIGHT, HOUR) })).toMatchObject({ code: "not-in-this-state" });
+  expect(desk.tell({ type: "jump", to: instantAfter(NIGHT, HOUR) })).toMatchObject({
+    code: "not-in-this-state",
+  });
 });
 
 test("our own service moves the clock only where the plan lets it", () => {
   const service: Actor = { kind: "service", service: EXERCISE_CONTROL };
   const jump: ExerciseCommand = { type: "jump", to: instantAfter(NIGHT, HOUR) };
   expect(running().tell(jump, service)).toEqual(["exercise-clock-jumped"]);
-  expect(running().tell(jump, { kind: "service", service: "orchestrator" })).toMatchObject({ code: "not-your-part" });
+  expect(running().tell(jump, { kind: "service", service: "orchestrator" })).toMatchObject({
+    code: "not-your-part",
+  });
   const byHand = new Desk();
   byHand.tell({ ...plan, plan: { ...plan.plan, jumps: "by-hand" } });
   for (const command of [approve, schedule, start]) byHand.tell(command);
@@ -204,7 +213,9 @@ test("a player neither starts, pauses nor ends an exercise", () => {
 test("an exercise is planned once, by a person, and there before anything else", () => {
   const desk = new Desk();
   expect(desk.tell(approve)).toMatchObject({ code: "no-such-exercise" });
-  expect(desk.tell(plan, { kind: "service", service: EXERCISE_CONTROL })).toMatchObject({ code: "not-a-person" });
+  expect(desk.tell(plan, { kind: "service", service: EXERCISE_CONTROL })).toMatchObject({
+    code: "not-a-person",
+  });
   desk.tell(plan);
   expect(desk.tell(plan)).toMatchObject({ code: "already-planned" });
 });
