@@ -325,8 +325,8 @@ export class Turn {
   private exerciseClock(): ExerciseClock | undefined {
     if (this.clock?.exercise == null) return undefined;
     const exercise = this.current(exerciseKind, this.clock.exercise);
-    if (exercise === undefined) throw new Error(`There is no exercise ${this.clock.exercise}.`);
-    // Until STARTEX the clock stands at where it will begin.
+    // One that is only being planned has no clock yet; from then until STARTEX it stands at where it will begin.
+    if (exercise === undefined) return undefined;
     return (
       clockOf(exercise) ?? {
         anchorRecordedAt: this.recordedAt(),
