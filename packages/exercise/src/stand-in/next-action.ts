@@ -1,3 +1,4 @@
+import type { StepStatus } from "@mirror/engine";
 import { durationMs, type Instant, instantAfter } from "@mirror/vocabulary";
 import type { ExerciseScript } from "../script/exercise-script.js";
 import type { PersonKey } from "../script/keys.js";
@@ -85,6 +86,10 @@ export function soonestAction(actions: readonly (StandInAction | null)[]): Stand
   );
 }
 
+// A step that waits to be taken, and one that somebody is at, in the engine's own words.
+const CALLED: StepStatus = "assigned";
+const TAKEN: StepStatus = "in-progress";
+
 interface Wanted {
   readonly call: StandInCall;
   readonly at: Instant;
@@ -106,7 +111,7 @@ function wantedFor(script: ExerciseScript, view: StandInView, item: SeenItem): W
 
 function takeStep(script: ExerciseScript, view: StandInView, step: SeenStep): Wanted | null {
   const { me } = view;
-  if (step.state !== "assigned" || !step.offeredTo.includes(me)) return null;
+  if (step.state !== CALLED || !step.offeredTo.includes(me)) return null;
   const { defaults, steps } = script.standIns;
   const call: StandInCall = { call: "claim-step", step: step.id };
   const own = takingRule(steps, step, me);
@@ -130,9 +135,8 @@ function takerOf(rules: readonly StepRule[], step: SeenStep, view: StandInView):
 }
 
 function stepsHeldBy(person: PersonKey, { items }: StandInView): number {
-  return items.filter(
-    (item) => item.kind === "step" && item.state === "in-progress" && item.heldBy === person,
-  ).length;
+  return items.filter((item) => item.kind === "step" && item.state === TAKEN && item.heldBy === person)
+    .length;
 }
 
 function takingRule(rules: readonly StepRule[], step: SeenStep, person: PersonKey): StepRule | undefined {
@@ -143,7 +147,7 @@ function takingRule(rules: readonly StepRule[], step: SeenStep, person: PersonKe
 }
 
 function finishStep(script: ExerciseScript, { me }: StandInView, step: SeenStep): Wanted | null {
-  if (step.state !== "in-progress" || step.heldBy !== me) return null;
+  if (step.state !== TAKEN || step.heldBy !== me) return null;
   const { defaults, steps } = script.standIns;
   const rule = steps.find((one) => fits(one, step) && isFor(one, me) && finishes(one));
   const afterMs =
