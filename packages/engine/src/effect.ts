@@ -1,7 +1,7 @@
 import type { EffectId, Instant, PersonId } from "@mirror/vocabulary";
 
 /** Something that the world still has to do because a state says so. Its id is the idempotency key: the same effect is never owed twice. */
-export interface Effect {
+export interface Effect<Request extends EffectRequest = EffectRequest> {
   readonly id: EffectId;
   /** Which worker can do it. */
   readonly capability: "http-api" | "page";
@@ -12,7 +12,7 @@ export interface Effect {
   readonly delivery: "at-most-once" | "at-least-once";
   /** Whether the target answers a repeat of the same key with its first answer. */
   readonly idempotent: boolean;
-  readonly request: EffectRequest;
+  readonly request: Request;
 }
 
 export type EffectRequest = HttpRequest | Page;
@@ -37,6 +37,10 @@ export interface Page {
 
 /** What came of an effect. `unknown` is an answer of its own: it may or may not have happened, and a person decides (INV-13). */
 export type Outcome =
-  | { readonly status: "succeeded"; readonly detail: string; readonly outputs: Readonly<Record<string, string>> }
+  | {
+      readonly status: "succeeded";
+      readonly detail: string;
+      readonly outputs: Readonly<Record<string, string>>;
+    }
   | { readonly status: "failed"; readonly detail: string }
   | { readonly status: "unknown"; readonly detail: string };

@@ -1,13 +1,16 @@
-/** What a run does next. */
+/** What a run does next: a playbook compiled to a statechart, what is decided in it, and what it owes. */
+export { compileFlow, FLOW_COMPILER } from "./compile-flow.js";
+export { decideRun } from "./decide.js";
+export { LOOP_LIMIT, STEP_BUDGET } from "./decide-way.js";
 export * from "./effect.js";
-export * from "./evolve.js";
-export * from "./flow.js";
+export { effectPlan, effectsOwed, type OwedEffect } from "./effects-owed.js";
+export { evolveRun, type FlowOf } from "./evolve.js";
+export type { Flow } from "./flow.js";
+export { automatedStep, type Performer, performerOf } from "./performer.js";
 export * from "./run-chart.js";
+export * from "./run-command.js";
 export * from "./run-facts.js";
 export * from "./run-state.js";
-export * from "./step-chart.js";
-export * from "./decide.js";
-export * from "./effects-owed.js";
-export * from "./settle.js";
-export * from "./variables-in-sight.js";
-export * from "./wake-ups-owed.js";
+export { type StepEvent, stepChart } from "./step-chart.js";
+export { variablesInSight } from "./variables-in-sight.js";
+export { runWakeUps } from "./wake-ups-owed.js";

@@ -16,6 +16,7 @@ export type RunEvent =
   | "preflight-failed"
   | "hold"
   | "release"
+  | "release-into-stand-down"
   | "suspend"
   | "resume"
   | "begin-stand-down"
@@ -24,8 +25,9 @@ export type RunEvent =
   | "abort";
 
 /**
- * The life of a run. Beyond the domain's chart: a run may fail (a failure that no step takes up), one without a stand-down
- * gate of its own (a called playbook) completes from active, and a partner may hold a run that is standing down.
+ * The life of a run. Beyond the domain's chart: a run may fail (a failure that no step takes up); one without a stand-down
+ * gate of its own (a called playbook) completes from active; a partner may hold a run that is standing down; and where a
+ * stand-down begins while a run is held, the hold outlasts it, since nobody overrides it (M10).
  */
 export const runChart = chart<RunStatus, RunEvent>("run", ["created"], {
   created: { "preflight-ok": "active", "preflight-failed": "rejected" },
@@ -37,9 +39,15 @@ export const runChart = chart<RunStatus, RunEvent>("run", ["created"], {
     fail: "failed",
     abort: "aborted",
   },
-  held: { release: "active", abort: "aborted" },
-  suspended: { resume: "active", hold: "held", abort: "aborted" },
-  "standing-down": { complete: "completed", fail: "failed", abort: "aborted" },
+  held: {
+    hold: "held",
+    release: "active",
+    "release-into-stand-down": "standing-down",
+    "begin-stand-down": "held",
+    abort: "aborted",
+  },
+  suspended: { resume: "active", hold: "held", "begin-stand-down": "standing-down", abort: "aborted" },
+  "standing-down": { hold: "held", complete: "completed", fail: "failed", abort: "aborted" },
   completed: {},
   failed: {},
   aborted: {},

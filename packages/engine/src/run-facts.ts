@@ -12,7 +12,7 @@ import type {
   StepInvocationId,
   TeamId,
 } from "@mirror/vocabulary";
-import type { Effect, Outcome } from "./effect.js";
+import type { Effect, HttpRequest, Outcome } from "./effect.js";
 
 /** Which playbook a run executes, to the byte; a run finishes on what it began with. */
 export interface PinnedPlaybook {
@@ -33,8 +33,16 @@ export type Bindings = Readonly<Record<Role, Binding>>;
 /** Why an effect was allowed: what the intent writes down (INV-03). */
 export interface Authority {
   readonly basis: "no-effect" | "own-assets" | "consented";
-  readonly consents: readonly { readonly round: string; readonly partner: PartnerId; readonly decision: string }[];
-  readonly clauses: readonly { readonly agreement: string; readonly version: number; readonly clause: string }[];
+  readonly consents: readonly {
+    readonly round: string;
+    readonly partner: PartnerId;
+    readonly decision: string;
+  }[];
+  readonly clauses: readonly {
+    readonly agreement: string;
+    readonly version: number;
+    readonly clause: string;
+  }[];
   /** When the first of these grounds ends (C-08); null: not by itself. */
   readonly endsAt: Instant | null;
 }
@@ -59,7 +67,11 @@ export type RunFact =
         readonly participants: readonly PartnerId[];
         readonly variables: Readonly<Record<VariableName, Variable>>;
         /** Of a called playbook: the run and the step invocation that called it, and the run at the top. */
-        readonly calledBy: { readonly run: RunId; readonly invocation: StepInvocationId; readonly top: RunId } | null;
+        readonly calledBy: {
+          readonly run: RunId;
+          readonly invocation: StepInvocationId;
+          readonly top: RunId;
+        } | null;
       }
     >
   | Fact<"run-activated", Record<string, never>>
@@ -124,14 +136,21 @@ export type RunFact =
   /** A machine begins it: a branching step, a call, an escalation. */
   | Fact<
       "step-started",
-      { readonly invocation: StepInvocationId; readonly waitsFor: "branches" | "run" | "escalation"; readonly stream: string | null }
+      {
+        readonly invocation: StepInvocationId;
+        readonly waitsFor: "branches" | "run" | "escalation";
+        readonly stream: string | null;
+      }
     >
-  | Fact<"way-decided", { readonly invocation: StepInvocationId; readonly step: StepId; readonly branch: string }>
+  | Fact<
+      "way-decided",
+      { readonly invocation: StepInvocationId; readonly step: StepId; readonly branch: string }
+    >
   | Fact<
       "effect-intended",
       {
         readonly invocation: StepInvocationId;
-        readonly effect: Effect;
+        readonly effect: Effect<HttpRequest>;
         /** Which of the step's effects, in order. */
         readonly index: number;
         readonly attempt: number;
@@ -153,11 +172,28 @@ export type RunFact =
         readonly last: boolean;
       }
     >
-  | Fact<"step-held", { readonly invocation: StepInvocationId; readonly reason: string; readonly detail: string }>
+  /** A person takes it on themselves that an effect of unknown outcome is sent once more, under the same key. */
+  | Fact<
+      "effect-repeat-allowed",
+      {
+        readonly invocation: StepInvocationId;
+        readonly effect: EffectId;
+        readonly by: PersonId;
+        readonly reason: string;
+      }
+    >
+  | Fact<
+      "step-held",
+      { readonly invocation: StepInvocationId; readonly reason: string; readonly detail: string }
+    >
   | Fact<"step-resumed", { readonly invocation: StepInvocationId }>
   | Fact<
       "step-completed",
-      { readonly invocation: StepInvocationId; readonly step: StepId; readonly by: PersonId | null } & StepOutputs
+      {
+        readonly invocation: StepInvocationId;
+        readonly step: StepId;
+        readonly by: PersonId | null;
+      } & StepOutputs
     >
   | Fact<
       "step-failed",
@@ -171,11 +207,20 @@ export type RunFact =
     >
   | Fact<
       "step-skipped",
-      { readonly invocation: StepInvocationId; readonly step: StepId; readonly by: PersonId; readonly reason: string }
+      {
+        readonly invocation: StepInvocationId;
+        readonly step: StepId;
+        readonly by: PersonId;
+        readonly reason: string;
+      }
     >
   | Fact<"step-cancelled", { readonly invocation: StepInvocationId; readonly reason: string }>
   /** A truthful late answer to a step that was stopped: recorded, and changes nothing. */
   | Fact<
       "late-report-noted",
-      { readonly invocation: StepInvocationId; readonly report: "done" | "failed"; readonly detail: string }
+      {
+        readonly invocation: StepInvocationId;
+        readonly report: "done" | "failed";
+        readonly detail: string;
+      } & StepOutputs
     >;

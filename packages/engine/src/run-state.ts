@@ -11,7 +11,7 @@ import type {
   StepInvocationId,
 } from "@mirror/vocabulary";
 import type { AnyMachineSnapshot } from "xstate";
-import type { Effect } from "./effect.js";
+import type { Effect, HttpRequest } from "./effect.js";
 import type { FlowHappening } from "./flow.js";
 import type { RunStatus } from "./run-chart.js";
 import type { Authority, Binding, PinnedPlaybook } from "./run-facts.js";
@@ -45,7 +45,7 @@ export interface Assignment {
 
 /** An effect that is meant, and perhaps sent: what a found intent without an outcome tells. */
 export interface IntendedEffect {
-  readonly effect: Effect;
+  readonly effect: Effect<HttpRequest>;
   readonly index: number;
   readonly attempt: number;
   readonly worker: string;
@@ -53,6 +53,15 @@ export interface IntendedEffect {
   readonly authority: Authority;
   readonly contentHash: string;
   readonly notAfter: Instant;
+  /** A person has taken it on themselves that it is sent once more, though its outcome is not known. */
+  readonly mayRepeat: boolean;
+}
+
+/** What every finished step shows. */
+export interface Ended {
+  readonly at: Instant;
+  /** An effect that was meant when the step ended, and of which nobody has heard: a late outcome is still recorded. */
+  readonly unanswered: IntendedEffect | null;
 }
 
 export type StepInvocation = StepIdentity &
@@ -68,23 +77,46 @@ export type StepInvocation = StepIdentity &
         readonly since: Instant;
         readonly reason: string;
         readonly detail: string;
-        readonly work: Work | { readonly by: "nobody"; readonly assignment: Assignment };
+        readonly work: HeldWork;
       }
     | { readonly status: "compensating"; readonly since: Instant }
-    | { readonly status: "done"; readonly at: Instant; readonly by: PersonId | null; readonly outputs: Readonly<Record<VariableName, string>> }
-    | { readonly status: "failed"; readonly at: Instant; readonly code: string; readonly rule: string | null; readonly detail: string }
-    | { readonly status: "skipped"; readonly at: Instant; readonly by: PersonId; readonly reason: string }
-    | { readonly status: "cancelled"; readonly at: Instant; readonly reason: string }
-    | { readonly status: "compensated"; readonly at: Instant }
+    | (Ended & {
+        readonly status: "done";
+        readonly by: PersonId | null;
+        readonly outputs: Readonly<Record<VariableName, string>>;
+      })
+    | (Ended & {
+        readonly status: "failed";
+        readonly code: string;
+        readonly rule: string | null;
+        readonly detail: string;
+      })
+    | (Ended & { readonly status: "skipped"; readonly by: PersonId; readonly reason: string })
+    | (Ended & { readonly status: "cancelled"; readonly reason: string })
+    | (Ended & { readonly status: "compensated" })
   );
 
+export type StepStatus = StepInvocation["status"];
+export type StepIn<S extends StepStatus> = Extract<StepInvocation, { readonly status: S }>;
+
 /** Who or what is at work on a step in progress. */
-export type Work =
-  | { readonly by: "person"; readonly person: PersonId; readonly assignment: Assignment }
-  | { readonly by: "executor"; readonly intended: IntendedEffect | null; readonly settled: readonly EffectId[] }
-  | { readonly by: "flow"; readonly waitsFor: "branches" }
-  | { readonly by: "run" }
-  | { readonly by: "escalation" };
+export type Work = ByPerson | ByExecutor | { readonly by: "flow" | "run" | "escalation" };
+
+/** Whose work stands still on a held step; `nobody`: it was handed out, and not taken yet. */
+export type HeldWork = ByPerson | ByExecutor | { readonly by: "nobody"; readonly assignment: Assignment };
+
+interface ByPerson {
+  readonly by: "person";
+  readonly person: PersonId;
+  readonly assignment: Assignment;
+}
+interface ByExecutor {
+  readonly by: "executor";
+  /** The effect that is meant now; null between two effects. */
+  readonly intended: IntendedEffect | null;
+  /** Those that have succeeded, in order. */
+  readonly settled: readonly EffectId[];
+}
 
 /** A run as its facts tell it. */
 export interface RunState {
@@ -98,15 +130,21 @@ export interface RunState {
   readonly bindings: Readonly<Record<Role, Binding>>;
   readonly participants: readonly PartnerId[];
   readonly variables: Readonly<Record<VariableName, Variable>>;
-  readonly calledBy: { readonly run: RunId; readonly invocation: StepInvocationId; readonly top: RunId } | null;
+  readonly calledBy: {
+    readonly run: RunId;
+    readonly invocation: StepInvocationId;
+    readonly top: RunId;
+  } | null;
   readonly createdAt: Instant;
   readonly startedBy: PersonId | null;
   readonly endedAt: Instant | null;
   /** Why it failed, was aborted or rejected, or who holds it. */
   readonly because: string | null;
   readonly heldBy: readonly PartnerId[];
+  /** Whether its stand-down has begun: a hold interrupts that, and does not take it back. */
+  readonly standingDown: boolean;
   readonly steps: ReadonlyMap<StepInvocationId, StepInvocation>;
-  /** How often each while step's body has begun since the step was entered. */
+  /** How often each while step's body has begun since the step was entered; not there: not once. */
   readonly loops: ReadonlyMap<StepId, number>;
   readonly flow: FlowPosition | null;
 }
@@ -115,9 +153,14 @@ export interface FlowPosition {
   readonly snapshot: AnyMachineSnapshot;
   /** What the flow did and nobody has written down yet; empty in every state that was committed. */
   readonly pending: readonly FlowHappening[];
-  readonly ended: "completed" | "failed" | null;
-  /** The step whose failure ended or diverted the flow last. */
-  readonly lastFailure: StepInvocationId | null;
+  /** The first failure that no step took up: what sent the run to its exception handler, or ended it. */
+  readonly unhandled: FlowFailure | null;
+  readonly ended: "completed" | FlowFailure | null;
+}
+
+export interface FlowFailure {
+  readonly invocation: StepInvocationId;
+  readonly detail: string;
 }
 
 export const FINISHED_STEP: ReadonlySet<StepInvocation["status"]> = new Set([
@@ -144,3 +187,31 @@ export function openInvocationOf(state: RunState, step: StepId): StepInvocation 
 export function lastInvocationOf(state: RunState, step: StepId): StepInvocation | undefined {
   return [...state.steps.values()].findLast((invocation) => invocation.step === step);
 }
+
+/** How often a while step's body has begun since the step was entered. */
+export function roundsOf(state: RunState, step: StepId): number {
+  return state.loops.get(step) ?? 0;
+}
+
+/** What was handed out and has not come back; undefined for steps that nobody was asked to do. */
+export function assignmentOf(step: StepInvocation): Assignment | undefined {
+  if (step.status === "assigned") return step.assignment;
+  if (step.status !== "in-progress" && step.status !== "on-hold") return undefined;
+  return step.work.by === "person" || step.work.by === "nobody" ? step.work.assignment : undefined;
+}
+
+/** The effect of a step that was meant and is not known to have succeeded or failed, whether the step is open or not. */
+export function intendedEffectOf(step: StepInvocation): IntendedEffect | null {
+  if ("unanswered" in step) return step.unanswered;
+  if (step.status !== "in-progress" && step.status !== "on-hold") return null;
+  return step.work.by === "executor" ? step.work.intended : null;
+}
+
+/** Those of a step's effects that have succeeded, in order. */
+export function settledEffectsOf(step: StepInvocation): readonly EffectId[] {
+  if (step.status !== "in-progress" && step.status !== "on-hold") return [];
+  return step.work.by === "executor" ? step.work.settled : [];
+}
+
+/** A step on hold because nobody knows whether its effect happened: a person decides (INV-13). */
+export const OUTCOME_UNKNOWN = "outcome-unknown";

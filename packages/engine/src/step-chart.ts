@@ -1,19 +1,5 @@
 import { chart } from "@mirror/chart";
-
-export type StepStatus =
-  | "blocked"
-  | "ready"
-  | "awaiting-consent"
-  | "awaiting-aid"
-  | "assigned"
-  | "in-progress"
-  | "on-hold"
-  | "compensating"
-  | "done"
-  | "failed"
-  | "skipped"
-  | "cancelled"
-  | "compensated";
+import type { StepStatus } from "./run-state.js";
 
 export type StepEvent =
   | "delay-passed"
@@ -54,7 +40,12 @@ export const stepChart = chart<StepStatus, StepEvent>("step", ["blocked", "ready
     skip: "skipped",
     cancel: "cancelled",
   },
-  "awaiting-consent": { "gate-passed": "done", "gate-failed": "failed", timeout: "failed", cancel: "cancelled" },
+  "awaiting-consent": {
+    "gate-passed": "done",
+    "gate-failed": "failed",
+    timeout: "failed",
+    cancel: "cancelled",
+  },
   "awaiting-aid": { "gate-passed": "done", "gate-failed": "failed", timeout: "failed", cancel: "cancelled" },
   assigned: {
     acknowledge: "in-progress",
@@ -79,6 +70,7 @@ export const stepChart = chart<StepStatus, StepEvent>("step", ["blocked", "ready
     assign: "assigned",
     complete: "done",
     fail: "failed",
+    hold: "on-hold",
     compensate: "compensating",
     timeout: "failed",
     skip: "skipped",

@@ -3,6 +3,7 @@ import {
   type Effect,
   effectsOwed,
   type IntendedEffect,
+  intendedEffectOf,
   type Outcome,
   type RunState,
   type StepInvocation,
@@ -86,7 +87,7 @@ export async function beginEffect(
     intended.epoch === by.epoch &&
     intended.effect.id === effect
   )
-    begun({ effect: intended.effect, livesMs: msOf(notAfter) - msOf(now) });
+    begun({ effect: intended.effect, livesMs: msOf(intended.notAfter) - msOf(now) });
   return refusal;
 }
 
@@ -141,18 +142,13 @@ async function recordPage(
 }
 
 function stepIntending(run: RunState, effect: EffectId): StepInvocation | undefined {
-  return [...run.steps.values()].find((step) => intendedBy(step)?.effect.id === effect);
+  return [...run.steps.values()].find((step) => intendedEffectOf(step)?.effect.id === effect);
 }
 
-function intendedBy(step: StepInvocation): IntendedEffect | null {
-  return (step.status === "in-progress" || step.status === "on-hold") && step.work.by === "executor"
-    ? step.work.intended
-    : null;
-}
-
+/** An intent that may be acted upon: one whose outcome counts as unknown keeps its worker's name, and is not. */
 function intendedIn(turn: Turn, run: RunId, step: StepInvocation["id"]): IntendedEffect | null {
   const found = turn.current(turn.desk.runKind, run)?.steps.get(step);
-  return found === undefined ? null : intendedBy(found);
+  return found?.status === "in-progress" ? intendedEffectOf(found) : null;
 }
 
 function nothingOwed(): Refusal {

@@ -1,0 +1,125 @@
+import { durationMs, type Instant, instantAfter, refuse } from "@mirror/vocabulary";
+import type { Draft, Said } from "./draft.js";
+import { failStep } from "./fail-step.js";
+import { unlessOutcomeDue } from "./in-flight.js";
+import { performerOf } from "./performer.js";
+import type { AnsweringCommand, StepResult } from "./run-command.js";
+import { intendedEffectOf, OUTCOME_UNKNOWN, type StepInvocation } from "./run-state.js";
+import { judgeUnknown } from "./settle-effect.js";
+import { notFor, unlessRunMoves, unlessStepMay } from "./wrong-state.js";
+
+/** What a step hears from us: that it is handed out, opened, refused, answered, held or resumed. */
+export function answerStep(draft: Draft, step: StepInvocation, command: AnsweringCommand): Said {
+  switch (command.type) {
+    case "hand-out":
+      return handOut(draft, step, command);
+    case "open-gate":
+      return openGate(draft, step, command);
+    case "await":
+      return awaitStream(draft, step, command);
+    case "refuse-step":
+      return refuseStep(draft, step, command);
+    case "settle-step":
+      return settleStep(draft, step, command.result);
+    case "hold-step":
+      return holdStep(draft, step, command);
+    case "resume-step": {
+      const refusal = unlessRunMoves(draft.state) ?? unlessStepMay(step, "resume", "resumed");
+      if (refusal !== undefined) return refusal;
+      if (step.status === "on-hold" && step.reason === OUTCOME_UNKNOWN)
+        return refuse(
+          "conflict",
+          "outcome-unknown",
+          "Say first whether its effect happened, or let it be sent again.",
+          "INV-13",
+        );
+      draft.write({ type: "step-resumed", data: { invocation: step.id } });
+      return undefined;
+    }
+  }
+}
+
+/** By when what is called now is to be acknowledged. No time at all would ring for ever, and counts as none set. */
+export function acknowledgeBy(now: Instant, withinMs: number | null): Instant | null {
+  return withinMs === null || withinMs === 0 ? null : instantAfter(now, withinMs);
+}
+
+type Command<T extends AnsweringCommand["type"]> = Extract<AnsweringCommand, { readonly type: T }>;
+
+function handOut(draft: Draft, step: StepInvocation, command: Command<"hand-out">): Said {
+  const definition = draft.definitionOf(step);
+  if (performerOf(definition) !== "person") return notFor(step, "a task that people are handed");
+  const refusal = unlessStepMay(step, "assign", "handed out") ?? unlessRunMoves(draft.state);
+  if (refusal !== undefined) return refusal;
+  const within = definition.mirror?.acknowledge_within;
+  const acknowledgeWithinMs = within === undefined ? null : durationMs(within);
+  const { to, people, authority, contentHash } = command;
+  draft.write({
+    type: "step-assigned",
+    data: {
+      invocation: step.id,
+      to,
+      people,
+      authority,
+      contentHash,
+      acknowledgeWithinMs,
+      acknowledgeBy: acknowledgeBy(draft.context.now, acknowledgeWithinMs),
+    },
+  });
+  return undefined;
+}
+
+function openGate(draft: Draft, step: StepInvocation, { gate, stream }: Command<"open-gate">): Said {
+  if (performerOf(draft.definitionOf(step)) !== gate) return notFor(step, `a step that asks for ${gate}`);
+  const refusal = unlessStepMay(step, `await-${gate}`, "opened") ?? unlessRunMoves(draft.state);
+  if (refusal !== undefined) return refusal;
+  draft.write({ type: "gate-opened", data: { invocation: step.id, gate, stream } });
+  return undefined;
+}
+
+function awaitStream(draft: Draft, step: StepInvocation, { waitsFor, stream }: Command<"await">): Said {
+  const performer = performerOf(draft.definitionOf(step));
+  if (performer !== (waitsFor === "run" ? "called-run" : waitsFor))
+    return notFor(step, `answered by a ${waitsFor}`);
+  const refusal = unlessStepMay(step, "start", "started") ?? unlessRunMoves(draft.state);
+  if (refusal !== undefined) return refusal;
+  draft.write({ type: "step-started", data: { invocation: step.id, waitsFor, stream } });
+  return undefined;
+}
+
+/** A step may not act. An effect of it that is already meant is waited for: it may have happened. */
+function refuseStep(draft: Draft, step: StepInvocation, command: Command<"refuse-step">): Said {
+  const refused = unlessStepMay(step, "fail", "refused");
+  if (refused !== undefined) return refused;
+  const intended = intendedEffectOf(step);
+  if (intended !== null && step.status === "in-progress") {
+    const refusal = unlessOutcomeDue(intended, draft.context.now);
+    if (refusal !== undefined) return refusal;
+    judgeUnknown(draft, step, intended);
+    return undefined;
+  }
+  const { code, rule, detail } = command.refusal;
+  return failStep(draft, step, "fail", { code, rule: rule ?? null, detail, outputs: {} });
+}
+
+function settleStep(draft: Draft, step: StepInvocation, result: StepResult): Said {
+  const gated = step.status === "awaiting-consent" || step.status === "awaiting-aid";
+  const awaited = step.status === "in-progress" && (step.work.by === "run" || step.work.by === "escalation");
+  if (!gated && !awaited)
+    return refuse("conflict", "wrong-state", `${step.name} is ${step.status}; it waits for no such answer.`);
+  if (result.status === "failed") return failStep(draft, step, gated ? "gate-failed" : "fail", result);
+  draft.write({
+    type: "step-completed",
+    data: { invocation: step.id, step: step.step, by: null, outputs: result.outputs },
+  });
+  return undefined;
+}
+
+function holdStep(draft: Draft, step: StepInvocation, { reason, detail }: Command<"hold-step">): Said {
+  const refusal = unlessStepMay(step, "hold", "held");
+  if (refusal !== undefined) return refusal;
+  if (step.status === "in-progress" && step.work.by !== "person" && step.work.by !== "executor")
+    return notFor(step, "at work itself; hold what it waits for");
+  draft.write({ type: "step-held", data: { invocation: step.id, reason, detail } });
+  return undefined;
+}

@@ -1,0 +1,146 @@
+import type { VariableName } from "@mirror/playbook";
+import { earliest, refuse } from "@mirror/vocabulary";
+import type { Draft, Said } from "./draft.js";
+import { resolveNextEffect } from "./effects-owed.js";
+import { failStep } from "./fail-step.js";
+import { unlessOutcomeDue } from "./in-flight.js";
+import { automatedStep } from "./performer.js";
+import type { EffectCommand } from "./run-command.js";
+import {
+  FINISHED_STEP,
+  type IntendedEffect,
+  intendedEffectOf,
+  OUTCOME_UNKNOWN,
+  type StepInvocation,
+} from "./run-state.js";
+import { isLastEffect, judgeUnknown, settleEffect } from "./settle-effect.js";
+import { notFor, unlessRunMoves, unlessStepMay } from "./wrong-state.js";
+
+/** What a step hears from a worker about its effects, and from a person about one of unknown outcome. */
+export function decideAboutEffect(draft: Draft, step: StepInvocation, command: EffectCommand): Said {
+  switch (command.type) {
+    case "intend-effect":
+      return intend(draft, step, command);
+    case "record-outcome":
+      return recordOutcome(draft, step, command);
+    case "repeat-effect":
+      return allowRepeat(draft, step, command);
+  }
+}
+
+type Command<T extends EffectCommand["type"]> = Extract<EffectCommand, { readonly type: T }>;
+
+function intend(draft: Draft, step: StepInvocation, command: Command<"intend-effect">): Said {
+  const { now } = draft.context;
+  const definition = automatedStep(draft.flow.playbook, step.step);
+  if (definition === undefined) return notFor(step, "carried out by a machine");
+  if (step.status !== "in-progress") {
+    const refusal = unlessStepMay(step, "start", "started");
+    if (refusal !== undefined) return refusal;
+  }
+  const halted = unlessRunMoves(draft.state);
+  if (halted !== undefined) return halted;
+  if (step.failsAt !== null && now >= step.failsAt)
+    return refuse(
+      "conflict",
+      "out-of-time",
+      `${step.name} was to be finished by ${step.failsAt}; nothing more is sent.`,
+    );
+
+  const before = intendedEffectOf(step);
+  if (before === null) {
+    const next = resolveNextEffect(draft.flow, draft.state, definition, step, now);
+    if (!next.ok) return failStep(draft, step, "fail", { ...next, rule: next.rule ?? null, outputs: {} });
+    const { effect, index, contentHash } = next;
+    return writeIntent(draft, step, command, { effect, index, contentHash, attempt: 1 });
+  }
+  if (!before.mayRepeat) {
+    const refusal = unlessOutcomeDue(before, now);
+    if (refusal !== undefined) return refusal;
+    if (!before.effect.idempotent) {
+      judgeUnknown(draft, step, before);
+      return undefined;
+    }
+  }
+  // The same key must mean the same bytes, whatever the variables have become since.
+  return writeIntent(draft, step, command, { ...before, attempt: before.attempt + 1 });
+}
+
+function writeIntent(
+  draft: Draft,
+  step: StepInvocation,
+  { worker, epoch, authority, notAfter }: Command<"intend-effect">,
+  {
+    effect,
+    index,
+    contentHash,
+    attempt,
+  }: Pick<IntendedEffect, "effect" | "index" | "contentHash" | "attempt">,
+): Said {
+  draft.write({
+    type: "effect-intended",
+    data: {
+      invocation: step.id,
+      effect,
+      index,
+      attempt,
+      worker,
+      epoch,
+      authority,
+      contentHash,
+      // What is sent after its step is over cannot be taken into account any more.
+      notAfter: earliest(notAfter, step.failsAt ?? undefined),
+    },
+  });
+  return undefined;
+}
+
+function recordOutcome(draft: Draft, step: StepInvocation, command: Command<"record-outcome">): Said {
+  const { effect, worker, epoch, outcome } = command;
+  const intended = intendedEffectOf(step);
+  // A worker that was taken for dead and is not: only the one that holds the intent may say what came of it (INV-14).
+  if (intended === null || intended.effect.id !== effect)
+    return refuse("conflict", "no-such-intent", "This step does not wait for the outcome of this effect.");
+  if (intended.worker !== worker || intended.epoch !== epoch)
+    return refuse("conflict", "stale-worker", `The effect was taken over by worker ${intended.worker}.`);
+  if (FINISHED_STEP.has(step.status)) {
+    // The step was cancelled, skipped or out of time while its effect was under way: what became of it is on the record.
+    const { index } = intended;
+    const last = isLastEffect(draft, step, intended);
+    draft.write({ type: "effect-settled", data: { invocation: step.id, effect, index, outcome, last } });
+    return undefined;
+  }
+  const known = step.status === "on-hold" && step.reason === OUTCOME_UNKNOWN;
+  if (known && outcome.status === "unknown") return undefined;
+  const outputs = outcome.status === "succeeded" ? outputsOf(draft, step, outcome.outputs) : {};
+  settleEffect(draft, step, intended, outcome, { by: null, outputs });
+  return undefined;
+}
+
+function allowRepeat(draft: Draft, step: StepInvocation, { person, reason }: Command<"repeat-effect">): Said {
+  const refusal = unlessStepMay(step, "resume", "repeated");
+  if (refusal !== undefined) return refusal;
+  const intended = intendedEffectOf(step);
+  if (intended === null || step.status !== "on-hold" || step.reason !== OUTCOME_UNKNOWN)
+    return notFor(step, "waiting to learn what came of an effect");
+  draft.write({
+    type: "effect-repeat-allowed",
+    data: { invocation: step.id, effect: intended.effect.id, by: person, reason },
+  });
+  return undefined;
+}
+
+/** An answer lands in the step's out_args: its status in the first whole-number one, its text in the first other one. */
+function outputsOf(
+  draft: Draft,
+  step: StepInvocation,
+  { status, body }: Readonly<Record<string, string>>,
+): Record<VariableName, string> {
+  const fields = draft.formOf(step);
+  const number = fields.find(({ type }) => type === "integer" || type === "long");
+  const text = fields.find((field) => field !== number);
+  return {
+    ...(number === undefined || status === undefined ? {} : { [number.name]: status }),
+    ...(text === undefined || body === undefined ? {} : { [text.name]: body }),
+  };
+}

@@ -1,0 +1,62 @@
+import { evaluateCondition, type Step } from "@mirror/playbook";
+import type { Draft } from "./draft.js";
+import { type RunState, roundsOf, type StepInvocation } from "./run-state.js";
+import { variablesInSight } from "./variables-in-sight.js";
+
+/** How often a while step's body may begin (CACAO sets no limit). */
+export const LOOP_LIMIT = 1_000;
+/** From how many step invocations on no body begins any more: loops multiply, and a run must end. */
+export const STEP_BUDGET = 10_000;
+
+/** A branching step goes one of its ways, or fails where none can be decided. */
+export function decideWay(draft: Draft, step: Step, open: StepInvocation): void {
+  const way = wayOf(draft.state, step, open);
+  if (way.ok) {
+    draft.write({ type: "way-decided", data: { invocation: open.id, step: open.step, branch: way.branch } });
+  } else {
+    const { code, detail } = way;
+    draft.write({
+      type: "step-failed",
+      data: { invocation: open.id, step: open.step, code, rule: null, detail, outputs: {} },
+    });
+  }
+}
+
+type Way =
+  | { readonly ok: true; readonly branch: string }
+  | { readonly ok: false; readonly code: string; readonly detail: string };
+
+/** Which way, with the values as they stand. Nothing counts as false, or as any other case, by default. */
+function wayOf(state: RunState, step: Step, open: StepInvocation): Way {
+  const lookUp = variablesInSight(state, open);
+  switch (step.type) {
+    case "if-condition":
+    case "while-condition": {
+      const answer = evaluateCondition(step.condition, lookUp);
+      if (!answer.ok) return answer;
+      const tooMuch = step.type === "while-condition" && answer.holds ? limitReached(state, step) : undefined;
+      return tooMuch ?? { ok: true, branch: String(answer.holds) };
+    }
+    case "switch-condition": {
+      const value = lookUp(step.variable)?.value ?? null;
+      for (const branch of value === null ? ["default"] : [value, "default"])
+        if (Object.hasOwn(step.cases, branch)) return { ok: true, branch };
+      const known = value === null ? "not known" : `"${value}"`;
+      return { ok: false, code: "no-case", detail: `No case fits ${step.variable}, which is ${known}.` };
+    }
+    case "start":
+    case "end":
+    case "action":
+    case "playbook-action":
+    case "parallel":
+      throw new Error(`A ${step.type} step has no way to decide.`);
+  }
+}
+
+function limitReached(state: RunState, step: Step): Way | undefined {
+  if (roundsOf(state, step.id) >= LOOP_LIMIT)
+    return { ok: false, code: "loop-limit", detail: `${step.name} has gone round ${LOOP_LIMIT} times.` };
+  if (state.steps.size < STEP_BUDGET) return undefined;
+  const detail = `This run has entered ${STEP_BUDGET} steps; nothing is repeated any more.`;
+  return { ok: false, code: "step-budget", detail };
+}

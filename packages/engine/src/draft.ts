@@ -1,0 +1,46 @@
+import { type FormField, formOf, type Step } from "@mirror/playbook";
+import type { DecisionContext, Recorded, Refusal } from "@mirror/vocabulary";
+import { evolveRun, type FlowOf } from "./evolve.js";
+import { type Flow, stepIn } from "./flow.js";
+import type { RunFact } from "./run-facts.js";
+import type { RunState, StepInvocation } from "./run-state.js";
+
+/** A part of a decision: it writes facts into the draft and gives nothing back, or writes none and says why not. */
+export type Said = Refusal | undefined;
+
+/** A decision in the making: each fact is written down and read back before the next one is thought of. */
+export class Draft {
+  readonly facts: RunFact[] = [];
+  readonly flow: Flow;
+  readonly context: DecisionContext;
+  state: RunState;
+  readonly #flowOf: FlowOf;
+
+  constructor(flowOf: FlowOf, state: RunState, context: DecisionContext) {
+    this.#flowOf = flowOf;
+    this.flow = flowOf(state.playbook.hash);
+    this.state = state;
+    this.context = context;
+  }
+
+  write(fact: RunFact): void {
+    this.facts.push(fact);
+    this.state = evolveRun(this.#flowOf, this.state, recordedNow(fact, this.context));
+  }
+
+  /** What the playbook says of a step invocation. */
+  definitionOf(step: StepInvocation): Step {
+    return stepIn(this.flow.playbook, step.step);
+  }
+
+  /** What a step invocation returns: a field for each of an action's out_args. */
+  formOf(step: StepInvocation): FormField[] {
+    const definition = this.definitionOf(step);
+    return definition.type === "action" ? formOf(definition, this.flow.playbook) : [];
+  }
+}
+
+/** A fact as it would be read back if it were written now. Whose partner's it is does not change what a run is. */
+export function recordedNow(fact: RunFact, { now, actor }: DecisionContext): Recorded<RunFact> {
+  return { ...fact, at: now, recordedAt: now, actor, partner: null };
+}

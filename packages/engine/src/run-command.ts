@@ -1,0 +1,130 @@
+import type { VariableName } from "@mirror/playbook";
+import type { EffectId, Instant, PartnerId, PersonId, Refusal, StepInvocationId } from "@mirror/vocabulary";
+import type { Outcome } from "./effect.js";
+import type { Authority, Binding, Bindings, PinnedPlaybook, RunFact } from "./run-facts.js";
+
+type Created = Extract<RunFact, { readonly type: "run-created" }>["data"];
+
+/** The first thing that a run is told; `problems` are what its pre-flight found, and reject it. */
+export interface StartCommand {
+  readonly type: "start";
+  readonly run: Omit<Created, "playbook"> & { readonly playbook: Omit<PinnedPlaybook, "compiler"> };
+  readonly problems: readonly string[];
+}
+
+/** What a run can be told. Whether the one who tells it may, is decided by whoever reads the partners beside it. */
+export type RunCommand = StartCommand | WholeRunCommand | StepCommand;
+
+/** What concerns a run as a whole, or what its clock says. */
+export type WholeRunCommand =
+  | { readonly type: "hold"; readonly partner: PartnerId; readonly reason: string }
+  | { readonly type: "release"; readonly partner: PartnerId }
+  | { readonly type: "stand-down"; readonly invocation: StepInvocationId }
+  | { readonly type: "abort"; readonly reason: string }
+  | { readonly type: "bind-roles"; readonly bindings: Bindings; readonly because: string }
+  | { readonly type: "ring"; readonly name: string };
+
+/** What concerns one step invocation. */
+export type StepCommand = AnsweringCommand | ReportingCommand | EffectCommand;
+
+/** What we tell a step: to whom it goes, what it waits for, what came of that. */
+export type AnsweringCommand =
+  | {
+      readonly type: "hand-out";
+      readonly invocation: StepInvocationId;
+      readonly to: Binding;
+      readonly people: readonly PersonId[];
+      readonly authority: Authority;
+      readonly contentHash: string;
+    }
+  | { readonly type: "refuse-step"; readonly invocation: StepInvocationId; readonly refusal: Refusal }
+  | {
+      readonly type: "open-gate";
+      readonly invocation: StepInvocationId;
+      readonly gate: "consent" | "aid";
+      readonly stream: string;
+    }
+  | {
+      readonly type: "await";
+      readonly invocation: StepInvocationId;
+      readonly waitsFor: "run" | "escalation";
+      readonly stream: string;
+    }
+  | { readonly type: "settle-step"; readonly invocation: StepInvocationId; readonly result: StepResult }
+  | {
+      readonly type: "hold-step";
+      readonly invocation: StepInvocationId;
+      readonly reason: string;
+      readonly detail: string;
+    }
+  /** What the step was held for is no longer so; an effect of unknown outcome is not resumed but decided. */
+  | { readonly type: "resume-step"; readonly invocation: StepInvocationId };
+
+/** What a person says of a step. */
+export type ReportingCommand =
+  | { readonly type: "claim"; readonly invocation: StepInvocationId; readonly person: PersonId }
+  /** Of a step on hold with an effect of unknown outcome: the effect did happen. */
+  | {
+      readonly type: "complete";
+      readonly invocation: StepInvocationId;
+      readonly person: PersonId;
+      readonly values: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly type: "fail";
+      readonly invocation: StepInvocationId;
+      readonly person: PersonId;
+      readonly reason: string;
+    }
+  | {
+      readonly type: "skip";
+      readonly invocation: StepInvocationId;
+      readonly person: PersonId;
+      readonly reason: string;
+    }
+  | {
+      readonly type: "hand-over";
+      readonly invocation: StepInvocationId;
+      readonly from: PersonId;
+      readonly to: PersonId;
+      readonly reason: string;
+    };
+
+/** What a worker of the executor says of an effect, and what a person decides about one of unknown outcome. */
+export type EffectCommand =
+  | {
+      readonly type: "intend-effect";
+      readonly invocation: StepInvocationId;
+      readonly worker: string;
+      readonly epoch: number;
+      readonly authority: Authority;
+      readonly notAfter: Instant;
+    }
+  | {
+      readonly type: "record-outcome";
+      readonly invocation: StepInvocationId;
+      readonly effect: EffectId;
+      readonly worker: string;
+      readonly epoch: number;
+      readonly outcome: Outcome;
+    }
+  | {
+      readonly type: "repeat-effect";
+      readonly invocation: StepInvocationId;
+      readonly person: PersonId;
+      readonly reason: string;
+    };
+
+/** What came of a step that another stream answers: a gate, a called run, an escalation. */
+export type StepResult =
+  | { readonly status: "succeeded"; readonly outputs: Readonly<Record<VariableName, string>> }
+  | ({ readonly status: "failed" } & StepFailure);
+
+/** Why a step failed: a code for programs, the rule that says so where one does, and words for people. */
+export interface StepFailure {
+  readonly code: string;
+  readonly rule: string | null;
+  readonly detail: string;
+  /** What it returns all the same. */
+  readonly outputs: Readonly<Record<VariableName, string>>;
+}

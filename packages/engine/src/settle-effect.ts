@@ -1,0 +1,59 @@
+import type { VariableName } from "@mirror/playbook";
+import type { PersonId } from "@mirror/vocabulary";
+import type { Draft } from "./draft.js";
+import type { Outcome } from "./effect.js";
+import { effectPlan } from "./effects-owed.js";
+import { automatedStep } from "./performer.js";
+import { type IntendedEffect, OUTCOME_UNKNOWN, type StepInvocation } from "./run-state.js";
+
+/** Writes down what came of a step's effect, and what that means for the step: it goes on, ends, fails, or waits for a person. */
+export function settleEffect(
+  draft: Draft,
+  step: StepInvocation,
+  intended: IntendedEffect,
+  outcome: Outcome,
+  end: { readonly by: PersonId | null; readonly outputs: Readonly<Record<VariableName, string>> },
+): void {
+  const { effect, index } = intended;
+  const invocation = step.id;
+  const last = isLastEffect(draft, step, intended);
+  draft.write({ type: "effect-settled", data: { invocation, effect: effect.id, index, outcome, last } });
+  switch (outcome.status) {
+    case "unknown":
+      draft.write({
+        type: "step-held",
+        data: { invocation, reason: OUTCOME_UNKNOWN, detail: outcome.detail },
+      });
+      return;
+    case "failed":
+      draft.write({
+        type: "step-failed",
+        data: {
+          invocation,
+          step: step.step,
+          code: "effect-failed",
+          rule: null,
+          detail: outcome.detail,
+          outputs: {},
+        },
+      });
+      return;
+    case "succeeded":
+      if (last) draft.write({ type: "step-completed", data: { invocation, step: step.step, ...end } });
+      // What it was held for otherwise (a withdrawn consent) still stands: this was the safe point to stop at (C-09).
+      else if (step.status === "on-hold" && step.reason === OUTCOME_UNKNOWN)
+        draft.write({ type: "step-resumed", data: { invocation } });
+  }
+}
+
+/** Nobody was heard of: it may or may not have happened, and a person decides (INV-13). */
+export function judgeUnknown(draft: Draft, step: StepInvocation, intended: IntendedEffect): void {
+  const detail = `Worker ${intended.worker} meant to send it and was not heard of again.`;
+  settleEffect(draft, step, intended, { status: "unknown", detail }, { by: null, outputs: {} });
+}
+
+/** Whether a step's effect is the one that it ends with. */
+export function isLastEffect(draft: Draft, step: StepInvocation, { index }: IntendedEffect): boolean {
+  const definition = automatedStep(draft.flow.playbook, step.step);
+  return definition === undefined || index + 1 >= effectPlan(draft.flow.playbook, definition).length;
+}
