@@ -6,6 +6,7 @@ export * from "./agreement/commands.js";
 export * from "./agreement/decide.js";
 export * from "./agreement/facts.js";
 export * from "./agreement/state.js";
+export * from "./aid/assignment.js";
 export * from "./aid/chart.js";
 export * from "./aid/commands.js";
 export * from "./aid/commitments.js";

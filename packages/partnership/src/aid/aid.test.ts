@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { ATTEST, aidStory, needOf, offerOf } from "../testing/aid-story.js";
 import { BECAUSE } from "../testing/consent-story.js";
 import { after, CLOCK, codeOf, DAY_MS, HOUR_MS, idOf, ruleOf, SERVICE } from "../testing/desk.js";
-import { HOST, NORTH, SOUTH, STRANGER } from "../testing/three-partners.js";
+import { HOST, NORTH, PARTNERS, SOUTH, STRANGER, whileHeldBack } from "../testing/three-partners.js";
 import { AidCommand, DeclineReason } from "./commands.js";
 import { accessHeld, clashOf, commitmentsOf, committedTeams } from "./commitments.js";
 import { AidFact } from "./facts.js";
@@ -191,6 +191,7 @@ test("MA-06 a resource that is promised elsewhere in an overlapping window is no
   };
   expect(clashOf(later, promised)).toBeUndefined();
   expect(clashOf({ ...later, from: after(6 * DAY_MS) }, promised)).toEqual(commitment);
+  expect(clashOf({ ...later, from: after(-DAY_MS), to: commitment.from }, promised)).toBeUndefined();
   expect(clashOf({ ...later, from: after(6 * DAY_MS), partner: SOUTH.id }, promised)).toBeUndefined();
 });
 
@@ -525,4 +526,37 @@ test("a responder draws a request up, and an official sends it", () => {
   desk.must(HOST.responder, draft);
   expect(codeOf(desk.send(HOST.responder, { type: "submit" }))).toBe("not-entitled");
   expect(desk.must(HOST.official, { type: "submit" }).status).toBe("open");
+});
+
+test("a request that was filled in part closes when all who helped are settled and all others have answered", () => {
+  const story = aidStory();
+  story.submitted();
+  story.committed(NORTH);
+  story.deployed(NORTH);
+  story.desk.must(HOST.official, { type: "release", ...story.on(NORTH) });
+  story.home(NORTH);
+  expect(story.settled(NORTH).status).toBe("partially-filled");
+  const closed = story.desk.must(SOUTH.official, { type: "decline", reason: "no-capacity" });
+  expect([closed.status, aidOutcome(closed)]).toEqual(["closed", "failed"]);
+});
+
+test("a restricted partner promises nothing new, and a suspended one is not asked, but both take their people home", () => {
+  let partners = PARTNERS;
+  const story = aidStory({}, [], () => partners);
+  partners = whileHeldBack(NORTH, "suspended");
+  expect(codeOf(story.desk.send(HOST.official, { type: "submit" }))).toBe("partner-suspended");
+  partners = PARTNERS;
+  story.submitted();
+  story.committed(NORTH);
+  story.deployed(NORTH);
+
+  partners = whileHeldBack(NORTH, "restricted");
+  expect(codeOf(story.desk.send(NORTH.official, { type: "offer", offer: offerOf(NORTH) }))).toBe(
+    "partner-restricted",
+  );
+  partners = whileHeldBack(NORTH, "suspended");
+  expect(
+    codeOf(story.desk.send(NORTH.official, { type: "recall", ...story.on(NORTH), notice: "Now." })),
+  ).toBe("ok");
+  expect(story.home(NORTH).status).toBe("open");
 });

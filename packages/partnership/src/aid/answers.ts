@@ -1,11 +1,12 @@
 import { type Instant, type Refusal, refuse } from "@mirror/vocabulary";
 import type { Acting } from "../context.js";
+import type { AidAssignment } from "./assignment.js";
 import type { Offer } from "./commands.js";
 import { type AidContext, byOf, type Deed, type DeedOf, nothingWaits, notNow } from "./deed.js";
 import type { AidFact } from "./facts.js";
 import { filledOf } from "./fill.js";
 import { newAssignment } from "./on-request.js";
-import type { AidAssignment, AidRequest } from "./state.js";
+import type { AidRequest } from "./state.js";
 import { offerHashOf } from "./terms.js";
 import { awaitsOffer } from "./wake-ups.js";
 

@@ -1,5 +1,6 @@
 import type { AidAssignmentId, Instant, PartnerId, TeamId } from "@mirror/vocabulary";
-import type { AidAssignment, AidAssignmentOf, AidRequest } from "./state.js";
+import type { AidAssignment, AidAssignmentOf } from "./assignment.js";
+import type { AidRequest } from "./state.js";
 
 /** A resource that is promised from when to when. */
 export interface Commitment {

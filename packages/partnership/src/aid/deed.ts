@@ -1,9 +1,10 @@
 import { type Refusal, refuse } from "@mirror/vocabulary";
 import type { Acting, PartnershipContext } from "../context.js";
+import type { AidAssignment } from "./assignment.js";
 import type { AidCommand } from "./commands.js";
 import type { Commitment } from "./commitments.js";
 import type { AidFact } from "./facts.js";
-import type { AidAssignment, AidRequest } from "./state.js";
+import type { AidRequest } from "./state.js";
 
 /** What a decision about aid has at hand. */
 export interface AidContext extends PartnershipContext {

@@ -1,4 +1,5 @@
-import type { AidAssignment, AidRequest } from "./state.js";
+import type { AidAssignment } from "./assignment.js";
+import type { AidRequest } from "./state.js";
 
 /** How much of a line is promised or was given: commitments, less those that were taken away before their work was done. */
 export function filledOf(request: AidRequest, line: number): number {

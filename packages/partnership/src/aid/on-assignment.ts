@@ -1,10 +1,11 @@
 import { type AidAssignmentId, refuse } from "@mirror/vocabulary";
 import type { Acting } from "../context.js";
 import { takesOffers } from "./answers.js";
+import type { AidAssignment } from "./assignment.js";
 import { clashOf, commitmentOf, commitmentsOf } from "./commitments.js";
 import { type AidContext, byOf, type Deed, notNow, notYet, type PersonsCommand } from "./deed.js";
 import { filledOf } from "./fill.js";
-import type { AidAssignment, AidRequest } from "./state.js";
+import type { AidRequest } from "./state.js";
 import { aidAgreementOf } from "./terms.js";
 
 /** From an offer to its settlement: accepted, committed by both, sent, at work, home, paid for. */

@@ -2,13 +2,14 @@ import { AidAssignmentId, type Instant, type PartnerId, type Refusal, refuse } f
 import { type Acting, partnerOf } from "../context.js";
 import { standingAgainst } from "../partner/standing.js";
 import { unjustified } from "../words.js";
+import type { AidAssignment } from "./assignment.js";
 import type { AidNeed } from "./commands.js";
 import { needsReturning } from "./commitments.js";
 import { type AidContext, byOf, type Deed, type DeedOf, notNow } from "./deed.js";
 import type { AidFact, Asked } from "./facts.js";
 import { couldStillHelp, filledOf } from "./fill.js";
 import { datesFault, recipientsFault } from "./need-faults.js";
-import type { AidAssignment, AidRequest } from "./state.js";
+import type { AidRequest } from "./state.js";
 
 /** Sending a request, sending it again, and giving it up. */
 export function decideOnRequest(

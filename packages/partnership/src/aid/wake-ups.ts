@@ -1,5 +1,6 @@
 import type { AidAssignmentId, WakeUp } from "@mirror/vocabulary";
-import type { AidAssignment, AidAssignmentOf, AidRequest } from "./state.js";
+import type { AidAssignment, AidAssignmentOf } from "./assignment.js";
+import type { AidRequest } from "./state.js";
 
 /** Which of a request's clocks a wake-up is. */
 export type AidDeadline =

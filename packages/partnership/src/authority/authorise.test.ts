@@ -13,7 +13,7 @@ import {
   scopeOf,
 } from "../testing/consent-story.js";
 import { after, CLOCK, codeOf, HOUR_MS, ruleOf, SERVICE, START } from "../testing/desk.js";
-import { HOST, NORTH, OFFICE, PARTNERS, SOUTH } from "../testing/three-partners.js";
+import { HOST, NORTH, OFFICE, PARTNERS, SOUTH, whileHeldBack } from "../testing/three-partners.js";
 import { type AuthorityQuestion, authorise, type Grounds } from "./authorise.js";
 
 const question: AuthorityQuestion = {
@@ -258,20 +258,7 @@ test("every consent step that guards a step has to be in force", () => {
 
 test("a suspended partner acts no more, from that instant on", () => {
   const round = grantedBy(onlyHost, HOST).desk.is;
-  const partners = PARTNERS.map((partner) =>
-    partner.id === NORTH.id
-      ? ({
-          ...partner,
-          standing: {
-            status: "suspended",
-            since: START,
-            reason: "Keys.",
-            appealBy: null,
-            setBy: "installation",
-          },
-        } as const)
-      : partner,
-  );
+  const partners = whileHeldBack(NORTH, "suspended");
   expect(answer(groundsOf(round, { partners }))).toEqual(["partner-suspended", undefined]);
   expect(answer(groundsOf(round, { partners: [] }))).toEqual(["partner-unknown", undefined]);
 });

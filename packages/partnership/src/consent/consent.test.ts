@@ -1,20 +1,20 @@
 import type { Actor, ConsentId, PersonId, RunId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { asked, BECAUSE, consentDesk, questionOf, scopeOf } from "../testing/consent-story.js";
-import { after, CLOCK, codeOf, HOUR_MS, idOf, MINUTE_MS, ruleOf, SERVICE } from "../testing/desk.js";
+import { after, CLOCK, codeOf, HOUR_MS, idOf, ruleOf, SERVICE } from "../testing/desk.js";
 import {
   CASTS,
   EVERYBODY,
   HOST,
   NORTH,
   OFFICE,
-  PARTNERS,
   SOUTH,
   STRANGER,
+  whileHeldBack,
 } from "../testing/three-partners.js";
 import type { ConsentCommand, ConsentQuestion } from "./commands.js";
 import { voidAnswerIn } from "./decide.js";
-import { consentInForce } from "./in-force.js";
+import { consentInForce, roundInForce } from "./in-force.js";
 import { pendingPartners } from "./rule.js";
 import { type ConsentRound, decisionOf } from "./state.js";
 
@@ -353,21 +353,7 @@ test("a run that is cancelled takes its open rounds along, and leaves refused on
 });
 
 test("a suspended partner may refuse and withdraw, and not grant", () => {
-  const suspended = PARTNERS.map((partner) =>
-    partner.id === HOST.id
-      ? {
-          ...partner,
-          standing: {
-            status: "suspended",
-            since: after(-MINUTE_MS),
-            reason: "Keys were lost.",
-            appealBy: null,
-            setBy: "installation",
-          } as const,
-        }
-      : partner,
-  );
-  const desk = consentDesk(suspended);
+  const desk = consentDesk(whileHeldBack(HOST, "suspended"));
   desk.must(SERVICE, { type: "open", id: idOf<ConsentId>("consent"), question: questionOf() });
   expect(codeOf(desk.send(HOST.official, { type: "grant", scopeHash: desk.is.scopeHash }))).toBe(
     "partner-suspended",
@@ -381,4 +367,12 @@ test("no round answers before it is opened, and none is opened twice", () => {
   const open: ConsentCommand = { type: "open", id: idOf<ConsentId>("consent"), question: questionOf() };
   desk.must(SERVICE, open);
   expect(codeOf(desk.send(SERVICE, open))).toBe("round-exists");
+});
+
+test("C-03 a satisfied round is in force for its own scope alone", () => {
+  const { desk, granted } = asked();
+  const round = granted(HOST.official, NORTH.official, SOUTH.official);
+  expect(roundInForce(round, round.scopeHash, desk.now)).toBe(true);
+  expect(roundInForce(round, "sha256:other", desk.now)).toBe(false);
+  expect(consentInForce(round, HOST.id, "sha256:other", desk.now)).toBeUndefined();
 });

@@ -23,7 +23,7 @@ import {
   opened,
   opening,
 } from "../testing/escalation-story.js";
-import { EVERYBODY, HOST, NORTH, SOUTH } from "../testing/three-partners.js";
+import { EVERYBODY, HOST, NORTH, SOUTH, whileHeldBack } from "../testing/three-partners.js";
 import type { CrisisLevel, EscalationCommand } from "./commands.js";
 import { isAutomatic } from "./decide.js";
 import { EscalationFact } from "./facts.js";
@@ -302,6 +302,12 @@ test("a higher level takes over by its authority's word, naming the escalation t
     status: "superseded",
     to,
   });
+});
+
+test("a suspended partner takes no level", () => {
+  const desk = escalationDesk([], whileHeldBack(HOST, "suspended"));
+  desk.must(SERVICE, opening());
+  expect(codeOf(desk.send(HOST.official, { type: "accept" }))).toBe("partner-suspended");
 });
 
 test("when its run ends, nobody is paged any more", () => {

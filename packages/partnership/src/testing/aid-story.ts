@@ -1,9 +1,11 @@
 import { type Actor, type AidAssignmentId, type AidRequestId, instantAfter } from "@mirror/vocabulary";
+import type { AidAssignment } from "../aid/assignment.js";
 import type { AidCommand, AidNeed, Offer, ReturnAttest } from "../aid/commands.js";
 import type { Commitment } from "../aid/commitments.js";
 import { decideAid } from "../aid/decide.js";
-import { type AidAssignment, type AidRequest, assignmentOf, evolveAid } from "../aid/state.js";
+import { type AidRequest, assignmentOf, evolveAid } from "../aid/state.js";
 import { aidWakeUps } from "../aid/wake-ups.js";
+import type { Partner } from "../partner/state.js";
 import { after, contextAt, DAY_MS, Desk, HOUR_MS, idOf, SERVICE } from "./desk.js";
 import { type Cast, HOST, NORTH, PARTNERS, SOUTH } from "./three-partners.js";
 
@@ -64,9 +66,13 @@ export function offerOf(by: Cast, changes: Partial<Offer> = {}): Offer {
 }
 
 /** A request and everything that can be done to it, in the words of the story. */
-export function aidStory(changes: Partial<AidNeed> = {}, commitments: readonly Commitment[] = []) {
+export function aidStory(
+  changes: Partial<AidNeed> = {},
+  commitments: readonly Commitment[] = [],
+  partners: () => readonly Partner[] = () => PARTNERS,
+) {
   const desk = new Desk({ decide: decideAid, evolve: evolveAid, wakeUps: aidWakeUps }, (now, actor) => ({
-    ...contextAt(now, actor, PARTNERS),
+    ...contextAt(now, actor, partners()),
     commitments,
   }));
   const mode = changes.mode ?? "live";

@@ -100,12 +100,12 @@ export class Desk<State, Command, F extends Fact, Context extends PartnershipCon
     return this.state === undefined ? [] : this.aggregate.wakeUps(this.state);
   }
 
-  /** The state as it is read back from its facts alone. */
-  folded(): State | undefined {
-    return this.facts.reduce<State | undefined>(
-      (state, fact) => this.aggregate.evolve(state, fact),
-      undefined,
-    );
+  /** The state as it is read back from its facts alone, each having been plain JSON and parsed again. */
+  folded(schema: { parse(value: unknown): F }): State | undefined {
+    return this.facts.reduce<State | undefined>((state, { at, actor, type, data }) => {
+      const fact = schema.parse(JSON.parse(JSON.stringify({ type, data })));
+      return this.aggregate.evolve(state, recorded(fact, at, actor));
+    }, undefined);
   }
 }
 

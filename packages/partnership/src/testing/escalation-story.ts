@@ -2,6 +2,7 @@ import type { EscalationId, RunId } from "@mirror/vocabulary";
 import type { EscalationCase, EscalationCommand } from "../escalation/commands.js";
 import { DWELL_MS, decideEscalation } from "../escalation/decide.js";
 import { escalationWakeUps, evolveEscalation } from "../escalation/state.js";
+import type { Partner } from "../partner/state.js";
 import type { Blocker } from "../stand-down/blockers.js";
 import { BECAUSE } from "./consent-story.js";
 import { contextAt, Desk, HOUR_MS, idOf, MINUTE_MS, SERVICE } from "./desk.js";
@@ -35,11 +36,11 @@ export function caseOf(changes: Partial<EscalationCase> = {}): EscalationCase {
   };
 }
 
-export function escalationDesk(blockers: readonly Blocker[] = []) {
+export function escalationDesk(blockers: readonly Blocker[] = [], partners: readonly Partner[] = PARTNERS) {
   return new Desk(
     { decide: decideEscalation, evolve: evolveEscalation, wakeUps: escalationWakeUps },
     (now, actor) => ({
-      ...contextAt(now, actor, PARTNERS),
+      ...contextAt(now, actor, partners),
       blockers,
     }),
   );

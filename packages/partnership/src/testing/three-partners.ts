@@ -2,7 +2,7 @@ import type { Actor, PartnerId, PersonId, TeamId } from "@mirror/vocabulary";
 import type { PartnerKind } from "../partner/facts.js";
 import type { Partner, Person } from "../partner/state.js";
 import type { PartnerRole } from "../role.js";
-import { idOf } from "./desk.js";
+import { idOf, START } from "./desk.js";
 
 export const OFFICE = "Chief of Operations";
 
@@ -82,6 +82,24 @@ export const STRANGER = castOf("Outer Isles", "non-state");
 
 export const CASTS: readonly Cast[] = [HOST, NORTH, SOUTH, STRANGER];
 export const PARTNERS: readonly Partner[] = CASTS.map((one) => one.partner);
+
+/** The partners as they are while one of them is held back. */
+export function whileHeldBack(cast: Cast, status: "restricted" | "suspended"): Partner[] {
+  return PARTNERS.map((partner) =>
+    partner.id === cast.id
+      ? {
+          ...partner,
+          standing: {
+            status,
+            since: START,
+            reason: "Keys were lost.",
+            appealBy: null,
+            setBy: "installation",
+          },
+        }
+      : partner,
+  );
+}
 
 /** Everybody there is. */
 export const EVERYBODY: readonly Actor[] = CASTS.flatMap((cast) => [

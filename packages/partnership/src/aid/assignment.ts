@@ -1,0 +1,70 @@
+import type { AidAssignmentId, Instant, PartnerId, PersonId } from "@mirror/vocabulary";
+import type { DeclineReason, Offer, ReturnAttest } from "./commands.js";
+
+export interface AssignmentCommon {
+  readonly id: AidAssignmentId;
+  /** The assisting partner. */
+  readonly partner: PartnerId;
+  readonly line: number;
+  readonly since: Instant;
+}
+
+/** What is on the table. */
+export interface Offered {
+  readonly offer: Offer;
+  readonly offerHash: string;
+}
+
+/** What both sides signed, and how far the help has come. */
+export interface Pledge extends Offered {
+  readonly agreementHash: string;
+  readonly committedAt: Instant;
+  /** Access runs from here to the end of `deployed` (MA-08). */
+  readonly checkedInAt: Instant | null;
+  readonly reports: readonly { readonly at: Instant; readonly text: string }[];
+  /** Taken away before its work was done: it no longer fills the need. */
+  readonly isLost: boolean;
+}
+
+export type Settlement =
+  | { readonly kind: "waived"; readonly worth: number }
+  | { readonly kind: "paid"; readonly amount: number; readonly by: readonly [PersonId, PersonId] };
+
+/** One partner's help on one line. */
+export type AidAssignment = AssignmentCommon &
+  (
+    | { readonly status: "notified" | "acknowledged" | "under-consideration" }
+    | ({ readonly status: "offered" } & Offered)
+    | ({
+        readonly status: "accepted";
+        readonly agreementHash: string;
+        readonly commitBy: Instant;
+        readonly signatures: readonly Signature[];
+      } & Offered)
+    | ({
+        readonly status: "committed" | "mobilising" | "deployed" | "releasing" | "recalled" | "returning";
+      } & Pledge)
+    | ({ readonly status: "returned"; readonly attest: ReturnAttest } & Pledge)
+    | ({
+        readonly status: "cost-claimed";
+        readonly attest: ReturnAttest;
+        readonly claim: { readonly amount: number; readonly evidence: string };
+        readonly firstApproval: PersonId | null;
+      } & Pledge)
+    | ({
+        readonly status: "cost-settled" | "closed";
+        readonly attest: ReturnAttest;
+        readonly settlement: Settlement;
+      } & Pledge)
+    | { readonly status: "declined"; readonly reason: DeclineReason; readonly text: string | null }
+    | { readonly status: "lapsed" | "cancelled" }
+    | ({ readonly status: "offer-withdrawn" | "offer-expired" | "offer-rejected" } & Offered)
+  );
+
+export interface Signature {
+  readonly partner: PartnerId;
+  readonly person: PersonId;
+  readonly at: Instant;
+}
+
+export type AidAssignmentOf<S extends AidAssignment["status"]> = AidAssignment & { readonly status: S };

@@ -1,0 +1,184 @@
+import type { Instant, PartnerId, PersonId, Recorded } from "@mirror/vocabulary";
+import type { AidAssignment, AssignmentCommon, Offered, Pledge } from "./assignment.js";
+import { type AidAssignmentEvent, aidAssignmentChart } from "./chart.js";
+import type { ReturnAttest } from "./commands.js";
+import type { AidFact } from "./facts.js";
+
+/** What happens to one assignment, rather than to its request. */
+export type AssignmentFact = Extract<AidFact, { data: { assignment: AidAssignment["id"] } }>;
+
+export function isOnAssignment(fact: Recorded<AidFact>): fact is Recorded<AssignmentFact> {
+  return "assignment" in fact.data;
+}
+
+/** An offer that nobody asked for, or a second one: it begins its own assignment. */
+export function unaskedOffer(fact: Recorded<Extract<AidFact, { type: "aid-offered" }>>): AidAssignment {
+  const { assignment: id, partner, offer, offerHash } = fact.data;
+  return { id, partner, line: offer.line, since: fact.at, status: "offered", offer, offerHash };
+}
+
+export function evolveAssignment(before: AidAssignment, fact: Recorded<AssignmentFact>): AidAssignment {
+  const core: AssignmentCommon = {
+    id: before.id,
+    partner: before.partner,
+    line: before.line,
+    since: fact.at,
+  };
+  switch (fact.type) {
+    case "aid-acknowledged":
+      return moved(before, "acknowledge", { ...core, status: "acknowledged" });
+    case "aid-considered":
+      return moved(before, "consider", { ...core, status: "under-consideration" });
+    case "aid-offered": {
+      const { offer, offerHash } = fact.data;
+      return moved(before, "offer", { ...core, status: "offered", offer, offerHash });
+    }
+    case "aid-declined": {
+      const { reason, text } = fact.data;
+      return moved(before, "decline", { ...core, status: "declined", reason, text });
+    }
+    case "aid-lapsed":
+      return moved(before, LAPSED_AT[fact.data.deadline], { ...core, status: "lapsed" });
+    case "aid-offer-expired":
+      return moved(before, "offer-validity-passed", { ...core, ...offerIn(before), status: "offer-expired" });
+    case "aid-offer-withdrawn":
+      return moved(before, "withdraw-offer", { ...core, ...offerIn(before), status: "offer-withdrawn" });
+    case "aid-offer-rejected":
+      return moved(before, "reject-offer", { ...core, ...offerIn(before), status: "offer-rejected" });
+    case "aid-offer-accepted": {
+      const { agreementHash, commitBy } = fact.data;
+      const accepted = { ...core, ...offerIn(before), agreementHash, commitBy, signatures: [] };
+      return moved(before, "accept", { ...accepted, status: "accepted" });
+    }
+    case "aid-agreement-signed":
+      return signed(before, fact.data, fact.at);
+    case "aid-committed": {
+      const { agreementHash } = fact.data;
+      const pledge: Pledge = {
+        ...offerIn(before),
+        agreementHash,
+        committedAt: fact.at,
+        checkedInAt: null,
+        reports: [],
+        isLost: false,
+      };
+      return moved(before, "commit", { ...core, ...pledge, status: "committed" });
+    }
+    case "aid-assignment-cancelled": {
+      if (before.status === "mobilising") {
+        return moved(before, "cancel", { ...core, ...pledgeIn(before), isLost: true, status: "returning" });
+      }
+      const ended = fact.data.side === "requesting" ? "cancel" : "withdraw";
+      const event = before.status === "committed" ? ended : "request-cancelled";
+      return moved(before, event, { ...core, status: "cancelled" });
+    }
+    case "aid-mobilised":
+      return moved(before, "mobilise", { ...core, ...pledgeIn(before), status: "mobilising" });
+    case "aid-checked-in":
+      return moved(before, "check-in", {
+        ...core,
+        ...pledgeIn(before),
+        checkedInAt: fact.at,
+        status: "deployed",
+      });
+    case "aid-reported": {
+      const pledge = pledgeIn(before);
+      const reports = [...pledge.reports, { at: fact.at, text: fact.data.text }];
+      return moved(before, "status-report", {
+        ...core,
+        since: before.since,
+        ...pledge,
+        reports,
+        status: "deployed",
+      });
+    }
+    case "aid-recalled":
+      return moved(before, "recall", { ...core, ...pledgeIn(before), isLost: true, status: "recalled" });
+    case "aid-released":
+      return moved(before, "release", { ...core, ...pledgeIn(before), status: "releasing" });
+    case "aid-host-consent-ended":
+      return moved(before, "host-consent-withdrawn", { ...core, ...pledgeIn(before), status: "releasing" });
+    case "aid-period-ended": {
+      if (before.status === "committed") return moved(before, "period-end", { ...core, status: "cancelled" });
+      const status = before.status === "mobilising" ? "returning" : "releasing";
+      return moved(before, "period-end", { ...core, ...pledgeIn(before), status });
+    }
+    case "aid-departed":
+      return moved(before, "depart", { ...core, ...pledgeIn(before), status: "returning" });
+    case "aid-returned": {
+      const { attest } = fact.data;
+      return moved(before, "arrive-home", { ...core, ...pledgeIn(before), attest, status: "returned" });
+    }
+    case "aid-costs-waived": {
+      const home = { ...core, ...pledgeIn(before), attest: attestIn(before) };
+      const settlement = { kind: "waived", worth: fact.data.worth } as const;
+      return moved(before, "waive-costs", { ...home, settlement, status: "cost-settled" });
+    }
+    case "aid-costs-claimed": {
+      const { amount, evidence } = fact.data;
+      const home = { ...core, ...pledgeIn(before), attest: attestIn(before) };
+      const claim = { amount, evidence };
+      return moved(before, "claim-costs", { ...home, claim, firstApproval: null, status: "cost-claimed" });
+    }
+    case "aid-costs-approved-first": {
+      if (before.status !== "cost-claimed")
+        throw new Error(`An assignment that is ${before.status} has no claim.`);
+      return { ...before, firstApproval: fact.data.person };
+    }
+    case "aid-costs-approved": {
+      if (before.status !== "cost-claimed" || before.firstApproval === null) {
+        throw new Error("A claim takes two approvals.");
+      }
+      const home = { ...core, ...pledgeIn(before), attest: before.attest };
+      const by = [before.firstApproval, fact.data.person] as const;
+      const settlement = { kind: "paid", amount: before.claim.amount, by } as const;
+      return moved(before, "approve-payment", { ...home, settlement, status: "cost-settled" });
+    }
+    case "aid-assignment-closed": {
+      if (before.status !== "cost-settled")
+        throw new Error(`An assignment that is ${before.status} is not settled.`);
+      return moved(before, "close", { ...before, since: fact.at, status: "closed" });
+    }
+  }
+}
+
+const LAPSED_AT = {
+  acknowledgement: "ack-deadline",
+  response: "response-deadline",
+  commitment: "commit-deadline",
+} as const;
+
+function moved(before: AidAssignment, event: AidAssignmentEvent, after: AidAssignment): AidAssignment {
+  if (aidAssignmentChart.next(before.status, event) !== after.status) {
+    throw new Error(`An assignment that is ${before.status} does not take ${event}.`);
+  }
+  return after;
+}
+
+function signed(
+  before: AidAssignment,
+  { partner, person }: { readonly partner: PartnerId; readonly person: PersonId },
+  at: Instant,
+): AidAssignment {
+  if (before.status !== "accepted") throw new Error(`An assignment that is ${before.status} is not signed.`);
+  return { ...before, signatures: [...before.signatures, { partner, person, at }] };
+}
+
+function offerIn(assignment: AidAssignment): Offered {
+  if (!("offer" in assignment)) throw new Error(`An assignment that is ${assignment.status} has no offer.`);
+  return { offer: assignment.offer, offerHash: assignment.offerHash };
+}
+
+function pledgeIn(assignment: AidAssignment): Pledge {
+  if (!("committedAt" in assignment)) {
+    throw new Error(`An assignment that is ${assignment.status} is no commitment.`);
+  }
+  const { offer, offerHash, agreementHash, committedAt, checkedInAt, reports, isLost } = assignment;
+  return { offer, offerHash, agreementHash, committedAt, checkedInAt, reports, isLost };
+}
+
+function attestIn(assignment: AidAssignment): ReturnAttest {
+  if (!("attest" in assignment))
+    throw new Error(`An assignment that is ${assignment.status} has not come home.`);
+  return assignment.attest;
+}
