@@ -1,4 +1,4 @@
-import type { RunState, StepInvocation } from "@mirror/engine";
+import type { Outcome, RunState, StepInvocation } from "@mirror/engine";
 import {
   castOf,
   type ExerciseScript,
@@ -94,7 +94,11 @@ export class Rehearsal {
   private readonly teamIds = new Map<string, TeamId>();
   private run: RunId | undefined;
 
-  constructor(readonly script: ExerciseScript) {
+  constructor(
+    readonly script: ExerciseScript,
+    /** What comes of what machines are asked for. */
+    private readonly machines: "succeed" | "fail" = "succeed",
+  ) {
     this.exercise = ExerciseId.parse(mintId("exercise", "exercise", this.scene.now, script.name));
   }
 
@@ -299,13 +303,11 @@ export class Rehearsal {
         if (what.request.kind === "http-api") url = `${what.request.method} ${what.request.url}`;
       }),
     );
-    await this.scene.must(executor, (turn) =>
-      recordOutcome(turn, owed.stream, effect, WORKER, {
-        status: "succeeded",
-        detail: "Simulated.",
-        outputs: {},
-      }),
-    );
+    const outcome: Outcome =
+      this.machines === "fail"
+        ? { status: "failed", detail: "HTTP 503" }
+        : { status: "succeeded", detail: "Simulated.", outputs: {} };
+    await this.scene.must(executor, (turn) => recordOutcome(turn, owed.stream, effect, WORKER, outcome));
     await this.note("the executor", "effect", url);
     return true;
   }
@@ -427,6 +429,8 @@ export class Rehearsal {
         return { ...on("status"), text: act.text };
       case "recall":
         return { ...on("recall"), notice: act.notice };
+      case "cancel-assignment":
+        return { ...on("cancel-assignment"), reason: act.reason };
       case "release":
         return on("release");
       case "depart":

@@ -181,6 +181,12 @@ async function actOnAid(
         body: { assignment: assignment(), notice: what.notice },
       });
       return "recalls its team";
+    case "cancel-assignment":
+      await door.ask(routes.aidRequests.cancelAssignment, {
+        params,
+        body: { assignment: assignment(), reason: what.reason },
+      });
+      return "sends home what is not at work yet";
     case "release":
       await door.ask(routes.aidRequests.release, { params, body: { assignment: assignment() } });
       return "releases the team: its access ends";

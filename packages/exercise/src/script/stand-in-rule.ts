@@ -82,6 +82,8 @@ export const AidAct = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("check-in"), verified: Line }),
   z.strictObject({ do: z.literal("status"), text: Words }),
   z.strictObject({ do: z.literal("recall"), notice: Line }),
+  /** The asking side sends home what was committed and is not at work yet. */
+  z.strictObject({ do: z.literal("cancel-assignment"), reason: Line }),
   z.strictObject({ do: z.literal("release") }),
   z.strictObject({ do: z.literal("depart"), handOver: Line }),
   z.strictObject({ do: z.literal("return"), attest: ReturnAttest }),
