@@ -60,7 +60,7 @@ export function chart<State extends string, Event extends string>(
     table,
     next(state, event) {
       const snapshot = snapshots.get(state);
-      if (snapshot === undefined || table[state][event] === undefined) return undefined;
+      if (snapshot === undefined || !Object.hasOwn(table[state], event)) return undefined;
       const [after] = transition(machine, snapshot, { type: event });
       return after.value as State;
     },

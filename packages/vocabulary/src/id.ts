@@ -77,14 +77,16 @@ export type StreamId = string;
 export function mintId(kind: IdKind, mode: Mode, at: Instant, seed: string): string {
   const time = msOf(at).toString(16).padStart(12, "0").slice(-12);
   const rest = bytesToHex(sha256(utf8ToBytes(`${kind}\n${mode}\n${seed}`)));
-  const variant = ((Number.parseInt(rest[3] ?? "0", 16) & 0x3) | 0x8).toString(16);
+  const variant = ((Number.parseInt(rest.slice(3, 4), 16) & 0x3) | 0x8).toString(16);
   const uuid = `${time.slice(0, 8)}-${time.slice(8)}-7${rest.slice(0, 3)}-${variant}${rest.slice(4, 7)}-${rest.slice(7, 19)}`;
   return `${mode === "exercise" ? "x-" : ""}${kind}--${uuid}`;
 }
 
+const ANY_ID = new RegExp(`^(x-)?([a-z-]+?)--${UUID_V7}$`);
+
 /** The kind that stands in front of an id, and the mode it shows; undefined for what is no id of ours. */
 export function readId(id: string): { kind: IdKind; mode: Mode } | undefined {
-  const match = new RegExp(`^(x-)?([a-z-]+?)--${UUID_V7}$`).exec(id);
+  const match = ANY_ID.exec(id);
   const kind = ID_KINDS.find((one) => one === match?.[2]);
   return kind === undefined ? undefined : { kind, mode: match?.[1] === undefined ? "live" : "exercise" };
 }

@@ -25,10 +25,18 @@ export function msOf(instant: Instant): number {
   return Date.parse(instant);
 }
 
+/** The last instant that still sorts as text: with a fifth digit in its year, a later one would come first of all. */
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** The instant this much later; what would lie behind the year 9999 is its last instant. */
 export function instantAfter(instant: Instant, durationMs: number): Instant {
-  return instantOf(msOf(instant) + durationMs);
+  return instantOf(Math.min(msOf(instant) + durationMs, LAST_MS));
 }
 
+/** The first of these instants; one that is not set (undefined) never comes. */
 export function earliest(first: Instant, ...others: (Instant | undefined)[]): Instant {
-  return others.reduce<Instant>((soonest, one) => (one !== undefined && one < soonest ? one : soonest), first);
+  return others.reduce<Instant>(
+    (soonest, one) => (one !== undefined && one < soonest ? one : soonest),
+    first,
+  );
 }
