@@ -91,8 +91,11 @@ test.each([
   [{ kind: "k_of", k: 2 }, true],
   [{ kind: "k_of", k: 1 }, false],
   [{ kind: "any" }, false],
-])("C-04 no quorum replaces the owner's yes: %j", (rule, sound) => {
-  const of = [...GATE.of, { role: "authority", office: "Minister" }];
+  [{ kind: "k_of", k: 2 }, false, "team"],
+  [{ kind: "k_of", k: 3 }, true, "team"],
+])("C-04 no quorum replaces the owner's yes: %j is %s", (rule, sound, third?: string) => {
+  const two = [...GATE.of, { role: "authority", office: "Minister" }];
+  const of = third === undefined ? two : [...two, { role: third, office: "Head" }];
   expect(faultsOf(playbook({ [ASK]: asking({ of, rule }) })).length === 0).toBe(sound);
 });
 
@@ -104,6 +107,13 @@ test("C-04 on one's own assets, and without an effect, no consent is needed", ()
   expect(faultsOf(playbook({ [ACT]: acting({ guarded_by: [] }, { agent: HOST }) }))).toEqual([]);
   const talk = { class: "E0", on: "host", targets: ["A call"], reversible: true };
   expect(faultsOf(playbook({ [ACT]: acting({ guarded_by: [], effect: talk }) }))).toEqual([]);
+});
+
+test("C-04 looking at another partner's logs needs its consent too", () => {
+  const look = { class: "E1", on: "host", targets: ["Logs"], reversible: true };
+  expect(faultsOf(playbook({ [ACT]: acting({ guarded_by: [], effect: look }) }))).toEqual([
+    `own-asset-rule ${own(ACT, "guarded_by")}`,
+  ]);
 });
 
 test("C-04 an agent that plays no role owns nothing", () => {
@@ -224,6 +234,12 @@ test("consent that one branch of a parallel asked for holds after all have ended
     AGENTS,
   );
   expect(faultsOf(beside)).toEqual([`guard-comes-later ${own(ACT, "guarded_by", "0")}`]);
+});
+
+test("a way round a refusal that leads back to the guarded step is warned of", () => {
+  const document = playbook({ [NO]: task(ACT, { agent: HOST }) });
+  expect(faultsOf(document)).toEqual([]);
+  expect(warningsOf(document)).toEqual([`guard-not-certain ${own(ACT, "guarded_by", "0")}`]);
 });
 
 test("what only one branch of an if asked for is not certain behind it", () => {

@@ -106,6 +106,11 @@ test("steps that lead back to themselves are refused, and the circle is named on
   expect(faultsOf(written({ [A]: task(A) }))).toContain(`cycle /workflow/${A}`);
 });
 
+test("several ways back along the same steps are one circle", () => {
+  const document = written({ [A]: task(IF), [IF]: asks(A, END, { on_false: A }) }, FLAG);
+  expect(faultsOf(document)).toEqual([`cycle /workflow/${A}`]);
+});
+
 test("a way back out of a failure is a circle too", () => {
   const document = written({
     [A]: task(B),

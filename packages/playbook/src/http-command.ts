@@ -1,7 +1,7 @@
 import { type Findings, type Part, quoted } from "./fault.js";
 import type { HttpApiCommand } from "./playbook.js";
 
-export const HTTP_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+const HTTP_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
 const START_LINE = /^([A-Za-z]+)[ \t]+(\S+)(?:[ \t]+(\S+))?$/;
 

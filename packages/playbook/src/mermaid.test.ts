@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { accepted, END, idOf, task, written } from "../testing/written-playbook.js";
+import { accepted, END, idOf, MIRROR, task, type Written, written } from "../testing/written-playbook.js";
 import { describePlaybook } from "./describe-playbook.js";
 import { mermaidOf } from "./mermaid.js";
 
@@ -58,6 +58,103 @@ test("a name cannot add to the drawing", () => {
   const lines = mermaidOf(playbook('x"] --> y["<img src=x>%%;\n`click s1 "javascript:1"`')).split("\n");
   expect(lines).toHaveLength(mermaidOf(playbook("x")).split("\n").length);
   expect(lines.find((line) => line.includes(" s3["))).toMatch(/^ {4}s3\["[^"<>[\]`\n]*<br\/>Duty desk"\]$/);
+});
+
+test("every kind of step has its own shape", () => {
+  const one = (type: string, name: string) => idOf(type, name);
+  const ends = ["p1", "p2", "w1", "s1", "s2"].map((name) => one("end", name));
+  const [p1 = "", p2 = "", w1 = "", s1 = "", s2 = ""] = ends;
+  const steps = {
+    [one("parallel", "par")]: {
+      type: "parallel",
+      next_steps: [p1, p2],
+      on_completion: one("while-condition", "loop"),
+    },
+    [one("while-condition", "loop")]: {
+      type: "while-condition",
+      condition: "__go__:value = true",
+      on_true: w1,
+      on_completion: one("switch-condition", "sw"),
+    },
+    [one("switch-condition", "sw")]: {
+      type: "switch-condition",
+      switch: "__go__:value",
+      cases: { true: s1, default: s2 },
+      on_success: one("playbook-action", "call"),
+    },
+    [one("playbook-action", "call")]: {
+      type: "playbook-action",
+      playbook_id: "playbook--33333333-3333-4333-8333-333333333333",
+      on_completion: END,
+    },
+    ...Object.fromEntries(ends.map((id) => [id, { type: "end" }])),
+  };
+  const drawing = mermaidOf(accepted(written(steps, { playbook_variables: { __go__: { type: "bool" } } })));
+  for (const part of [
+    '[/"Parallel"/]',
+    '{"While condition"}',
+    '{"Switch condition"}',
+    '[["Playbook action"]]',
+    '"branch 2"',
+    '"true"',
+    '"otherwise"',
+    '"succeeded"',
+  ]) {
+    expect(drawing).toContain(part);
+  }
+});
+
+test("the words tell what a step asks for, of whom, and by when", () => {
+  const HOST = idOf("group", "host");
+  const extended = (mirror: Written) => ({ agent: HOST, step_extensions: { [MIRROR]: mirror } });
+  const ask = {
+    of: [
+      { role: "host", office: "Chief physician" },
+      { role: "team", office: "Head" },
+    ],
+    rule: { kind: "k_of", k: 2 },
+    level: "operational",
+    question: "May we?",
+    answer_within: "PT2H",
+    holds_for: "PT8H",
+    if_silent: "Nothing.",
+    undo: "Call us.",
+  };
+  const effect = { class: "E3", on: "host", targets: ["Network"], reversible: true };
+  const steps = {
+    [A]: task(B, {
+      name: "Ask",
+      on_completion: undefined,
+      on_success: B,
+      on_failure: END,
+      ...extended({ kind: "consent", consent: ask, target_time: "PT30M" }),
+    }),
+    [B]: task(X, { name: "Act", ...extended({ kind: "task", effect, guarded_by: [A] }) }),
+    [X]: task(END, {
+      name: "Tell",
+      ...extended({ kind: "share", share: { with: ["team"], data_classes: [], purpose: "x" } }),
+    }),
+  };
+  const plays = (role: string) => ({
+    type: "group",
+    name: role,
+    agent_target_extensions: { [MIRROR]: { role } },
+  });
+  const more = {
+    agent_definitions: { [HOST]: plays("host"), [idOf("group", "team")]: plays("team") },
+    playbook_extensions: { [MIRROR]: { trigger: "Wards encrypted", minimum_severity: 3, lead: "host" } },
+    revoked: true,
+    markings: [],
+  };
+  const words = describePlaybook(accepted(written(steps, more)));
+  expect(words).toContain(
+    "TLP:AMBER+STRICT (assigned: the document names none)\nRevoked by its author.\nBegins when: Wards encrypted\nLed by: host\n",
+  );
+  expect(words).toContain(
+    "- Ask; host; within 30 min; asks 2 of host, team for consent within 2 h; if it fails: End\n",
+  );
+  expect(words).toContain("- Act; host; E3 on host; only with: Ask\n");
+  expect(words).toContain("- Tell; host; shares with team\n");
 });
 
 test("the words tell every step, indented under what it depends on", () => {

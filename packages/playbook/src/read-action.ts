@@ -29,6 +29,10 @@ export function readAction(source: StepSource, stepName: string): OwnOfAction | 
     findings.fault([...at, "agent"], "no-such-agent", problem, "Define it, or name one that is.");
   }
   const byHand = !commands.some((command) => command.type === "http-api");
+  if (!byHand && commands.some((command) => command.type === "manual")) {
+    const problem = "Commands for people and for machines in one action are not executed yet.";
+    findings.fault([...at, "commands"], "not-executed-yet", problem, "Write an action for each.");
+  }
   const targets = readTargets(shape.targets, byHand, source);
   if (!byHand) checkRequests(commands, shape.agent, targets, source);
   return {

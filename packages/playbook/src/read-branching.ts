@@ -7,7 +7,7 @@ import { readCondition } from "./read-condition.js";
 import type { StepSource } from "./step-source.js";
 import { VARIABLE_NAME } from "./variable-reference.js";
 
-export const PARALLEL_MAX = 64;
+const PARALLEL_MAX = 64;
 
 const ParallelShape = z.looseObject({
   next_steps: z

@@ -90,7 +90,7 @@ export function readEnvelope(document: JsonObject, findings: Findings): OwnOfEnv
   }
   const shape = findings.parse(Envelope, document, []);
   if (shape === undefined) return undefined;
-  checkIdOf("playbook", shape.id, ["id"], findings);
+  const id = readPlaybookId(shape.id, ["id"], findings);
   checkIdOf("identity", shape.created_by, ["created_by"], findings);
   if ((shape.playbook_types?.length ?? 0) > 0 && (shape.playbook_activities?.length ?? 0) === 0) {
     findings.warn(
@@ -115,8 +115,17 @@ export function readEnvelope(document: JsonObject, findings: Findings): OwnOfEnv
     );
   }
   if (modified === null) return undefined;
-  const { id, name, description, revoked } = shape;
+  const { name, description, revoked } = shape;
   return { id, modified, name, description, validFrom, validUntil, revoked };
+}
+
+/** A playbook's id in lower case, so that every version and every call of it has the same. */
+export function readPlaybookId(written: string, at: readonly Part[], findings: Findings): string {
+  checkIdOf("playbook", written, at, findings);
+  const id = written.toLowerCase();
+  if (id !== written)
+    findings.warn(at, "id-spelling", `The id is read as ${quoted(id)}.`, "Write it in lower case.");
+  return id;
 }
 
 function checkIdOf(type: string, id: string, at: readonly Part[], findings: Findings): void {

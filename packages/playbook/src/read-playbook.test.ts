@@ -395,6 +395,104 @@ test("a service that asks for authentication is refused as not executed yet", ()
   );
 });
 
+test("commands for people and for machines in one action are refused as not executed yet", () => {
+  const commands = [
+    { type: "manual", command: "Look." },
+    { type: "http-api", command: "GET https://fw.example/ HTTP/1.1" },
+  ];
+  expect(faultsOf(written({ [A]: task(END, { commands }) }))).toEqual([
+    `not-executed-yet ${at(A, "commands")}`,
+  ]);
+});
+
+test("a playbook's id is one, however it is spelt", () => {
+  const upper = "playbook--ABCDEFAB-1111-4111-8111-111111111111";
+  const document = written({}, { id: upper });
+  expect(accepted(document).id).toBe(upper.toLowerCase());
+  expect(warningsOf(document)).toEqual(["id-spelling /id"]);
+  const calling = written(
+    { [CALL]: { type: "playbook-action", playbook_id: upper.toLowerCase(), on_completion: END } },
+    { id: upper },
+  );
+  expect(faultsOf(calling)).toEqual([`calls-itself ${at(CALL, "playbook_id")}`]);
+});
+
+test("addresses and ports are read, with a warning for what leaves no doubt", () => {
+  const targets = (more: Written) =>
+    written({}, { target_definitions: { [TARGET]: { type: "http-api", name: "x", ...more } } });
+  const loose = targets({ address: { dname: "fw.example", vlan: [7], fax: ["1"] }, port: 8443 });
+  expect(accepted(loose).targets[TARGET]).toMatchObject({
+    address: { dname: ["fw.example"], vlan: ["7"] },
+    port: "8443",
+  });
+  expect(warningsOf(loose)).toEqual([
+    `not-a-list /target_definitions/${TARGET}/address/dname`,
+    `unknown-property /target_definitions/${TARGET}/address/fax`,
+    `value-not-text /target_definitions/${TARGET}/port`,
+  ]);
+  expect(faultsOf(targets({ address: ["x"], port: "0" }))).toEqual([
+    `shape /target_definitions/${TARGET}/address`,
+    `not-a-port /target_definitions/${TARGET}/port`,
+  ]);
+  expect(faultsOf(targets({ address: { url: [{}] } }))).toEqual([
+    `shape /target_definitions/${TARGET}/address/url`,
+  ]);
+});
+
+test("a definition that is no object is refused where it stands", () => {
+  expect(faultsOf(written({}, { agent_definitions: [], playbook_variables: 7, workflow: null }))).toEqual([
+    "shape /playbook_variables",
+    "shape /agent_definitions",
+    "shape /workflow",
+    "no-such-step /workflow_start",
+  ]);
+  expect(faultsOf(written({ [A]: task(END, { commands: "x" }) }))).toEqual([`shape ${at(A, "commands")}`]);
+  expect(faultsOf({ ...written({ [A]: task(END) }), agent_definitions: { [DESK]: 7 } })).toEqual([
+    `shape /agent_definitions/${DESK}`,
+  ]);
+});
+
+test("a switch asks for one variable and has cases", () => {
+  const switching = (more: Written) =>
+    written(
+      {
+        [SWITCH]: {
+          type: "switch-condition",
+          switch: "__n__:value",
+          cases: { x: END },
+          on_completion: END,
+          ...more,
+        },
+      },
+      { playbook_variables: { __n__: { type: "string" } } },
+    );
+  expect(faultsOf(switching({ switch: "n" }))).toEqual([`not-a-variable ${at(SWITCH, "switch")}`]);
+  expect(faultsOf(switching({ switch: "__m__:value" }))).toEqual([
+    `no-such-variable ${at(SWITCH, "switch")}`,
+  ]);
+  expect(faultsOf(switching({ cases: {} }))).toEqual([`no-cases ${at(SWITCH, "cases")}`]);
+});
+
+test("variables that hide one another, or are given to a step from outside, get a warning", () => {
+  const document = written(
+    { [A]: task(END, { step_variables: { __n__: { type: "string", external: true } } }) },
+    { playbook_variables: { __n__: { type: "colour" } } },
+  );
+  expect(warningsOf(document)).toEqual([
+    "unknown-variable-type /playbook_variables/__n__/type",
+    `shadowed-variable ${at(A, "step_variables", "__n__")}`,
+    `external-step-variable ${at(A, "step_variables", "__n__", "external")}`,
+  ]);
+});
+
+test("what a manual command leaves unsaid, its step's name says", () => {
+  const document = written({ [A]: task(END, { name: "Close the ticket", commands: [{ type: "manual" }] }) });
+  expect(accepted(document).steps[A]).toMatchObject({
+    commands: [{ type: "manual", text: "Close the ticket" }],
+  });
+  expect(warningsOf(document)).toEqual([`command-empty ${at(A, "commands", 0)}`]);
+});
+
 test("a delay that the engine does not keep to is refused, others are kept", () => {
   expect(faultsOf(written({ [END]: { type: "end", delay: 5 } }))).toEqual([
     `not-executed-yet ${at(END, "delay")}`,

@@ -62,7 +62,7 @@ function readPlaybookDocument(document: JsonObject, { defaultMarking }: ReadingO
   checkAuthentications(agents, "agent_definitions", authentications, findings);
   checkAuthentications(targets, "target_definitions", authentications, findings);
 
-  const playbookId = typeof document.id === "string" ? document.id : "";
+  const playbookId = typeof document.id === "string" ? document.id.toLowerCase() : "";
   const readings = readWorkflow(document.workflow, { playbookId, variables, agents, targets }, findings);
   const mirror = readMirrorPlaybook(document, findings);
   checkExtensions(document, readings, findings);

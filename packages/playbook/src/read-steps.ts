@@ -6,6 +6,7 @@ import { MIRROR_EXTENSION_ID, MirrorStep } from "./mirror-extension.js";
 import type { PlaybookActionStep, Step, StepId } from "./playbook.js";
 import { readAction } from "./read-action.js";
 import { readIf, readParallel, readSwitch, readWhile } from "./read-branching.js";
+import { readPlaybookId } from "./read-envelope.js";
 import { readInstant } from "./read-instant.js";
 import { isJsonObject, type JsonObject, type JsonValue } from "./read-json.js";
 import { readVariables, type Variables } from "./read-variables.js";
@@ -244,16 +245,10 @@ function readPlaybookAction({
 }: StepSource): OwnOfPlaybookAction | undefined {
   const shape = findings.parse(PlaybookActionShape, raw, at);
   if (shape === undefined) return undefined;
-  const { playbook_id: playbookId, playbook_version: version } = shape;
+  const { playbook_version: version } = shape;
   const place = [...at, "playbook_id"];
-  if (typeInId(playbookId) !== "playbook") {
-    findings.fault(
-      place,
-      "not-an-id",
-      `${quoted(playbookId)} is no id of a playbook.`,
-      "Write it as playbook--UUID.",
-    );
-  } else if (playbookId === around.playbookId) {
+  const playbookId = readPlaybookId(shape.playbook_id, place, findings);
+  if (playbookId === around.playbookId) {
     findings.fault(
       place,
       "calls-itself",

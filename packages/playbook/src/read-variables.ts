@@ -7,7 +7,7 @@ import { warnOfUnknown } from "./unknown-property.js";
 import { checkValue, isKnownType } from "./value.js";
 import { VARIABLE_NAME } from "./variable-reference.js";
 
-export const VARIABLES_MAX = 200;
+const VARIABLES_MAX = 200;
 
 const VariableShape = z.looseObject({
   type: z.string().min(1),

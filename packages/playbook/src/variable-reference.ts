@@ -22,15 +22,13 @@ const NAME_MAX = 250;
  */
 export function referencesIn(text: string): Reference[] {
   const found: Reference[] = [];
-  let from = 0;
   for (let sign = text.indexOf(SIGN); sign !== -1; sign = text.indexOf(SIGN, sign + 1)) {
     let left = sign;
-    while (left > from && sign + 2 - left < NAME_MAX && isNameUnit(text.charCodeAt(left - 1))) left -= 1;
+    while (left > 0 && sign + 2 - left < NAME_MAX && isNameUnit(text.charCodeAt(left - 1))) left -= 1;
     const start = left + text.slice(left, sign + 2).search(/__[a-zA-Z_]/);
     const name = text.slice(start, sign + 2);
     if (start < left || !VARIABLE_NAME.test(name)) continue;
-    from = sign + SIGN.length;
-    found.push({ name, start, end: from });
+    found.push({ name, start, end: sign + SIGN.length });
   }
   return found;
 }
