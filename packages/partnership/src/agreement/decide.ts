@@ -38,7 +38,7 @@ export function decideAgreement(
   }
   if (agreement === undefined) return refuse("absent", "agreement-unknown", "There is no such agreement.");
   if (command.type === "ring") {
-    const ring = heard(command, agreementWakeUps(agreement), context);
+    const ring = heard(command, agreementWakeUps(agreement), context, "C-08");
     if (!ring.ok) return ring;
     if (ring.owed === undefined) return decided<AgreementFact>();
     const because = ring.owed.name === "notice-over" ? "notice-over" : "sunset";

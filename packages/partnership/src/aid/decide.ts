@@ -33,7 +33,7 @@ export function decideAid(
   }
   if (before === undefined) return refuse("absent", "request-unknown", "There is no such request for aid.");
   if (command.type === "ring") {
-    const ring = heard(command, aidWakeUps(before), context);
+    const ring = heard(command, aidWakeUps(before), context, "MA-12");
     return ring.ok ? decided(...overdue(before, context).facts) : ring;
   }
   // What time has done already is written down before anything else is looked at, rung or not (MA-12).

@@ -105,13 +105,7 @@ export function authorise(question: AuthorityQuestion, grounds: Grounds): Author
 
   if (!hasEffect || on === null || on === performer) {
     const basis = guards.length > 0 ? "consented" : hasEffect ? "own-assets" : "no-effect";
-    return {
-      ok: true,
-      basis,
-      consents,
-      clauses: [],
-      endsAt: soonest(hasEffect || guards.length > 0 ? ends : []),
-    };
+    return { ok: true, basis, consents, clauses: [], endsAt: soonest(ends) };
   }
 
   if (!guards.some((round) => consentInForce(round, on, round.scopeHash, grounds.at) !== undefined)) {

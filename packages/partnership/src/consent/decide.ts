@@ -53,7 +53,7 @@ export function decideConsent(
   if (round === undefined) return refuse("absent", "round-unknown", "There is no such consent round.");
   switch (command.type) {
     case "ring": {
-      const ring = heard(command, consentWakeUps(round), context);
+      const ring = heard(command, consentWakeUps(round), context, "C-01");
       return ring.ok ? decided(...overdue(round, context).facts) : ring;
     }
     case "grant":

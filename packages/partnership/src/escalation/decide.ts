@@ -64,7 +64,7 @@ export function decideEscalation(
   }
   if (state === undefined) return refuse("absent", "escalation-unknown", "There is no such escalation.");
   if (command.type === "ring") {
-    const ring = heard(command, escalationWakeUps(state), context);
+    const ring = heard(command, escalationWakeUps(state), context, "ES-02");
     if (!ring.ok) return ring;
     return ring.owed === undefined ? decided<EscalationFact>() : decideDeadline(state, context.now);
   }
