@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fillIn } from "./fill-in.js";
 import type { ValueOf } from "./value.js";
-import { bareNamesIn, referencesIn } from "./variable-reference.js";
+import { bareNamesIn, referencesIn, VARIABLE_NAME } from "./variable-reference.js";
 
 function knowing(values: Record<string, string | null>): ValueOf {
   return (name) =>
@@ -72,6 +72,26 @@ test.each(["__1__:value", "____:value", "_a_:value", "a__:value", "__a:value", "
     expect(referencesIn(text)).toEqual([]);
   },
 );
+
+test("what is found is what the standard calls a name, and nothing that it calls one is missed", () => {
+  const piece = fc.constantFrom("__", "_", "a", "A", "1", "-", ":value", ":", " ", "proto", "é", "[", "`");
+  fc.assert(
+    fc.property(
+      fc.array(piece, { maxLength: 20 }).map((parts) => parts.join("")),
+      (text) => {
+        const found = referencesIn(text);
+        for (const { name, start, end } of found) {
+          expect(VARIABLE_NAME.test(name)).toBe(true);
+          expect(text.slice(start, end)).toBe(`${name}:value`);
+        }
+        const plain = [...text.matchAll(/(?<![\w-])(__[a-zA-Z_][\w-]*__):value/g)].map((match) => match[1]);
+        for (const name of plain)
+          if (name !== "__proto__") expect(found.map((one) => one.name)).toContain(name);
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
 
 test("a name of 250 characters is the longest", () => {
   const name = (length: number) => `__${"n".repeat(length - 4)}__`;

@@ -215,6 +215,7 @@ test("forms and plain text are filled in their own way, other bodies not at all"
   expect(as("text/plain", "a: __a__:value")).toMatchObject({ ok: true, body: "a: x&y=1 <z>" });
   expect(as("application/xml", "<a>__a__:value</a>")).toMatchObject({ ok: false, code: "encoding-unknown" });
   expect(as("application/xml", "<a/>")).toMatchObject({ ok: true, body: "<a/>" });
+  expect(as("application/json", "{}\n{}")).toMatchObject({ ok: true, body: "{}\n{}" });
 });
 
 test("a value that is not known is named in the refusal", () => {

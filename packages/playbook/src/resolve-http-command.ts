@@ -193,10 +193,10 @@ function contentTypeOf(command: HttpApiCommand): string {
 }
 
 function resolveBody(body: string, contentType: string, lookUp: ValueOf): Resolved {
-  if (referencesIn(body).length === 0) return { ok: true, text: body };
   if (/^application\/(?:[^;]+\+)?json$/.test(contentType)) return resolveJson(body, lookUp);
   if (contentType === "application/x-www-form-urlencoded") return known(fillInAs(body, lookUp, encoded));
   if (contentType === "text/plain") return known(fillInAs(body, lookUp, (value) => value));
+  if (referencesIn(body).length === 0) return { ok: true, text: body };
   return no(
     "encoding-unknown",
     `Values cannot be written safely into a body of type ${contentType === "" ? "unknown" : contentType}: use JSON, a form or plain text.`,
@@ -221,6 +221,8 @@ function resolveJson(body: string, lookUp: ValueOf): Resolved {
       `${misplaced} is text, and stands outside of quotation marks in the JSON body.`,
     );
   }
+  // What an author wrote out whole is theirs, JSON or not.
+  if (filled.text === body) return filled;
   try {
     JSON.parse(filled.text);
   } catch {

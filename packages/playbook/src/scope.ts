@@ -27,8 +27,9 @@ export class Scope {
 
   /** The variables that a text asks for, and a warning for each that it seems to ask for and does not. */
   useIn(text: string, at: readonly Part[]): void {
-    for (const { name } of referencesIn(text)) this.use(name, at);
-    for (const name of bareNamesIn(text)) {
+    const references = referencesIn(text);
+    for (const name of new Set(references.map((reference) => reference.name))) this.use(name, at);
+    for (const name of bareNamesIn(text, references)) {
       const problem = `${quoted(name)} lacks ":value", so that nothing is filled in.`;
       this.#findings.warn(at, "name-without-value", problem, `Write ${name}:value where its value is meant.`);
     }

@@ -14,6 +14,7 @@ export interface Reference {
 }
 
 const SIGN = "__:value";
+const NAME_MIN = 5;
 const NAME_MAX = 250;
 
 /**
@@ -25,20 +26,25 @@ export function referencesIn(text: string): Reference[] {
   for (let sign = text.indexOf(SIGN); sign !== -1; sign = text.indexOf(SIGN, sign + 1)) {
     let left = sign;
     while (left > 0 && sign + 2 - left < NAME_MAX && isNameUnit(text.charCodeAt(left - 1))) left -= 1;
-    const start = left + text.slice(left, sign + 2).search(/__[a-zA-Z_]/);
+    // All that stands between is fit for a name: it only has to begin as one.
+    let start = text.indexOf("__", left);
+    while (start < sign && !isNameStart(text.charCodeAt(start + 2))) start = text.indexOf("__", start + 1);
     const name = text.slice(start, sign + 2);
-    if (start < left || !VARIABLE_NAME.test(name)) continue;
+    if (name.length < NAME_MIN || name === "__proto__") continue;
     found.push({ name, start, end: sign + SIGN.length });
   }
   return found;
 }
 
 /** Names that look like variables but lack `:value`, so that nothing is filled in where they stand. */
-export function bareNamesIn(text: string): VariableName[] {
+export function bareNamesIn(
+  text: string,
+  references: readonly Reference[] = referencesIn(text),
+): VariableName[] {
   if (!text.includes("__")) return [];
   const between: string[] = [];
   let from = 0;
-  for (const { start, end } of referencesIn(text)) {
+  for (const { start, end } of references) {
     between.push(text.slice(from, start));
     from = end;
   }
@@ -47,10 +53,13 @@ export function bareNamesIn(text: string): VariableName[] {
   return [...new Set(names ?? [])];
 }
 
-/** A letter, a digit, a hyphen or an underscore. */
+/** A letter or an underscore. */
+function isNameStart(code: number): boolean {
+  const lower = code | 0x20;
+  return (lower >= 0x61 && lower <= 0x7a) || code === 0x5f;
+}
+
+/** A letter, an underscore, a digit or a hyphen. */
 function isNameUnit(code: number): boolean {
-  const letter = code | 0x20;
-  return (
-    (letter >= 0x61 && letter <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x5f
-  );
+  return isNameStart(code) || (code >= 0x30 && code <= 0x39) || code === 0x2d;
 }
