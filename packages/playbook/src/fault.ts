@@ -61,7 +61,7 @@ export class Findings {
         `Write it as ${withArticle(issue.expected)}.`,
       );
     } else {
-      this.fault(place, "shape", `${quoted(nameOf(place))} is not as it should be.`, issue.message);
+      this.fault(place, "shape", `${quoted(nameOf(place))} is not as it should be.`, remedyFor(issue));
     }
   }
 }
@@ -77,6 +77,24 @@ export function pointerTo(parts: readonly Part[]): string {
 /** A name from a document, short and in quotation marks, for a sentence. */
 export function quoted(name: string): string {
   return name.length > 80 ? `"${name.slice(0, 77)}…"` : `"${name}"`;
+}
+
+/** What a schema's own message says; where it has none, what zod's issue asks for, in our words. */
+function remedyFor(issue: z.core.$ZodIssue): string {
+  if (!/^(?:Too (?:small|big)|Invalid)/.test(issue.message)) return issue.message;
+  switch (issue.code) {
+    case "too_small":
+      return `${measure(issue.origin)} at least ${issue.minimum}.`;
+    case "too_big":
+      return `${measure(issue.origin)} at most ${issue.maximum}.`;
+    case "invalid_value":
+      return `Write one of ${issue.values.map(String).join(", ")}.`;
+  }
+  return "Correct it as the documentation of this property says.";
+}
+
+function measure(origin: string): string {
+  return { array: "Number of entries:", string: "Number of characters:" }[origin] ?? "Give";
 }
 
 function nameOf(place: readonly Part[]): string {

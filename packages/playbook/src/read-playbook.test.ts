@@ -145,6 +145,19 @@ test("every fault says what is wrong and what would be right", () => {
   }
 });
 
+test("a remedy names what can be written", () => {
+  const remedies = (mirror: Written) => {
+    const reading = read(written({ [A]: task(END, { step_extensions: { [MIRROR]: mirror } }) }));
+    return reading.ok ? [] : reading.faults.map((fault) => fault.remedy);
+  };
+  expect(remedies({ kind: "dance" })[0]).toBe(
+    "Write one of task, decision, consent, aid, share, escalation, notification, exit.",
+  );
+  expect(remedies({ kind: "task", exit_criteria: [""] })[0]).toBe("Number of characters: at least 1.");
+  expect(remedies({ kind: "task", clocks: Array(21).fill("x") })[0]).toBe("Number of entries: at most 20.");
+  expect(remedies({ kind: "task", target_time: "P1M" })[0]).toContain("PT15M");
+});
+
 test.each(["", "[]", "null", '"playbook"', "{}"])("%j is refused and not thrown at", (text) => {
   expect(readPlaybook(text)).toMatchObject({ ok: false });
 });
