@@ -1,0 +1,70 @@
+import {
+  addRoutes,
+  type HttpAppOptions,
+  healthRoutes,
+  httpApp,
+  JSON_BUDGET,
+  type ReadinessCheck,
+} from "@mirror/chassis";
+import { API_ROOT, PLAYBOOK_CHARACTERS_MAX } from "@mirror/contract";
+import type { Application } from "express";
+import type { Api } from "./door/api.js";
+import type { Door } from "./door/reads.js";
+import { liveEvents } from "./events/live-events.js";
+import { agreementDoors } from "./routes/agreements.js";
+import { aidDoors } from "./routes/aid-requests.js";
+import { consentDoors } from "./routes/consents.js";
+import { drillDoors } from "./routes/drills.js";
+import { escalationDoors } from "./routes/escalations.js";
+import { evidenceDoors } from "./routes/evidence.js";
+import { incidentDoors } from "./routes/incidents.js";
+import { meDoors } from "./routes/me.js";
+import { openApi } from "./routes/openapi.js";
+import { partnerDoors } from "./routes/partners.js";
+import { playbookDoors } from "./routes/playbooks.js";
+import { runDoors } from "./routes/runs.js";
+import { stepDoors } from "./routes/steps.js";
+
+/** Every door, in the order in which Express tries them: a fixed path before one with a parameter. */
+const DOORS: readonly Door[] = [
+  ...meDoors,
+  ...playbookDoors,
+  ...partnerDoors,
+  ...agreementDoors,
+  ...incidentDoors,
+  ...runDoors,
+  ...stepDoors,
+  ...consentDoors,
+  ...aidDoors,
+  ...escalationDoors,
+  ...drillDoors,
+  ...evidenceDoors,
+  liveEvents,
+  openApi,
+];
+
+/** A playbook travels as text within JSON: quotes and line ends take two characters there. */
+const PLAYBOOK_BODY_BYTES_MAX = 2 * PLAYBOOK_CHARACTERS_MAX;
+
+export interface ApiAppOptions {
+  readonly checks?: readonly ReadinessCheck[];
+  readonly metrics?: HttpAppOptions["metrics"];
+}
+
+/** The whole API as an Express app, over whatever journal the desk has. */
+export function apiApp(api: Api, { checks = [], metrics }: ApiAppOptions = {}): Application {
+  return httpApp({
+    log: api.log,
+    ...(metrics === undefined ? {} : { metrics }),
+    largerBodies: [
+      {
+        path: `${API_ROOT}/playbooks`,
+        limitBytes: PLAYBOOK_BODY_BYTES_MAX,
+        budget: { ...JSON_BUDGET, stringLengthMax: PLAYBOOK_BODY_BYTES_MAX },
+      },
+    ],
+    mount: (app) => {
+      addRoutes(app, [...healthRoutes(checks, api.log), ...DOORS.map((door) => door(api))]);
+    },
+  });
+}

@@ -1,0 +1,18 @@
+import type { Logger } from "@mirror/chassis";
+import type { OwedRow } from "@mirror/journal";
+import type { SigningKey } from "@mirror/journal/signing";
+import type { Desk } from "@mirror/operations";
+import type { CommitFeed } from "../events/commit-feed.js";
+
+/** What every route of the API acts through. */
+export interface Api {
+  readonly desk: Desk;
+  readonly log: Logger;
+  /** Says that effects are owed; what fails here is made up for by the sweep. */
+  readonly hint: (owed: readonly OwedRow[]) => Promise<void>;
+  /** Whether the record would lose what it acknowledges: then nothing is decided (INV-21). */
+  readonly recordIsSafe: () => boolean;
+  /** What this installation signs evidence with. */
+  readonly signingKey: SigningKey;
+  readonly feed: CommitFeed;
+}

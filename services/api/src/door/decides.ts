@@ -1,0 +1,164 @@
+import {
+  contextOf,
+  NOT_FOUND,
+  type Problem,
+  ProblemRaised,
+  problemFromRefusal,
+  sendProblem,
+} from "@mirror/chassis";
+import type { Route, ValueOf } from "@mirror/contract";
+import { perform, type Turn } from "@mirror/operations";
+import { type Refusal, refuse } from "@mirror/vocabulary";
+import type { Request } from "express";
+import { Sight } from "../sight/sight.js";
+import type { Api } from "./api.js";
+import { type Asked, readInput } from "./input.js";
+import { type Door, mountedPath, sendValue, versionIn } from "./reads.js";
+import { signedIn } from "./signed-in.js";
+
+/** What a command came to: a no that is written nowhere, or a no that was written down (an answer that came too late). */
+export type Decision = Refusal | { readonly ok: "noted"; readonly refusal: Refusal } | undefined;
+
+export interface Deciding<R extends Route> {
+  /** What the command is about, as the caller sees it: nothing is decided about what is not there for them. */
+  readonly about?: (sight: Sight, asked: Asked<R>) => Promise<unknown>;
+  /** `made`: told the id of what comes to be. */
+  readonly decide: (turn: Turn, asked: Asked<R>, made: (id: string) => void) => Promise<Decision>;
+  /** What is answered, as the command leaves it; `id` is what `made` was told. */
+  readonly show: (sight: Sight, asked: Asked<R>, id: string) => Promise<ValueOf<R> | undefined>;
+  /** Changes what goes out and is kept nowhere: a secret that is shown once. Not called when the answer is given again. */
+  readonly once?: (value: ValueOf<R>, asked: Asked<R>) => ValueOf<R>;
+}
+
+/** What is kept with the command id, and given again to the same command. */
+type Kept<Value> = { readonly value: Value } | { readonly refusal: Refusal };
+
+/**
+ * A route that decides: carried out where it arrives, answered with the decision itself, once it is on disk. With an
+ * `Idempotency-Key` the same command is answered once, for ever as it was the first time.
+ */
+export function decides<R extends Route>(route: R, deciding: Deciding<R>): Door {
+  return (api) => ({
+    method: route.method,
+    path: mountedPath(route),
+    handle: async (request, response) => {
+      const caller = await signedIn(api, request, response);
+      const asked = readInput(route, request, caller);
+      const key = idempotencyKey(request);
+      if (!api.recordIsSafe()) throw new ProblemRaised(NOT_SAFE);
+      const seenVersions = route.conditional ? ifMatch(request) : undefined;
+
+      let kept: Kept<ValueOf<R>> | undefined;
+      const performed = await perform<Kept<ValueOf<R>> | undefined>(
+        api.desk,
+        {
+          actor: caller.actor,
+          ...(key === undefined ? {} : { commandId: `${caller.person.id}/${key}` }),
+          content: { route: route.id, params: asked.params ?? null, body: asked.body ?? null },
+        },
+        async (turn) => {
+          const stale = await refusedBefore(
+            new Sight(api.desk, caller, { turn, binding: seenVersions !== undefined }),
+            asked,
+            deciding,
+            seenVersions,
+          );
+          if (stale !== undefined) return stale;
+          let id = "";
+          const decision = await deciding.decide(turn, asked, (made) => {
+            id = made;
+          });
+          if (decision?.ok === false) return decision;
+          if (decision?.ok === "noted") {
+            kept = { refusal: decision.refusal };
+            return undefined;
+          }
+          // What follows in other streams belongs to the answer.
+          await turn.settle();
+          const value = await deciding.show(new Sight(api.desk, caller, { turn, binding: false }), asked, id);
+          if (value === undefined) return refuse("absent", "not-found", NOT_FOUND.detail);
+          kept = { value };
+          return undefined;
+        },
+        () => kept,
+      );
+      if (!performed.ok) {
+        sendProblem(response, problemOf(performed));
+        return;
+      }
+      if (performed.repeated) response.set("Idempotent-Replay", "true");
+      if (performed.owed.length > 0) hint(api, request, performed.owed);
+      const { answer } = performed;
+      if (answer === undefined) throw new Error(`${route.id} was carried out and has no answer.`);
+      if ("refusal" in answer) sendProblem(response, problemOf(answer.refusal));
+      else if (performed.repeated || deciding.once === undefined)
+        sendValue(response, route.answer.status, answer.value);
+      else sendValue(response, route.answer.status, deciding.once(answer.value, asked));
+    },
+  });
+}
+
+async function refusedBefore<R extends Route>(
+  sight: Sight,
+  asked: Asked<R>,
+  { about }: Deciding<R>,
+  seenVersions: readonly string[] | undefined,
+): Promise<Refusal | undefined> {
+  if (about === undefined) return undefined;
+  const found = await about(sight, asked);
+  if (found === undefined) return refuse("absent", "not-found", NOT_FOUND.detail);
+  const version = versionIn(found);
+  if (seenVersions === undefined || seenVersions.includes("*")) return undefined;
+  return version !== undefined && seenVersions.includes(version) ? undefined : MOVED;
+}
+
+const MOVED = refuse(
+  "conflict",
+  "precondition-failed",
+  "This has changed since you saw it; look at it again and then decide.",
+);
+
+const NOT_SAFE: Problem = {
+  status: 503,
+  code: "record-not-safe",
+  detail:
+    "The record would lose what it acknowledges just now, so nothing is decided. Whoever runs this installation has been told.",
+  retryAfterS: 10,
+};
+
+function problemOf(refusal: Refusal): Problem {
+  const problem = problemFromRefusal(refusal);
+  if (refusal === MOVED) return { ...problem, status: 412 };
+  return refusal.code === "too-busy" ? { ...problem, status: 503, retryAfterS: 1 } : problem;
+}
+
+/** The caller's name for its command: 1 to 200 visible ASCII characters. */
+function idempotencyKey(request: Request): string | undefined {
+  const key = request.headers["idempotency-key"];
+  if (key === undefined) return undefined;
+  if (typeof key === "string" && /^[\x21-\x7e]{1,200}$/.test(key)) return key;
+  throw new ProblemRaised({
+    status: 400,
+    code: "key-at-fault",
+    detail: "An Idempotency-Key is 1 to 200 visible ASCII characters.",
+  });
+}
+
+/** The versions in `If-Match` (RFC 9110, 13.1.1): entity tags, or `*`. */
+function ifMatch(request: Request): readonly string[] | undefined {
+  const header = request.headers["if-match"];
+  if (header === undefined) return undefined;
+  if (header.trim() === "*") return ["*"];
+  const tags = [...header.matchAll(/(?:^|,)\s*"([^"]*)"\s*(?=,|$)/g)].map(([, tag]) => tag ?? "");
+  if (tags.length > 0) return tags;
+  throw new ProblemRaised({
+    status: 400,
+    code: "if-match-at-fault",
+    detail: 'If-Match is given the ETag as it came, in quotes ("…").',
+  });
+}
+
+function hint(api: Api, request: Request, owed: Parameters<Api["hint"]>[0]): void {
+  const { log } = contextOf(request);
+  api.hint(owed).catch((error: unknown) => log.warn("a hint was lost; the sweep makes up for it", { error }));
+}

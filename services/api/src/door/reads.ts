@@ -1,0 +1,45 @@
+import { type Route as Mounted, NOT_FOUND, sendProblem } from "@mirror/chassis";
+import { API_ROOT, type Route, type ValueOf } from "@mirror/contract";
+import type { Response } from "express";
+import { Sight } from "../sight/sight.js";
+import type { Api } from "./api.js";
+import { type Asked, readInput } from "./input.js";
+import { signedIn } from "./signed-in.js";
+
+/** A route of the contract, ready to be mounted over an API. */
+export type Door = (api: Api) => Mounted;
+
+/** Where Express looks for a route: `/api/v1/runs/:id`. */
+export function mountedPath(route: Route): string {
+  return API_ROOT + route.path.replace(/\{(\w+)\}/g, ":$1");
+}
+
+/** A route that reads. Undefined means: not there, or not the caller's to see. */
+export function reads<R extends Route>(
+  route: R,
+  look: (sight: Sight, asked: Asked<R>) => Promise<ValueOf<R> | undefined>,
+): Door {
+  return (api) => ({
+    method: route.method,
+    path: mountedPath(route),
+    handle: async (request, response) => {
+      const caller = await signedIn(api, request, response);
+      const asked = readInput(route, request, caller);
+      const value = await look(new Sight(api.desk, caller), asked);
+      if (value === undefined) sendProblem(response, NOT_FOUND);
+      else sendValue(response, route.answer.status, value);
+    },
+  });
+}
+
+/** Answers with a value, under the ETag of its version where it has one. */
+export function sendValue(response: Response, status: number, value: unknown): void {
+  const version = versionIn(value);
+  if (version !== undefined) response.set("ETag", `"${version}"`);
+  response.status(status).json(value);
+}
+
+export function versionIn(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || !("version" in value)) return undefined;
+  return typeof value.version === "string" ? value.version : undefined;
+}

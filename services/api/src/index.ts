@@ -1,0 +1,5 @@
+/** The API: people and tools come in here. */
+export { type ApiAppOptions, apiApp } from "./api-app.js";
+export type { Api } from "./door/api.js";
+export { Nudges } from "./events/commit-feed.js";
+export { type RunningApi, runApi } from "./run.js";

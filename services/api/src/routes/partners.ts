@@ -1,0 +1,114 @@
+import { type PartnerView, routes } from "@mirror/contract";
+import { partnerKind, tellPartner } from "@mirror/operations";
+import { instantAfter, PartnerId, refuse, TokenId } from "@mirror/vocabulary";
+import { bearerText, hashOfSecret, newSecret } from "../auth/token.js";
+import { decides } from "../door/decides.js";
+import { newStreamId } from "../door/new-stream-id.js";
+import { pageOfIndex } from "../door/paging.js";
+import { type Door, reads } from "../door/reads.js";
+import type { Sight } from "../sight/sight.js";
+import { partnerSummary, partnerView, tokenView } from "../views/partner-view.js";
+
+/** How long a token lasts at most. */
+export const TOKEN_LASTS_MS = 90 * 24 * 3600 * 1000;
+
+async function show(sight: Sight, id: PartnerId): Promise<PartnerView | undefined> {
+  const partner = await sight.load(partnerKind, id);
+  return partner && partnerView(partner, sight.caller, await sight.recordedAt());
+}
+
+/** A command about the partner that the address names. */
+const onPartner = {
+  about: (sight: Sight, { params }: { params: { id: PartnerId } }) => show(sight, params.id),
+  show: (sight: Sight, { params }: { params: { id: PartnerId } }) => show(sight, params.id),
+};
+
+export const partnerDoors: Door[] = [
+  reads(routes.partners.list, (sight, { query }) =>
+    pageOfIndex(sight, "partners", query, async (id) => {
+      const partner = await sight.load(partnerKind, id);
+      return partner && partnerSummary(partner);
+    }),
+  ),
+  reads(routes.partners.show, (sight, { params }) => show(sight, params.id)),
+  decides(routes.partners.add, {
+    async decide(turn, { body, caller }, made) {
+      const id = PartnerId.parse(await newStreamId(turn, caller, "partner", "live"));
+      made(id);
+      return tellPartner(turn, id, { type: "add-partner", id, ...body });
+    },
+    show: (sight, _asked, id) => show(sight, PartnerId.parse(id)),
+  }),
+  decides(routes.partners.addTeam, {
+    ...onPartner,
+    decide: (turn, { params, body }) => tellPartner(turn, params.id, { type: "add-team", ...body }),
+  }),
+  decides(routes.partners.setMembers, {
+    ...onPartner,
+    decide: (turn, { params: { id, team }, body }) =>
+      tellPartner(turn, id, { type: "set-members", team, ...body }),
+  }),
+  decides(routes.partners.setRoster, {
+    ...onPartner,
+    decide: (turn, { params: { id, team }, body }) =>
+      tellPartner(turn, id, { type: "set-roster", team, ...body }),
+  }),
+  decides(routes.partners.addPerson, {
+    ...onPartner,
+    decide: (turn, { params, body }) => tellPartner(turn, params.id, { type: "add-person", ...body }),
+  }),
+  decides(routes.partners.setRoles, {
+    ...onPartner,
+    decide: (turn, { params: { id, person }, body }) =>
+      tellPartner(turn, id, { type: "set-roles", person, ...body }),
+  }),
+  createsToken(),
+  decides(routes.partners.revokeToken, {
+    ...onPartner,
+    decide: (turn, { params: { id, token } }) => tellPartner(turn, id, { type: "revoke-token", token }),
+  }),
+  decides(routes.partners.setStanding, {
+    ...onPartner,
+    decide: (turn, { params, body }) => tellPartner(turn, params.id, { type: "set-status", ...body }),
+  }),
+];
+
+/** The secret is made here, shown in the first answer, and kept nowhere: the record holds its hash. */
+function createsToken(): Door {
+  const secrets = new WeakMap<object, string>();
+  return decides(routes.partners.createToken, {
+    about: onPartner.about,
+    async decide(turn, asked, made) {
+      const { params, body } = asked;
+      const before = await turn.load(partnerKind, params.id);
+      const latest = instantAfter(turn.recordedAt(), TOKEN_LASTS_MS);
+      const expiresAt = body.expiresAt ?? latest;
+      if (expiresAt > latest)
+        return refuse("invalid", "token-too-long", `A token lasts 90 days at most: until ${latest}.`);
+      const secret = newSecret();
+      secrets.set(asked, secret);
+      const refusal = await tellPartner(turn, params.id, {
+        type: "issue-token",
+        ...body,
+        expiresAt,
+        hash: hashOfSecret(secret),
+      });
+      const token = turn
+        .current(partnerKind, params.id)
+        ?.tokens.find((one) => !before?.tokens.some((known) => known.id === one.id));
+      if (token !== undefined) made(token.id);
+      return refusal;
+    },
+    async show(sight, { params }, id) {
+      const token = (await sight.load(partnerKind, params.id))?.tokens.find((one) => one.id === id);
+      return token && { ...tokenView(token), secret: null };
+    },
+    once(value, asked) {
+      const secret = secrets.get(asked);
+      return {
+        ...value,
+        secret: secret === undefined ? null : bearerText({ token: TokenId.parse(value.id), secret }),
+      };
+    },
+  });
+}

@@ -1,0 +1,58 @@
+import { type RunView, routes } from "@mirror/contract";
+import { FINISHED_RUN } from "@mirror/engine";
+import { abortRun, holdRun, releaseRun, runsOfIncident, startRun } from "@mirror/operations";
+import type { RunId } from "@mirror/vocabulary";
+import { decides } from "../door/decides.js";
+import { pageOfIndex, pageOfList } from "../door/paging.js";
+import { type Door, reads } from "../door/reads.js";
+import { seenIncident, seenRun } from "../sight/seen.js";
+import type { Sight } from "../sight/sight.js";
+import { placeOf, timelineOf } from "../timeline/timeline.js";
+import { runSummary, runView } from "../views/run-view.js";
+
+async function show(sight: Sight, id: string): Promise<RunView | undefined> {
+  const seen = await seenRun(sight, id);
+  return seen && runView(sight, seen);
+}
+
+const onRun = {
+  about: (sight: Sight, { params }: { params: { id: RunId } }) => show(sight, params.id),
+  show: (sight: Sight, { params }: { params: { id: RunId } }) => show(sight, params.id),
+};
+
+export const runDoors: Door[] = [
+  reads(routes.runs.list, (sight, { query }) =>
+    pageOfIndex(
+      sight,
+      query.incident === undefined ? "runs" : runsOfIncident(query.incident),
+      query,
+      async (id) => {
+        const seen = await seenRun(sight, id);
+        if (seen === undefined) return undefined;
+        const isOpen = !FINISHED_RUN.has(seen.run.status);
+        if (query.open !== undefined && (query.open === "true") !== isOpen) return undefined;
+        return runSummary(sight, seen);
+      },
+    ),
+  ),
+  reads(routes.runs.show, (sight, { params }) => show(sight, params.id)),
+  decides(routes.runs.start, {
+    about: (sight, { body }) => seenIncident(sight, body.incident),
+    decide: (turn, { body: { hash, ...what } }, made) =>
+      startRun(turn, { ...what, ...(hash === undefined ? {} : { hash }) }, made),
+    show: (sight, _asked, id) => show(sight, id),
+  }),
+  decides(routes.runs.hold, {
+    ...onRun,
+    decide: (turn, { params, body }) => holdRun(turn, params.id, body.reason),
+  }),
+  decides(routes.runs.release, { ...onRun, decide: (turn, { params }) => releaseRun(turn, params.id) }),
+  decides(routes.runs.cancel, {
+    ...onRun,
+    decide: (turn, { params, body }) => abortRun(turn, params.id, body.reason),
+  }),
+  reads(routes.runs.timeline, async (sight, { params, query }) => {
+    const timeline = await timelineOf(sight, params.id);
+    return timeline && pageOfList(timeline, query, placeOf);
+  }),
+];

@@ -1,0 +1,222 @@
+import type { RunState, StepInvocation } from "@mirror/engine";
+import type { Exercise } from "@mirror/exercise";
+import {
+  agreementKind,
+  aidKind,
+  consentKind,
+  escalationKind,
+  exerciseKind,
+  type Incident,
+  incidentKind,
+  partnerKind,
+  playbookKind,
+  RUN_OF_STEP,
+  runsOfIncident,
+  type Shelf,
+} from "@mirror/operations";
+import type {
+  Agreement,
+  AidRequest,
+  ConsentRound,
+  Escalation,
+  MarkedItem,
+  Partner,
+} from "@mirror/partnership";
+import type { Playbook } from "@mirror/playbook";
+import { type PartnerId, type RunId, readId, type StepInvocationId, type StreamId } from "@mirror/vocabulary";
+import {
+  itemOfAgreement,
+  itemOfAid,
+  itemOfConsent,
+  itemOfEscalation,
+  itemOfExercise,
+  itemOfIncident,
+  itemOfPartner,
+  itemOfRun,
+  itemOfShelf,
+  itemOfStep,
+  runsExercise,
+} from "./items.js";
+import { maySee } from "./may-see.js";
+import type { Sight } from "./sight.js";
+
+interface Marked {
+  readonly item: MarkedItem;
+}
+
+export type SeenRun = Marked & { readonly kind: "run"; readonly run: RunState; readonly playbook: Playbook };
+export type SeenConsent = Marked & {
+  readonly kind: "consent";
+  readonly round: ConsentRound;
+  readonly of: SeenRun["run"];
+};
+export type SeenAid = Marked & { readonly kind: "aid-request"; readonly request: AidRequest };
+export type SeenEscalation = Marked & {
+  readonly kind: "escalation";
+  readonly escalation: Escalation;
+  readonly of: RunState;
+};
+export type SeenIncident = Marked & { readonly kind: "incident"; readonly incident: Incident };
+export type SeenAgreement = Marked & { readonly kind: "agreement"; readonly agreement: Agreement };
+export type SeenExercise = Marked & { readonly kind: "exercise"; readonly exercise: Exercise };
+export type SeenPartner = Marked & { readonly kind: "partner"; readonly partner: Partner };
+export type SeenPlaybook = Marked & { readonly kind: "playbook"; readonly shelf: Shelf };
+
+/** Something that the caller may see. */
+export type Seen =
+  | SeenRun
+  | SeenConsent
+  | SeenAid
+  | SeenEscalation
+  | SeenIncident
+  | SeenAgreement
+  | SeenExercise
+  | SeenPartner
+  | SeenPlaybook;
+
+function visible<const S extends Marked>(sight: Sight, seen: S): S | undefined {
+  return maySee(sight.caller.viewer, seen.item) ? seen : undefined;
+}
+
+/** A run with its playbook, seen or not: for what belongs to it. */
+export async function runBehind(sight: Sight, id: StreamId): Promise<SeenRun | undefined> {
+  const run = await sight.load(sight.desk.runKind, id);
+  if (run === undefined) return undefined;
+  const { playbook } = await sight.desk.flows.fetch(sight.desk.journal, run.playbook.hash);
+  return { kind: "run", run, playbook, item: itemOfRun(run, playbook) };
+}
+
+export async function seenRun(sight: Sight, id: StreamId): Promise<SeenRun | undefined> {
+  const found = await runBehind(sight, id);
+  return found && visible(sight, found);
+}
+
+export interface SeenStep extends SeenRun {
+  readonly step: StepInvocation;
+}
+
+/** A step of a run that the caller may see, where the step's own marking allows it too. */
+export async function seenStep(sight: Sight, id: StepInvocationId): Promise<SeenStep | undefined> {
+  const stream = await sight.desk.journal.lookUp(RUN_OF_STEP, id);
+  const seen = stream === undefined ? undefined : await seenRun(sight, stream);
+  const step = seen?.run.steps.get(id);
+  if (seen === undefined || step === undefined) return undefined;
+  return seesStep(sight, seen, step) ? { ...seen, step } : undefined;
+}
+
+export function seesStep(sight: Sight, { run, playbook }: SeenRun, step: StepInvocation): boolean {
+  return maySee(sight.caller.viewer, itemOfStep(run, playbook, step));
+}
+
+export async function seenConsent(sight: Sight, id: StreamId): Promise<SeenConsent | undefined> {
+  const round = await sight.load(consentKind, id);
+  const of = round && (await sight.load(sight.desk.runKind, round.question.run));
+  return round === undefined || of === undefined
+    ? undefined
+    : visible(sight, { kind: "consent", round, of, item: itemOfConsent(round, of) });
+}
+
+export async function seenAid(sight: Sight, id: StreamId): Promise<SeenAid | undefined> {
+  const request = await sight.load(aidKind, id);
+  return request && visible(sight, { kind: "aid-request", request, item: itemOfAid(request) });
+}
+
+export async function seenEscalation(sight: Sight, id: StreamId): Promise<SeenEscalation | undefined> {
+  const escalation = await sight.load(escalationKind, id);
+  const of = escalation && (await sight.load(sight.desk.runKind, escalation.case.run));
+  return escalation === undefined || of === undefined
+    ? undefined
+    : visible(sight, { kind: "escalation", escalation, of, item: itemOfEscalation(escalation, of) });
+}
+
+export async function seenIncident(sight: Sight, id: StreamId): Promise<SeenIncident | undefined> {
+  const incident = await sight.load(incidentKind, id);
+  if (incident === undefined) return undefined;
+  const mine = itemOfIncident(incident, []);
+  if (maySee(sight.caller.viewer, mine)) return { kind: "incident", incident, item: mine };
+  // Whoever takes part in one of its runs needs to know what it is about.
+  const others = new Set<PartnerId>();
+  for (const run of await sight.listed(runsOfIncident(incident.id)))
+    for (const partner of (await sight.load(sight.desk.runKind, run))?.participants ?? [])
+      others.add(partner);
+  return visible(sight, { kind: "incident", incident, item: itemOfIncident(incident, [...others]) });
+}
+
+export async function seenAgreement(sight: Sight, id: StreamId): Promise<SeenAgreement | undefined> {
+  const agreement = await sight.load(agreementKind, id);
+  return agreement && visible(sight, { kind: "agreement", agreement, item: itemOfAgreement(agreement) });
+}
+
+export async function seenExercise(sight: Sight, id: StreamId): Promise<SeenExercise | undefined> {
+  const exercise = await sight.load(exerciseKind, id);
+  if (exercise === undefined) return undefined;
+  const { viewer } = sight.caller;
+  // Those who direct it need not be of a partner that plays.
+  const [first] = exercise.plan.participants;
+  const owner = runsExercise(viewer, exercise) ? viewer.partner : first;
+  if (owner === undefined) throw new Error(`${exercise.id} has no participants.`);
+  return visible(sight, { kind: "exercise", exercise, item: itemOfExercise(exercise, owner) });
+}
+
+export async function seenPlaybook(sight: Sight, id: string): Promise<SeenPlaybook | undefined> {
+  const shelf = await sight.load(playbookKind, id);
+  return shelf && visible(sight, { kind: "playbook", shelf, item: itemOfShelf(shelf, sight.caller.viewer) });
+}
+
+async function seenPartner(sight: Sight, id: StreamId): Promise<SeenPartner | undefined> {
+  const partner = await sight.load(partnerKind, id);
+  return partner && visible(sight, { kind: "partner", partner, item: itemOfPartner(partner) });
+}
+
+/** Whatever stream this is; undefined where it is not there, or not the caller's to see: the two look the same. */
+export async function seen(sight: Sight, stream: StreamId): Promise<Seen | undefined> {
+  if (stream.startsWith("playbook--")) return seenPlaybook(sight, stream);
+  switch (readId(stream)?.kind) {
+    case "run":
+      return seenRun(sight, stream as RunId);
+    case "consent":
+      return seenConsent(sight, stream);
+    case "aid-request":
+      return seenAid(sight, stream);
+    case "escalation":
+      return seenEscalation(sight, stream);
+    case "incident":
+      return seenIncident(sight, stream);
+    case "agreement":
+      return seenAgreement(sight, stream);
+    case "exercise":
+      return seenExercise(sight, stream);
+    case "partner":
+      return seenPartner(sight, stream);
+    default:
+      return undefined;
+  }
+}
+
+/** The run that something belongs to, or is; null where it belongs to none. */
+export function runOf(what: Seen): RunState["id"] | null {
+  switch (what.kind) {
+    case "run":
+      return what.run.id;
+    case "consent":
+      return what.round.question.run;
+    case "aid-request":
+      return what.request.need.run;
+    case "escalation":
+      return what.escalation.case.run;
+    case "incident":
+    case "agreement":
+    case "exercise":
+    case "partner":
+    case "playbook":
+      return null;
+  }
+}
+
+/** Whether a command may be about this exercise, or about the real world; undefined where the exercise is not the caller's to see. */
+export async function withinExercise(
+  sight: Sight,
+  exercise: StreamId | undefined,
+): Promise<object | undefined> {
+  return exercise === undefined ? {} : seenExercise(sight, exercise);
+}

@@ -1,0 +1,194 @@
+import { type ConsentSummary, type ConsentView, isoDuration, type WithdrawnConsent } from "@mirror/contract";
+import { lastInvocationOf } from "@mirror/engine";
+import { type ConsentDecision, type ConsentRound, mayDecide } from "@mirror/partnership";
+import { guardedSteps } from "@mirror/playbook";
+import type { Instant, PersonId } from "@mirror/vocabulary";
+import type { Directory } from "../sight/directory.js";
+import { runBehind, type SeenConsent } from "../sight/seen.js";
+import type { Sight } from "../sight/sight.js";
+import { consentWaitsFor } from "../waiting/consent.js";
+import { clauseViews } from "./agreement-view.js";
+import { versioned } from "./version.js";
+
+export function consentSummary(round: ConsentRound, names: Directory): ConsentSummary {
+  const { run, invocation, stepName, mode, question, answerBy } = round.question;
+  return {
+    id: round.id,
+    status: round.status,
+    run,
+    step: invocation,
+    name: stepName,
+    exercise: mode === "exercise",
+    question,
+    askedAt: round.askedAt,
+    answerBy,
+    waitingFor: consentWaitsFor(round, names),
+  };
+}
+
+export async function consentView(sight: Sight, { round }: SeenConsent): Promise<ConsentView> {
+  const names = await sight.directory();
+  const { question } = round;
+  const { scope } = question;
+  return versioned({
+    ...consentSummary(round, names),
+    marking: "TLP:AMBER" as const,
+    rule: question.rule,
+    level: question.level,
+    dualControl: question.dualControl,
+    scope: {
+      playbook: scope.playbook,
+      steps: scope.steps.map(({ id, text, effect, targets, dataClasses, on, performers }) => ({
+        id,
+        text,
+        effect,
+        targets,
+        dataClasses,
+        on: names.partner(on),
+        performers: performers.map((one) => names.team(one.partner, one.team)),
+      })),
+      window: scope.window,
+    },
+    scopeHash: round.scopeHash,
+    clauses: await clauseViews(sight, question.agreements),
+    holdsFor: isoDuration(question.holdsForMs),
+    ifSilent: question.ifSilent,
+    undo: question.undo,
+    requestedBy: question.requestedBy === null ? null : names.person(question.requestedBy),
+    decisions: round.decisions.map((one) => decisionView(one, names)),
+    mayAnswer: whoMayAnswer(round, names).map((person) => names.person(person)),
+    voidAnswers: round.voidAnswers.map(({ partner, person, answer, at, why }) => ({
+      partner: names.partner(partner),
+      person: names.person(person),
+      answer,
+      at,
+      why,
+    })),
+    because: becauseOf(round),
+  });
+}
+
+/** The people of the caller's own partner who may answer for it now: the office that is asked, each of two people once. */
+export function whoMayAnswer(round: ConsentRound, { own }: Directory): PersonId[] {
+  const asked = round.decisions.find((one) => one.partner === own?.id);
+  if (round.status !== "open" || own === undefined || asked === undefined) return [];
+  if (asked.status !== "requested" && asked.status !== "partially-authorised") return [];
+  const first = asked.status === "partially-authorised" ? asked.first.person : null;
+  const asking = round.question.dualControl ? round.question.requestedBy : null;
+  return own.people
+    .map((one) => one.id)
+    .filter((person) => mayDecide(own, person, asked.office) && person !== first && person !== asking);
+}
+
+/** What a withdrawal comes too late for, and what may still leave while its intent lives (INV-04). */
+export async function withdrawnView(
+  sight: Sight,
+  seen: SeenConsent,
+  now: Instant,
+): Promise<WithdrawnConsent> {
+  const { version: _, ...view } = await consentView(sight, seen);
+  const alreadySent: WithdrawnConsent["alreadySent"] = [];
+  const mayStillBeSent: WithdrawnConsent["mayStillBeSent"] = [];
+  const behind = await runBehind(sight, seen.round.question.run);
+  if (behind === undefined) throw new Error(`The round ${seen.round.id} belongs to no run.`);
+  for (const guarded of guardedSteps(behind.playbook, seen.round.question.stepId)) {
+    const step = lastInvocationOf(behind.run, guarded.id);
+    if (step === undefined) continue;
+    const { id, name } = step;
+    switch (step.status) {
+      case "assigned":
+        alreadySent.push({
+          step: id,
+          name,
+          what: "The instruction was handed out.",
+          at: step.assignment.assignedAt,
+        });
+        break;
+      case "in-progress":
+      case "on-hold": {
+        const { work, since } = step;
+        if (work.by === "person" || work.by === "nobody")
+          alreadySent.push({
+            step: id,
+            name,
+            what: "The instruction was handed out; whoever holds it is told to stop.",
+            at: work.assignment.assignedAt,
+          });
+        if (work.by !== "executor") break;
+        for (const effect of work.settled)
+          alreadySent.push({ step: id, name, what: `The effect ${effect}.`, at: since });
+        const intended = work.intended;
+        if (intended === null) break;
+        const what = `The effect ${intended.effect.id}.`;
+        if (now < intended.notAfter) mayStillBeSent.push({ step: id, name, what, until: intended.notAfter });
+        else alreadySent.push({ step: id, name, what, at: since });
+        break;
+      }
+      case "done":
+        alreadySent.push({ step: id, name, what: "It is done.", at: step.at });
+        break;
+      case "blocked":
+      case "ready":
+      case "awaiting-consent":
+      case "awaiting-aid":
+      case "compensating":
+      case "failed":
+      case "skipped":
+      case "cancelled":
+      case "compensated":
+        break;
+    }
+  }
+  return versioned({ ...view, alreadySent, mayStillBeSent });
+}
+
+function decisionView(one: ConsentDecision, names: Directory): ConsentView["decisions"][number] {
+  const { partner, role, office, status } = one;
+  const about = { partner: names.partner(partner), role, office, status };
+  const none = { at: null, by: [], justification: null, expiresAt: null };
+  switch (one.status) {
+    case "requested":
+      return { ...about, ...none };
+    case "partially-authorised":
+      return {
+        ...about,
+        at: one.first.at,
+        by: [names.person(one.first.person)],
+        justification: one.first.justification,
+        expiresAt: one.expiresAt,
+      };
+    case "granted":
+      return {
+        ...about,
+        at: one.at,
+        by: one.by.map((yes) => names.person(yes.person)),
+        justification: one.by.map((yes) => yes.justification).find((words) => words !== null) ?? null,
+        expiresAt: one.expiresAt,
+      };
+    case "denied":
+    case "withdrawn":
+      return { ...about, ...none, at: one.at, by: [names.person(one.by)], justification: one.justification };
+    case "abstained":
+      return { ...about, ...none, at: one.at, by: [names.person(one.by)] };
+    case "lapsed":
+    case "expired":
+    case "invalidated":
+    case "cancelled":
+      return { ...about, ...none, at: one.at };
+  }
+}
+
+function becauseOf(round: ConsentRound): string | null {
+  switch (round.status) {
+    case "refused":
+    case "revoked":
+      return round.because;
+    case "cancelled":
+      return round.reason;
+    case "open":
+    case "satisfied":
+    case "lapsed":
+    case "consumed":
+      return null;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Me, PartnerSummary, PartnerView, TokenView } from "@mirror/contract";
+import type { Partner, Token } from "@mirror/partnership";
+import type { Instant } from "@mirror/vocabulary";
+import type { Caller } from "../auth/sign-in.js";
+import { versioned } from "./version.js";
+
+export function partnerSummary({ id, name, kind, standing }: Partner): PartnerSummary {
+  return {
+    id,
+    name,
+    kind,
+    standing:
+      standing.status === "active"
+        ? { status: "active", since: null, reason: null, appealBy: null }
+        : {
+            status: standing.status,
+            since: standing.since,
+            reason: standing.reason,
+            appealBy: standing.appealBy,
+          },
+  };
+}
+
+/** A partner as a caller may see it: the inside of others stays theirs. */
+export function partnerView(partner: Partner, caller: Caller, now: Instant): PartnerView {
+  const inside = caller.partner.id === partner.id || looksAfter(partner, caller, now);
+  const administers = inside && caller.person.roles.includes("administrator");
+  return versioned({
+    ...partnerSummary(partner),
+    teams: partner.teams.map((team) => ({
+      id: team.id,
+      name: team.name,
+      members: inside ? [...team.members] : null,
+      shifts: inside ? [...team.shifts] : null,
+    })),
+    people: inside
+      ? partner.people.map(({ id, name, email, roles, office }) => ({
+          id,
+          name,
+          email,
+          roles: [...roles],
+          office,
+        }))
+      : null,
+    tokens: administers ? partner.tokens.map(tokenView) : null,
+  });
+}
+
+export function tokenView({ id, person, scopes, expiresAt, revokedAt }: Token): TokenView {
+  return { id, person, scopes: scopes === null ? null : [...scopes], expiresAt, revokedAt };
+}
+
+export function meView({ person, partner, token }: Caller): Me {
+  return {
+    person: { id: person.id, name: person.name, office: person.office },
+    partner: { id: partner.id, name: partner.name },
+    roles: [...person.roles],
+    token: { id: token.id, expiresAt: token.expiresAt },
+  };
+}
+
+/** Whoever enrolled a partner looks after it until it has an administrator who can sign in. */
+function looksAfter(partner: Partner, caller: Caller, now: Instant): boolean {
+  const hasItsOwn = partner.people.some(
+    (person) =>
+      person.roles.includes("administrator") &&
+      partner.tokens.some((one) => one.person === person.id && one.revokedAt === null && now < one.expiresAt),
+  );
+  return partner.addedBy === caller.person.id && !hasItsOwn;
+}

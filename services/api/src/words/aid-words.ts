@@ -1,0 +1,101 @@
+import type { AidFact, AidRequest } from "@mirror/partnership";
+import type { Recorded } from "@mirror/vocabulary";
+import type { Directory } from "../sight/directory.js";
+import { and, at, once, withoutStop } from "../views/sentences.js";
+
+/** What happened to a request for aid, in one sentence. */
+export function aidWords(fact: Recorded<AidFact>, request: AidRequest, names: Directory): string {
+  const asking = names.partner(request.need.by).name;
+  const assignment = "assignment" in fact.data ? fact.data.assignment : undefined;
+  const helper = request.assignments.find((one) => one.id === assignment);
+  const helping = helper === undefined ? "a partner" : names.partner(helper.partner).name;
+  const resource = helper !== undefined && "offer" in helper ? helper.offer.resource.name : "the help";
+  switch (fact.type) {
+    case "aid-drafted":
+      return `A request for aid of ${asking} was drawn up: ${withoutStop(fact.data.need.mission)}.`;
+    case "aid-submitted":
+      return `${asking} submitted its request for aid.`;
+    case "aid-distributed": {
+      const asked = once(fact.data.asked.map((one) => names.partner(one.partner).name));
+      return `${and(asked)} ${asked.length === 1 ? "is" : "are"} asked for aid, to offer by ${at(fact.data.offersBy)}.`;
+    }
+    case "aid-reopened":
+      return `${asking} asks again.`;
+    case "aid-discarded":
+      return `${asking} discarded the draft.`;
+    case "aid-partially-filled":
+      return "A part of the need is committed.";
+    case "aid-filled":
+      return "All of the need is committed.";
+    case "aid-open-again":
+      return "Nothing of the need is committed any more: it is open again.";
+    case "aid-unfilled":
+      return "Nobody could help.";
+    case "aid-expired":
+      return "The time is over, and nothing was committed.";
+    case "aid-late":
+      return "The time is over; what is committed stands, the rest is no longer asked for.";
+    case "aid-cancelled":
+      return `${asking} cancelled the request: ${withoutStop(fact.data.reason)}.`;
+    case "aid-closed":
+      return fact.data.because === "given-up"
+        ? `${asking} gave the request up.`
+        : "All help is over: the request is closed.";
+    case "aid-cancelled-wholly":
+      return "All help is home: the request is cancelled.";
+    case "aid-acknowledged":
+      return `${helping} acknowledged the request.`;
+    case "aid-considered":
+      return `${helping} is looking at the request.`;
+    case "aid-offered": {
+      const { offer, partner } = fact.data;
+      return `${names.partner(partner).name} offered ${offer.quantity} of ${offer.resource.name} from ${at(offer.earliestStart)}.`;
+    }
+    case "aid-declined":
+      return `${helping} declined (${fact.data.reason})${fact.data.text === null ? "" : `: ${withoutStop(fact.data.text)}`}.`;
+    case "aid-lapsed":
+      return `${helping} did not answer in time (${fact.data.deadline}).`;
+    case "aid-offer-expired":
+      return `The offer of ${helping} expired.`;
+    case "aid-offer-withdrawn":
+      return `${helping} withdrew its offer: ${withoutStop(fact.data.reason)}.`;
+    case "aid-offer-rejected":
+      return `${asking} rejected the offer of ${helping}: ${withoutStop(fact.data.reason)}.`;
+    case "aid-offer-accepted":
+      return `${asking} accepted the offer of ${helping}, to be committed by ${at(fact.data.commitBy)}.`;
+    case "aid-agreement-signed":
+      return `${names.partner(fact.data.partner).name} signed for the help of ${helping}.`;
+    case "aid-committed":
+      return `${resource} of ${helping} is committed.`;
+    case "aid-assignment-cancelled":
+      return `The help of ${helping} was cancelled by the ${fact.data.side} partner: ${withoutStop(fact.data.reason)}.`;
+    case "aid-mobilised":
+      return `${resource} of ${helping} is on its way.`;
+    case "aid-checked-in":
+      return `${asking} checked ${resource} in: ${withoutStop(fact.data.verified)}.`;
+    case "aid-reported":
+      return `${resource} of ${helping} reports: ${withoutStop(fact.data.text)}.`;
+    case "aid-recalled":
+      return `${helping} recalls ${resource}: ${withoutStop(fact.data.notice)}.`;
+    case "aid-released":
+      return `${asking} released ${resource}.`;
+    case "aid-period-ended":
+      return `The period of ${resource} is over: its access ends.`;
+    case "aid-host-consent-ended":
+      return `The host's consent ended: the access of ${resource} ends.`;
+    case "aid-departed":
+      return `${resource} departed: ${withoutStop(fact.data.handOver)}.`;
+    case "aid-returned":
+      return `${resource} is home at ${helping}, with everything accounted for.`;
+    case "aid-costs-waived":
+      return `${helping} waived its costs.`;
+    case "aid-costs-claimed":
+      return `${helping} claimed its costs.`;
+    case "aid-costs-approved-first":
+      return `The first of two people of ${asking}'s finance approved the costs.`;
+    case "aid-costs-approved":
+      return `${asking}'s finance approved the costs.`;
+    case "aid-assignment-closed":
+      return `The help of ${helping} is closed.`;
+  }
+}

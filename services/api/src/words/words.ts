@@ -1,0 +1,28 @@
+import type { Entry } from "@mirror/journal";
+import { readFact } from "@mirror/operations";
+import type { Directory } from "../sight/directory.js";
+import type { Seen } from "../sight/seen.js";
+import { aidWords } from "./aid-words.js";
+import { consentWords } from "./consent-words.js";
+import { escalationWords } from "./escalation-words.js";
+import { runWords } from "./run-words.js";
+
+/** What an entry records, in one sentence. */
+export function wordsOf(what: Seen, entry: Entry, names: Directory): string {
+  switch (what.kind) {
+    case "run":
+      return runWords(readFact(entry), what.run, names);
+    case "consent":
+      return consentWords(readFact(entry), names);
+    case "aid-request":
+      return aidWords(readFact(entry), what.request, names);
+    case "escalation":
+      return escalationWords(readFact(entry), what.escalation, names);
+    case "incident":
+    case "agreement":
+    case "exercise":
+    case "partner":
+    case "playbook":
+      return entry.body.type.replaceAll("-", " ");
+  }
+}
