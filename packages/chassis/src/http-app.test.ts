@@ -44,7 +44,11 @@ beforeAll(async () => {
             response.json({ body: request.body ?? "none", bytes: contextOf(request).rawBody?.length ?? 0 });
           },
         },
-        { method: "post", path: "/playbooks", handle: (_request, response) => void response.json({}) },
+        {
+          method: "post",
+          path: "/playbooks",
+          handle: (request, response) => void response.json({ body: request.body ?? "none" }),
+        },
         {
           method: "get",
           path: "/runs/:id",
@@ -370,4 +374,14 @@ test("a request that is no HTTP is cut off with a 400", async () => {
   });
 
   expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+});
+
+test("a body on a path that takes larger ones arrives like any other", async () => {
+  const answer = await fetch(`${serving.url}/playbooks`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ document: "{}" }),
+  });
+
+  expect(await answer.json()).toEqual({ body: { document: "{}" } });
 });

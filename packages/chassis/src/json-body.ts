@@ -15,6 +15,11 @@ const JSON_TYPE = /^application\/(json|[a-z0-9.-]+\+json)\s*(;\s*charset\s*=\s*"
 export function jsonBody(limitBytes: number, budget?: JsonBudget): RequestHandler {
   const readBytes = express.raw({ type: () => true, limit: limitBytes, inflate: false });
   return (request, response, next) => {
+    // A path that takes larger bodies has read this one already.
+    if (contextOf(request).rawBody !== undefined) {
+      next();
+      return;
+    }
     const { "transfer-encoding": transferEncoding, "content-length": length } = request.headers;
     if (transferEncoding === undefined && (length === undefined || length === "0")) {
       next();

@@ -21,7 +21,10 @@ export interface Player {
   readonly door: Door;
 }
 
-/** Enrols the partners of a script with their people, teams and rosters, and signs everyone in. */
+/**
+ * Enrols the partners of a script with their people, teams and rosters, and signs everyone in. A partner's own
+ * administrators come last: once one of them can sign in, nobody else looks after the partner.
+ */
 export async function enrol(admin: Door, url: string, script: ExerciseScript): Promise<Cast> {
   const partners = new Map<PartnerKey, PartnerId>();
   const teams = new Map<TeamKey, { id: TeamId; partner: PartnerId }>();
@@ -30,9 +33,10 @@ export async function enrol(admin: Door, url: string, script: ExerciseScript): P
     script.partners.map(async (one) => {
       const { id } = await admin.ask(routes.partners.add, { body: { name: one.name, kind: one.kind } });
       partners.set(one.key, id);
-      for (const [key, player] of await enrolPeople(admin, url, id, one)) people.set(key, player);
-      for (const [key, team] of await enrolTeams(admin, id, one, people))
+      const ids = await enrolPeople(admin, id, one);
+      for (const [key, team] of await enrolTeams(admin, id, one, ids))
         teams.set(key, { id: team, partner: id });
+      for (const player of await signIn(admin, url, id, one, ids)) people.set(player.key, player);
     }),
   );
   return { partners, teams, people, byPerson: new Map([...people.values()].map((one) => [one.id, one])) };
@@ -40,13 +44,12 @@ export async function enrol(admin: Door, url: string, script: ExerciseScript): P
 
 async function enrolPeople(
   admin: Door,
-  url: string,
   partner: PartnerId,
   script: ScriptPartner,
-): Promise<Map<PersonKey, Player>> {
-  const players = new Map<PersonKey, Player>();
+): Promise<Map<PersonKey, PersonId>> {
+  const ids = new Map<PersonKey, PersonId>();
   // One after the other: the answer to each shows the partner's people, and the new one is the last.
-  for (const { key, name, title, email, roles, office } of script.people) {
+  for (const { key, name, email, roles, office } of script.people) {
     const view = await admin.ask(routes.partners.addPerson, {
       params: { id: partner },
       body: {
@@ -58,12 +61,30 @@ async function enrolPeople(
     });
     const id = view.people?.at(-1)?.id;
     if (id === undefined) throw new Error(`${script.name} does not show the people that we gave it.`);
+    ids.set(key, id);
+  }
+  return ids;
+}
+
+async function signIn(
+  admin: Door,
+  url: string,
+  partner: PartnerId,
+  script: ScriptPartner,
+  ids: ReadonlyMap<PersonKey, PersonId>,
+): Promise<Player[]> {
+  const isAdministrator = (roles: readonly string[]) => Number(roles.includes("administrator"));
+  const players: Player[] = [];
+  for (const { key, name, title } of script.people.toSorted(
+    (a, b) => isAdministrator(a.roles) - isAdministrator(b.roles),
+  )) {
+    const id = idOf(ids, key, script);
     const { secret } = await admin.ask(routes.partners.createToken, {
       params: { id: partner },
       body: { person: id },
     });
     if (secret === null) throw new Error(`The token of ${name} was not shown.`);
-    players.set(key, {
+    players.push({
       key,
       id,
       name,
@@ -76,29 +97,30 @@ async function enrolPeople(
   return players;
 }
 
+function idOf(ids: ReadonlyMap<PersonKey, PersonId>, key: PersonKey, script: ScriptPartner): PersonId {
+  const id = ids.get(key);
+  if (id === undefined) throw new Error(`The script names ${key}, who is not in ${script.name}.`);
+  return id;
+}
+
 async function enrolTeams(
   admin: Door,
   partner: PartnerId,
   script: ScriptPartner,
-  people: ReadonlyMap<PersonKey, Player>,
+  ids: ReadonlyMap<PersonKey, PersonId>,
 ): Promise<Map<TeamKey, TeamId>> {
   const teams = new Map<TeamKey, TeamId>();
-  const idOf = (key: PersonKey) => {
-    const player = people.get(key);
-    if (player === undefined) throw new Error(`The script names ${key}, who is not in ${script.name}.`);
-    return player.id;
-  };
   for (const { key, name, members, shifts } of script.teams) {
     const view = await admin.ask(routes.partners.addTeam, {
       params: { id: partner },
-      body: { name, members: members.map(idOf) },
+      body: { name, members: members.map((member) => idOf(ids, member, script)) },
     });
     const team = view.teams.find((one) => one.name === name)?.id;
     if (team === undefined) throw new Error(`${script.name} does not show the team ${name}.`);
     if (shifts.length > 0)
       await admin.ask(routes.partners.setRoster, {
         params: { id: partner, team },
-        body: { shifts: shifts.map((shift) => ({ ...shift, person: idOf(shift.person) })) },
+        body: { shifts: shifts.map((shift) => ({ ...shift, person: idOf(ids, shift.person, script) })) },
       });
     teams.set(key, team);
   }

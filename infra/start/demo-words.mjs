@@ -1,0 +1,86 @@
+// How the demo tells what happened: for a plain terminal, in short lines.
+
+import { durationInWords } from "@mirror/vocabulary";
+
+const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+
+/** An instant of the exercise, short: `Tue 02:58`. @param {string} at */
+export function when(at) {
+  return `${DAYS[new Date(at).getUTCDay()]} ${at.slice(11, 16)}`;
+}
+
+/** @param {string} at @param {string} until */
+export function untilInWords(at, until) {
+  return `waiting ${durationInWords(Date.parse(until) - Date.parse(at))}`;
+}
+
+/** What a reader of the record wants first; the rest is in the bundle. */
+const TOLD = new Set([
+  "run-created",
+  "run-standing-down",
+  "run-completed",
+  "run-failed",
+  "roles-bound",
+  "step-failed",
+  "step-skipped",
+  "acknowledgement-missed",
+  "effect-settled",
+  "consent-asked",
+  "consent-half-granted",
+  "consent-granted",
+  "consent-refused",
+  "consent-withdrawn",
+  "consent-round-satisfied",
+  "consent-round-refused",
+  "consent-round-lapsed",
+  "aid-submitted",
+  "aid-offered",
+  "aid-declined",
+  "aid-offer-accepted",
+  "aid-committed",
+  "aid-filled",
+  "aid-checked-in",
+  "aid-recalled",
+  "aid-released",
+  "aid-returned",
+  "escalation-authorised",
+  "escalation-page-missed",
+  "escalation-unreached",
+  "escalation-acknowledged",
+  "escalation-accepted",
+  "escalation-stood-down",
+]);
+
+/** @param {readonly import("@mirror/contract").TimelineEntry[]} timeline */
+export function timelineInWords(timeline) {
+  const told = timeline.filter((entry) => TOLD.has(entry.type));
+  return [
+    ...told.map((entry) => `${when(entry.at)}  ${entry.words}`),
+    `(${told.length} of ${timeline.length} entries; the bundle holds them all)`,
+  ];
+}
+
+/** @param {import("@mirror/exercise").Figures} figures */
+export function figuresInWords(figures) {
+  const { acknowledge, consent, aid, contain } = figures;
+  return [
+    `time to acknowledge  ${spread(acknowledge)}, ${acknowledge.items.length} calls, ${acknowledge.missed} missed`,
+    `time to consent      ${spread(consent)}`,
+    ...consent.items.map((one) => `  ${one.name}: ${one.outcome}, ${span(one.ms)}`),
+    ...aid.items.map(
+      (one) =>
+        `time to aid          ${one.name}: first offer ${span(one.firstOfferMs)}, committed ${span(one.committedMs)}, first team in ${span(one.firstCheckInMs)}, last ${span(one.lastCheckInMs)} (${one.offers} offers)`,
+    ),
+    `time to contain      ${span(contain.ms)}`,
+  ];
+}
+
+/** @param {{ medianMs: number | null, p90Ms: number | null }} of */
+function spread({ medianMs, p90Ms }) {
+  return `median ${span(medianMs)}, 9 of 10 within ${span(p90Ms)}`;
+}
+
+/** @param {number | null} ms */
+function span(ms) {
+  return ms === null ? "never" : durationInWords(ms);
+}

@@ -1,0 +1,38 @@
+// npm start: the whole product until Ctrl-C. A second start finds its data again.
+
+import { join } from "node:path";
+import { stateDir } from "../set-up/project.mjs";
+import { startProduct } from "./host.mjs";
+
+const dataDir = process.env.MIRROR_DATA_DIR ?? join(stateDir, "data");
+
+const product = await startProduct({ dataDir, env: process.env }).catch((error) => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exit(typeof error?.exitCode === "number" ? error.exitCode : 1);
+});
+
+process.stdout.write(`Security Mirror runs at ${product.url}
+
+  API     ${product.url}/api/v1      documentation: ${product.url}/docs
+  data    ${dataDir}
+  log     ${product.logFile}
+
+Sign in as the installation's administrator, from another terminal:
+
+  export MIRROR_URL=${product.url}
+  export MIRROR_TOKEN=$(cat ${join(dataDir, "admin-token")})
+  npx mirror partner list
+
+Ctrl-C stops it. What it acknowledged is on disk, and is there again at the next start.
+`);
+
+let stopping = false;
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
+  process.on(signal, async () => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    process.stderr.write("\nstopping …\n");
+    await product.stop();
+    process.exit(signal === "SIGINT" ? 130 : 0);
+  });
+}
