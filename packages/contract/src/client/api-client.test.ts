@@ -17,7 +17,10 @@ function answering(status: number, body: string, headers: Readonly<Record<string
   const asked: Asked[] = [];
   const fetch: Fetch<never> = async (url, init) => {
     asked.push({ url, method: init.method, headers: init.headers, body: init.body });
+    // A real answer has more fields, and some of them are named like ours.
+    const response = { ok: status < 300, kind: "basic", failure: null };
     return {
+      ...response,
       status,
       headers: { get: (name) => headers[name] ?? null },
       body: chunks(body),

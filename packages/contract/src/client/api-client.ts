@@ -102,10 +102,10 @@ export function apiClient<Signal = never>(options: ApiClientOptions<Signal>): Ap
     { method, path }: Route,
     input: AnyCall<Signal>,
     headers: Record<string, string>,
-  ): Promise<FetchAnswer | CallFailure> => {
+  ): Promise<{ readonly answer: FetchAnswer } | { readonly failure: CallFailure }> => {
     const hasBody = method === "post";
     try {
-      return await options.fetch(base + addressOf(path, input.params ?? {}, input.query ?? {}), {
+      const answer = await options.fetch(base + addressOf(path, input.params ?? {}, input.query ?? {}), {
         method: method.toUpperCase(),
         headers: {
           ...headers,
@@ -116,13 +116,10 @@ export function apiClient<Signal = never>(options: ApiClientOptions<Signal>): Ap
         ...(input.signal === undefined ? {} : { signal: input.signal }),
         redirect: "error",
       });
+      return { answer };
     } catch (cause) {
-      return {
-        ok: false,
-        kind: "unreachable",
-        detail: `${options.url} does not answer: ${reasonOf(cause)}`,
-        cause,
-      };
+      const detail = `${options.url} does not answer: ${reasonOf(cause)}`;
+      return { failure: { ok: false, kind: "unreachable", detail, cause } };
     }
   };
 
@@ -130,23 +127,26 @@ export function apiClient<Signal = never>(options: ApiClientOptions<Signal>): Ap
     async call<R extends Route>(route: R, given: CallOf<R, Signal> | undefined = undefined) {
       const input: AnyCall<Signal> = given ?? {};
       const key = input.idempotencyKey ?? (route.idempotent ? options.newKey?.() : undefined);
-      const answer = await ask(route, input, {
+      const asked = await ask(route, input, {
         Accept: "schema" in route.answer ? "application/json" : route.answer.mediaType,
         ...(key === undefined ? {} : { "Idempotency-Key": key }),
         ...(input.ifMatch === undefined ? {} : { "If-Match": `"${input.ifMatch}"` }),
       });
-      return "ok" in answer ? answer : (understood(route, answer) as Promise<CallResult<ValueOf<R>>>);
+      return "failure" in asked
+        ? asked.failure
+        : (understood(route, asked.answer) as Promise<CallResult<ValueOf<R>>>);
     },
     async follow({ run, lastEventId, signal } = {}) {
       const input: AnyCall<Signal> = {
         query: run === undefined ? {} : { run },
         ...(signal === undefined ? {} : { signal }),
       };
-      const answer = await ask(events.follow, input, {
+      const asked = await ask(events.follow, input, {
         Accept: "text/event-stream",
         ...(lastEventId === undefined ? {} : { "Last-Event-ID": lastEventId }),
       });
-      if ("ok" in answer) return answer;
+      if ("failure" in asked) return asked.failure;
+      const { answer } = asked;
       if (answer.status !== 200 || answer.body === null) return problemIn(answer);
       return {
         ok: true,
