@@ -1,6 +1,6 @@
 import { evaluateCondition, type Step } from "@mirror/playbook";
 import type { Draft } from "./draft.js";
-import { type RunState, roundsOf, type StepInvocation } from "./run-state.js";
+import { roundsOf, type StepInvocation } from "./run-state.js";
 import { variablesInSight } from "./variables-in-sight.js";
 
 /** How often a while step's body may begin (CACAO sets no limit). */
@@ -10,7 +10,7 @@ export const STEP_BUDGET = 10_000;
 
 /** A branching step goes one of its ways, or fails where none can be decided. */
 export function decideWay(draft: Draft, step: Step, open: StepInvocation): void {
-  const way = wayOf(draft.state, step, open);
+  const way = wayOf(draft, step, open);
   if (way.ok) {
     draft.write({ type: "way-decided", data: { invocation: open.id, step: open.step, branch: way.branch } });
   } else {
@@ -27,14 +27,14 @@ type Way =
   | { readonly ok: false; readonly code: string; readonly detail: string };
 
 /** Which way, with the values as they stand. Nothing counts as false, or as any other case, by default. */
-function wayOf(state: RunState, step: Step, open: StepInvocation): Way {
-  const lookUp = variablesInSight(state, open);
+function wayOf(draft: Draft, step: Step, open: StepInvocation): Way {
+  const lookUp = variablesInSight(draft.state, open);
   switch (step.type) {
     case "if-condition":
     case "while-condition": {
       const answer = evaluateCondition(step.condition, lookUp);
       if (!answer.ok) return answer;
-      const tooMuch = step.type === "while-condition" && answer.holds ? limitReached(state, step) : undefined;
+      const tooMuch = step.type === "while-condition" && answer.holds ? tooMuchOf(draft, open) : undefined;
       return tooMuch ?? { ok: true, branch: String(answer.holds) };
     }
     case "switch-condition": {
@@ -53,10 +53,17 @@ function wayOf(state: RunState, step: Step, open: StepInvocation): Way {
   }
 }
 
-function limitReached(state: RunState, step: Step): Way | undefined {
-  if (roundsOf(state, step.id) >= LOOP_LIMIT)
-    return { ok: false, code: "loop-limit", detail: `${step.name} has gone round ${LOOP_LIMIT} times.` };
-  if (state.steps.size < STEP_BUDGET) return undefined;
-  const detail = `This run has entered ${STEP_BUDGET} steps; nothing is repeated any more.`;
-  return { ok: false, code: "step-budget", detail };
+/** Why a loop does not go round once more. */
+function tooMuchOf(draft: Draft, { id, step, name }: StepInvocation): Way | undefined {
+  const stop = (code: string, detail: string): Way => ({ ok: false, code, detail });
+  if (draft.isSpinning(id))
+    return stop(
+      "loop-without-change",
+      `${name} would go round for ever: nothing has changed since its last round.`,
+    );
+  if (roundsOf(draft.state, step) >= LOOP_LIMIT)
+    return stop("loop-limit", `${name} has gone round ${LOOP_LIMIT} times.`);
+  if (draft.state.steps.size >= STEP_BUDGET)
+    return stop("step-budget", `This run has entered ${STEP_BUDGET} steps; nothing is repeated any more.`);
+  return undefined;
 }

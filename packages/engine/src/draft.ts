@@ -1,5 +1,5 @@
 import { type FormField, formOf, type Step } from "@mirror/playbook";
-import type { DecisionContext, Recorded, Refusal } from "@mirror/vocabulary";
+import type { DecisionContext, Recorded, Refusal, StepInvocationId } from "@mirror/vocabulary";
 import { evolveRun, type FlowOf } from "./evolve.js";
 import { type Flow, stepIn } from "./flow.js";
 import type { RunFact } from "./run-facts.js";
@@ -15,6 +15,7 @@ export class Draft {
   readonly context: DecisionContext;
   state: RunState;
   readonly #flowOf: FlowOf;
+  readonly #repeated = new Set<StepInvocationId>();
 
   constructor(flowOf: FlowOf, state: RunState, context: DecisionContext) {
     this.#flowOf = flowOf;
@@ -26,6 +27,13 @@ export class Draft {
   write(fact: RunFact): void {
     this.facts.push(fact);
     this.state = evolveRun(this.#flowOf, this.state, recordedNow(fact, this.context));
+  }
+
+  /** Whether a loop has begun a round in this very decision before, and so would begin every other one too. */
+  isSpinning(loop: StepInvocationId): boolean {
+    const before = this.#repeated.has(loop);
+    this.#repeated.add(loop);
+    return before;
   }
 
   /** What the playbook says of a step invocation. */

@@ -20,7 +20,6 @@ export function evolveRun(flowOf: FlowOf, state: RunState | undefined, fact: Rec
       id: run,
       status: "created",
       createdAt: fact.at,
-      startedBy: fact.actor.kind === "person" ? fact.actor.person : null,
       endedAt: null,
       because: null,
       heldBy: [],
