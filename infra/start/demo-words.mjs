@@ -9,9 +9,20 @@ export function when(at) {
   return `${DAYS[new Date(at).getUTCDay()]} ${at.slice(11, 16)}`;
 }
 
-/** @param {string} at @param {string} until */
-export function untilInWords(at, until) {
-  return `waiting ${durationInWords(Date.parse(until) - Date.parse(at))}`;
+/**
+ * Everyone waits: how long, for whom and what. Moments in which the clock only catches up are not worth a line.
+ * @param {string} at @param {string} until @param {readonly import("@mirror/exercise-control").Waiting[]} forWhat
+ */
+export function waitInWords(at, until, forWhat) {
+  const ms = Date.parse(until) - Date.parse(at);
+  const [first] = forWhat;
+  if (ms < 30_000) return [];
+  const indent = " ".repeat(when(at).length);
+  if (first === undefined) return [`${indent}  … ${durationInWords(ms)}`];
+  const others = forWhat.length > 1 ? ` [and ${forWhat.length - 1} more]` : "";
+  return [
+    `${indent}  … ${durationInWords(ms)}  "${first.name}" ${first.sentence.charAt(0).toLowerCase()}${first.sentence.slice(1)}${others}`,
+  ];
 }
 
 /** What a reader of the record wants first; the rest is in the bundle. */

@@ -5,7 +5,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rehearse } from "@mirror/exercise-control";
 import { projectDir, stateDir } from "../set-up/project.mjs";
-import { figuresInWords, timelineInWords, untilInWords, when } from "./demo-words.mjs";
+import { figuresInWords, timelineInWords, waitInWords, when } from "./demo-words.mjs";
 import { startProduct } from "./host.mjs";
 
 const EXERCISE = "EXERCISE EXERCISE EXERCISE";
@@ -55,10 +55,7 @@ try {
     audience: {
       did: (at, who, what) => print(`${when(at)}  ${who} ${what}`),
       waits: (at, until, forWhat) => {
-        const [first = "the clock", ...others] = forWhat;
-        print(
-          `${when(at)}  … ${untilInWords(at, until)}: ${first}${others.length > 0 ? ` (and ${others.length} more)` : ""}`,
-        );
+        for (const line of waitInWords(at, until, forWhat)) print(line);
       },
     },
   });

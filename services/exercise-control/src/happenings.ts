@@ -8,6 +8,9 @@ export function happeningsIn(declaredAt: Instant, timeline: readonly TimelineEnt
   const happenings: Happening[] = [{ type: "declared", at: declaredAt }];
   for (const entry of timeline) {
     const { at, stream } = entry;
+    // The step that asks gives its name to the round, request or escalation that it opens.
+    const opened = textIn(entry.data, "stream");
+    if (opened !== undefined && entry.about !== null) asked.set(opened, entry.about);
     const about = entry.about ?? asked.get(stream) ?? stream;
     if (!asked.has(stream) && entry.about !== null) asked.set(stream, entry.about);
     const step = textIn(entry.data, "invocation") ?? stream;

@@ -5,15 +5,15 @@ import { earliest, type Instant, instantAfter, msOf } from "@mirror/vocabulary";
 import { act } from "./act.js";
 import { SaidNo } from "./api-door.js";
 import type { Cast } from "./cast.js";
-import { Lookout, type Sight } from "./sight.js";
+import { Lookout, type Sight, type Waiting } from "./sight.js";
 import { playerCalled, type Stage } from "./stage.js";
 
 /** What whoever watches hears while it is played. Times are the exercise's. */
 export interface Audience {
   /** Somebody did something. */
   readonly did: (at: Instant, who: string, what: string) => void;
-  /** Everyone waits: for this, and the clock goes on to then. */
-  readonly waits: (at: Instant, until: Instant, forWhat: readonly string[]) => void;
+  /** Everyone waits, and the clock goes on to then: for these, what ends the waiting first. */
+  readonly waits: (at: Instant, until: Instant, forWhat: readonly Waiting[]) => void;
 }
 
 /** What ended the playing, and how often the clock was moved on. */
@@ -42,9 +42,13 @@ export async function play(
   let jumps = 0;
   let actions = 0;
   let stuckSince = performance.now();
+  const clockAndNext = () => director.door.ask(routes.drills.nextWakeUp, { params: { id: exercise } });
   for (;;) {
+    const before = await clockAndNext();
     const sight = await lookout.look();
-    const { clock, next } = await director.door.ask(routes.drills.nextWakeUp, { params: { id: exercise } });
+    const { clock, next } = await clockAndNext();
+    // Something rang while we looked: what was seen may be older than what is due now.
+    if (before.next?.dueAt !== next?.dueAt || before.next?.name !== next?.name) continue;
     const wanted = [...cast.people.values()].map((player) =>
       nextStandInAction(script, lookout.viewOf(player, sight), clock.now),
     );
@@ -75,7 +79,7 @@ export async function play(
     const soonest = soonestAction(wanted);
     const until = soonest === null ? next?.dueAt : earliest(soonest.dueAt, next?.dueAt);
     if (until === undefined) throw new Stuck(state, sight);
-    audience.waits(clock.now, until, waitedFor(sight));
+    audience.waits(clock.now, until, waitedFor(sight, soonest?.dueAt === until ? soonest.about : null));
     // One millisecond on: the clock has gone on a little since it was read, and stands at nothing in between.
     await director.door.ask(routes.drills.jump, {
       params: { id: exercise },
@@ -92,7 +96,7 @@ export class Stuck extends Error {
     super(
       [
         `The run is ${run.status}, and nobody in the script does what it waits for:`,
-        ...waitedFor(sight).map((one) => `  ${one}`),
+        ...waitedFor(sight, null).map((one) => `  ${one.name}: ${one.sentence}`),
         `  ${run.blockedOn ?? ""}`,
       ].join("\n"),
     );
@@ -100,9 +104,11 @@ export class Stuck extends Error {
   }
 }
 
-/** What is waited for, each once, what has waited longest first. */
-function waitedFor(sight: Sight): string[] {
-  return [...new Set(sight.waiting.values())];
+/** What is waited for, each thing once; first the one that ends the waiting, where that is known. */
+function waitedFor(sight: Sight, endsFirst: string | null): Waiting[] {
+  const once = new Map([...sight.waiting.values()].map((one) => [`${one.name} ${one.sentence}`, one]));
+  const all = [...once.values()];
+  return [...all.filter((one) => one.name === endsFirst), ...all.filter((one) => one.name !== endsFirst)];
 }
 
 /** Of several who want to act on the same thing, the first: the others see what came of it. */

@@ -14,10 +14,15 @@ import type { Cast, Player } from "./cast.js";
 export interface Sight {
   /** What each partner's people see. */
   readonly of: ReadonlyMap<PartnerKey, readonly SeenItem[]>;
-  /** Sentences: who and what is waited for, by the id of what waits. */
-  readonly waiting: ReadonlyMap<string, string>;
+  /** What waits, by its id: its name, and who and what is waited for, in a sentence. */
+  readonly waiting: ReadonlyMap<string, Waiting>;
   /** Steps that a machine is at: nobody may let time jump over them. */
   readonly machinesAtWork: number;
+}
+
+export interface Waiting {
+  readonly name: string;
+  readonly sentence: string;
 }
 
 /** Looks through the eyes of every partner. Details that cannot change are asked for once. */
@@ -31,7 +36,7 @@ export class Lookout {
   ) {}
 
   async look(): Promise<Sight> {
-    const waiting = new Map<string, string>();
+    const waiting = new Map<string, Waiting>();
     const seen = await Promise.all(
       this.script.partners.map(async ({ key }) => ({ key, ...(await this.lookAs(key, waiting)) })),
     );
@@ -64,7 +69,7 @@ export class Lookout {
 
   private readonly mayAnswer = new Map<string, ReadonlySet<PersonId>>();
 
-  private async lookAs(partner: PartnerKey, waiting: Map<string, string>) {
+  private async lookAs(partner: PartnerKey, waiting: Map<string, Waiting>) {
     const eyes = [...this.cast.people.values()].find((one) => one.partner === partner);
     if (eyes === undefined) throw new Error(`${partner} has nobody to look.`);
     const { door } = eyes;
@@ -77,7 +82,7 @@ export class Lookout {
     let machines = 0;
     const seenSteps: SeenStep[] = [];
     for (const step of steps.items) {
-      if (step.waitingFor !== null) waiting.set(step.id, step.waitingFor);
+      noteWaiting(waiting, step);
       if (step.status === "awaiting-consent" || step.status === "awaiting-aid" || step.kind === "escalation")
         continue;
       if (step.status === "ready" || (step.status === "in-progress" && step.heldBy === null)) {
@@ -93,7 +98,7 @@ export class Lookout {
         since: step.since,
         occurrence: detail.occurrence,
         openedAt: step.enteredAt,
-        offeredTo: this.onDuty(step.team?.name ?? "", step.enteredAt),
+        offeredTo: this.onDuty(step.team?.name ?? "", step.since),
         called: keysOf(this.cast, step.people),
         heldBy: step.heldBy === null ? null : keyOf(this.cast, step.heldBy.id),
         targetMs: detail.targetMs,
@@ -102,7 +107,7 @@ export class Lookout {
     }
     const rest: SeenItem[] = [];
     for (const summary of consents.items) {
-      if (summary.waitingFor !== null) waiting.set(summary.id, summary.waitingFor);
+      noteWaiting(waiting, summary);
       const round = await door.ask(routes.consents.show, { params: { id: summary.id } });
       this.mayAnswer.set(
         round.id,
@@ -122,7 +127,7 @@ export class Lookout {
       });
     }
     for (const summary of aid.items) {
-      if (summary.waitingFor !== null) waiting.set(summary.id, summary.waitingFor);
+      noteWaiting(waiting, summary);
       const request = await door.ask(routes.aidRequests.show, { params: { id: summary.id } });
       const requesting = partnerKeyOf(this.cast, request.by.id);
       rest.push({
@@ -151,7 +156,7 @@ export class Lookout {
         });
     }
     for (const summary of escalations.items) {
-      if (summary.waitingFor !== null) waiting.set(summary.id, summary.waitingFor);
+      noteWaiting(waiting, summary);
       const one = await door.ask(routes.escalations.show, { params: { id: summary.id } });
       rest.push({
         kind: "escalation",
@@ -191,6 +196,17 @@ export class Lookout {
 }
 
 type StepDetail = Pick<SeenStep, "occurrence" | "targetMs" | "form">;
+
+function noteWaiting(
+  waiting: Map<string, Waiting>,
+  {
+    id,
+    name,
+    waitingFor,
+  }: { readonly id: string; readonly name: string; readonly waitingFor: string | null },
+): void {
+  if (waitingFor !== null) waiting.set(id, { name, sentence: waitingFor });
+}
 
 function asPassed(step: SeenStep): SeenStep {
   return { ...step, state: "done", offeredTo: [], called: [], heldBy: null };
