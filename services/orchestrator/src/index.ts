@@ -1,1 +1,2 @@
+export { ringAlarm, timeOn } from "./ring-alarm.js";
 export { runOrchestrator } from "./run.js";

@@ -1,14 +1,11 @@
 import { type BaseConfig, connectRedis, type Logger, openRecord, type Service } from "@mirror/chassis";
 import { openDispatch, startRinging, startSweeping } from "@mirror/dispatch";
-import { clockOf, exerciseNow } from "@mirror/exercise";
 import type { WakeUpRow } from "@mirror/journal";
 import { onCommit } from "@mirror/journal/redis";
-import { exerciseKind, perform, ringWakeUp, Turn } from "@mirror/operations";
-import { type Actor, type Instant, instantOf } from "@mirror/vocabulary";
+import { ringAlarm, timeOn } from "./ring-alarm.js";
 
 /** How often the journal is asked what is still owed: how long a lost hint stays lost at most. */
 const SWEEP_EVERY_MS = 2_000;
-const CLOCK: Actor = { kind: "clock" };
 
 /**
  * Rings wake-ups and hints at what runs still owe. It keeps nothing: any number of these may run, and any may be killed;
@@ -31,21 +28,11 @@ export async function runOrchestrator({
 
   const ringing = startRinging<WakeUpRow>({
     clocks: () => desk.journal.clocks(),
-    now: (clock) => timeOn(clock),
+    now: (clock) => timeOn(desk, clock),
     due: (clock, at, limit) => desk.journal.dueWakeUps(clock, at, limit),
-    async ring({ stream, name }) {
-      const answer = await perform(
-        desk,
-        { actor: CLOCK },
-        (turn) => ringWakeUp(turn, stream, name),
-        () => null,
-      );
-      if (answer.ok) {
-        if (answer.owed.length > 0) await dispatch.hint(answer.owed);
-        log.debug("rang", { stream, name });
-      } else if (answer.code !== "nothing-due") {
-        throw new Error(`${name} of ${stream} could not ring: ${answer.detail}`);
-      }
+    async ring(alarm) {
+      await ringAlarm(desk, alarm, (hints) => dispatch.hint(hints));
+      log.debug("rang", { stream: alarm.stream, name: alarm.name });
     },
     onError: (error, alarm) => log.warn("a wake-up did not ring, and will again", { error, alarm }),
   });
@@ -62,14 +49,6 @@ export async function runOrchestrator({
   const listening = await onCommit(record.redis, () => ringing.nudge(), {
     onTrouble: (error) => log.debug("the commit feed is interrupted", { error }),
   });
-
-  async function timeOn(clock: string): Promise<Instant> {
-    const { now, streams } = await desk.journal.read(clock === "live" ? [] : [{ stream: clock }]);
-    if (clock === "live" || streams.size === 0) return now;
-    const exercise = await new Turn(desk, CLOCK).load(exerciseKind, clock);
-    const shown = exercise && clockOf(exercise);
-    return shown == null ? instantOf(0) : exerciseNow(shown, now);
-  }
 
   return {
     async stop() {
