@@ -35,13 +35,13 @@ test("the drawing shows every step once, every way, and branches in frames of th
   s1(["Start"])
   s2{"Encrypted#63;"}
   subgraph bs3["if so"]
-    s3["Isolate ward 7<br/>Duty desk"]
+    s3["Isolate ward 7<br/>duty-desk"]
     s5(["Ward safe"])
-    s4["Pull the plug<br/>Duty desk"]
+    s4["Pull the plug<br/>duty-desk"]
   end
   s8(["End"])
   subgraph bs6["A failure that nothing catches"]
-    s6["Take over by hand<br/>Duty desk"]
+    s6["Take over by hand<br/>duty-desk"]
     s7(["Given up"])
   end
   s1 --> s2
@@ -57,7 +57,7 @@ test("the drawing shows every step once, every way, and branches in frames of th
 test("a name cannot add to the drawing", () => {
   const lines = mermaidOf(playbook('x"] --> y["<img src=x>%%;\n`click s1 "javascript:1"`')).split("\n");
   expect(lines).toHaveLength(mermaidOf(playbook("x")).split("\n").length);
-  expect(lines.find((line) => line.includes(" s3["))).toMatch(/^ {4}s3\["[^"<>[\]`\n]*<br\/>Duty desk"\]$/);
+  expect(lines.find((line) => line.includes(" s3["))).toMatch(/^ {4}s3\["[^"<>[\]`\n]*<br\/>duty-desk"\]$/);
 });
 
 test("every kind of step has its own shape", () => {
@@ -164,13 +164,13 @@ playbook--11111111-1111-4111-8111-111111111111, version 2026-01-02T00:00:00.000Z
 Steps
   - Encrypted?
     if so:
-      - Isolate ward 7; Duty desk; if it fails: Pull the plug
-      - Pull the plug; Duty desk
+      - Isolate ward 7; duty-desk; if it fails: Pull the plug
+      - Pull the plug; duty-desk
       - Ward safe
   - End
 
 On a failure that nothing catches
-  - Take over by hand; Duty desk
+  - Take over by hand; duty-desk
   - Given up
 `);
 });

@@ -1,4 +1,5 @@
 import type { Tlp } from "@mirror/vocabulary";
+import { agentsWithRoles } from "./agents-with-roles.js";
 import { checkMirror, warnOfOpenWays } from "./check-mirror.js";
 import { checkStructure } from "./check-structure.js";
 import { type Fault, Findings, type Part, quoted } from "./fault.js";
@@ -80,6 +81,7 @@ function readPlaybookDocument(document: JsonObject, { defaultMarking }: ReadingO
   const { faults, warnings } = findings;
   if (faults.length > 0 || envelope === undefined || start === undefined)
     return { ok: false, faults, warnings };
+  const steps = stepsOf(readings);
   const playbook: Playbook = {
     ...envelope,
     ...marking,
@@ -87,8 +89,8 @@ function readPlaybookDocument(document: JsonObject, { defaultMarking }: ReadingO
     variables,
     start,
     exception,
-    steps: stepsOf(readings),
-    agents: agentsOf(agents),
+    steps,
+    agents: agentsWithRoles(agentsOf(agents), steps),
     targets: agentsOf(targets),
     mirror,
   };
