@@ -36,6 +36,12 @@ export function requireWellFormed(commit: Commit): void {
     requireText("A command id", commit.command.id);
     requireName("A content hash", commit.command.contentHash);
   }
+  for (const [index, members] of commit.listings ?? []) {
+    requireText("An index", index);
+    for (const member of members) requireText("A member of an index", member);
+    if (new Set(members).size < members.length)
+      throw new MalformedCommit(`A member of ${index} is listed twice.`);
+  }
   for (const { mode, effect } of [...commit.outbox.add, ...commit.outbox.remove]) {
     requireMode(commit.mode, mode);
     requireName("An effect id", effect);

@@ -47,6 +47,11 @@ export interface Commit {
   readonly command?: { readonly id: string; readonly contentHash: string; readonly answer: unknown };
   /** Every stream that the decision depended on, with the head at which it was read (null: not there yet). */
   readonly readSet: ReadonlyMap<StreamId, Head | null>;
+  /**
+   * Every index that the decision went by, with all the members that it had then: one that has come or gone since
+   * overtakes the commit as a moved head does. Scores do not count. Left out, no index was gone by.
+   */
+  readonly listings?: ReadonlyMap<string, readonly string[]>;
   /** Sealed entries, in order; the first of each stream follows the head in the read set. */
   readonly entries: readonly Entry[];
   readonly outbox: { readonly add: readonly OwedRow[]; readonly remove: readonly OwedKey[] };
@@ -65,7 +70,7 @@ export type CommitResult =
   | { readonly status: "answered"; readonly answer: unknown }
   /** This command id was used for something else. */
   | { readonly status: "id-reused" }
-  /** These streams have moved since they were read: read and decide again. */
+  /** These streams, and then these indexes, have moved since they were read: read and decide again. */
   | { readonly status: "overtaken"; readonly streams: readonly StreamId[] }
   | { readonly status: "too-early"; readonly now: Instant }
   | { readonly status: "too-late"; readonly now: Instant };

@@ -37,6 +37,8 @@ const attempt = fc.record({
   owe: some(fc.record({ effect, stream, capability: name })),
   cancel: some(fc.record({ clock, stream, name })),
   set: some(fc.record({ clock, stream, name, dueAt: fc.integer({ min: 0, max: 5 }) })),
+  /** Which index it goes by, and whether it was listed as it stands, or with one member too many or too few. */
+  listed: some(fc.record({ index: name, as: fc.constantFrom("it stands", "too many", "too few") })),
   drop: some(fc.record({ index: name, member: name })),
   put: some(fc.record({ index: name, member: name, score })),
   forget: some(fc.record({ map: name, key: name })),
@@ -58,7 +60,7 @@ export function modelPromise(make: () => Promise<Journal>): void {
           const heads = new Map<string, (Head | null)[]>();
           const commits: Commit[] = [];
           for (const one of attempts) {
-            const commit = commitFor(one, heads);
+            const commit = commitFor(one, heads, await listingsFor(one, model));
             commits.push(commit);
 
             const expected = await model.commit(commit);
@@ -77,7 +79,22 @@ export function modelPromise(make: () => Promise<Journal>): void {
   }, 120_000);
 }
 
-function commitFor(one: Attempt, heads: ReadonlyMap<string, readonly (Head | null)[]>): Commit {
+async function listingsFor({ listed }: Attempt, model: Journal): Promise<Map<string, string[]>> {
+  const listings = new Map<string, string[]>();
+  for (const { index, as } of listed) {
+    const members = (await model.list(index, { limit: 1000 })).map(({ member }) => member);
+    if (as === "too many") members.push("one more");
+    if (as === "too few") members.pop();
+    listings.set(index, members);
+  }
+  return listings;
+}
+
+function commitFor(
+  one: Attempt,
+  heads: ReadonlyMap<string, readonly (Head | null)[]>,
+  listings: ReadonlyMap<string, readonly string[]>,
+): Commit {
   const readSet = new Map(
     one.reads.map(({ stream: id, as }): [string, Head | null] => {
       const past = heads.get(id) ?? [null];
@@ -90,6 +107,7 @@ function commitFor(one: Attempt, heads: ReadonlyMap<string, readonly (Head | nul
     mode: one.mode,
     ...(one.command && { command: commandOf(one.command.id, one.command.content, one.command.answer) }),
     readSet,
+    listings,
     entries: written.flatMap((id) =>
       sealed(
         readSet.get(id) ?? null,

@@ -89,6 +89,85 @@ export function readSetPromises(make: () => Promise<Journal>): void {
     expect(streams.get("agreement--1")?.head).toBeNull();
   });
 
+  test("a commit that went by an index is overtaken when a member has come or gone, and by nothing else", async () => {
+    const journal = await make();
+    const row = (member: string, score = 1) => ({ index: "agreements", member, score });
+    const put = (...rows: ReturnType<typeof row>[]) =>
+      journal.commit(commitOf({ index: { put: rows, drop: [] } }));
+    const drop = (member: string) => journal.commit(commitOf({ index: { put: [], drop: [row(member)] } }));
+    const goneBy = (...members: string[]) =>
+      journal.commit(commitOf({ listings: new Map([["agreements", members]]) }));
+    const overtaken = { status: "overtaken", streams: ["agreements"] };
+    const committed = { status: "committed" };
+
+    expect(await goneBy()).toMatchObject(committed);
+    expect(await goneBy("a")).toEqual(overtaken);
+    await put(row("a"), row("b"));
+    expect(await goneBy()).toEqual(overtaken);
+    expect(await goneBy("a")).toEqual(overtaken);
+    expect(await goneBy("b", "a")).toMatchObject(committed);
+    // As many as before, and another one among them.
+    await drop("b");
+    await put(row("c"));
+    expect(await goneBy("a", "b")).toEqual(overtaken);
+    expect(await goneBy("a", "c")).toMatchObject(committed);
+    // Where a member stands is not whether it is there.
+    await put(row("c", 7));
+    expect(await goneBy("a", "c")).toMatchObject(committed);
+    await drop("a");
+    await drop("c");
+    expect(await goneBy()).toMatchObject(committed);
+  });
+
+  test("streams that moved are named before indexes that changed, and a commit may add to what it went by", async () => {
+    const journal = await make();
+    const listings = new Map<string, readonly string[]>([
+      ["resources", []],
+      ["agreements", ["a"]],
+    ]);
+    expect(
+      await journal.commit(
+        commitOf({
+          readSet: new Map([["run--1", headAfter(append("run--1", null, "a").entries)]]),
+          listings,
+        }),
+      ),
+    ).toEqual({ status: "overtaken", streams: ["run--1", "agreements"] });
+
+    const added = commitOf({
+      listings: new Map([["resources", []]]),
+      index: { put: [{ index: "resources", member: "team-1", score: 0 }], drop: [] },
+    });
+    expect(await journal.commit(added)).toMatchObject({ status: "committed" });
+    expect(await journal.commit(added)).toEqual({ status: "overtaken", streams: ["resources"] });
+  });
+
+  test("an index is not listed with a member twice", async () => {
+    const journal = await make();
+    await expect(
+      journal.commit(commitOf({ listings: new Map([["runs", ["a", "a"]]]) })),
+    ).rejects.toMatchObject({
+      name: "MalformedCommit",
+    });
+  });
+
+  test("of two commits that went by one index and would each add to it exactly one wins", async () => {
+    const journal = await make();
+    const members: string[] = [];
+    for (let round = 0; round < 50; round += 1) {
+      const claim = (name: string) =>
+        journal.commit(
+          commitOf({
+            listings: new Map([["resources", [...members]]]),
+            index: { put: [{ index: "resources", member: name, score: round }], drop: [] },
+          }),
+        );
+      const [left, right] = await Promise.all([claim(`left-${round}`), claim(`right-${round}`)]);
+      expect([left.status, right.status].sort()).toEqual(["committed", "overtaken"]);
+      members.push(left.status === "committed" ? `left-${round}` : `right-${round}`);
+    }
+  });
+
   test("a refused commit writes nothing at all, whatever the refusal", async () => {
     const journal = await make();
     const { now } = await journal.read([]);
@@ -105,6 +184,7 @@ export function readSetPromises(make: () => Promise<Journal>): void {
     const refusals: [Commit, string][] = [
       [{ ...full, readSet: new Map([...full.readSet, ["agreement--1", head]]) }, "overtaken"],
       [fullCommit("refused", null), "overtaken"],
+      [{ ...full, listings: new Map([["runs", []]]) }, "overtaken"],
       [{ ...full, notBefore: later }, "too-early"],
       [{ ...full, notAfter: earlier }, "too-late"],
       [{ ...full, command: commandOf("before", "other content", 1) }, "id-reused"],

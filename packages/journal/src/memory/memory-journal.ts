@@ -56,7 +56,11 @@ export function memoryJournal({
         : { status: "id-reused" };
     }
     const moved = [...commit.readSet].filter(([stream, head]) => !sameHead(head, headOf(stream)));
-    if (moved.length > 0) return { status: "overtaken", streams: moved.map(([stream]) => stream) };
+    const changed = [...(commit.listings ?? [])].filter(
+      ([index, members]) => !hasJust(indexes.get(index), members),
+    );
+    const overtakenBy = [...moved, ...changed].map(([name]) => name);
+    if (overtakenBy.length > 0) return { status: "overtaken", streams: overtakenBy };
     if (commit.notBefore !== undefined && at < commit.notBefore) return { status: "too-early", now: at };
     if (commit.notAfter !== undefined && at > commit.notAfter) return { status: "too-late", now: at };
     return undefined;
@@ -152,6 +156,10 @@ export function memoryJournal({
 
 function sameHead(one: Head | null, other: Head | null): boolean {
   return one?.seq === other?.seq && one?.hash === other?.hash;
+}
+
+function hasJust(index: ReadonlyMap<string, number> | undefined, members: readonly string[]): boolean {
+  return (index?.size ?? 0) === members.length && members.every((member) => index?.has(member));
 }
 
 /** What tells one wake-up of a clock from another. */

@@ -7,7 +7,7 @@ import { storedEntry } from "./stored-entry.js";
 
 /** The commit as the script takes it: one flat list, each group of rows led by their number. */
 export function commitArguments(commit: Commit, prefix: string, answersKeptMs: number): (string | number)[] {
-  const { command, readSet, entries, outbox, wakeUps, index, lookUps } = commit;
+  const { command, readSet, listings = [], entries, outbox, wakeUps, index, lookUps } = commit;
   return [
     prefix,
     ...rows(command === undefined ? [] : [command], ({ id, contentHash, answer }) => [
@@ -23,6 +23,7 @@ export function commitArguments(commit: Commit, prefix: string, answersKeptMs: n
       head?.seq ?? 0,
       head === null ? "" : base64urlOf(head.hash),
     ]),
+    ...rows([...listings], ([index, members]) => [index, members.length, ...members]),
     ...rows([...storedByStream(commit)], ([stream, stored]) => [stream, stored.length, ...stored]),
     noteText(commit.mode, movesOf(entries)),
     ...rows(outbox.remove, ({ mode, effect }) => [mode, effect]),

@@ -41,13 +41,18 @@ end
 local command = takeRows(4)[1]
 local notBefore, notAfter = take(), take()
 local reads = takeRows(3)
-local appends = {}
-for row = 1, tonumber(take()) do
-  local key = named('stream', take())
-  local entries = {}
-  for entry = 1, tonumber(take()) do entries[entry] = take() end
-  appends[row] = {key, entries}
+-- Lists of any length, each led by its name and its length.
+local function takeLists()
+  local lists = {}
+  for row = 1, tonumber(take()) do
+    local name, items = take(), {}
+    for item = 1, tonumber(take()) do items[item] = take() end
+    lists[row] = {name, items}
+  end
+  return lists
 end
+local listings, appends = takeLists(), takeLists()
+for _, append in ipairs(appends) do append[1] = named('stream', append[1]) end
 local note = take()
 local settled, owed = takeRows(2), takeRows(3)
 local cancelled, set = takeRows(2), takeRows(3)
@@ -80,6 +85,19 @@ for _, read in ipairs(reads) do
     hash = string.sub(redis.call('LINDEX', key, -1), 2, 44)
   end
   if seq ~= read[2] or hash ~= read[3] then overtaken[#overtaken + 1] = read[1] end
+end
+-- As many members, and each of them still there: then there is no other.
+local function hasJust(key, members)
+  local count = 0
+  if is(key, 'zset') then count = redis.call('ZCARD', key) end
+  if count ~= #members then return false end
+  for _, member in ipairs(members) do
+    if not redis.call('ZSCORE', key, member) then return false end
+  end
+  return true
+end
+for _, listing in ipairs(listings) do
+  if not hasJust(named('index', listing[1]), listing[2]) then overtaken[#overtaken + 1] = listing[1] end
 end
 if damaged then return damaged end
 if #overtaken > 1 then return overtaken end
