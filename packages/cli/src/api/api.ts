@@ -1,0 +1,148 @@
+import { randomUUID } from "node:crypto";
+import {
+  type ApiClient,
+  apiClient,
+  type CallOf,
+  type CallResult,
+  type Fetch,
+  type Followed,
+  type Route,
+  routes,
+  type ValueOf,
+} from "@mirror/contract";
+import { ExitCode } from "../exit-codes.js";
+import { Stop } from "../stop.js";
+import { pause, say, type Terminal } from "../terminal.js";
+import { neverSent, stopFor } from "./failure.js";
+
+const CALL_TIME_MAX_MS = 60_000;
+const TRIES_MAX = 4;
+const WAIT_MAX_S = 10;
+
+export interface ApiOptions {
+  readonly url: string;
+  readonly token: string;
+  /** What this invocation's commands are named by, so that the same one can be sent again; made up where none is given. */
+  readonly idempotencyKey?: string;
+}
+
+/** A page of a list, as the API gives it. */
+export interface Page<Item> {
+  readonly items: Item[];
+  readonly next: string | null;
+}
+
+/** The API, for a command: a yes is its value, everything else stops the command with its exit code. */
+export class Api {
+  readonly routes = routes;
+  readonly url: string;
+  readonly #terminal: Terminal;
+  readonly #client: ApiClient<AbortSignal>;
+  readonly #firstKey: string;
+  #commands = 0;
+  #key: string;
+
+  constructor(terminal: Terminal, options: ApiOptions) {
+    this.url = options.url;
+    this.#terminal = terminal;
+    this.#firstKey = options.idempotencyKey ?? randomUUID();
+    this.#key = this.#firstKey;
+    this.#client = apiClient({ ...options, fetch: reach(terminal), newKey: () => this.#key });
+  }
+
+  /** Asks, and asks again with the same key where an answer may have been lost on the way. */
+  async ask<R extends Route>(
+    route: R,
+    ...input: Record<never, never> extends CallOf<R, AbortSignal>
+      ? [input?: CallOf<R, AbortSignal>]
+      : [input: CallOf<R, AbortSignal>]
+  ): Promise<ValueOf<R>> {
+    const key = route.idempotent ? this.#nextKey() : null;
+    for (let attempt = 1; ; attempt += 1) {
+      const result = await this.#client.call(route, ...input);
+      if (result.ok) return result.value;
+      if (this.#terminal.interrupted.aborted) throw interrupted(key);
+      const waitMs = attempt < TRIES_MAX ? waitBefore(result, attempt) : null;
+      if (waitMs === null) throw stopFor(result, key);
+      say(this.#terminal, `mirror: no answer yet (${wordsFor(result)}); asking again`);
+      await pause(this.#terminal, waitMs);
+      if (this.#terminal.interrupted.aborted) throw interrupted(key);
+    }
+  }
+
+  /** Live events of a run, or of everything that the caller may see. */
+  async follow(options: {
+    readonly run?: string;
+    readonly lastEventId?: string;
+    readonly signal: AbortSignal;
+  }): Promise<CallResult<AsyncIterable<Followed>>> {
+    return this.#client.follow(options);
+  }
+
+  /** A list: one page, or all of it. */
+  async list<Item>(
+    page: (paging: { limit?: number; cursor?: string }) => Promise<Page<Item>>,
+    paging: { readonly limit?: number; readonly cursor?: string; readonly all?: boolean } = {},
+  ): Promise<Page<Item>> {
+    const { all = false, ...first } = paging;
+    const found = await page(first);
+    const items = [...found.items];
+    let { next } = found;
+    while (all && next !== null) {
+      const more = await page({ ...first, cursor: next });
+      items.push(...more.items);
+      next = more.next;
+    }
+    return { items, next };
+  }
+
+  /** Commands of one invocation have keys of their own, the same each time that it is repeated. */
+  #nextKey(): string {
+    this.#commands += 1;
+    this.#key = this.#commands === 1 ? this.#firstKey : `${this.#firstKey}.${this.#commands}`;
+    return this.#key;
+  }
+}
+
+/** The platform's fetch, which ends when whoever sits there interrupts, and after a time without an answer. */
+function reach({ interrupted: signal }: Terminal): Fetch<AbortSignal> {
+  return async (url, init) => {
+    const follows = init.headers.Accept === "text/event-stream";
+    const signals = [signal, ...(init.signal === undefined ? [] : [init.signal])];
+    if (!follows) signals.push(AbortSignal.timeout(CALL_TIME_MAX_MS));
+    return fetch(url, { ...init, signal: AbortSignal.any(signals) });
+  };
+}
+
+/** How long to wait before asking again; null where that would not help. */
+function waitBefore(result: Exclude<CallResult<unknown>, { ok: true }>, attempt: number): number | null {
+  const growing = 250 * 4 ** (attempt - 1);
+  switch (result.kind) {
+    case "problem": {
+      const { status } = result.problem;
+      if (status !== 503 && status !== 429) return null;
+      const seconds = result.retryAfterS ?? 0;
+      return seconds > WAIT_MAX_S ? null : Math.max(seconds * 1000, growing);
+    }
+    case "unreachable":
+      return neverSent(result.cause) ? null : growing;
+    case "not-understood":
+      return null;
+  }
+}
+
+function wordsFor(result: Exclude<CallResult<unknown>, { ok: true }>): string {
+  return result.kind === "problem" ? result.problem.detail : result.detail;
+}
+
+function interrupted(key: string | null): Stop {
+  return new Stop(
+    ExitCode.interrupted,
+    "Interrupted.",
+    key === null
+      ? []
+      : [
+          `Whether it took effect is not known. Ask again with the same command and --idempotency-key ${key}: it happens once.`,
+        ],
+  );
+}

@@ -1,0 +1,47 @@
+import type { AidAssignmentView } from "@mirror/contract";
+import { ExitCode } from "../../exit-codes.js";
+import { Stop } from "../../stop.js";
+import type { Asking } from "../../verbs.js";
+
+export interface OnAssignment {
+  readonly assignment?: string;
+}
+
+/** Help that is over, or never came about. */
+const OVER: readonly AidAssignmentView["status"][] = [
+  "declined",
+  "lapsed",
+  "offer-withdrawn",
+  "offer-expired",
+  "offer-rejected",
+  "cancelled",
+  "closed",
+];
+
+/**
+ * The help that is meant: the one that is named; else the only one that stands as this command needs it. Stops the
+ * command, naming them, where several could be meant.
+ */
+export async function theAssignment(
+  { api, routes, params, options }: Asking<OnAssignment>,
+  status?: AidAssignmentView["status"],
+): Promise<AidAssignmentView> {
+  const { assignments } = await api.ask(routes.aidRequests.show, { params });
+  if (options.assignment !== undefined) {
+    const named = assignments.find(({ id }) => id === options.assignment);
+    if (named !== undefined) return named;
+    throw new Stop(ExitCode.notFound, `${params.id} has no ${options.assignment} that you may see.`);
+  }
+  const fitting = assignments.filter((one) =>
+    status === undefined ? !OVER.includes(one.status) : one.status === status,
+  );
+  const [only] = fitting;
+  if (only !== undefined && fitting.length === 1) return only;
+  if (only === undefined)
+    throw new Stop(ExitCode.conflict, `No help in this request is ${status ?? "still open"}.`, [
+      "mirror aid show tells how each stands.",
+    ]);
+  throw new Stop(ExitCode.usage, "Say whose help is meant: --assignment ID.", [
+    ...fitting.map((one) => `${one.id}  ${one.partner.name}, line ${one.line}: ${one.status}`),
+  ]);
+}

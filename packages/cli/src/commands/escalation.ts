@@ -1,0 +1,164 @@
+import { many, option, required } from "../command.js";
+import { checked } from "../input/body.js";
+import { type OpenOrClosed, openOnly } from "../input/open-only.js";
+import type { Noun } from "../nouns.js";
+import { type Asking, Verbs } from "../verbs.js";
+import { escalationList, escalationText } from "../views/escalation.js";
+
+const EXAMPLE = "escalation--0197a000-0000-7000-8000-000000000001";
+
+const why = required("--justification <words>", "why, in at least 20 characters");
+
+interface Why {
+  readonly justification: string;
+}
+
+export const escalation: Noun = (cli, command) => {
+  const verbs = new Verbs(cli, command);
+  verbs.list(
+    {
+      usage: "list",
+      summary: "The escalations that your partner is called in, or affected by, newest first",
+      example: "escalation list --open",
+      options: [
+        option("--run <run>", "only those of this run"),
+        option("--open", "only those that are not over"),
+        option("--closed", "only those that are"),
+      ],
+    },
+    escalationList,
+    ({ api, routes, options }: Asking<OpenOrClosed & { readonly run?: string }>, query) =>
+      api.ask(routes.escalations.list, { query: { ...query, ...openOnly(options), run: options.run } }),
+  );
+  verbs.ask(
+    {
+      usage: "show <escalation>",
+      summary: "Which level is called, why, who is paged, and what leaving it takes",
+      example: `escalation show ${EXAMPLE}`,
+    },
+    escalationText,
+    ({ api, routes, params }) => api.ask(routes.escalations.show, { params }),
+  );
+  climb(verbs);
+  standDown(verbs);
+};
+
+function climb(verbs: Verbs): void {
+  verbs.ask(
+    {
+      usage: "authorise <escalation>",
+      summary: "Want a level, as its authority (ES-04)",
+      example: `escalation authorise ${EXAMPLE} --justification "Two regions are without emergency care."`,
+      options: [why],
+    },
+    escalationText,
+    ({ api, routes: { escalations }, params, options, seen }: Asking<Why>) =>
+      api.ask(escalations.authorise, { params, body: checked(escalations.authorise.body, options), ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "reject <escalation>",
+      summary: "Not want a level, as its authority",
+      example: `escalation reject ${EXAMPLE} --justification "One ward is hit, and it is contained."`,
+      options: [why],
+    },
+    escalationText,
+    ({ api, routes: { escalations }, params, options, seen }: Asking<Why>) =>
+      api.ask(escalations.reject, { params, body: checked(escalations.reject.body, options), ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "acknowledge <escalation>",
+      summary: "I have it: the paging stops",
+      example: `escalation acknowledge ${EXAMPLE}`,
+    },
+    escalationText,
+    ({ api, routes, params, seen }) => api.ask(routes.escalations.acknowledge, { params, ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "accept <escalation>",
+      summary: "Take the level, as its authority: it is active",
+      example: `escalation accept ${EXAMPLE}`,
+    },
+    escalationText,
+    ({ api, routes, params, seen }) => api.ask(routes.escalations.accept, { params, ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "decline <escalation>",
+      summary: "Not take the level, as its authority",
+      example: `escalation decline ${EXAMPLE} --justification "It is the regional office's to take."`,
+      options: [why],
+    },
+    escalationText,
+    ({ api, routes: { escalations }, params, options, seen }: Asking<Why>) =>
+      api.ask(escalations.decline, { params, body: checked(escalations.decline.body, options), ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "escalate-further <escalation>",
+      summary: "Hand on to a higher level: another escalation takes over",
+      example: `escalation escalate-further ${EXAMPLE} --to escalation--… --justification "Ministers have to decide now."`,
+      options: [required("--to <escalation>", "the escalation that takes over"), why],
+    },
+    escalationText,
+    ({ api, routes: { escalations }, params, options, seen }: Asking<Why & { readonly to: string }>) =>
+      api.ask(escalations.escalateFurther, {
+        params,
+        body: checked(escalations.escalateFurther.body, options),
+        ...seen,
+      }),
+  );
+}
+
+function standDown(verbs: Verbs): void {
+  verbs.ask(
+    {
+      usage: "propose-stand-down <escalation>",
+      summary: "Say of every exit criterion that it is met",
+      example: `escalation propose-stand-down ${EXAMPLE} --met "No new encryption for 72 hours."`,
+      options: [
+        many("--met <criterion>", "a criterion in the escalation's own words and order, once for each"),
+      ],
+    },
+    escalationText,
+    ({ api, routes: { escalations }, params, options, seen }: Asking<{ readonly met?: string[] }>) =>
+      api.ask(escalations.proposeStandDown, { params, body: { criteriaMet: options.met ?? [] }, ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "object <escalation>",
+      summary: "Object to standing down, as an affected partner",
+      example: `escalation object ${EXAMPLE} --justification "Our own laboratory is still without its systems."`,
+      options: [why],
+    },
+    escalationText,
+    ({ api, routes: { escalations }, params, options, seen }: Asking<Why>) =>
+      api.ask(escalations.object, { params, body: checked(escalations.object.body, options), ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "confirm <escalation>",
+      summary: "Leave the level; refused while anything still has to end (ES-09)",
+      example: `escalation confirm ${EXAMPLE}`,
+    },
+    escalationText,
+    ({ api, routes, params, seen }) => api.ask(routes.escalations.confirm, { params, ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "re-escalate <escalation>",
+      summary: "Take the level again: it flared up before it was left",
+      example: `escalation re-escalate ${EXAMPLE} --justification "A third site reports encryption since noon."`,
+      options: [why],
+    },
+    escalationText,
+    ({ api, routes: { escalations }, params, options, seen }: Asking<Why>) =>
+      api.ask(escalations.reEscalate, {
+        params,
+        body: checked(escalations.reEscalate.body, options),
+        ...seen,
+      }),
+  );
+}

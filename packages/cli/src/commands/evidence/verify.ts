@@ -1,0 +1,87 @@
+import { existsSync } from "node:fs";
+import { verifyBundle } from "@mirror/journal";
+import { bundleText, keyFingerprint, loadPublicKey, verifySignature } from "@mirror/journal/signing";
+import { type Replay, replayEvidence } from "@mirror/operations";
+import type { Use } from "../../command.js";
+import { ExitCode } from "../../exit-codes.js";
+import { bytesOf, textOf } from "../../input/file.js";
+import { Stop } from "../../stop.js";
+import type { Terminal } from "../../terminal.js";
+import {
+  brokenReport,
+  type EvidenceFault,
+  type EvidenceReport,
+  replayReport,
+  reportText,
+  type WholeBundle,
+} from "./report.js";
+
+/** Checks a bundle with no server and no network, says what was checked, and exits 1 on any fault. */
+export async function verifyEvidence(use: Use<{ readonly key?: string }>): Promise<ExitCode> {
+  const file = use.arg(0);
+  const { key } = use.options;
+  const pinnedKey = key === undefined ? undefined : await publicKey(use.terminal, key);
+  const report = reportOn(file, await bytesOf(use.terminal, file), pinnedKey);
+  await use.show(report, reportText);
+  for (const { line, fault } of report.faults) use.say(`mirror: line ${line} of ${file}: ${fault}`);
+  return report.ok ? ExitCode.ok : ExitCode.error;
+}
+
+function reportOn(file: string, bytes: Uint8Array, pinnedKey: string | undefined): EvidenceReport {
+  const read = bundleText(bytes);
+  if (!read.ok) return brokenReport(file, { line: read.line, stream: null, seq: null, fault: read.fault });
+  const trust = pinnedKey === undefined ? { verifySignature } : { verifySignature, pinnedKey };
+  const verdict = verifyBundle(read.text, trust);
+  if (!verdict.ok) {
+    const { line, stream = null, seq = null, fault } = verdict;
+    return brokenReport(file, { line, stream, seq, fault });
+  }
+  const replay = replayEvidence(verdict);
+  const signature = { fingerprint: keyFingerprint(verdict.key), known: pinnedKey !== undefined };
+  return replayReport(file, verdict, signature, replay, faultsIn(verdict, replay));
+}
+
+function faultsIn(bundle: WholeBundle, replay: Replay): EvidenceFault[] {
+  const firstLines = firstLinesOf(bundle);
+  const faults = replay.faults.map(({ stream, seq, fault }) => ({
+    // A playbook's document stands in the header.
+    line: (firstLines.get(stream) ?? 1) + Math.max(seq - 1, 0),
+    stream,
+    seq,
+    fault,
+  }));
+  const { run } = bundle.header;
+  if (firstLines.has(run)) return faults;
+  return [
+    { line: 1, stream: run, seq: null, fault: `The entries of ${run}, which it is about, are not in it.` },
+    ...faults,
+  ];
+}
+
+/** On which line each stream begins: after the header, one after the other. */
+function firstLinesOf({ streams }: WholeBundle): Map<string, number> {
+  const lines = new Map<string, number>();
+  let line = 2;
+  for (const [stream, entries] of streams) {
+    lines.set(stream, line);
+    line += entries.length;
+  }
+  return lines;
+}
+
+/** A public key as it was handed over: as text, or in a PEM file. */
+async function publicKey(terminal: Terminal, given: string): Promise<string> {
+  if (/^ed25519:[0-9a-f]{64}$/.test(given)) return given;
+  if (given !== "-" && !existsSync(given))
+    throw new Stop(ExitCode.usage, `"${given}" is neither a key nor a file.`, [
+      "A key is a PEM file, or written ed25519:<64 characters of lower-case hex>.",
+    ]);
+  const text = (await textOf(terminal, given)).trim();
+  if (/^ed25519:[0-9a-f]{64}$/.test(text)) return text;
+  try {
+    return loadPublicKey(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Stop(ExitCode.invalidInput, `${given} holds no public key that we can use: ${why}`);
+  }
+}

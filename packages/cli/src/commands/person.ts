@@ -1,0 +1,66 @@
+import { many, option, required } from "../command.js";
+import { checked } from "../input/body.js";
+import type { Noun } from "../nouns.js";
+import { type Asking, Verbs } from "../verbs.js";
+import { partnerText } from "../views/partner.js";
+
+const ROLES =
+  "Roles: trigger, responder, duty-officer, authorised-official, run-lead, planner, controller, evaluator, auditor, finance, administrator.";
+
+const ofPartner = option("--partner <partner>", "the partner, by id or name; your own unless told");
+const role = many("--role <role>", "what the person may do, once for each role");
+const office = option("--office <office>", "the office that the person holds, as consent questions name it");
+
+interface RoleOptions {
+  readonly partner?: string;
+  readonly role?: string[];
+  readonly office?: string;
+}
+
+interface AddOptions extends RoleOptions {
+  readonly name: string;
+  readonly email?: string;
+}
+
+export const person: Noun = (cli, command) => {
+  const verbs = new Verbs(cli, command);
+  verbs.ask(
+    {
+      usage: "add",
+      summary: "Add a person to a partner",
+      description: ROLES,
+      example: 'person add --name "Ada Berg" --role responder --role run-lead',
+      options: [
+        ofPartner,
+        required("--name <name>", "the person's name"),
+        role,
+        office,
+        option("--email <address>", "where the person is reached"),
+      ],
+    },
+    partnerText,
+    async ({ api, routes: { partners }, names, options }: Asking<AddOptions>) => {
+      const { partner, role: roles = [], ...about } = options;
+      const body = checked(partners.addPerson.body, { ...about, roles });
+      return api.ask(partners.addPerson, { params: { id: await names.partner(partner) }, body });
+    },
+  );
+  verbs.ask(
+    {
+      usage: "set-roles <person>",
+      summary: "Replace what a person may do, and which office the person holds",
+      description: `Without --office the person holds none from now on. ${ROLES}`,
+      example:
+        'person set-roles "Ada Berg" --role responder --role authorised-official --office "Chief of Operations"',
+      options: [ofPartner, role, office],
+    },
+    partnerText,
+    async ({ api, routes: { partners }, names, use, options, seen }: Asking<RoleOptions>) => {
+      const { partner, role: roles = [], ...about } = options;
+      const id = await names.partner(partner);
+      const params = { id, person: await names.person(id, use.arg(0)) };
+      const body = checked(partners.setRoles.body, { ...about, roles });
+      return api.ask(partners.setRoles, { params, body, ...seen });
+    },
+  );
+};

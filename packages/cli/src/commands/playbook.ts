@@ -1,0 +1,129 @@
+import { existsSync } from "node:fs";
+import type { PlaybookView } from "@mirror/contract";
+import { option, type Use } from "../command.js";
+import { ExitCode } from "../exit-codes.js";
+import { textOf } from "../input/file.js";
+import type { Noun } from "../nouns.js";
+import { Stop } from "../stop.js";
+import { type Asking, asking, Verbs } from "../verbs.js";
+import { importedText, playbookList, playbookText } from "../views/playbook.js";
+
+const whichVersion = option("--hash <hash>", "which version; the newest unless told");
+
+interface Version {
+  readonly hash?: string;
+}
+
+export const playbook: Noun = (cli, command) => {
+  const verbs = new Verbs(cli, command);
+  verbs.add(
+    {
+      usage: "validate <files...>",
+      summary: "Check playbooks: ok, or every fault with its place and what to do",
+      description: "Needs no server. Exits 7 if any of them is bad.",
+      example: "playbook validate playbooks/hospital-ransomware/playbook.json",
+    },
+    validate,
+  );
+  verbs.add(
+    {
+      usage: "import <files...>",
+      summary: "Take playbooks in, for everyone here to start",
+      description:
+        "What cannot be run is refused with its place and reason (exit 7), and those after it are not taken in. Importing a version that is here already changes nothing.",
+      example: "playbook import playbooks/hospital-ransomware/playbook.json",
+    },
+    take,
+  );
+  verbs.list(
+    {
+      usage: "list",
+      summary: "The playbooks that were imported here, newest first",
+      example: "playbook list",
+    },
+    playbookList,
+    ({ api, routes }, query) => api.ask(routes.playbooks.list, { query }),
+  );
+  verbs.ask(
+    {
+      usage: "show <playbook>",
+      summary: "A playbook by id or name: its roles, its variables, its flow in words",
+      example: 'playbook show "Hospital ransomware"',
+      options: [whichVersion],
+    },
+    playbookText,
+    async ({ api, routes, names, params, options }: Asking<Version>) =>
+      api.ask(routes.playbooks.show, { params: { id: await names.playbook(params.id) }, query: options }),
+  );
+  verbs.add(
+    {
+      usage: "graph <playbook>",
+      summary: "A playbook's flow as a Mermaid flowchart",
+      description: "Of a playbook here, by id or name; or, without a server, of a file.",
+      example: "playbook graph playbooks/hospital-ransomware/playbook.json > flow.mmd",
+      options: [whichVersion],
+    },
+    graph,
+  );
+  verbs.add(
+    {
+      usage: "print <playbook>",
+      summary: "A playbook's document as it was imported, byte for byte",
+      example: "playbook print playbook--0b6d9d3e-5c1d-4a55-9f6c-6b1a0f6f0a00 > playbook.json",
+      options: [whichVersion],
+    },
+    print,
+  );
+};
+
+async function validate(use: Use<unknown>): Promise<ExitCode> {
+  const { validateFiles, validationText } = await import("./playbook/validate.js");
+  const found = await validateFiles(use.terminal, use.args(0));
+  await use.show(found, validationText);
+  return found.every((one) => one.ok) ? ExitCode.ok : ExitCode.invalidInput;
+}
+
+async function take(use: Use<unknown>): Promise<undefined> {
+  const { api, routes } = await asking(use);
+  const imported: PlaybookView[] = [];
+  for (const file of use.args(0)) {
+    const document = await textOf(use.terminal, file);
+    const one = await naming(file, () => api.ask(routes.playbooks.import, { body: { document } }));
+    use.say(`mirror: ${file} is here as ${one.id}`);
+    imported.push(one);
+  }
+  const [only] = imported;
+  if (only !== undefined && imported.length === 1) await use.show(only, playbookText);
+  else await use.show(imported, importedText);
+}
+
+async function graph(use: Use<Version>): Promise<undefined> {
+  const named = use.arg(0);
+  if (existsSync(named) || named === "-") {
+    const { graphOf } = await import("./playbook/validate.js");
+    await use.show({ format: "mermaid", text: await graphOf(use.terminal, named) }, ({ text }) => text);
+    return;
+  }
+  const { api, routes, names } = await asking(use);
+  const params = { id: await names.playbook(named) };
+  await use.show(await api.ask(routes.playbooks.graph, { params, query: use.options }), ({ text }) => text);
+}
+
+async function print(use: Use<Version>): Promise<undefined> {
+  const { api, routes, names, params } = await asking(use);
+  const id = await names.playbook(params.id);
+  const found = await api.ask(routes.playbooks.document, { params: { id }, query: use.options });
+  // A signature stands on these bytes: nothing is made visible in them, and no line is ended.
+  if (use.format === "table") use.terminal.stdout.write(found.document);
+  else await use.show(found, ({ document }) => document);
+}
+
+/** Does something about a file; where that stops the command, the file's name stands in front of the reason. */
+async function naming<Value>(file: string, act: () => Promise<Value>): Promise<Value> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof Stop) throw new Stop(error.exitCode, `${file}: ${error.message}`, error.todo);
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import { type Fault, mermaidOf, readPlaybook } from "@mirror/playbook";
+import { ExitCode } from "../../exit-codes.js";
+import { textOf } from "../../input/file.js";
+import { parts } from "../../output/text.js";
+import { Stop } from "../../stop.js";
+import type { Terminal } from "../../terminal.js";
+
+/** What a file turned out to be: a playbook that we run, or every reason why not. */
+export interface Validation {
+  readonly file: string;
+  readonly ok: boolean;
+  /** Null where it could not be read as a playbook. */
+  readonly playbook: {
+    readonly id: string;
+    readonly name: string;
+    readonly modified: string;
+    readonly hash: string;
+  } | null;
+  readonly faults: readonly Fault[];
+  readonly warnings: readonly Fault[];
+}
+
+/** Checks each file as an import would, with no server. */
+export async function validateFiles(terminal: Terminal, files: readonly string[]): Promise<Validation[]> {
+  const found: Validation[] = [];
+  for (const file of files) found.push(await validate(terminal, file));
+  return found;
+}
+
+export function validationText(found: readonly Validation[]): string {
+  return parts(...found.map(one));
+}
+
+/** The flow of a playbook in a file, drawn; a file that is no playbook stops the command with its faults. */
+export async function graphOf(terminal: Terminal, file: string): Promise<string> {
+  const reading = readPlaybook(await textOf(terminal, file));
+  if (reading.ok) return mermaidOf(reading.playbook);
+  throw new Stop(ExitCode.invalidInput, `${file} cannot be drawn.`, reading.faults.map(faultText));
+}
+
+async function validate(terminal: Terminal, file: string): Promise<Validation> {
+  let text: string;
+  try {
+    text = await textOf(terminal, file);
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    const fault = {
+      pointer: "",
+      code: "unreadable",
+      problem: error.message,
+      remedy: "Name a file of UTF-8 text.",
+    };
+    return { file, ok: false, playbook: null, faults: [fault], warnings: [] };
+  }
+  const reading = readPlaybook(text);
+  if (!reading.ok)
+    return { file, ok: false, playbook: null, faults: reading.faults, warnings: reading.warnings };
+  const { id, name, modified, hash } = reading.playbook;
+  return { file, ok: true, playbook: { id, name, modified, hash }, faults: [], warnings: reading.warnings };
+}
+
+function one({ file, ok, playbook, faults, warnings }: Validation): string {
+  const head = ok ? `${file}: ok, ${playbook?.name}` : `${file}: ${count(faults.length, "fault")}`;
+  return [
+    head,
+    ...faults.map((fault) => `  ${faultText(fault)}`),
+    ...warnings.map((warning) => `  warning: ${faultText(warning)}`),
+  ].join("\n");
+}
+
+function faultText({ pointer, code, problem, remedy }: Fault): string {
+  return `${pointer === "" ? "/" : pointer}: ${problem} ${remedy} (${code})`;
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,162 @@
+import { many, numeric, option, required, type Use } from "../command.js";
+import { ExitCode } from "../exit-codes.js";
+import { assignments, variableName } from "../input/assignments.js";
+import { bindingOf } from "../input/binding.js";
+import { checked } from "../input/body.js";
+import { type OpenOrClosed, openOnly } from "../input/open-only.js";
+import type { Noun } from "../nouns.js";
+import { type Asking, asking, Verbs } from "../verbs.js";
+import { runList, runText, timelineText } from "../views/run.js";
+
+const EXAMPLE = "run--0197a000-0000-7000-8000-000000000001";
+
+interface StartOptions {
+  readonly playbook: string;
+  readonly incident: string;
+  readonly bind?: string[];
+  readonly var?: string[];
+  readonly hash?: string;
+}
+
+export const run: Noun = (cli, command) => {
+  const verbs = new Verbs(cli, command);
+  verbs.add(
+    {
+      usage: "start",
+      summary: "Start a playbook for an incident",
+      description:
+        "Exits 12 where the pre-flight rejects it: the run says why. mirror playbook show tells which roles have to be bound and which variables can be given.",
+      example:
+        'run start --playbook "Hospital ransomware" --incident incident--… --bind host="Norland/Hospital CSIRT"',
+      options: [
+        required("--playbook <playbook>", "which playbook, by id or name"),
+        required("--incident <incident>", "for which incident"),
+        many("--bind <role=partner/team>", "which team plays a role, by ids or names; once for each role"),
+        many("--var <name=value>", "a value for one of the playbook's variables; once for each"),
+        option("--hash <hash>", "which version of the playbook; the newest unless told"),
+      ],
+    },
+    start,
+  );
+  verbs.list(
+    {
+      usage: "list",
+      summary: "The runs that your partner leads or takes part in, newest first",
+      example: "run list --open",
+      options: [
+        option("--incident <incident>", "only those for this incident"),
+        option("--open", "only those that go on"),
+        option("--closed", "only those that are over"),
+      ],
+    },
+    runList,
+    ({ api, routes, options }: Asking<OpenOrClosed & { readonly incident?: string }>, query) =>
+      api.ask(routes.runs.list, { query: { ...query, ...openOnly(options), incident: options.incident } }),
+  );
+  verbs.ask(
+    {
+      usage: "show <run>",
+      summary: "Where a run stands, what is open in it, and what it waits for",
+      example: `run show ${EXAMPLE}`,
+    },
+    runText,
+    ({ api, routes, params }) => api.ask(routes.runs.show, { params }),
+  );
+  verbs.add(
+    {
+      usage: "watch <run>",
+      summary: "Follow a run live: what happens, and what it waits for, until it is over",
+      description:
+        "What happens goes to stdout (with -o jsonl an entry of the timeline on each line), what it waits for to stderr. Exits 0 when the run completes, 12 when it fails, is aborted or was rejected.",
+      example: `run watch ${EXAMPLE}`,
+      options: [
+        numeric(
+          "--give-up-after <seconds>",
+          "how long the server may be away before we give up (60 unless told)",
+        ),
+      ],
+    },
+    watch,
+  );
+  verbs.list(
+    {
+      usage: "timeline <run>",
+      summary: "What happened in a run, oldest first, as far as you may see it",
+      example: `run timeline ${EXAMPLE} --all`,
+    },
+    timelineText,
+    ({ api, routes, params }, query) => api.ask(routes.runs.timeline, { params, query }),
+  );
+  verbs.ask(
+    {
+      usage: "hold <run>",
+      summary: "Your partner's sovereign hold: nothing more is handed out or sent until it is released",
+      example: `run hold ${EXAMPLE} --reason "Our own network is not clear yet."`,
+      options: [required("--reason <words>", "why")],
+    },
+    runText,
+    ({ api, routes: { runs }, params, options, seen }: Asking<{ readonly reason: string }>) =>
+      api.ask(runs.hold, { params, body: checked(runs.hold.body, options), ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "release <run>",
+      summary: "End the hold of your own partner",
+      example: `run release ${EXAMPLE}`,
+    },
+    runText,
+    ({ api, routes, params, seen }) => api.ask(routes.runs.release, { params, ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "cancel <run>",
+      summary: "End a run before its end; what it opened is closed with it",
+      description: "For the partner that leads it.",
+      example: `run cancel ${EXAMPLE} --reason "It was a false alarm: the file was a test."`,
+      options: [required("--reason <words>", "why, in at least 20 characters")],
+    },
+    runText,
+    ({ api, routes: { runs }, params, options, seen }: Asking<{ readonly reason: string }>) =>
+      api.ask(runs.cancel, { params, body: checked(runs.cancel.body, options), ...seen }),
+  );
+};
+
+async function start(use: Use<StartOptions>): Promise<ExitCode> {
+  const given = await asking(use);
+  const { api, routes, names } = given;
+  const { incident, hash, bind = [] } = use.options;
+  const playbook = await names.playbook(use.options.playbook);
+  const bindings: Record<string, { partner: string; team: string }> = {};
+  for (const [role, text] of assignments("--bind", bind)) {
+    const bound = bindingOf(role, text);
+    const partner = await names.partner(bound.partner);
+    bindings[role] = { partner, team: await names.team(partner, bound.team) };
+  }
+  const variables = await variablesGiven(given, playbook);
+  const body = checked(routes.runs.start.body, { playbook, hash, incident, bindings, variables });
+  const started = await api.ask(routes.runs.start, { body });
+  await use.show(started, runText);
+  if (started.status !== "rejected") return ExitCode.ok;
+  use.say("mirror: the run was rejected before it began; its reason stands above.");
+  return ExitCode.runFailed;
+}
+
+/** The variables under the names that the playbook gives them. */
+async function variablesGiven(
+  { api, routes, options }: Asking<StartOptions>,
+  playbook: string,
+): Promise<Record<string, string>> {
+  const given = assignments("--var", options.var ?? []);
+  if (given.size === 0) return {};
+  const { variables } = await api.ask(routes.playbooks.show, {
+    params: { id: playbook },
+    query: { hash: options.hash },
+  });
+  const known = variables.map(({ name }) => name);
+  return Object.fromEntries([...given].map(([name, value]) => [variableName(name, known), value]));
+}
+
+async function watch(use: Use<{ readonly giveUpAfter?: number }>): Promise<ExitCode> {
+  const { watchRun } = await import("./run/watch.js");
+  return watchRun(use);
+}

@@ -1,0 +1,133 @@
+import { many, option, required } from "../command.js";
+import { assignments, variableName } from "../input/assignments.js";
+import { checked } from "../input/body.js";
+import type { Noun } from "../nouns.js";
+import { type Asking, Verbs } from "../verbs.js";
+import { stepList, stepText } from "../views/step.js";
+
+const EXAMPLE = "step--0197a000-0000-7000-8000-000000000001";
+
+interface ListOptions {
+  readonly mine?: true;
+  readonly team?: string;
+  readonly run?: string;
+}
+
+interface CompleteOptions {
+  readonly out?: string[];
+}
+
+export const step: Noun = (cli, command) => {
+  const verbs = new Verbs(cli, command);
+  verbs.list(
+    {
+      usage: "list",
+      summary: "What your partner has to do, newest first",
+      example: "step list --mine",
+      options: [
+        option("--mine", "only what you were called for, or have taken"),
+        option("--team <team>", "only what this team of yours was handed, by id or name"),
+        option("--run <run>", "everything that is open in this run, whoever does it"),
+      ],
+    },
+    stepList,
+    async ({ api, routes, names, options }: Asking<ListOptions>, query) => {
+      const { mine, team, run } = options;
+      return api.ask(routes.steps.list, {
+        query: {
+          ...query,
+          mine: mine === true ? "true" : undefined,
+          team: team === undefined ? undefined : await names.team(await names.partner(), team),
+          run,
+        },
+      });
+    },
+  );
+  verbs.ask(
+    {
+      usage: "show <step>",
+      summary: "A step: its instruction, what has to be reported, and what it stands on",
+      example: `step show ${EXAMPLE}`,
+    },
+    stepText,
+    ({ api, routes, params }) => api.ask(routes.steps.show, { params }),
+  );
+  verbs.ask(
+    { usage: "claim <step>", summary: "Take a step: the calling stops", example: `step claim ${EXAMPLE}` },
+    stepText,
+    ({ api, routes, params, seen }) => api.ask(routes.steps.claim, { params, ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "complete <step>",
+      summary: "Report a step as done, with what it asks to be reported",
+      description: "mirror step show lists what is to be reported, by name.",
+      example: `step complete ${EXAMPLE} --out found=true`,
+      options: [many("--out <name=value>", "a value of the step's form, once for each")],
+    },
+    stepText,
+    async (asking: Asking<CompleteOptions>) => {
+      const { api, routes, params, seen } = asking;
+      const body = checked(routes.steps.complete.body, { values: await valuesGiven(asking) });
+      return api.ask(routes.steps.complete, { params, body, ...seen });
+    },
+  );
+  verbs.ask(
+    {
+      usage: "fail <step>",
+      summary: "Report that a step could not be done: the playbook's own path for it is taken at once",
+      example: `step fail ${EXAMPLE} --reason "The backup is encrypted too."`,
+      options: [required("--reason <words>", "why")],
+    },
+    stepText,
+    ({ api, routes: { steps }, params, options, seen }: Asking<{ readonly reason: string }>) =>
+      api.ask(steps.fail, { params, body: checked(steps.fail.body, options), ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "skip <step>",
+      summary: "Go on without a step, with the reason on the record",
+      description: "For the run lead. Another partner's step is not ours to skip.",
+      example: `step skip ${EXAMPLE} --reason "It was done before the run began."`,
+      options: [required("--reason <words>", "why")],
+    },
+    stepText,
+    ({ api, routes: { steps }, params, options, seen }: Asking<{ readonly reason: string }>) =>
+      api.ask(steps.skip, { params, body: checked(steps.skip.body, options), ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "hand-over <step>",
+      summary: "Give a step to a colleague who is a responder",
+      example: `step hand-over ${EXAMPLE} --to "Bo Lind" --reason "My shift ends."`,
+      options: [required("--to <person>", "a colleague, by id or name"), required("--reason <words>", "why")],
+    },
+    stepText,
+    async ({
+      api,
+      routes: { steps },
+      names,
+      params,
+      options,
+      seen,
+    }: Asking<{ to: string; reason: string }>) => {
+      const to = await names.person(await names.partner(), options.to);
+      const body = checked(steps.handOver.body, { to, reason: options.reason });
+      return api.ask(steps.handOver, { params, body, ...seen });
+    },
+  );
+};
+
+/** What is reported, under the names that the step's form gives them. */
+async function valuesGiven({
+  api,
+  routes,
+  params,
+  options,
+}: Asking<CompleteOptions>): Promise<Record<string, string>> {
+  const given = assignments("--out", options.out ?? []);
+  if (given.size === 0) return {};
+  const { form } = await api.ask(routes.steps.show, { params });
+  const known = form.map(({ name }) => name);
+  return Object.fromEntries([...given].map(([name, value]) => [variableName(name, known), value]));
+}

@@ -1,0 +1,110 @@
+import type { Command } from "commander";
+import type { Cli } from "./command.js";
+
+/** Adds a noun's verbs to its command. */
+export type Noun = (cli: Cli, command: Command) => void;
+
+interface NounEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** Loads the verbs: only those of the noun that was asked for, so that the tool starts at once. */
+  readonly load: () => Promise<Noun>;
+}
+
+export const nouns: readonly NounEntry[] = [
+  {
+    name: "playbook",
+    summary: "check, import and read playbooks",
+    load: async () => (await import("./commands/playbook.js")).playbook,
+  },
+  {
+    name: "partner",
+    summary: "the partners of this installation",
+    load: async () => (await import("./commands/partner.js")).partner,
+  },
+  {
+    name: "person",
+    summary: "a partner's people and what they may do",
+    load: async () => (await import("./commands/person.js")).person,
+  },
+  {
+    name: "team",
+    summary: "a partner's teams",
+    load: async () => (await import("./commands/team.js")).team,
+  },
+  {
+    name: "roster",
+    summary: "who of a team is on duty when",
+    load: async () => (await import("./commands/roster.js")).roster,
+  },
+  {
+    name: "token",
+    summary: "what people sign in with",
+    load: async () => (await import("./commands/token.js")).token,
+  },
+  {
+    name: "agreement",
+    summary: "what the partners have agreed, and what it allows",
+    load: async () => (await import("./commands/agreement.js")).agreement,
+  },
+  {
+    name: "incident",
+    summary: "open, acknowledge and close incidents",
+    load: async () => (await import("./commands/incident.js")).incident,
+  },
+  {
+    name: "run",
+    summary: "start playbooks, watch and steer their runs",
+    load: async () => (await import("./commands/run.js")).run,
+  },
+  {
+    name: "step",
+    summary: "take steps, do them and report",
+    load: async () => (await import("./commands/step.js")).step,
+  },
+  {
+    name: "consent",
+    summary: "see exactly what is asked, and answer",
+    load: async () => (await import("./commands/consent.js")).consent,
+  },
+  {
+    name: "aid",
+    summary: "ask partners for help, offer it, give it back",
+    load: async () => (await import("./commands/aid.js")).aid,
+  },
+  {
+    name: "escalation",
+    summary: "answer a page, take a level, stand down",
+    load: async () => (await import("./commands/escalation.js")).escalation,
+  },
+  {
+    name: "drill",
+    summary: "plan and direct exercises",
+    load: async () => (await import("./commands/drill.js")).drill,
+  },
+  {
+    name: "evidence",
+    summary: "export the record, and verify it with no server and no network",
+    load: async () => (await import("./commands/evidence.js")).evidence,
+  },
+  {
+    name: "whoami",
+    summary: "who is signed in, for whom, with which roles",
+    load: async () => (await import("./commands/whoami.js")).whoami,
+  },
+  {
+    name: "context",
+    summary: "servers and tokens, kept under names",
+    load: async () => (await import("./commands/context.js")).context,
+  },
+  {
+    name: "openapi",
+    summary: "the API's OpenAPI document, without a server",
+    load: async () => (await import("./commands/openapi.js")).openapi,
+  },
+  {
+    name: "doctor",
+    summary: "what is missing or wrong here, and the command that mends it",
+    load: async () => (await import("./commands/doctor.js")).doctor,
+  },
+];

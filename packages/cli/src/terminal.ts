@@ -1,0 +1,34 @@
+import type { Readable, Writable } from "node:stream";
+
+/** What a command needs of the process around it. Data goes to `stdout`, words and progress to `stderr`. */
+export interface Terminal {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  /** Aborted when whoever sits there interrupts (Ctrl-C). */
+  readonly interrupted: AbortSignal;
+}
+
+/** Says something to whoever sits there; never data. */
+export function say(terminal: Terminal, words: string): void {
+  terminal.stderr.write(`${words}\n`);
+}
+
+/** Resolves after so many milliseconds, or at once when interrupted. */
+export function pause(terminal: Terminal, ms: number): Promise<void> {
+  const { interrupted } = terminal;
+  return new Promise((resolve) => {
+    if (interrupted.aborted) {
+      resolve();
+      return;
+    }
+    const done = () => {
+      clearTimeout(timer);
+      interrupted.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    interrupted.addEventListener("abort", done, { once: true });
+  });
+}

@@ -1,0 +1,83 @@
+import type { Me, NewToken, PartnerSummary, PartnerView } from "@mirror/contract";
+import { fields, parts, section, table, when } from "../output/text.js";
+
+export function partnerList(items: readonly PartnerSummary[]): string {
+  return table(
+    ["id", "name", "kind", "standing"],
+    items.map((one) => [one.id, one.name, one.kind, one.standing.status]),
+  );
+}
+
+export function partnerText(partner: PartnerView): string {
+  const nameOf = (person: string) => partner.people?.find((one) => one.id === person)?.name ?? person;
+  return parts(
+    fields([
+      ["id", partner.id],
+      ["name", partner.name],
+      ["kind", partner.kind],
+      ["standing", [partner.standing.status, partner.standing.reason].filter(Boolean).join(": ")],
+      ["version", partner.version],
+    ]),
+    section(
+      "Teams",
+      table(
+        ["id", "name", "members"],
+        partner.teams.map((one) => [one.id, one.name, one.members?.map(nameOf).join(", ")]),
+      ),
+    ),
+    section(
+      "Shifts",
+      table(
+        ["team", "person", "from", "to", "asked"],
+        partner.teams.flatMap((team) =>
+          (team.shifts ?? []).map((one) => [
+            team.name,
+            nameOf(one.person),
+            when(one.from),
+            when(one.to),
+            one.order,
+          ]),
+        ),
+      ),
+    ),
+    section(
+      "People",
+      table(
+        ["id", "name", "office", "roles"],
+        (partner.people ?? []).map((one) => [one.id, one.name, one.office, one.roles.join(", ")]),
+      ),
+    ),
+    section(
+      "Tokens",
+      table(
+        ["id", "person", "until", "revoked"],
+        (partner.tokens ?? []).map((one) => [
+          one.id,
+          nameOf(one.person),
+          when(one.expiresAt),
+          when(one.revokedAt),
+        ]),
+      ),
+    ),
+  );
+}
+
+export function newTokenText(token: NewToken): string {
+  return fields([
+    ["id", token.id],
+    ["person", token.person],
+    ["good until", when(token.expiresAt)],
+    ["token", token.secret],
+  ]);
+}
+
+export function meText(me: Me): string {
+  return fields([
+    ["person", me.person.name],
+    ["id", me.person.id],
+    ["office", me.person.office],
+    ["partner", me.partner.name],
+    ["roles", me.roles.join(", ")],
+    ["token good until", when(me.token.expiresAt)],
+  ]);
+}

@@ -1,0 +1,59 @@
+import type { PlaybookSummary, PlaybookView } from "@mirror/contract";
+import { fields, parts, section, table, when } from "../output/text.js";
+
+export function playbookList(items: readonly PlaybookSummary[]): string {
+  return table(
+    ["id", "name", "version", "marking", "imported"],
+    items.map((one) => [one.id, one.name, when(one.modified), one.marking, when(one.importedAt)]),
+  );
+}
+
+export function playbookText(playbook: PlaybookView): string {
+  return parts(
+    fields([
+      ["id", playbook.id],
+      ["name", playbook.name],
+      ["version", when(playbook.modified)],
+      ["hash", playbook.hash],
+      [
+        "marking",
+        `${playbook.marking}${playbook.markingAssigned ? " (assigned: the document names none)" : ""}`,
+      ],
+      ["begins when", playbook.trigger],
+      ["led by", playbook.lead],
+      [
+        "valid",
+        `${when(playbook.validFrom) ?? "always"} to ${when(playbook.validUntil) ?? "further notice"}`,
+      ],
+      ["revoked", playbook.revoked],
+      ["versions here", playbook.versions.length],
+    ]),
+    section(
+      "Roles",
+      table(
+        ["role", "name", "bound"],
+        playbook.roles.map((one) => [
+          one.role,
+          one.name,
+          one.bound === "at-start" ? "when it starts" : "by mutual aid",
+        ]),
+      ),
+    ),
+    section(
+      "Variables",
+      table(
+        ["name", "type", "value", "description"],
+        playbook.variables.map((one) => [one.name, one.type, one.value, one.description]),
+      ),
+    ),
+    playbook.words,
+  );
+}
+
+/** Several that were taken in at once. */
+export function importedText(playbooks: readonly PlaybookView[]): string {
+  return table(
+    ["id", "name", "version", "hash"],
+    playbooks.map((one) => [one.id, one.name, when(one.modified), one.hash]),
+  );
+}
