@@ -51,19 +51,22 @@ export function chart<State extends string, Event extends string>(
       }),
     ),
   });
-  const snapshots = new Map(
-    states.map((state) => [state, machine.resolveState({ value: state, context: {} })]),
+  // A table has no memory: XState is asked about each of its arrows once, and not each time that one is taken.
+  const moves = new Map(
+    states.map((state) => {
+      const snapshot = machine.resolveState({ value: state, context: {} });
+      const arrows = Object.keys(table[state]).map((event) => {
+        const [after] = transition(machine, snapshot, { type: event });
+        return [event as Event, after.value as State] as const;
+      });
+      return [state, new Map(arrows)] as const;
+    }),
   );
   return {
     id,
     initial,
     table,
-    next(state, event) {
-      const snapshot = snapshots.get(state);
-      if (snapshot === undefined || !Object.hasOwn(table[state], event)) return undefined;
-      const [after] = transition(machine, snapshot, { type: event });
-      return after.value as State;
-    },
+    next: (state, event) => moves.get(state)?.get(event),
     events: (state) => Object.keys(table[state]) as Event[],
     isFinal: (state) => Object.keys(table[state]).length === 0,
   };

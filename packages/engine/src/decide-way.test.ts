@@ -134,6 +134,7 @@ test("loops that multiply are stopped at the run's budget of steps", () => {
   const run = new ToldRun(playbookOf(repeating, { variables: FOUND }));
   const past = {
     ...run.step("again"),
+    name: "past",
     status: "cancelled",
     at: run.now,
     reason: "",
@@ -142,9 +143,9 @@ test("loops that multiply are stopped at the run's budget of steps", () => {
   run.imagine((state) => {
     const many = Array.from(
       { length: STEP_BUDGET - 2 - state.steps.size },
-      (_, index) => [`step--${index}` as StepInvocationId, past] as const,
+      (_, index) => `step--${index}` as StepInvocationId,
     );
-    return { ...state, steps: new Map([...many, ...state.steps]) };
+    return { ...state, steps: many.reduce((steps, id) => steps.with({ ...past, id }), state.steps) };
   });
   run.do("body");
   expect(run.step("body").status).toBe("ready");

@@ -15,13 +15,18 @@ import { unlessRunMay } from "./wrong-state.js";
 /** What is still listened to when a run is over: the truth about what was done, which changes nothing any more. */
 const HEARD_AFTER_THE_END: ReadonlySet<RunCommand["type"]> = new Set(["complete", "fail", "record-outcome"]);
 
+/** A yes: the facts, and the run as it stands when they are read back. */
+export interface DecidedRun extends Decided<RunFact> {
+  readonly state: RunState;
+}
+
 /** What a run writes down when it is told something, or why it does not. Pure: the same arguments, the same answer. */
 export function decideRun(
   flowOf: FlowOf,
   state: RunState | undefined,
   command: RunCommand,
   context: DecisionContext,
-): Decided<RunFact> | Refusal {
+): DecidedRun | Refusal {
   if (command.type === "start") return start(flowOf, state, command, context);
   if (state === undefined) return refuse("absent", "no-such-run", "There is no such run.");
   if (FINISHED_RUN.has(state.status) && !HEARD_AFTER_THE_END.has(command.type))
@@ -30,7 +35,7 @@ export function decideRun(
   const refusal = tell(draft, command);
   if (refusal !== undefined) return refusal;
   settle(draft);
-  return { ok: true, facts: draft.facts };
+  return { ok: true, facts: draft.facts, state: draft.state };
 }
 
 function start(
@@ -38,18 +43,20 @@ function start(
   state: RunState | undefined,
   command: StartCommand,
   context: DecisionContext,
-): Decided<RunFact> | Refusal {
+): DecidedRun | Refusal {
   if (state !== undefined) return refuse("conflict", "run-exists", "This run was started before.");
   const created: RunFact = {
     type: "run-created",
     data: { ...command.run, playbook: { ...command.run.playbook, compiler: FLOW_COMPILER } },
   };
-  if (command.problems.length > 0)
-    return { ok: true, facts: [created, { type: "run-rejected", data: { reasons: command.problems } }] };
   const draft = new Draft(flowOf, evolveRun(flowOf, undefined, recordedNow(created, context)), context);
-  draft.write({ type: "run-activated", data: {} });
-  settle(draft);
-  return { ok: true, facts: [created, ...draft.facts] };
+  if (command.problems.length > 0) {
+    draft.write({ type: "run-rejected", data: { reasons: command.problems } });
+  } else {
+    draft.write({ type: "run-activated", data: {} });
+    settle(draft);
+  }
+  return { ok: true, facts: [created, ...draft.facts], state: draft.state };
 }
 
 function tell(draft: Draft, command: WholeRunCommand | StepCommand): Said {

@@ -191,8 +191,7 @@ function entered(
     variables: definition.variables,
     answeredBy: null,
   };
-  const steps = new Map(state.steps).set(
-    invocation,
+  const steps = state.steps.with(
     startsAt === null
       ? { ...identity, status: "ready", since: fact.at }
       : { ...identity, status: "blocked", startsAt },
@@ -275,7 +274,7 @@ function changed(
   id: StepInvocationId,
   change: (step: StepInvocation) => StepInvocation,
 ): RunState {
-  return { ...state, steps: new Map(state.steps).set(id, change(stepOf(state, id))) };
+  return { ...state, steps: state.steps.with(change(stepOf(state, id))) };
 }
 
 function changedIn<S extends StepStatus>(
@@ -310,5 +309,5 @@ function withOutputs(
     const variable = scope[name];
     if (variable !== undefined) scope[name] = { ...variable, value };
   }
-  return { ...state, variables: shared, steps: new Map(state.steps).set(id, { ...step, variables: own }) };
+  return { ...state, variables: shared, steps: state.steps.with({ ...step, variables: own }) };
 }

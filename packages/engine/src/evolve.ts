@@ -4,6 +4,7 @@ import type { Flow } from "./flow.js";
 import { firstPosition } from "./flow-position.js";
 import type { RunFact } from "./run-facts.js";
 import type { RunState } from "./run-state.js";
+import { StepTable } from "./step-table.js";
 
 /** Finds the compiled flow of a pinned playbook. */
 export type FlowOf = (playbookHash: string) => Flow;
@@ -24,7 +25,7 @@ export function evolveRun(flowOf: FlowOf, state: RunState | undefined, fact: Rec
       because: null,
       heldBy: [],
       standingDown: false,
-      steps: new Map(),
+      steps: StepTable.EMPTY,
       loops: new Map(),
       flow: null,
     };

@@ -15,6 +15,7 @@ import type { Effect, HttpRequest } from "./effect.js";
 import type { FlowHappening } from "./flow.js";
 import type { RunStatus } from "./run-chart.js";
 import type { Authority, Binding, PinnedPlaybook } from "./run-facts.js";
+import type { StepTable } from "./step-table.js";
 
 /** One entering of one step: `run + step + path`, so that loops and parallel branches never collide. */
 export interface StepIdentity {
@@ -143,7 +144,7 @@ export interface RunState {
   readonly heldBy: readonly PartnerId[];
   /** Whether its stand-down has begun: a hold interrupts that, and does not take it back. */
   readonly standingDown: boolean;
-  readonly steps: ReadonlyMap<StepInvocationId, StepInvocation>;
+  readonly steps: StepTable;
   /** How often each while step's body has begun since the step was entered; not there: not once. */
   readonly loops: ReadonlyMap<StepId, number>;
   readonly flow: FlowPosition | null;
@@ -175,7 +176,7 @@ export const FINISHED_RUN: ReadonlySet<RunStatus> = new Set(["completed", "faile
 
 /** The invocations that still want something, oldest first. */
 export function openSteps(state: RunState): StepInvocation[] {
-  return [...state.steps.values()].filter((step) => !FINISHED_STEP.has(step.status));
+  return state.steps.open();
 }
 
 /** The open invocation of a playbook's step, if there is one. */

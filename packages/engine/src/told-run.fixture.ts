@@ -1,6 +1,5 @@
 import type { Playbook } from "@mirror/playbook";
 import {
-  type Decided,
   type DecisionContext,
   type EffectId,
   type IncidentId,
@@ -18,7 +17,7 @@ import {
   type TeamId,
 } from "@mirror/vocabulary";
 import { compileFlow } from "./compile-flow.js";
-import { decideRun } from "./decide.js";
+import { type DecidedRun, decideRun } from "./decide.js";
 import type { Outcome } from "./effect.js";
 import { effectsOwed } from "./effects-owed.js";
 import { evolveRun } from "./evolve.js";
@@ -110,7 +109,7 @@ export class ToldRun {
   }
 
   /** What the run says to this; a yes is read back. */
-  tell(command: RunCommand): Decided<RunFact> | Refusal {
+  tell(command: RunCommand): DecidedRun | Refusal {
     const { now, actor } = this.context();
     const answer = decideRun(this.flowOf, this.#state, command, this.context());
     if (!answer.ok) return answer;
@@ -287,7 +286,7 @@ export function plain(state: RunState): unknown {
   const { flow, steps, loops, ...rest } = state;
   return {
     ...rest,
-    steps: [...steps],
+    steps: [...steps.values()],
     loops: [...loops],
     flow:
       flow === null
