@@ -7,7 +7,7 @@ import type { AidNeed } from "./commands.js";
 import { needsReturning } from "./commitments.js";
 import { type AidContext, byOf, type Deed, type DeedOf, notNow } from "./deed.js";
 import type { AidFact, Asked } from "./facts.js";
-import { couldStillHelp, filledOf } from "./fill.js";
+import { couldStillHelp } from "./fill.js";
 import { datesFault, recipientsFault } from "./need-faults.js";
 import type { AidRequest } from "./state.js";
 
@@ -126,9 +126,9 @@ function distributed(
   { offersBy, neededBy }: { readonly offersBy: Instant; readonly neededBy: Instant },
   context: AidContext,
 ): AidFact {
-  const lines = request.need.needs.filter((need) => filledOf(request, need.line) < need.quantity);
+  // Nothing is committed to a draft, or to what found no help: every line is asked for.
   const asked = recipients.flatMap((partner) =>
-    lines.map(({ line }): Asked => ({ assignment: newAssignment(context), partner, line })),
+    request.need.needs.map(({ line }): Asked => ({ assignment: newAssignment(context), partner, line })),
   );
   return { type: "aid-distributed", data: { asked, offersBy, neededBy } };
 }
