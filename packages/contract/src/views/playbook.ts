@@ -64,6 +64,9 @@ export const PlaybookView = z
       }),
     ),
     words: z.string().meta({ description: "The flow in words, a line for each step." }),
+    warnings: z
+      .array(z.object({ pointer: z.string(), code: z.string(), problem: z.string(), remedy: z.string() }))
+      .meta({ description: "What its author should know: deviations that leave no doubt, and risks." }),
     versions: z.array(PlaybookVersionView).meta({ description: "Every version here, newest first." }),
   })
   .meta({ id: "Playbook" });

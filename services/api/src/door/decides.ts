@@ -45,7 +45,10 @@ export function decides<R extends Route>(route: R, deciding: Deciding<R>): Door 
       const caller = await signedIn(api, request, response);
       const asked = readInput(route, request, caller);
       const key = idempotencyKey(request);
-      if (!api.recordIsSafe()) throw new ProblemRaised(NOT_SAFE);
+      if (!api.recordIsSafe()) {
+        sendProblem(response, NOT_SAFE);
+        return;
+      }
       const seenVersions = route.conditional ? ifMatch(request) : undefined;
 
       let kept: Kept<ValueOf<R>> | undefined;

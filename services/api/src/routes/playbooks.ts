@@ -1,8 +1,7 @@
+import { ProblemRaised } from "@mirror/chassis";
 import { type PlaybookView, routes } from "@mirror/contract";
 import { importPlaybook, type PlaybookVersion, type Shelf } from "@mirror/operations";
-import { mermaidOf, type Playbook, readJson } from "@mirror/playbook";
-import { refuse } from "@mirror/vocabulary";
-import { z } from "zod";
+import { type Fault, mermaidOf, type Playbook, readPlaybook } from "@mirror/playbook";
 import { decides } from "../door/decides.js";
 import { pageOfIndex } from "../door/paging.js";
 import { type Door, reads } from "../door/reads.js";
@@ -21,11 +20,27 @@ async function find(sight: Sight, id: string, hash: string | undefined): Promise
   return shelf === undefined || version === undefined ? undefined : { shelf, version };
 }
 
-async function read(sight: Sight, { version }: Found): Promise<Playbook> {
-  return (await sight.desk.flows.fetch(sight.desk.journal, version.hash)).playbook;
+/** Reads a document that was accepted before, or is being accepted now. */
+function read({ version }: Found): { playbook: Playbook; warnings: readonly Fault[] } {
+  const reading = readPlaybook(version.text);
+  if (!reading.ok) throw new Error(`An imported playbook no longer reads: ${reading.faults[0]?.problem}`);
+  return reading;
 }
 
-const Named = z.object({ id: z.string().regex(/^playbook--[0-9a-f-]{36}$/) });
+/** The document, if it can be run here; every fault of it at once where it cannot. */
+function readable(document: string): Playbook {
+  const reading = readPlaybook(document);
+  if (reading.ok) return reading.playbook;
+  throw new ProblemRaised({
+    status: 422,
+    code: "playbook-at-fault",
+    detail: "This playbook cannot be run here; `errors` says where in it, and what to do.",
+    errors: reading.faults.map(({ pointer, problem, remedy }) => ({
+      pointer: "/document",
+      detail: `${pointer === "" ? "/" : pointer}: ${problem} ${remedy}`,
+    })),
+  });
+}
 
 export const playbookDoors: Door[] = [
   reads(routes.playbooks.list, (sight, { query }) =>
@@ -36,32 +51,29 @@ export const playbookDoors: Door[] = [
   ),
   decides(routes.playbooks.import, {
     async decide(turn, { body }, made) {
-      // Whose stream it goes to stands in the document; what else is wrong with it, its reader says.
-      const document = readJson(body.document);
-      const named = Named.safeParse(document.ok ? document.value : undefined);
-      if (!named.success)
-        return refuse(
-          "invalid",
-          "playbook-at-fault",
-          "This is no CACAO playbook: it has no id like playbook--<uuid>.",
-        );
-      made(named.data.id);
-      return importPlaybook(turn, named.data.id, body.document);
+      const { id } = readable(body.document);
+      made(id);
+      return importPlaybook(turn, id, body.document);
     },
     async show(sight, { body }, id): Promise<PlaybookView | undefined> {
-      const found = await find(sight, id, undefined);
-      const version = found?.shelf.versions.find((one) => one.text === body.document) ?? found?.version;
-      // It is not on disk yet, so it is read from what was sent: what does not compile is not taken in either.
-      return found && version && playbookView(found.shelf, sight.desk.flows.add(version.text).playbook);
+      const { hash } = readable(body.document);
+      const found = await find(sight, id, hash);
+      if (found === undefined) return undefined;
+      // What does not compile is not taken in either: nothing of this is on disk yet.
+      sight.desk.flows.add(found.version.text);
+      const { playbook, warnings } = read(found);
+      return playbookView(found.shelf, playbook, warnings);
     },
   }),
   reads(routes.playbooks.show, async (sight, { params, query }) => {
     const found = await find(sight, params.id, query.hash);
-    return found && playbookView(found.shelf, await read(sight, found));
+    if (found === undefined) return undefined;
+    const { playbook, warnings } = read(found);
+    return playbookView(found.shelf, playbook, warnings);
   }),
   reads(routes.playbooks.graph, async (sight, { params, query }) => {
     const found = await find(sight, params.id, query.hash);
-    return found && { format: "mermaid" as const, text: mermaidOf(await read(sight, found)) };
+    return found && { format: "mermaid" as const, text: mermaidOf(read(found).playbook) };
   }),
   reads(routes.playbooks.document, async (sight, { params, query }) => {
     const found = await find(sight, params.id, query.hash);

@@ -1,6 +1,6 @@
 import type { PlaybookSummary, PlaybookView } from "@mirror/contract";
 import { newestVersion, type PlaybookVersion, type Shelf } from "@mirror/operations";
-import { describePlaybook, type Playbook } from "@mirror/playbook";
+import { describePlaybook, type Fault, type Playbook } from "@mirror/playbook";
 
 export function playbookSummary(shelf: Shelf): PlaybookSummary {
   const { name, modified, hash, marking, importedAt } = newestOf(shelf);
@@ -12,7 +12,7 @@ export function versionOn(shelf: Shelf, hash: string | undefined): PlaybookVersi
   return hash === undefined ? newestVersion(shelf) : shelf.versions.find((one) => one.hash === hash);
 }
 
-export function playbookView(shelf: Shelf, playbook: Playbook): PlaybookView {
+export function playbookView(shelf: Shelf, playbook: Playbook, warnings: readonly Fault[]): PlaybookView {
   const { id, name, description, modified, hash, marking, markingAssigned, revoked, validFrom, validUntil } =
     playbook;
   return {
@@ -49,6 +49,7 @@ export function playbookView(shelf: Shelf, playbook: Playbook): PlaybookView {
       effect: step.mirror?.effect?.class ?? null,
     })),
     words: describePlaybook(playbook),
+    warnings: warnings.map(({ pointer, code, problem, remedy }) => ({ pointer, code, problem, remedy })),
     versions: shelf.versions
       .toSorted((a, b) => b.modified.localeCompare(a.modified))
       .map((one) => ({ modified: one.modified, hash: one.hash, name: one.name, importedAt: one.importedAt })),
