@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "@mirror/chassis";
 import { type Desk, partnerKind, perform, type Turn, tellPartner } from "@mirror/operations";
@@ -12,10 +12,12 @@ import {
   type PersonId,
   type Refusal,
 } from "@mirror/vocabulary";
+import { signIn } from "../auth/sign-in.js";
 import { bearerText, hashOfSecret, newSecret } from "../auth/token.js";
 import { TOKEN_LASTS_MS } from "../routes/partners.js";
 
 const SET_UP: Actor = { kind: "service", service: "set-up" };
+const TOKEN_FILE = "admin-token";
 const INSTALLATION = "This installation";
 const FIRST_INSTANT = instantOf(0);
 const ADMINISTRATOR = "Installation administrator";
@@ -31,8 +33,8 @@ export async function ensureAdministrator(
   publicKey: string,
   log: Logger,
 ): Promise<void> {
-  const path = join(dataDir, "admin-token");
-  const fresh = `${path}.new`;
+  const path = join(dataDir, TOKEN_FILE);
+  const fresh = `${path}.${desk.randomHex(8)}.new`;
   const secret = newSecret();
   await mkdir(dataDir, { recursive: true });
   const performed = await perform<boolean>(
@@ -56,10 +58,26 @@ export async function ensureAdministrator(
   if (!performed.ok) throw new Error(`The first administrator could not be made: ${performed.detail}`);
   if (!performed.answer) {
     await rm(fresh, { force: true });
+    await finishEarlierStart(desk, dataDir, log);
     return;
   }
   await rename(fresh, path);
   log.info("a token for the installation's administrator was made", { file: path });
+}
+
+/** An earlier start may have been ended between its commit and the last name of its file. */
+async function finishEarlierStart(desk: Desk, dataDir: string, log: Logger): Promise<void> {
+  const names = await readdir(dataDir);
+  if (names.includes(TOKEN_FILE)) return;
+  for (const name of names) {
+    if (!name.startsWith(`${TOKEN_FILE}.`) || !name.endsWith(".new")) continue;
+    const found = join(dataDir, name);
+    const token = (await readFile(found, "utf8")).trim();
+    if ((await signIn(desk, `Bearer ${token}`)) === undefined) continue;
+    await rename(found, join(dataDir, TOKEN_FILE));
+    log.info("the token of an earlier start was found", { file: join(dataDir, TOKEN_FILE) });
+    return;
+  }
 }
 
 async function installationPartner(turn: Turn): Promise<Partner | undefined> {

@@ -1,0 +1,185 @@
+import { API_ROOT, routes } from "@mirror/contract";
+import { type BundleVerdict, isShown, verifyBundle } from "@mirror/journal";
+import { verifySignature } from "@mirror/journal/signing";
+import { instantAfter } from "@mirror/vocabulary";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { documents } from "../documents.fixture.js";
+import { agreed, type Guest, House, type Household } from "../house.fixture.js";
+
+let house: House;
+let home: Household;
+let helpers: Household;
+let friends: Household;
+
+beforeEach(async () => {
+  house = await new House().open();
+  home = await house.household("Norland", {
+    Ada: ["trigger", "run-lead"],
+    Olaf: ["authorised-official"],
+    Bo: ["responder"],
+  });
+  helpers = await house.household("Sudland", { Ole: ["authorised-official", "responder"] });
+  friends = await house.household("Westland", { Una: ["authorised-official", "responder"] });
+});
+afterEach(async () => {
+  await house.close();
+  expect(house.errors).toEqual([]);
+});
+
+type Verified = Extract<BundleVerdict, { ok: true }>;
+
+async function verified(guest: Guest, run: string): Promise<Verified & { text: string }> {
+  const { publicKey } = await guest.asks(routes.evidence.key);
+  const text = await guest.asks(routes.evidence.export, { params: { run } });
+  const verdict = verifyBundle(text, { verifySignature, pinnedKey: publicKey });
+  if (!verdict.ok) throw new Error(`line ${verdict.line}: ${verdict.fault}`);
+  return { ...verdict, text };
+}
+
+/** A run that asks two partners for aid; one of them offers. */
+async function helped() {
+  const agreement = await agreed(
+    [
+      [home, "Olaf"],
+      [helpers, "Ole"],
+      [friends, "Una"],
+    ],
+    house.now,
+  );
+  const ada = home.guest("Ada");
+  await ada.asks(routes.playbooks.import, { body: { document: JSON.stringify(documents.aid) } });
+  const incident = await ada.asks(routes.incidents.open, {
+    body: { title: "Files are encrypted", severity: 4, affected: [home.partner] },
+  });
+  const bind = ({ partner, team }: Household) => ({ partner, team });
+  const run = await ada.asks(routes.runs.start, {
+    body: {
+      playbook: documents.aid.id,
+      incident: incident.id,
+      bindings: { host: bind(home), helpers: bind(helpers), friends: bind(friends) },
+    },
+  });
+  const [request] = (await ada.asks(routes.aidRequests.list)).items;
+  const params = { id: request?.id ?? "" };
+  await home.guest("Olaf").asks(routes.aidRequests.submit, { params, body: {} });
+  await helpers.guest("Ole").asks(routes.aidRequests.offer, {
+    params,
+    body: {
+      offer: {
+        line: 1,
+        quantity: 1,
+        resource: { id: "SUD-1", name: "Team Juniper", team: helpers.team },
+        earliestStart: house.now,
+        cost: { amount: 10, currency: "EUR", notToExceed: 20 },
+        validUntil: instantAfter(house.now, 3_600_000),
+      },
+    },
+  });
+  return { run, incident, request: params.id, agreement };
+}
+
+test("a bundle verifies by the installation's key, and holds the run with all that it stands on", async () => {
+  const { run, incident, request, agreement } = await helped();
+  const { header, streams, withheld } = await verified(home.guest("Ada"), run.id);
+  expect(header).toMatchObject({
+    run: run.id,
+    mode: "live",
+    for: home.partner,
+    agreements: [agreement],
+    playbooks: [{ id: documents.aid.id, hash: run.playbook.hash, document: documents.aid }],
+  });
+  expect([...streams.keys()].toSorted()).toEqual([agreement, incident.id, request, run.id].toSorted());
+  expect(withheld).toBe(0);
+});
+
+test("a partner's bundle shows of another's help only that there is something, and still verifies", async () => {
+  const { run, request } = await helped();
+  const own = await verified(helpers.guest("Ole"), run.id);
+  const others = await verified(friends.guest("Una"), run.id);
+  expect(own.text).toContain("Team Juniper");
+  expect(others.text).not.toContain("Team Juniper");
+  expect(others.header.for).toBe(friends.partner);
+
+  const entries = others.streams.get(request) ?? [];
+  expect(entries.map((entry) => (isShown(entry) ? entry.body.type : "withheld"))).toEqual([
+    "aid-drafted",
+    "aid-submitted",
+    "aid-distributed",
+    "withheld",
+    "withheld",
+  ]);
+  expect(
+    own.streams
+      .get(request)
+      ?.slice(3)
+      .map((entry) => isShown(entry) && entry.body.type),
+  ).toEqual(["aid-acknowledged", "aid-offered"]);
+  expect(others.withheld).toBe(2);
+  // Both stand on one chain: what is withheld from one is what the other was shown.
+  expect(entries.at(-1)?.digest).toBe(own.streams.get(request)?.at(-1)?.digest);
+});
+
+test("whoever has no part in a run gets nothing of it", async () => {
+  const { run } = await helped();
+  const strangers = await house.household("Ostland", { Eve: ["auditor", "authorised-official"] });
+  const answer = await strangers.guest("Eve").raw(`${API_ROOT}/evidence/${run.id}`);
+  expect(answer.status).toBe(404);
+});
+
+test("SH-02 a step with a narrower marking than its run is shown to those it names, and to nobody else by any way", async () => {
+  await agreed(
+    [
+      [home, "Olaf"],
+      [helpers, "Ole"],
+    ],
+    house.now,
+  );
+  const document = JSON.parse(
+    JSON.stringify(documents.remote).replace('"kind":"task"}}', '"kind":"task","marking":"TLP:RED"}}'),
+  );
+  const bo = home.guest("Bo");
+  const ole = helpers.guest("Ole");
+  await home.guest("Ada").asks(routes.playbooks.import, { body: { document: JSON.stringify(document) } });
+  const incident = await home.guest("Ada").asks(routes.incidents.open, {
+    body: { title: "Files are encrypted", severity: 4, affected: [home.partner] },
+  });
+  const run = await home.guest("Ada").asks(routes.runs.start, {
+    body: {
+      playbook: document.id,
+      incident: incident.id,
+      bindings: {
+        host: { partner: home.partner, team: home.team },
+        helpers: { partner: helpers.partner, team: helpers.team },
+      },
+    },
+  });
+  const [round] = (await home.guest("Olaf").asks(routes.consents.list)).items;
+  await home.guest("Olaf").asks(routes.consents.refuse, {
+    params: { id: round?.id ?? "" },
+    body: { justification: "Our own people are faster at this." },
+  });
+  const [step] = (await bo.asks(routes.steps.list)).items;
+  const id = step?.id ?? "";
+  expect(await bo.asks(routes.steps.claim, { params: { id } })).toMatchObject({
+    marking: "TLP:RED",
+    name: "Image them alone",
+  });
+
+  const params = { id: run.id };
+  const shown = [
+    await ole.asks(routes.runs.show, { params }),
+    await ole.asks(routes.runs.list),
+    await ole.asks(routes.steps.list, { query: { run: run.id } }),
+    await ole.asks(routes.runs.timeline, { params }),
+    await ole.asks(routes.evidence.export, { params: { run: run.id } }),
+  ];
+  expect(JSON.stringify(shown)).not.toContain(id);
+  expect(shown[0]).toMatchObject({
+    openSteps: [],
+    blockedOn: "Waiting for something that is not yours to see.",
+  });
+  expect(await ole.tries(routes.steps.show, { params: { id } })).toMatchObject({ problem: { status: 404 } });
+  expect(await ole.tries(routes.steps.claim, { params: { id } })).toMatchObject({ problem: { status: 404 } });
+  expect((await verified(ole, run.id)).withheld).toBeGreaterThan(0);
+  expect((await verified(bo, run.id)).text).toContain(id);
+});
