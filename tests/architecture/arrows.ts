@@ -14,7 +14,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   exercise: ["vocabulary", "chart", "playbook", "engine", "partnership"],
   journal: ["vocabulary"],
   operations: ["vocabulary", "chart", "playbook", "engine", "partnership", "exercise", "journal"],
-  contract: ["vocabulary", "playbook", "engine", "partnership", "exercise"],
+  contract: ["vocabulary", "playbook", "partnership", "exercise"],
 
   // What touches the world on their behalf.
   dispatch: ["vocabulary", "engine"],
@@ -26,9 +26,9 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     ...["vocabulary", "playbook", "engine", "partnership", "exercise"],
     ...["journal", "operations", "dispatch", "contract", "chassis"],
   ],
-  orchestrator: ["vocabulary", "engine", "exercise", "journal", "operations", "dispatch", "chassis"],
-  executor: ["vocabulary", "engine", "journal", "operations", "dispatch", "chassis"],
-  "exercise-control": ["vocabulary", "playbook", "exercise", "contract", "chassis"],
+  orchestrator: ["vocabulary", "exercise", "journal", "operations", "dispatch", "chassis"],
+  executor: ["vocabulary", "engine", "operations", "dispatch", "chassis"],
+  "exercise-control": ["vocabulary", "exercise", "contract", "chassis"],
 };
 
 /** What tests may lean on besides, as development dependencies only. */

@@ -24,7 +24,7 @@ export const Words = z
   );
 
 /** How long a reason has to be, where a rule asks for one (C-02). */
-export const JUSTIFICATION_MIN = 20;
+const JUSTIFICATION_MIN = 20;
 
 /** Why a reason does not do; undefined where it does. The rule is the one that asks for it. */
 export function unjustified(text: string, rule: string): Refusal | undefined {

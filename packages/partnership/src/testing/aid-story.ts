@@ -130,7 +130,7 @@ export function aidStory(
 
 export type AidStory = ReturnType<typeof aidStory>;
 
-export function statusOf(request: AidRequest, id: AidAssignmentId): string | undefined {
+function statusOf(request: AidRequest, id: AidAssignmentId): string | undefined {
   return assignmentOf(request, id)?.status;
 }
 

@@ -18,7 +18,7 @@ export const AGREEMENT = idOf<AgreementId>("agreement");
 export const BECAUSE = "Because the assessment says so.";
 
 /** NORTH's team looks at HOST's systems. */
-export const FORENSICS: ScopedStep = {
+const FORENSICS: ScopedStep = {
   id: GUARDED_STEP,
   text: "Take memory images of the clinical servers.",
   effect: "E2",

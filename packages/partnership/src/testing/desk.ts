@@ -45,7 +45,7 @@ export function contextAt(
   return { now, actor, newId: (kind) => idOf(kind, mode), partners };
 }
 
-export function recorded<F extends Fact>(fact: F, at: Instant, actor: Actor): Recorded<F> {
+function recorded<F extends Fact>(fact: F, at: Instant, actor: Actor): Recorded<F> {
   return { ...fact, at, recordedAt: at, actor, partner: actor.kind === "person" ? actor.partner : null };
 }
 
