@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addGlobalOptions, type Cli } from "./command.js";
 import { ExitCode } from "./exit-codes.js";
@@ -63,17 +64,29 @@ function programOf(cli: Cli): Command {
     .configureHelp({ showGlobalOptions: true, sortOptions: false })
     .showHelpAfterError("Add --help to see how it is used.")
     .helpCommand(false)
+    .version(version(), "--version", "which version this is")
     .addHelpText(
       "after",
       "\nExample:\n  mirror run list -o json\n\nmirror NOUN --help and mirror NOUN VERB --help tell more.",
     );
   addGlobalOptions(program);
-  for (const { name, summary } of nouns) program.command(name).summary(summary).description(summary);
+  for (const { name, summary } of nouns)
+    program.command(name).summary(summary).description(summary).helpCommand(false);
   program.hook("preSubcommand", async (_, command) => {
     const asked = nouns.find(({ name }) => name === command.name());
-    if (asked !== undefined) (await asked.load())(cli, command);
+    if (asked === undefined) return;
+    (await asked.load())(cli, command);
+    if (command.commands.length > 0)
+      command.addHelpText("after", `\nmirror ${asked.name} VERB --help tells more, with an example.`);
   });
   return program;
+}
+
+function version(): string {
+  const { version }: { version: string } = JSON.parse(
+    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+  );
+  return version;
 }
 
 /** `mirror help run show` is what people try first. */

@@ -27,7 +27,7 @@ export async function keepLooking<Outcome>(
 ): Promise<Outcome | undefined> {
   const bell = new Bell();
   const stop = new AbortController();
-  const following = follow(terminal, api, run, bell, AbortSignal.any([stop.signal, terminal.interrupted]));
+  let following: Promise<void> | undefined;
   let awaySince: number | undefined;
   try {
     while (!terminal.interrupted.aborted) {
@@ -35,6 +35,8 @@ export async function keepLooking<Outcome>(
         const outcome = await look();
         awaySince = undefined;
         if (outcome !== undefined) return outcome;
+        // Only now, for what is over already needs no stream; what happens in between is looked at when the stream begins.
+        following ??= follow(terminal, api, run, bell, AbortSignal.any([stop.signal, terminal.interrupted]));
         await bell.rung(LOOK_AGAIN_MS, terminal.interrupted);
       } catch (error) {
         if (!(error instanceof Stop) || error.exitCode !== ExitCode.unreachable) throw error;

@@ -49,7 +49,7 @@ export async function requireAddress(
   if (token === null)
     throw new Stop(ExitCode.notSignedIn, `No token is given for ${url}.`, [
       "Give it for this shell (export MIRROR_TOKEN=TOKEN), or for good: mirror context set NAME --url ADDRESS --token TOKEN",
-      "An administrator of your partner makes one: mirror token create --person NAME",
+      "An administrator of your partner makes one: mirror token create --person NAME. The installation's own first one is in the file admin-token of its data folder.",
     ]);
   return { url, token };
 }

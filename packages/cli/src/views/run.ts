@@ -57,21 +57,16 @@ export function runText(run: RunView): string {
   );
 }
 
-/** A line of the timeline: when, what happened, who. */
+/** A line of the timeline: when, what happened, and for whom whoever did it acted. */
 export function timelineLine({ at, words, actor, about }: TimelineEntry): string {
   const step = about === null || words.includes(about) ? "" : ` [${about}]`;
-  return `${when(at)}  ${words}${step}${actorText(actor)}`;
+  return `${when(at)}  ${words}${step}${actorText(actor, words)}`;
 }
 
-function actorText(actor: TimelineEntry["actor"]): string {
-  switch (actor.kind) {
-    case "person":
-      return `  (${personText(actor.person)}, ${actor.partner.name})`;
-    case "clock":
-      return "  (the clock)";
-    case "service":
-      return "";
-  }
+function actorText(actor: TimelineEntry["actor"], words: string): string {
+  if (actor.kind !== "person") return "";
+  const name = personText(actor.person) ?? "";
+  return words.includes(name) ? `  (${actor.partner.name})` : `  (${name}, ${actor.partner.name})`;
 }
 
 export function timelineText(entries: readonly TimelineEntry[]): string {

@@ -1,7 +1,6 @@
 import { type Fault, mermaidOf, readPlaybook } from "@mirror/playbook";
 import { ExitCode } from "../../exit-codes.js";
 import { textOf } from "../../input/file.js";
-import { parts } from "../../output/text.js";
 import { Stop } from "../../stop.js";
 import type { Terminal } from "../../terminal.js";
 
@@ -28,7 +27,7 @@ export async function validateFiles(terminal: Terminal, files: readonly string[]
 }
 
 export function validationText(found: readonly Validation[]): string {
-  return parts(...found.map(one));
+  return found.map(one).join("\n");
 }
 
 /** The flow of a playbook in a file, drawn; a file that is no playbook stops the command with its faults. */

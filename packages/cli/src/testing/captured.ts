@@ -1,0 +1,58 @@
+import { PassThrough, Readable, Writable } from "node:stream";
+import type { ExitCode } from "../exit-codes.js";
+import { main, type Terminal } from "../main.js";
+
+/** What one command line came to. */
+export interface Outcome {
+  readonly code: ExitCode;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Around {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What is typed; left out, nobody is there to type. */
+  readonly typed?: string;
+  /** What is piped in. */
+  readonly piped?: string | Uint8Array;
+  readonly interrupted?: AbortSignal;
+  /** Called with each piece of output as it comes. */
+  readonly onOutput?: (text: string) => void;
+}
+
+/** Carries a command line out in this process, with streams of its own. Nothing of the machine's own environment is seen. */
+export async function mirror(argv: readonly string[], around: Around = {}): Promise<Outcome> {
+  const [stdout, stderr] = [new Caught(around.onOutput), new Caught(around.onOutput)];
+  const terminal: Terminal = {
+    env: { HOME: "/nonexistent", ...around.env },
+    stdin: stdinOf(around),
+    stdout,
+    stderr,
+    interrupted: around.interrupted ?? new AbortController().signal,
+  };
+  const code = await main(argv, terminal);
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+function stdinOf({ typed, piped = "" }: Around): Terminal["stdin"] {
+  if (typed === undefined) return Readable.from(piped === "" ? [] : [Buffer.from(piped)]);
+  const keyboard = Object.assign(new PassThrough(), { isTTY: true });
+  keyboard.write(`${typed}\n`);
+  return keyboard;
+}
+
+class Caught extends Writable {
+  text = "";
+  readonly #onOutput: ((text: string) => void) | undefined;
+
+  constructor(onOutput: ((text: string) => void) | undefined) {
+    super();
+    this.#onOutput = onOutput;
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.text += chunk.toString("utf8");
+    this.#onOutput?.(chunk.toString("utf8"));
+    done();
+  }
+}

@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import { installationForThisFile } from "./installation.js";
+import { started, theOne, twoPartners } from "./two-partners.js";
+
+const installed = installationForThisFile();
+const HOUR_MS = 3600 * 1000;
+const inHours = (hours: number) => new Date(Date.now() + hours * HOUR_MS).toISOString();
+
+test("aid is asked, offered, agreed to by both, lent, given back and settled by command line", async () => {
+  const on = installed();
+  const cast = await twoPartners(on, "A");
+  const { ada, bo } = cast.norland;
+  const { eve } = cast.sudmark;
+  const run = await started(on, cast, "aid");
+  const request = await theOne(on, bo, "aid", "list", "--run", run, "--open");
+
+  await on.json(bo, "aid", "submit", request, "--own-measures", "Two analysts are at it, day and night.");
+  await on.json(eve, "aid", "acknowledge", request);
+  await on.json(eve, "aid", "consider", request);
+  await on.json(
+    eve,
+    ...[
+      "aid",
+      "offer",
+      request,
+      "--line",
+      "1",
+      "--quantity",
+      "2",
+      "--team",
+      "Forensics",
+      "--resource-id",
+      "team-1",
+    ],
+    ...["--earliest-start", inHours(0), "--valid-until", inHours(5), "--condition", "No night shifts"],
+  );
+
+  const shown = await on.as(bo, "aid", "accept", request);
+  expect(shown.code).toBe(2);
+  expect(shown.stderr).toContain("No night shifts");
+  expect((await on.around(bo, { typed: "yes" }, "aid", "accept", request)).code).toBe(0);
+  await on.json(bo, "aid", "commit", request, "--yes");
+  await on.json(eve, "aid", "commit", request, "--yes");
+  expect(await on.json(ada, "run", "show", run)).toMatchObject({ status: "completed" });
+
+  await on.json(eve, "aid", "mobilise", request);
+  await on.json(
+    bo,
+    "aid",
+    "check-in",
+    request,
+    "--verified",
+    "Passports and mandate seen; read access only.",
+  );
+  await on.json(eve, "aid", "status", request, "--text", "Four of nine servers imaged.");
+  await on.json(bo, "aid", "release", request);
+  await on.json(
+    eve,
+    "aid",
+    "depart",
+    request,
+    "--access-revoked",
+    "--hand-over",
+    "Images and notes, to the CSIRT.",
+  );
+  const attest = [
+    "--people",
+    "--equipment",
+    "--credentials",
+    "--data",
+    "erased",
+    "--end-use",
+    "Nine servers imaged.",
+  ];
+  await on.json(eve, "aid", "return", request, ...attest);
+  const settled = await on.json(eve, "aid", "settle", request, "--waive", "12000");
+  expect(settled.assignments).toMatchObject([
+    {
+      partner: { name: cast.sudmark.name },
+      settlement: { kind: "waived", amount: 12_000 },
+      attest: { data: "erased" },
+    },
+  ]);
+  const text = (await on.as(bo, "aid", "show", request)).stdout;
+  expect(text).toContain(`${cast.sudmark.name}, line 1 (analysts): `);
+  expect(text).toContain("Four of nine servers imaged.");
+});
+
+test("an escalation is answered and its level taken by command line, and the run goes on", async () => {
+  const on = installed();
+  const cast = await twoPartners(on, "B");
+  const { ada, bo, cy } = cast.norland;
+  const run = await started(on, cast, "escalation");
+  const escalation = await theOne(on, ada, "escalation", "list", "--run", run);
+  expect((await on.as(bo, "escalation", "show", escalation)).stdout).toContain(
+    "Clinical systems are down at two sites.",
+  );
+  await on.json(bo, "escalation", "acknowledge", escalation);
+  const short = await on.as(cy, "escalation", "decline", escalation, "--justification", "No.");
+  expect(short.code).toBe(7);
+  await on.json(cy, "escalation", "accept", escalation);
+  expect(await on.json(ada, "run", "show", run)).toMatchObject({ status: "completed" });
+  const unmet = await on.as(cy, "escalation", "propose-stand-down", escalation, "--met", "All is well.");
+  expect(unmet.code).not.toBe(0);
+});

@@ -1,0 +1,181 @@
+import { once } from "node:events";
+import { createServer, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "vitest";
+import { installationForThisFile } from "./installation.js";
+import { started, theOne, twoPartners } from "./two-partners.js";
+
+const installed = installationForThisFile();
+
+test("C-03 consent is granted to exactly what was shown, when yes is typed, and to nothing otherwise", async () => {
+  const on = installed();
+  const cast = await twoPartners(on, "A");
+  const { bo, cy } = cast.norland;
+  const run = await started(on, cast, "remote");
+  const round = await theOne(on, bo, "consent", "list", "--run", run);
+  const { scopeHash } = await on.json(bo, "consent", "show", round);
+  const answers = async () => (await on.json(bo, "consent", "show", round)).decisions;
+
+  const nobody = await on.as(bo, "consent", "grant", round);
+  expect(nobody).toMatchObject({ code: 2, stdout: "" });
+  expect(nobody.stderr).toContain("Image the file servers");
+  expect(nobody.stderr).toContain(String(scopeHash));
+  expect(await on.around(bo, { typed: "yep" }, "consent", "grant", round)).toMatchObject({
+    code: 1,
+    stdout: "",
+  });
+  const another = `sha256:${"0".repeat(64)}`;
+  expect((await on.as(bo, "consent", "grant", round, "--scope-hash", another, "--yes")).code).toBe(6);
+  expect(await answers()).toMatchObject([{ status: "requested", by: [] }]);
+
+  expect(await on.around(bo, { typed: "yes" }, "consent", "grant", round)).toMatchObject({ code: 0 });
+  expect(await answers()).toMatchObject([{ status: "partially-authorised", by: [{ name: "Bo" }] }]);
+  await on.json(cy, "consent", "grant", round, "--scope-hash", String(scopeHash), "--yes");
+  expect((await on.as(bo, "consent", "watch", round)).code).toBe(0);
+
+  const taken = await on.as(
+    cy,
+    "consent",
+    "withdraw",
+    round,
+    "--justification",
+    "They have gone beyond what was named.",
+  );
+  expect(taken.code).toBe(0);
+  expect(taken.stdout).toContain("Already sent, before it was withdrawn");
+  expect((await on.as(bo, "consent", "watch", round)).code).toBe(11);
+});
+
+test("every no ends a command with the exit code of its kind, and with words that say what to do", async () => {
+  const on = installed();
+  const cast = await twoPartners(on, "B");
+  const { ada, bo } = cast.norland;
+  const { eve } = cast.sudmark;
+  const run = await started(on, cast, "remote");
+  const round = await theOne(on, bo, "consent", "list", "--run", run);
+  const nowhere = "run--0197a000-0000-7000-8000-000000000001";
+
+  const notSignedIn = await on.as("mirror_nobody_secret", "whoami");
+  expect(notSignedIn).toMatchObject({ code: 4, stdout: "" });
+  expect(notSignedIn.stderr).toContain("token");
+
+  expect((await on.as(ada, "run", "show", nowhere)).code).toBe(5);
+  expect((await on.as(ada, "run", "start", "--playbook", "No such", "--incident", "x")).code).toBe(5);
+
+  const invalid = await on.as(bo, "consent", "refuse", round, "--justification", "No.");
+  expect(invalid.code).toBe(7);
+  expect(invalid.stderr).toContain("20 characters");
+  const faulty = await on.as(ada, "incident", "open", "--title", "Beds", "--severity", "9");
+  expect(faulty).toMatchObject({ code: 7, stdout: "" });
+  expect(faulty.stderr).toContain("/severity");
+
+  const refused = await on.as(
+    eve,
+    "consent",
+    "refuse",
+    round,
+    "--justification",
+    "It is not ours to say, but no.",
+  );
+  expect(refused.code).toBe(8);
+  expect(refused.stderr).toMatch(/Refused by rule [A-Z]+-\d\d: /);
+  expect(
+    (
+      await on.as(
+        ada,
+        "agreement",
+        "ask",
+        "--who",
+        cast.sudmark.name,
+        "--what",
+        "E5",
+        "--to",
+        cast.norland.name,
+      )
+    ).code,
+  ).toBe(8);
+  expect(
+    (
+      await on.as(
+        ada,
+        "agreement",
+        "ask",
+        "--who",
+        cast.sudmark.name,
+        "--what",
+        "E4",
+        "--to",
+        cast.norland.name,
+      )
+    ).code,
+  ).toBe(0);
+
+  await on.json(bo, "consent", "refuse", round, "--justification", "The servers hold the data of patients.");
+  expect((await on.as(bo, "consent", "watch", round)).code).toBe(11);
+  const late = await on.as(cast.norland.cy, "consent", "grant", round, "--yes");
+  expect(late).toMatchObject({ code: 8, stderr: expect.stringContaining("C-14") });
+
+  const moved = await on.as(ada, "run", "hold", run, "--reason", "Wait for us.", "--if-match", "00");
+  expect(moved.code).toBe(6);
+  expect(moved.stderr).toContain("show it again");
+
+  await on.json(ada, "run", "cancel", run, "--reason", "It was a false alarm: the file was a test.");
+  const watched = await on.as(ada, "run", "watch", run);
+  expect(watched.code).toBe(12);
+  expect(watched.stderr).toContain("the run is aborted: It was a false alarm");
+});
+
+test("a command whose answer is lost is sent again with its key, and happens once", async () => {
+  const on = installed();
+  const { norland } = await twoPartners(on, "C");
+  const proxy = await losingFirstAnswer(on.url);
+  const opened = await on.around(
+    norland.ada,
+    {},
+    ...["incident", "open", "--title", "Lost and found", "--severity", "2", "--affected", norland.name],
+    ...["--url", proxy.url, "-o", "json"],
+  );
+  proxy.server.close();
+  expect(opened.code).toBe(0);
+  expect(opened.stderr).toContain("asking again");
+  expect(proxy.posts()).toBe(2);
+  const { items } = await on.json(norland.ada, "incident", "list");
+  expect(items).toMatchObject([{ id: JSON.parse(opened.stdout).id, title: "Lost and found" }]);
+
+  const twice = [
+    "incident",
+    "open",
+    "--title",
+    "Twice",
+    "--severity",
+    "1",
+    "--idempotency-key",
+    "one-and-the-same",
+  ];
+  const [first, second] = [await on.json(norland.ada, ...twice), await on.json(norland.ada, ...twice)];
+  expect(second.id).toBe(first.id);
+});
+
+/** In front of a server: passes everything on, but drops the connection instead of the first answer to a POST. */
+async function losingFirstAnswer(url: string): Promise<{ url: string; server: Server; posts: () => number }> {
+  let posts = 0;
+  const server = createServer((asked, answer) => {
+    if (asked.method === "POST") posts += 1;
+    const lose = asked.method === "POST" && posts === 1;
+    const passed = request(
+      `${url}${asked.url}`,
+      { method: asked.method ?? "GET", headers: asked.headers },
+      (real) => {
+        if (lose) {
+          real.resume().once("end", () => answer.socket?.destroy());
+          return;
+        }
+        answer.writeHead(real.statusCode ?? 500, real.headers);
+        real.pipe(answer);
+      },
+    );
+    asked.pipe(passed);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, posts: () => posts };
+}

@@ -1,0 +1,85 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { mirror } from "@mirror/cli/testing";
+import { expect, test } from "vitest";
+import { installationForThisFile } from "./installation.js";
+import { started, theOne, twoPartners } from "./two-partners.js";
+
+const installed = installationForThisFile();
+
+test("a whole incident by command line: partners, agreement, run, consent, step, evidence; a touched line is named", async () => {
+  const on = installed();
+  const cast = await twoPartners(on, "A");
+  const { ada, bo, cy } = cast.norland;
+  const { eve } = cast.sudmark;
+  const run = await started(on, cast, "remote");
+  expect((await on.as(ada, "run", "show", run)).stdout).toMatch(/^waiting for +Ask for remote forensics: /m);
+
+  const round = await theOne(on, bo, "consent", "list", "--mine");
+  await on.json(bo, "consent", "grant", round, "--yes");
+  await on.json(cy, "consent", "grant", round, "--yes", "--justification", "The team is known to us.");
+
+  const step = await theOne(on, eve, "step", "list", "--mine");
+  expect((await on.as(eve, "step", "claim", step)).stdout).toMatch(/^status +in-progress$/m);
+  expect((await on.as(eve, "step", "complete", step)).stdout).toMatch(/^status +done$/m);
+  expect(await on.json(ada, "run", "show", run)).toMatchObject({ status: "completed", blockedOn: null });
+
+  const bundle = join(on.folder, "evidence.jsonl");
+  expect((await on.as(ada, "evidence", "export", run, "--out", bundle)).code).toBe(0);
+  const key = await on.json(ada, "evidence", "key");
+  const verified = await mirror(["evidence", "verify", bundle, "--key", String(key.publicKey), "-o", "json"]);
+  expect(verified).toMatchObject({ code: 0, stderr: "" });
+  expect(JSON.parse(verified.stdout)).toMatchObject({
+    ok: true,
+    faults: [],
+    bundle: { run, mode: "live" },
+    signature: { key: key.publicKey, fingerprint: key.fingerprint, known: true },
+    replay: { runs: [{ id: run, status: "completed" }], groundsChecked: 1 },
+  });
+
+  const bytes = await readFile(bundle);
+  const touched = join(on.folder, "touched.jsonl");
+  let begin = 0;
+  for (let line = 1; begin < bytes.length; line += 1) {
+    const end = bytes.indexOf(10, begin);
+    const changed = Buffer.from(bytes);
+    const place = begin + Math.floor((end - begin) / 2);
+    changed[place] = (changed[place] ?? 0) ^ 1;
+    await writeFile(touched, changed);
+    const caught = await mirror(["evidence", "verify", touched]);
+    expect([line, caught.code, caught.stderr]).toEqual([
+      line,
+      1,
+      expect.stringContaining(`line ${line} of ${touched}`),
+    ]);
+    begin = end + 1;
+  }
+});
+
+test("evidence for another partner is that partner's to export, and a bundle of another key is not taken for ours", async () => {
+  const on = installed();
+  const cast = await twoPartners(on, "B");
+  const run = await started(on, cast, "remote");
+  const { ada } = cast.norland;
+  const file = join(on.folder, "b.jsonl");
+
+  const refused = await on.as(ada, "evidence", "export", run, "--as", cast.sudmark.name, "--out", file);
+  expect(refused.code).toBe(8);
+  await expect(readFile(file)).rejects.toThrow("ENOENT");
+
+  const own = await on.as(
+    cast.sudmark.eve,
+    "evidence",
+    "export",
+    run,
+    "--as",
+    cast.sudmark.name,
+    "--out",
+    file,
+  );
+  expect(own).toMatchObject({ code: 0, stdout: "" });
+  const other = `ed25519:${"5".repeat(64)}`;
+  const verified = await mirror(["evidence", "verify", file, "--key", other]);
+  expect(verified.code).toBe(1);
+  expect(verified.stderr).toContain("another key");
+});
