@@ -1,4 +1,4 @@
-import { API_ROOT, everyRoute, routes } from "@mirror/contract";
+import { API_ROOT, everyRoute, Problem, routes } from "@mirror/contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { documents } from "./documents.fixture.js";
 import { House, type Household } from "./house.fixture.js";
@@ -97,7 +97,7 @@ test("what is another's, what is not there and what is no id of that kind look t
     ].map((path) => eve.raw(API_ROOT + path)),
   );
   for (const answer of answers) {
-    const { requestId: _, instance: __, ...problem } = await answer.json();
+    const { requestId: _, instance: __, ...problem } = Problem.parse(await answer.json());
     expect(problem).toEqual({
       type: "urn:security-mirror:problem:not-found",
       title: "Not Found",
@@ -127,9 +127,9 @@ test("a body at fault is answered with every place in it, and nothing is done", 
     body: JSON.stringify({ title: "", severity: 9, affected: [home.partner, "sudland"], "a/b": 1 }),
   });
   expect(answer.status).toBe(422);
-  const { code, errors } = await answer.json();
+  const { code, errors } = Problem.parse(await answer.json());
   expect(code).toBe("body-at-fault");
-  expect(errors.map((one: { pointer: string }) => one.pointer).toSorted()).toEqual([
+  expect(errors?.map((one) => one.pointer).toSorted()).toEqual([
     "/affected/1",
     "/a~1b",
     "/severity",
@@ -149,7 +149,11 @@ test("an address at fault is answered with what would be right", async () => {
     "open=maybe",
   ]) {
     const answer = await ada.raw(`${API_ROOT}/runs?${query}`);
-    expect([query, answer.status, (await answer.json()).code]).toEqual([query, 400, "query-at-fault"]);
+    expect([query, answer.status, Problem.parse(await answer.json()).code]).toEqual([
+      query,
+      400,
+      "query-at-fault",
+    ]);
   }
 });
 
@@ -182,7 +186,7 @@ test("a key that cannot be one is refused before anything is done", async () => 
     headers: { "Content-Type": "application/json", "Idempotency-Key": "x".repeat(201) },
     body: JSON.stringify({ title: "Beds", severity: 1, affected: [home.partner] }),
   });
-  expect([answer.status, (await answer.json()).code]).toEqual([400, "key-at-fault"]);
+  expect([answer.status, Problem.parse(await answer.json()).code]).toEqual([400, "key-at-fault"]);
 });
 
 test("a decision about something that has moved since it was seen is refused with 412", async () => {

@@ -92,6 +92,29 @@ test("a token lasts 90 days at most, and one that is revoked signs nobody in fro
   expect(await second.tries(routes.me.show)).toMatchObject({ problem: { status: 401 } });
 });
 
+test("a token with scopes is for nothing else, and a scope that is none is refused", async () => {
+  const ada = home.guest("Ada");
+  const params = { id: home.partner };
+  const wrong = await ada.tries(routes.partners.createToken, {
+    params,
+    body: { person: ada.id, scopes: ["runs"] },
+  });
+  expect(wrong).toMatchObject({ problem: { status: 422, code: "no-such-scope" } });
+  const { secret } = await ada.asks(routes.partners.createToken, {
+    params,
+    body: { person: ada.id, scopes: ["read", "incident.open"] },
+  });
+  const narrow = new Guest(house.url, secret ?? "", ada.id, home.partner);
+  expect((await narrow.tries(routes.partners.show, { params })).ok).toBe(true);
+  expect(await narrow.tries(routes.partners.addTeam, { params, body: { name: "Night" } })).toMatchObject({
+    problem: { status: 403, code: "out-of-scope" },
+  });
+  const opened = await narrow.tries(routes.incidents.open, {
+    body: { title: "Beds", severity: 1, affected: [home.partner] },
+  });
+  expect(opened).toMatchObject({ problem: { code: "refused", rule: "M04" } });
+});
+
 test("people, roles, members and rosters are set as they were seen, and not over somebody else's change", async () => {
   const ada = home.guest("Ada");
   const params = { id: home.partner };

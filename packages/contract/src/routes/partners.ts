@@ -105,7 +105,8 @@ export const partners = {
     summary: "Create a token",
     description:
       "Lets a person of the partner sign in until the token's end: 90 days from now at the latest, and where none is named. " +
-      "The secret is in this answer and nowhere else.",
+      "The secret is in this answer and nowhere else. Scopes narrow what it may be used for: resources (`run`), single verbs " +
+      "(`run.start`) or `read`; left out, whatever its person may do.",
     params,
     body: IssueToken.omit({ type: true, hash: true }).partial({ expiresAt: true }),
     answer: { status: 201, schema: NewToken },

@@ -1,3 +1,4 @@
+import type { AgreementStatus as AgreementStatusName } from "@mirror/partnership";
 import { AgreementText } from "@mirror/partnership";
 import { AgreementId, Duration, Instant } from "@mirror/vocabulary";
 import { z } from "zod";
@@ -8,7 +9,12 @@ export const AgreementTextBody = AgreementText.omit({ noticeMs: true })
   .extend({ notice: Duration.meta({ description: "How long a party that gives notice stays bound." }) })
   .meta({ id: "AgreementText" });
 
-export const AgreementStatus = z.enum(["proposed", "in-force", "under-notice", "ended"]);
+export const AgreementStatus = z.enum([
+  "proposed",
+  "in-force",
+  "under-notice",
+  "ended",
+] satisfies AgreementStatusName[]);
 
 export const AgreementSummary = z
   .object({

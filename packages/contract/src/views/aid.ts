@@ -1,3 +1,4 @@
+import type { AidAssignmentStatus, AidRequestStatus } from "@mirror/partnership";
 import { DeclineReason, Need, Offer, ReturnAttest } from "@mirror/partnership";
 import {
   AidAssignmentId,
@@ -22,7 +23,7 @@ export const AidRequestStatusName = z.enum([
   "cancelling",
   "cancelled",
   "closed",
-]);
+] satisfies AidRequestStatus[]);
 export const AidAssignmentStatusName = z.enum([
   "notified",
   "acknowledged",
@@ -45,7 +46,7 @@ export const AidAssignmentStatusName = z.enum([
   "offer-rejected",
   "cancelled",
   "closed",
-]);
+] satisfies AidAssignmentStatus[]);
 
 export const AidSummary = z
   .object({

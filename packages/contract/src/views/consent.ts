@@ -1,3 +1,4 @@
+import type { DecisionStatus, RoundStatus } from "@mirror/partnership";
 import { ConsentRule, Level } from "@mirror/partnership";
 import { ConsentId, Duration, EffectClass, Instant, RunId, StepInvocationId, Tlp } from "@mirror/vocabulary";
 import { z } from "zod";
@@ -12,7 +13,7 @@ export const RoundStatusName = z.enum([
   "revoked",
   "consumed",
   "cancelled",
-]);
+] satisfies RoundStatus[]);
 export const DecisionStatusName = z.enum([
   "requested",
   "partially-authorised",
@@ -24,7 +25,7 @@ export const DecisionStatusName = z.enum([
   "expired",
   "invalidated",
   "cancelled",
-]);
+] satisfies DecisionStatus[]);
 
 export const ConsentSummary = z
   .object({

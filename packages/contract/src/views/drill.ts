@@ -1,3 +1,4 @@
+import type { Exercise } from "@mirror/exercise";
 import { ExerciseId, Instant } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRef, PersonRef, Version, WaitingFor } from "./references.js";
@@ -11,7 +12,7 @@ export const DrillStatusName = z.enum([
   "suspended",
   "ended",
   "cancelled",
-]);
+] satisfies Exercise["status"][]);
 
 /** An exercise's own clock. */
 export const ClockView = z

@@ -1,3 +1,4 @@
+import type { EscalationStatus } from "@mirror/partnership";
 import { CrisisLevel } from "@mirror/partnership";
 import { EscalationId, Instant, RunId, StepInvocationId, Tlp } from "@mirror/vocabulary";
 import { z } from "zod";
@@ -14,7 +15,7 @@ export const EscalationStatusName = z.enum([
   "closed",
   "rejected",
   "superseded",
-]);
+] satisfies EscalationStatus[]);
 
 export const EscalationSummary = z
   .object({

@@ -1,3 +1,4 @@
+import type { RunStatus } from "@mirror/engine";
 import { ExerciseId, IncidentId, Instant, RunId, StepInvocationId, Tlp } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRef, PersonRef, TeamRef, Version } from "./references.js";
@@ -13,7 +14,7 @@ export const RunStatusName = z.enum([
   "failed",
   "aborted",
   "rejected",
-]);
+] satisfies RunStatus[]);
 
 export const RunSummary = z
   .object({

@@ -1,3 +1,4 @@
+import type { StepStatus } from "@mirror/engine";
 import { Duration, EffectClass, Instant, RunId, StepInvocationId, Tlp } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRef, PersonRef, TeamRef, Version, WaitingFor } from "./references.js";
@@ -16,7 +17,7 @@ export const StepStatusName = z.enum([
   "skipped",
   "cancelled",
   "compensated",
-]);
+] satisfies StepStatus[]);
 
 /** One step invocation, as far as a list shows it. */
 export const StepSummary = z

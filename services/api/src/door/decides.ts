@@ -20,11 +20,14 @@ import { signedIn } from "./signed-in.js";
 export type Decision = Refusal | { readonly ok: "noted"; readonly refusal: Refusal } | undefined;
 
 export interface Deciding<R extends Route> {
-  /** What the command is about, as the caller sees it: nothing is decided about what is not there for them. */
+  /** Finds what the command is about, as the caller sees it: nothing is decided about what is not there for them. */
   readonly about?: (sight: Sight, asked: Asked<R>) => Promise<unknown>;
   /** `made`: told the id of what comes to be. */
   readonly decide: (turn: Turn, asked: Asked<R>, made: (id: string) => void) => Promise<Decision>;
-  /** What is answered, as the command leaves it; `id` is what `made` was told. */
+  /**
+   * What is answered, as the command leaves it; `id` is what `made` was told. Of a conditional route, before the command
+   * too: what the caller has seen.
+   */
   readonly show: (sight: Sight, asked: Asked<R>, id: string) => Promise<ValueOf<R> | undefined>;
   /** Changes what goes out and is kept nowhere: a secret that is shown once. Not called when the answer is given again. */
   readonly once?: (value: ValueOf<R>, asked: Asked<R>) => ValueOf<R>;
@@ -42,7 +45,7 @@ export function decides<R extends Route>(route: R, deciding: Deciding<R>): Door 
     method: route.method,
     path: mountedPath(route),
     handle: async (request, response) => {
-      const caller = await signedIn(api, request, response);
+      const caller = await signedIn(api, route, request, response);
       const asked = readInput(route, request, caller);
       const key = idempotencyKey(request);
       if (!api.recordIsSafe()) {
@@ -60,13 +63,10 @@ export function decides<R extends Route>(route: R, deciding: Deciding<R>): Door 
           content: { route: route.id, params: asked.params ?? null, body: asked.body ?? null },
         },
         async (turn) => {
-          const stale = await refusedBefore(
-            new Sight(api.desk, caller, { turn, binding: seenVersions !== undefined }),
-            asked,
-            deciding,
-            seenVersions,
-          );
-          if (stale !== undefined) return stale;
+          const sight = new Sight(api.desk, caller, { turn, binding: seenVersions !== undefined });
+          const refused = await refusedBefore(sight, asked, deciding, seenVersions);
+          if (refused !== undefined) return refused;
+          sight.unbind();
           let id = "";
           const decision = await deciding.decide(turn, asked, (made) => {
             id = made;
@@ -78,7 +78,7 @@ export function decides<R extends Route>(route: R, deciding: Deciding<R>): Door 
           }
           // What follows in other streams belongs to the answer.
           await turn.settle();
-          const value = await deciding.show(new Sight(api.desk, caller, { turn, binding: false }), asked, id);
+          const value = await deciding.show(sight, asked, id);
           if (value === undefined) return refuse("absent", "not-found", NOT_FOUND.detail);
           kept = { value };
           return undefined;
@@ -104,14 +104,13 @@ export function decides<R extends Route>(route: R, deciding: Deciding<R>): Door 
 async function refusedBefore<R extends Route>(
   sight: Sight,
   asked: Asked<R>,
-  { about }: Deciding<R>,
+  { about, show }: Deciding<R>,
   seenVersions: readonly string[] | undefined,
 ): Promise<Refusal | undefined> {
-  if (about === undefined) return undefined;
-  const found = await about(sight, asked);
-  if (found === undefined) return refuse("absent", "not-found", NOT_FOUND.detail);
-  const version = versionIn(found);
+  if (about !== undefined && (await about(sight, asked)) === undefined)
+    return refuse("absent", "not-found", NOT_FOUND.detail);
   if (seenVersions === undefined || seenVersions.includes("*")) return undefined;
+  const version = versionIn(await show(sight, asked, ""));
   return version !== undefined && seenVersions.includes(version) ? undefined : MOVED;
 }
 

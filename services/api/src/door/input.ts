@@ -49,7 +49,7 @@ function bodyProblem(error: z.ZodError): Problem {
 }
 
 /** Every fault with its RFC 6901 pointer; a field that is not known is pointed at itself. */
-export function placesOf(error: z.ZodError): ProblemPlace[] {
+function placesOf(error: z.ZodError): ProblemPlace[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => ({

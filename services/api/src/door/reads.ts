@@ -23,7 +23,7 @@ export function reads<R extends Route>(
     method: route.method,
     path: mountedPath(route),
     handle: async (request, response) => {
-      const caller = await signedIn(api, request, response);
+      const caller = await signedIn(api, route, request, response);
       const asked = readInput(route, request, caller);
       const value = await look(new Sight(api.desk, caller), asked);
       if (value === undefined) sendProblem(response, NOT_FOUND);

@@ -1,16 +1,30 @@
 import { ProblemRaised } from "@mirror/chassis";
+import type { Route } from "@mirror/contract";
 import type { Request, Response } from "express";
+import { withinScopes } from "../auth/scopes.js";
 import { type Caller, signIn } from "../auth/sign-in.js";
 import type { Api } from "./api.js";
 
-/** Who asks; nobody gets further without a sign-in. */
-export async function signedIn(api: Api, request: Request, response: Response): Promise<Caller> {
+/** Who asks for a route; nobody gets further without a sign-in, nor with a token that is for something else. */
+export async function signedIn(
+  api: Api,
+  route: Pick<Route, "id" | "method">,
+  request: Request,
+  response: Response,
+): Promise<Caller> {
   const caller = await signIn(api.desk, request.headers.authorization);
-  if (caller !== undefined) return caller;
-  response.set("WWW-Authenticate", 'Bearer realm="security-mirror"');
+  if (caller === undefined) {
+    response.set("WWW-Authenticate", 'Bearer realm="security-mirror"');
+    throw new ProblemRaised({
+      status: 401,
+      code: "not-signed-in",
+      detail: "Send a token that is valid now as `Authorization: Bearer mirror_…`.",
+    });
+  }
+  if (withinScopes(caller.token.scopes, route)) return caller;
   throw new ProblemRaised({
-    status: 401,
-    code: "not-signed-in",
-    detail: "Send a token that is valid now as `Authorization: Bearer mirror_…`.",
+    status: 403,
+    code: "out-of-scope",
+    detail: `This token is for ${caller.token.scopes?.join(", ") || "nothing"}; ${route.id} is not among that.`,
   });
 }

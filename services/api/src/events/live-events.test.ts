@@ -1,4 +1,4 @@
-import { API_ROOT, type Followed, routes } from "@mirror/contract";
+import { API_ROOT, type Followed, Problem, routes } from "@mirror/contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { documents } from "../documents.fixture.js";
 import { type Guest, House, type Household } from "../house.fixture.js";
@@ -69,6 +69,12 @@ test("a reader who comes back goes on after the last event, within one commit to
     ["incident-acknowledged"],
     ["incident-closed"],
   ]);
+  const all = await following(ada, { lastEventId: "0.0" });
+  expect((await all.next()).event).toMatchObject({
+    kind: "partner",
+    id: home.partner,
+    types: ["partner-added"],
+  });
   const later = await following(ada, { lastEventId: opened.id });
   expect((await later.next()).event.types).toEqual(["incident-acknowledged"]);
 });
@@ -113,7 +119,7 @@ test("a stop ends the streams, and no process waits for their readers", async ()
 test("an id that was no event's is refused, and so are more streams than anyone reads", async () => {
   const ada = home.guest("Ada");
   const strange = await ada.raw(`${API_ROOT}/events`, { headers: { "Last-Event-ID": "the last" } });
-  expect([strange.status, (await strange.json()).code]).toEqual([400, "last-event-id-at-fault"]);
+  expect([strange.status, Problem.parse(await strange.json()).code]).toEqual([400, "last-event-id-at-fault"]);
   for (let n = 0; n < 20; n += 1) await following(ada);
   expect(await ada.client.follow()).toMatchObject({ problem: { status: 429, code: "too-many-streams" } });
   expect((await away.guest("Eve").client.follow()).ok).toBe(true);

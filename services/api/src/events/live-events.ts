@@ -35,7 +35,7 @@ export function liveEvents(api: Api): Mounted {
     method: "get",
     path: mountedPath(routes.events.follow),
     handle: async (request, response) => {
-      const caller = await signedIn(api, request, response);
+      const caller = await signedIn(api, routes.events.follow, request, response);
       const { query } = readInput(routes.events.follow, request, caller);
       if (query.run !== undefined && (await seenRun(new Sight(api.desk, caller), query.run)) === undefined)
         throw new ProblemRaised({
@@ -110,7 +110,7 @@ async function follow(
 
 /** The commit in which the reader stands may have more for it. */
 function notesAfter({ position, part }: Place): number {
-  return part === Number.MAX_SAFE_INTEGER ? position : position - 1;
+  return part === Number.MAX_SAFE_INTEGER ? position : Math.max(0, position - 1);
 }
 
 async function tellOf(

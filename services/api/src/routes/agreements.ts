@@ -18,7 +18,7 @@ async function show(sight: Sight, id: string): Promise<AgreementView | undefined
 }
 
 const onAgreement = {
-  about: (sight: Sight, { params }: { params: { id: AgreementId } }) => show(sight, params.id),
+  about: (sight: Sight, { params }: { params: { id: AgreementId } }) => seenAgreement(sight, params.id),
   show: (sight: Sight, { params }: { params: { id: AgreementId } }) => show(sight, params.id),
 };
 

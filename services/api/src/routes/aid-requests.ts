@@ -31,7 +31,7 @@ interface OnRequest {
 /** A verb whose command is its body under the verb's name. */
 function says(type: AidCommand["type"]) {
   return {
-    about: (sight: Sight, { params }: OnRequest) => show(sight, params.id),
+    about: (sight: Sight, { params }: OnRequest) => seenAid(sight, params.id),
     decide: (turn: Turn, { params, body }: OnRequest & { readonly body: object }) =>
       tellAid(turn, params.id, AidCommand.parse({ type, ...body })),
     show: (sight: Sight, { params }: OnRequest) => show(sight, params.id),
@@ -41,7 +41,7 @@ function says(type: AidCommand["type"]) {
 /** A verb that says all by itself. */
 function justSays(type: "discard" | "acknowledge" | "consider") {
   return {
-    about: (sight: Sight, { params }: OnRequest) => show(sight, params.id),
+    about: (sight: Sight, { params }: OnRequest) => seenAid(sight, params.id),
     decide: (turn: Turn, { params }: OnRequest) => tellAid(turn, params.id, { type }),
     show: (sight: Sight, { params }: OnRequest) => show(sight, params.id),
   };

@@ -14,7 +14,7 @@ async function show(sight: Sight, id: string): Promise<ConsentView | undefined> 
 }
 
 const onRound = {
-  about: (sight: Sight, { params }: { params: { id: ConsentId } }) => show(sight, params.id),
+  about: (sight: Sight, { params }: { params: { id: ConsentId } }) => seenConsent(sight, params.id),
   show: (sight: Sight, { params }: { params: { id: ConsentId } }) => show(sight, params.id),
 };
 

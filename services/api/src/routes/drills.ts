@@ -25,7 +25,7 @@ interface OnDrill {
 /** A verb whose command is its body under the name that the exercise gives it. */
 function says(type: ExerciseCommand["type"]) {
   return {
-    about: (sight: Sight, { params }: OnDrill) => show(sight, params.id),
+    about: (sight: Sight, { params }: OnDrill) => seenExercise(sight, params.id),
     decide: (turn: Turn, { params, body }: OnDrill & { readonly body: object }) =>
       tellExercise(turn, params.id, ExerciseCommand.parse({ type, ...body })),
     show: (sight: Sight, { params }: OnDrill) => show(sight, params.id),
@@ -35,7 +35,7 @@ function says(type: ExerciseCommand["type"]) {
 /** A verb that says all by itself. */
 function justSays(type: "approve" | "resume") {
   return {
-    about: (sight: Sight, { params }: OnDrill) => show(sight, params.id),
+    about: (sight: Sight, { params }: OnDrill) => seenExercise(sight, params.id),
     decide: (turn: Turn, { params }: OnDrill) => tellExercise(turn, params.id, { type }),
     show: (sight: Sight, { params }: OnDrill) => show(sight, params.id),
   };

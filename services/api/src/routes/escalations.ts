@@ -21,7 +21,7 @@ interface OnEscalation {
 /** A verb whose command is its body under the verb's name. */
 function says(type: EscalationCommand["type"]) {
   return {
-    about: (sight: Sight, { params }: OnEscalation) => show(sight, params.id),
+    about: (sight: Sight, { params }: OnEscalation) => seenEscalation(sight, params.id),
     decide: (turn: Turn, { params, body }: OnEscalation & { readonly body: object }) =>
       tellEscalation(turn, params.id, EscalationCommand.parse({ type, ...body })),
     show: (sight: Sight, { params }: OnEscalation) => show(sight, params.id),
@@ -31,7 +31,7 @@ function says(type: EscalationCommand["type"]) {
 /** A verb that says all by itself. */
 function justSays(type: "acknowledge" | "accept" | "confirm") {
   return {
-    about: (sight: Sight, { params }: OnEscalation) => show(sight, params.id),
+    about: (sight: Sight, { params }: OnEscalation) => seenEscalation(sight, params.id),
     decide: (turn: Turn, { params }: OnEscalation) => tellEscalation(turn, params.id, { type }),
     show: (sight: Sight, { params }: OnEscalation) => show(sight, params.id),
   };

@@ -22,7 +22,7 @@ function exportsEvidence(api: Api): Mounted {
     method: "get",
     path: mountedPath(routes.evidence.export),
     handle: async (request, response) => {
-      const caller = await signedIn(api, request, response);
+      const caller = await signedIn(api, routes.evidence.export, request, response);
       const { params } = readInput(routes.evidence.export, request, caller);
       const bundle = await bundleOf(new Sight(api.desk, caller), params.run, api.signingKey);
       if (bundle === undefined) {

@@ -14,7 +14,7 @@ async function show(sight: Sight, id: string): Promise<IncidentView | undefined>
 }
 
 const onIncident = {
-  about: (sight: Sight, { params }: { params: { id: IncidentId } }) => show(sight, params.id),
+  about: (sight: Sight, { params }: { params: { id: IncidentId } }) => seenIncident(sight, params.id),
   show: (sight: Sight, { params }: { params: { id: IncidentId } }) => show(sight, params.id),
 };
 

@@ -10,7 +10,7 @@ export function openApi(api: Api): Mounted {
     method: "get",
     path: `${API_ROOT}/openapi.json`,
     handle: async (request, response) => {
-      await signedIn(api, request, response);
+      await signedIn(api, { id: "me.documentation", method: "get" }, request, response);
       response.json(document);
     },
   };

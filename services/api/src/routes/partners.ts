@@ -1,6 +1,7 @@
 import { type PartnerView, routes } from "@mirror/contract";
 import { partnerKind, tellPartner } from "@mirror/operations";
 import { instantAfter, PartnerId, refuse, TokenId } from "@mirror/vocabulary";
+import { unknownScopes } from "../auth/scopes.js";
 import { bearerText, hashOfSecret, newSecret } from "../auth/token.js";
 import { decides } from "../door/decides.js";
 import { newStreamId } from "../door/new-stream-id.js";
@@ -19,7 +20,7 @@ async function show(sight: Sight, id: PartnerId): Promise<PartnerView | undefine
 
 /** A command about the partner that the address names. */
 const onPartner = {
-  about: (sight: Sight, { params }: { params: { id: PartnerId } }) => show(sight, params.id),
+  about: (sight: Sight, { params }: { params: { id: PartnerId } }) => sight.load(partnerKind, params.id),
   show: (sight: Sight, { params }: { params: { id: PartnerId } }) => show(sight, params.id),
 };
 
@@ -80,6 +81,13 @@ function createsToken(): Door {
     about: onPartner.about,
     async decide(turn, asked, made) {
       const { params, body } = asked;
+      const unknown = unknownScopes(body.scopes ?? []);
+      if (unknown.length > 0)
+        return refuse(
+          "invalid",
+          "no-such-scope",
+          `There is no scope ${unknown.join(", ")}: name a resource (run), one of its verbs (run.start), or read.`,
+        );
       const before = await turn.load(partnerKind, params.id);
       const latest = instantAfter(turn.recordedAt(), TOKEN_LASTS_MS);
       const expiresAt = body.expiresAt ?? latest;

@@ -16,7 +16,7 @@ async function show(sight: Sight, id: string): Promise<RunView | undefined> {
 }
 
 const onRun = {
-  about: (sight: Sight, { params }: { params: { id: RunId } }) => show(sight, params.id),
+  about: (sight: Sight, { params }: { params: { id: RunId } }) => seenRun(sight, params.id),
   show: (sight: Sight, { params }: { params: { id: RunId } }) => show(sight, params.id),
 };
 

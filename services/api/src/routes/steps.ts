@@ -16,7 +16,7 @@ async function show(sight: Sight, id: StepInvocationId): Promise<StepView | unde
 }
 
 const onStep = {
-  about: (sight: Sight, { params }: { params: { id: StepInvocationId } }) => show(sight, params.id),
+  about: (sight: Sight, { params }: { params: { id: StepInvocationId } }) => seenStep(sight, params.id),
   show: (sight: Sight, { params }: { params: { id: StepInvocationId } }) => show(sight, params.id),
 };
 

@@ -26,7 +26,7 @@ export async function directoryFor(sight: Sight): Promise<Directory> {
   );
 }
 
-export function directoryOf(partners: readonly Partner[], viewer: Viewer): Directory {
+function directoryOf(partners: readonly Partner[], viewer: Viewer): Directory {
   const byId = new Map(partners.map((one) => [one.id, one]));
   const own = byId.get(viewer.partner);
   const partner = (id: PartnerId): PartnerRef => ({ id, name: byId.get(id)?.name ?? "a partner" });

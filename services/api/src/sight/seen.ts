@@ -59,7 +59,7 @@ export type SeenEscalation = Marked & {
 export type SeenIncident = Marked & { readonly kind: "incident"; readonly incident: Incident };
 export type SeenAgreement = Marked & { readonly kind: "agreement"; readonly agreement: Agreement };
 export type SeenExercise = Marked & { readonly kind: "exercise"; readonly exercise: Exercise };
-export type SeenPartner = Marked & { readonly kind: "partner"; readonly partner: Partner };
+type SeenPartner = Marked & { readonly kind: "partner"; readonly partner: Partner };
 export type SeenPlaybook = Marked & { readonly kind: "playbook"; readonly shelf: Shelf };
 
 /** Something that the caller may see. */

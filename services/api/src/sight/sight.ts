@@ -17,7 +17,7 @@ export class Sight {
   constructor(
     readonly desk: Desk,
     readonly caller: Caller,
-    private readonly within?: { readonly turn: Turn; readonly binding: boolean },
+    private within?: { readonly turn: Turn; readonly binding: boolean },
   ) {
     this.reader = new Turn(desk, caller.actor);
   }
@@ -31,9 +31,14 @@ export class Sight {
     return turn.current(kind, stream) ?? (binding ? turn : this.reader).load(kind, stream);
   }
 
-  /** Everything in an index, with what a command adds to it that is not yet on disk. */
+  /** From now on what is looked at binds nothing: the command is decided, and only its answer is made. */
+  unbind(): void {
+    if (this.within !== undefined) this.within = { ...this.within, binding: false };
+  }
+
+  /** Everything in an index. */
   listed(index: string): Promise<string[]> {
-    return (this.within?.turn ?? this.reader).listed(index);
+    return this.reader.listed(index);
   }
 
   page(index: string, page: { after?: IndexPosition; limit: number }): Promise<IndexPosition[]> {
@@ -48,7 +53,7 @@ export class Sight {
 
   /** The reading turn, for the questions of `operations` that take one. */
   get turn(): Turn {
-    return this.within?.turn ?? this.reader;
+    return this.reader;
   }
 
   /** When it is on the world's clock. */

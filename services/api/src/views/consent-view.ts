@@ -86,7 +86,7 @@ export async function withdrawnView(
   seen: SeenConsent,
   now: Instant,
 ): Promise<WithdrawnConsent> {
-  const { version: _, ...view } = await consentView(sight, seen);
+  const view = await consentView(sight, seen);
   const alreadySent: WithdrawnConsent["alreadySent"] = [];
   const mayStillBeSent: WithdrawnConsent["mayStillBeSent"] = [];
   const behind = await runBehind(sight, seen.round.question.run);
@@ -139,7 +139,7 @@ export async function withdrawnView(
         break;
     }
   }
-  return versioned({ ...view, alreadySent, mayStillBeSent });
+  return { ...view, alreadySent, mayStillBeSent };
 }
 
 function decisionView(one: ConsentDecision, names: Directory): ConsentView["decisions"][number] {
