@@ -3,7 +3,7 @@ import type { AidAssignment } from "../aid/assignment.js";
 import type { AidCommand, AidNeed, Offer, ReturnAttest } from "../aid/commands.js";
 import type { Commitment } from "../aid/commitments.js";
 import { decideAid } from "../aid/decide.js";
-import { type AidRequest, assignmentOf, evolveAid } from "../aid/state.js";
+import { evolveAid } from "../aid/state.js";
 import { aidWakeUps } from "../aid/wake-ups.js";
 import type { Partner } from "../partner/state.js";
 import { after, contextAt, DAY_MS, Desk, HOUR_MS, idOf, SERVICE } from "./desk.js";
@@ -129,10 +129,6 @@ export function aidStory(
 }
 
 export type AidStory = ReturnType<typeof aidStory>;
-
-function statusOf(request: AidRequest, id: AidAssignmentId): string | undefined {
-  return assignmentOf(request, id)?.status;
-}
 
 /** A command of every kind, on the helper's latest assignment where it takes one; each is well formed. */
 export function everyCommand(story: AidStory, cast: Cast): AidCommand[] {
