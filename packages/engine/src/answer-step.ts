@@ -1,6 +1,5 @@
 import { durationMs, type Instant, instantAfter, refuse } from "@mirror/vocabulary";
 import type { Draft, Said } from "./draft.js";
-import { failStep } from "./fail-step.js";
 import { unlessOutcomeDue } from "./in-flight.js";
 import { performerOf } from "./performer.js";
 import type { AnsweringCommand, StepResult } from "./run-command.js";
@@ -87,19 +86,24 @@ function awaitStream(draft: Draft, step: StepInvocation, { waitsFor, stream }: C
   return undefined;
 }
 
-/** A step may not act. An effect of it that is already meant is waited for: it may have happened. */
+/**
+ * A step may not act: asked before it begins, and before each of its effects. One that is meant already is waited for,
+ * since it may have happened.
+ */
 function refuseStep(draft: Draft, step: StepInvocation, command: Command<"refuse-step">): Said {
-  const refused = unlessStepMay(step, "fail", "refused");
-  if (refused !== undefined) return refused;
+  const acting = step.status === "in-progress" && step.work.by === "executor";
+  if (step.status !== "ready" && !acting)
+    return refuse("conflict", "wrong-state", `${step.name} is ${step.status}; it is not about to act.`);
   const intended = intendedEffectOf(step);
-  if (intended !== null && step.status === "in-progress") {
+  if (intended !== null) {
     const refusal = unlessOutcomeDue(intended, draft.context.now);
     if (refusal !== undefined) return refusal;
     judgeUnknown(draft, step, intended);
     return undefined;
   }
   const { code, rule, detail } = command.refusal;
-  return failStep(draft, step, "fail", { code, rule: rule ?? null, detail, outputs: {} });
+  draft.fail(step, { code, rule: rule ?? null, detail, outputs: {} });
+  return undefined;
 }
 
 function settleStep(draft: Draft, step: StepInvocation, result: StepResult): Said {
@@ -107,17 +111,16 @@ function settleStep(draft: Draft, step: StepInvocation, result: StepResult): Sai
   const awaited = step.status === "in-progress" && (step.work.by === "run" || step.work.by === "escalation");
   if (!gated && !awaited)
     return refuse("conflict", "wrong-state", `${step.name} is ${step.status}; it waits for no such answer.`);
-  if (result.status === "failed") return failStep(draft, step, gated ? "gate-failed" : "fail", result);
-  draft.write({
-    type: "step-completed",
-    data: { invocation: step.id, step: step.step, by: null, outputs: result.outputs },
-  });
+  if (result.status === "succeeded") draft.complete(step, null, result.outputs);
+  else draft.fail(step, result);
   return undefined;
 }
 
 function holdStep(draft: Draft, step: StepInvocation, { reason, detail }: Command<"hold-step">): Said {
   const refusal = unlessStepMay(step, "hold", "held");
   if (refusal !== undefined) return refusal;
+  // What it is held for already, an unknown outcome above all, must not be written over.
+  if (step.status === "on-hold") return refuse("conflict", "wrong-state", `${step.name} is on hold already.`);
   if (step.status === "in-progress" && step.work.by !== "person" && step.work.by !== "executor")
     return notFor(step, "at work itself; hold what it waits for");
   draft.write({ type: "step-held", data: { invocation: step.id, reason, detail } });

@@ -2,7 +2,6 @@ import type { VariableName } from "@mirror/playbook";
 import { earliest, refuse } from "@mirror/vocabulary";
 import type { Draft, Said } from "./draft.js";
 import { resolveNextEffect } from "./effects-owed.js";
-import { failStep } from "./fail-step.js";
 import { unlessOutcomeDue } from "./in-flight.js";
 import { automatedStep } from "./performer.js";
 import type { EffectCommand } from "./run-command.js";
@@ -50,7 +49,10 @@ function intend(draft: Draft, step: StepInvocation, command: Command<"intend-eff
   const before = intendedEffectOf(step);
   if (before === null) {
     const next = resolveNextEffect(draft.flow, draft.state, definition, step, now);
-    if (!next.ok) return failStep(draft, step, "fail", { ...next, rule: next.rule ?? null, outputs: {} });
+    if (!next.ok) {
+      draft.fail(step, { ...next, rule: next.rule ?? null, outputs: {} });
+      return undefined;
+    }
     const { effect, index, contentHash } = next;
     return writeIntent(draft, step, command, { effect, index, contentHash, attempt: 1 });
   }

@@ -14,11 +14,7 @@ export function decideWay(draft: Draft, step: Step, open: StepInvocation): void 
   if (way.ok) {
     draft.write({ type: "way-decided", data: { invocation: open.id, step: open.step, branch: way.branch } });
   } else {
-    const { code, detail } = way;
-    draft.write({
-      type: "step-failed",
-      data: { invocation: open.id, step: open.step, code, rule: null, detail, outputs: {} },
-    });
+    draft.fail(open, { code: way.code, rule: null, detail: way.detail, outputs: {} });
   }
 }
 

@@ -1,12 +1,16 @@
 import { type FormField, formOf, type Step } from "@mirror/playbook";
-import type { DecisionContext, Recorded, Refusal, StepInvocationId } from "@mirror/vocabulary";
+import type { DecisionContext, PersonId, Recorded, Refusal, StepInvocationId } from "@mirror/vocabulary";
 import { evolveRun, type FlowOf } from "./evolve.js";
 import { type Flow, stepIn } from "./flow.js";
+import type { StepFailure } from "./run-command.js";
 import type { RunFact } from "./run-facts.js";
 import type { RunState, StepInvocation } from "./run-state.js";
 
 /** A part of a decision: it writes facts into the draft and gives nothing back, or writes none and says why not. */
 export type Said = Refusal | undefined;
+
+/** A step invocation, and which of the playbook's steps it is. */
+type StepRef = Pick<StepInvocation, "id" | "step">;
 
 /** A decision in the making: each fact is written down and read back before the next one is thought of. */
 export class Draft {
@@ -27,6 +31,19 @@ export class Draft {
   write(fact: RunFact): void {
     this.facts.push(fact);
     this.state = evolveRun(this.#flowOf, this.state, recordedNow(fact, this.context));
+  }
+
+  /** A step is done; what follows from that, the flow says. */
+  complete(step: StepRef, by: PersonId | null, outputs: StepFailure["outputs"]): void {
+    this.write({ type: "step-completed", data: { invocation: step.id, step: step.step, by, outputs } });
+  }
+
+  /** A step has failed; what follows from that, the flow says. */
+  fail(step: StepRef, { code, rule, detail, outputs }: StepFailure): void {
+    this.write({
+      type: "step-failed",
+      data: { invocation: step.id, step: step.step, code, rule, detail, outputs },
+    });
   }
 
   /** Whether a loop has begun a round in this very decision before, and so would begin every other one too. */

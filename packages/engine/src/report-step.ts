@@ -2,7 +2,6 @@ import { checkAnswers, type VariableName } from "@mirror/playbook";
 import { type PersonId, type Refusal, refuse } from "@mirror/vocabulary";
 import { acknowledgeBy } from "./answer-step.js";
 import type { Draft, Said } from "./draft.js";
-import { failStep } from "./fail-step.js";
 import { unlessOutcomeDue } from "./in-flight.js";
 import { performerOf } from "./performer.js";
 import type { ReportingCommand } from "./run-command.js";
@@ -62,10 +61,7 @@ function complete(draft: Draft, step: StepInvocation, command: Command<"complete
   if (refusal !== undefined) return refusal;
   const outputs = answersTo(draft, step, command.values);
   if (!outputs.ok) return outputs;
-  draft.write({
-    type: "step-completed",
-    data: { invocation: step.id, step: step.step, by: person, outputs: outputs.values },
-  });
+  draft.complete(step, person, outputs.values);
   return undefined;
 }
 
@@ -96,7 +92,8 @@ function reportFailure(draft: Draft, step: StepInvocation, { person, reason }: C
   if (FINISHED_STEP.has(step.status)) return noteLate(draft, step, "failed", reason, {});
   const refusal = unlessTheirs(step, person);
   if (refusal !== undefined) return refusal;
-  return failStep(draft, step, "fail", { code: "reported-failed", rule: null, detail: reason, outputs: {} });
+  draft.fail(step, { code: "reported-failed", rule: null, detail: reason, outputs: {} });
+  return undefined;
 }
 
 function skip(draft: Draft, step: StepInvocation, { person, reason }: Command<"skip">): Said {

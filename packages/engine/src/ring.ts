@@ -1,6 +1,5 @@
 import { instantAfter, refuse } from "@mirror/vocabulary";
 import type { Draft, Said } from "./draft.js";
-import { failStep } from "./fail-step.js";
 import { beginStep, failsAt } from "./settle.js";
 import { clockNamed, type RunClock } from "./wake-ups-owed.js";
 
@@ -25,12 +24,13 @@ function rung(draft: Draft, clock: RunClock): Said {
       return undefined;
     }
     case "timeout":
-      return failStep(draft, step, "timeout", {
+      draft.fail(step, {
         code: "ACTION_TIMEOUT",
         rule: null,
         detail: `${step.name} was not finished by ${clock.dueAt}.`,
         outputs: {},
       });
+      return undefined;
     case "acknowledge":
       draft.write({
         type: "acknowledgement-missed",

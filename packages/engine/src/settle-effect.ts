@@ -26,20 +26,10 @@ export function settleEffect(
       });
       return;
     case "failed":
-      draft.write({
-        type: "step-failed",
-        data: {
-          invocation,
-          step: step.step,
-          code: "effect-failed",
-          rule: null,
-          detail: outcome.detail,
-          outputs: {},
-        },
-      });
+      draft.fail(step, { code: "effect-failed", rule: null, detail: outcome.detail, outputs: {} });
       return;
     case "succeeded":
-      if (last) draft.write({ type: "step-completed", data: { invocation, step: step.step, ...end } });
+      if (last) draft.complete(step, end.by, end.outputs);
       // What it was held for otherwise (a withdrawn consent) still stands: this was the safe point to stop at (C-09).
       else if (step.status === "on-hold" && step.reason === OUTCOME_UNKNOWN)
         draft.write({ type: "step-resumed", data: { invocation } });

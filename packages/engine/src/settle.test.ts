@@ -265,7 +265,34 @@ test("a flow that speaks of a step that nobody entered is a defect, and says so"
   expect(() => decideRun(run.flowOf, broken("finish", "end--main"), nudge, run.context())).toThrow(
     "says finish of end--main",
   );
-  expect(() => decideRun(run.flowOf, broken("decide", "action--only"), nudge, run.context())).toThrow(
-    "no way to decide",
-  );
+});
+
+test("a step that leads only one way is never asked which", () => {
+  const both = { is: "parallel", name: "both", branches: [[task("a")], []] } as const;
+  const run = new ToldRun(playbookOf([both, { is: "call", name: "call" }]));
+  const nudge = { type: "bind-roles", bindings: {}, because: "" } as const;
+  const { steps } = run.flow.playbook;
+  for (const step of Object.values(steps)) {
+    run.imagine((state) => ({
+      ...state,
+      steps: state.steps.with({ ...run.stepIn("a", "ready"), step: step.id }),
+      flow: { ...positionOf(state), pending: [{ what: "decide", step: step.id }] },
+    }));
+    expect(() => decideRun(run.flowOf, run.state, nudge, run.context()), step.id).toThrow("no way to decide");
+  }
+});
+
+test("a branching step that names no next one ends the block around it", () => {
+  const inner = { is: "if", name: "inner", condition: isFound, whenTrue: [task("a")] } as const;
+  const playbook = playbookOf([{ is: "parallel", name: "outer", branches: [[inner], []] }, task("behind")], {
+    variables: FOUND,
+  });
+  const last = playbook.steps["if-condition--inner"];
+  if (last === undefined) throw new Error("The block has its step.");
+  const run = new ToldRun({
+    ...playbook,
+    steps: { ...playbook.steps, [last.id]: { ...last, onCompletion: null } },
+  });
+  run.do("a");
+  expect(run.standing()).toEqual({ outer: "done", inner: "done", a: "done", behind: "ready" });
 });

@@ -42,7 +42,7 @@ function writeOfOpen(draft: Draft, step: Step, what: Exclude<FlowHappening["what
       decideWay(draft, step, open);
       break;
     case "finish":
-      complete(draft, step, open.id);
+      draft.complete(open, null, {});
       break;
     case "leave":
       cancel(draft, open.id, "The playbook went on without this step.");
@@ -77,7 +77,7 @@ export function beginStep(draft: Draft, step: Step, invocation: StepInvocationId
   switch (step.type) {
     case "start":
     case "end":
-      complete(draft, step, invocation);
+      draft.complete({ id: invocation, step: step.id }, null, {});
       break;
     case "parallel":
     case "if-condition":
@@ -113,10 +113,6 @@ function endRun(draft: Draft, ended: "completed" | FlowFailure): boolean {
 /** Ends every step that still wants something: the run ends before them. */
 export function cancelOpenSteps(draft: Draft, reason: string): void {
   for (const step of openSteps(draft.state)) cancel(draft, step.id, reason);
-}
-
-function complete(draft: Draft, step: Step, invocation: StepInvocationId): void {
-  draft.write({ type: "step-completed", data: { invocation, step: step.id, by: null, outputs: {} } });
 }
 
 function cancel(draft: Draft, invocation: StepInvocationId, reason: string): void {

@@ -40,8 +40,8 @@ export const RUN = mintId("run", "live", BEGAN, "run") as RunId;
 export const STREAM = mintId("consent", "live", BEGAN, "stream");
 
 export const OWN_ASSETS: Authority = { basis: "own-assets", consents: [], clauses: [], endsAt: null };
-export const WORKER = { worker: "worker-1", epoch: 1 } as const;
-export const OTHER_WORKER = { worker: "worker-2", epoch: 7 } as const;
+export const WORKER = { worker: "worker-1", epoch: 1 };
+export const OTHER_WORKER = { worker: "worker-2", epoch: 7 };
 export const SUCCEEDED: Outcome = {
   status: "succeeded",
   detail: "HTTP 204",
@@ -214,7 +214,7 @@ export class ToldRun {
     });
   }
 
-  intendCommand(name: string, by: { readonly worker: string; readonly epoch: number } = WORKER): RunCommand {
+  intendCommand(name: string, by = WORKER): RunCommand & { readonly type: "intend-effect" } {
     return {
       type: "intend-effect",
       invocation: this.idOf(name),
@@ -224,16 +224,11 @@ export class ToldRun {
     };
   }
 
-  intend(name: string, by: { readonly worker: string; readonly epoch: number } = WORKER) {
+  intend(name: string, by = WORKER) {
     return this.must(this.intendCommand(name, by));
   }
 
-  outcomeCommand(
-    name: string,
-    outcome: Outcome,
-    by: { readonly worker: string; readonly epoch: number } = WORKER,
-    effect?: EffectId,
-  ): RunCommand {
+  outcomeCommand(name: string, outcome: Outcome, by = WORKER, effect?: EffectId): RunCommand {
     const written = this.facts.findLast(
       (fact) => fact.type === "effect-intended" && fact.data.invocation === this.idOf(name),
     );
@@ -270,12 +265,18 @@ export class ToldRun {
     };
   }
 
+  /** The run after each of its facts. */
+  states(): RunState[] {
+    let state: RunState | undefined;
+    return this.facts.map((fact) => {
+      state = evolveRun(this.flowOf, state, fact);
+      return state;
+    });
+  }
+
   /** The run as its facts tell it, read back from the first to the last. */
   readBack(): RunState {
-    const state = this.facts.reduce<RunState | undefined>(
-      (sofar, fact) => evolveRun(this.flowOf, sofar, fact),
-      undefined,
-    );
+    const state = this.states().at(-1);
     if (state === undefined) throw new Error("This run was not started.");
     return state;
   }
