@@ -13,7 +13,7 @@ const product = await startProduct({ dataDir, env: process.env }).catch((error) 
 
 process.stdout.write(`Security Mirror runs at ${product.url}
 
-  API     ${product.url}/api/v1      documentation: ${product.url}/docs
+  API     ${product.url}/api/v1      documentation: ${product.url}/api/v1/openapi.json
   data    ${dataDir}
   log     ${product.logFile}
 
