@@ -80,9 +80,9 @@ describe("the check of commands", () => {
   });
 
   test.each([
-    ["npm run bench", "package.json has no script bench"],
+    ["npm run lighthouse", "package.json has no script lighthouse"],
     ["npm run ci", "package.json has no script ci"],
-    ["node infra/bench.mjs", "there is no file infra/bench.mjs"],
+    ["node infra/lighthouse.mjs", "there is no file infra/lighthouse.mjs"],
     ["npx turbo build", "turbo is none of our programs"],
     ["npx mirror play", "unknown command"],
     ["mirror run stop run--1", "unknown command"],
@@ -97,8 +97,10 @@ describe("the check of commands", () => {
   });
 
   test("looks into blocks for a shell, and into no others", () => {
-    expect(commandsIn("```json\nnpm run bench\n```\n`npm run bench`\n")).toEqual([]);
-    expect(commandsIn("```sh\n\n# nothing\nnpm run bench\n```\n")).toEqual([["npm", "run", "bench"]]);
+    expect(commandsIn("```json\nnpm run lighthouse\n```\n`npm run lighthouse`\n")).toEqual([]);
+    expect(commandsIn("```sh\n\n# nothing\nnpm run lighthouse\n```\n")).toEqual([
+      ["npm", "run", "lighthouse"],
+    ]);
   });
 
   test("takes quoted words as one", () => {

@@ -11,7 +11,7 @@ export interface Claim {
 }
 
 /** A test that is said to show it: by the id that begins its name, or by its whole name. */
-export interface Evidence {
+interface Evidence {
   readonly test: string;
   readonly file: string;
 }

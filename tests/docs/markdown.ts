@@ -14,7 +14,7 @@ export function fencedBlocks(markdown: string): FencedBlock[] {
 }
 
 /** The text between the blocks: what is read, and not pasted. */
-export function withoutFences(markdown: string): string {
+function withoutFences(markdown: string): string {
   return markdown.replace(fence, "");
 }
 
