@@ -60,3 +60,40 @@ export function decidingOn<const R extends Omit<Route, "method" | "idempotent" |
 ) {
   return route({ ...description, method: "post", idempotent: true, conditional: true });
 }
+
+/** What all verbs of one resource have in common: `POST /aid-requests/{id}/submit`, answered with the resource as it is then. */
+export interface Resource<Params extends z.ZodObject, View extends z.ZodType> {
+  /** In front of the operation ids: `aid`. */
+  readonly name: string;
+  /** Under `API_ROOT`: `/aid-requests`. */
+  readonly path: string;
+  readonly params: Params;
+  readonly view: View;
+}
+
+/** Makes a resource's verbs, each decided about something that the caller has seen in a certain state. */
+export function verbsOf<Params extends z.ZodObject, View extends z.ZodType>(
+  resource: Resource<Params, View>,
+) {
+  const { name, params, view } = resource;
+  const common = <const Id extends string>(id: Id, summary: string, description: string) => ({
+    id: `${name}.${id}`,
+    path: `${resource.path}/{id}/${id}`,
+    summary,
+    description,
+    params,
+    answer: { status: 200, schema: view } as const,
+  });
+  return {
+    /** One that takes a body. */
+    verb: <const Id extends string, Body extends z.ZodObject>(
+      id: Id,
+      summary: string,
+      description: string,
+      body: Body,
+    ) => decidingOn({ ...common(id, summary, description), body }),
+    /** One that says it all by its name. */
+    bareVerb: <const Id extends string>(id: Id, summary: string, description: string) =>
+      decidingOn(common(id, summary, description)),
+  };
+}

@@ -26,38 +26,13 @@ import {
 import { AidRequestId, ExerciseId, RunId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Flag, PageQuery, pageOf } from "../paging.js";
-import { deciding, decidingOn, reading } from "../route.js";
+import { deciding, reading, verbsOf } from "../route.js";
 import { AidSummary, AidView } from "../views/aid.js";
 
 const params = z.strictObject({ id: AidRequestId });
 const answer = { status: 200, schema: AidView } as const;
 
-function verb<const Id extends string, Body extends z.ZodObject>(
-  id: Id,
-  summary: string,
-  description: string,
-  body: Body,
-) {
-  return decidingOn({
-    id: `aid.${id}`,
-    path: `/aid-requests/{id}/${id}`,
-    summary,
-    description,
-    params,
-    body,
-    answer,
-  });
-}
-function bareVerb<const Id extends string>(id: Id, summary: string, description: string) {
-  return decidingOn({
-    id: `aid.${id}`,
-    path: `/aid-requests/{id}/${id}`,
-    summary,
-    description,
-    params,
-    answer,
-  });
-}
+const { verb, bareVerb } = verbsOf({ name: "aid", path: "/aid-requests", params, view: AidView });
 
 /** A request that a person draws up outside any run. */
 export const DraftAidBody = AidNeed.omit({ mode: true, run: true, invocation: true, by: true, clause: true })

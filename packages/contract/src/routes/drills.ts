@@ -11,31 +11,13 @@ import {
 import { ExerciseId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PageQuery, pageOf } from "../paging.js";
-import { deciding, decidingOn, reading } from "../route.js";
+import { deciding, reading, verbsOf } from "../route.js";
 import { DrillSummary, DrillView, NextWakeUp } from "../views/drill.js";
 
 const params = z.strictObject({ id: ExerciseId });
 const answer = { status: 200, schema: DrillView } as const;
 
-function verb<const Id extends string, Body extends z.ZodObject>(
-  id: Id,
-  summary: string,
-  description: string,
-  body: Body,
-) {
-  return decidingOn({
-    id: `drill.${id}`,
-    path: `/drills/{id}/${id}`,
-    summary,
-    description,
-    params,
-    body,
-    answer,
-  });
-}
-function bareVerb<const Id extends string>(id: Id, summary: string, description: string) {
-  return decidingOn({ id: `drill.${id}`, path: `/drills/{id}/${id}`, summary, description, params, answer });
-}
+const { verb, bareVerb } = verbsOf({ name: "drill", path: "/drills", params, view: DrillView });
 
 export const drills = {
   list: reading({

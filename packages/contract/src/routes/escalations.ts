@@ -10,38 +10,18 @@ import {
 import { EscalationId, RunId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Flag, PageQuery, pageOf } from "../paging.js";
-import { decidingOn, reading } from "../route.js";
+import { reading, verbsOf } from "../route.js";
 import { EscalationSummary, EscalationView } from "../views/escalation.js";
 
 const params = z.strictObject({ id: EscalationId });
 const answer = { status: 200, schema: EscalationView } as const;
 
-function verb<const Id extends string, Body extends z.ZodObject>(
-  id: Id,
-  summary: string,
-  description: string,
-  body: Body,
-) {
-  return decidingOn({
-    id: `escalation.${id}`,
-    path: `/escalations/{id}/${id}`,
-    summary,
-    description,
-    params,
-    body,
-    answer,
-  });
-}
-function bareVerb<const Id extends string>(id: Id, summary: string, description: string) {
-  return decidingOn({
-    id: `escalation.${id}`,
-    path: `/escalations/{id}/${id}`,
-    summary,
-    description,
-    params,
-    answer,
-  });
-}
+const { verb, bareVerb } = verbsOf({
+  name: "escalation",
+  path: "/escalations",
+  params,
+  view: EscalationView,
+});
 
 export const escalations = {
   list: reading({
