@@ -23,7 +23,7 @@ export interface Installation {
 }
 
 /** What a command answered in JSON, to be picked apart by a test. */
-export interface Answer {
+interface Answer {
   readonly id: string;
   readonly secret: string;
   readonly [field: string]: unknown;

@@ -97,8 +97,8 @@ function withHelpFirst(argv: readonly string[]): string[] {
 function report(terminal: Terminal, error: unknown): ExitCode {
   if (error instanceof CommanderError) return usageCode(error);
   if (error instanceof Stop) {
-    say(terminal, visible(`mirror: ${error.message}`));
-    for (const line of error.todo) say(terminal, visible(`  ${line}`));
+    say(terminal, `mirror: ${error.message}`);
+    for (const line of error.todo) say(terminal, `  ${line}`);
     return error.exitCode;
   }
   if (terminal.interrupted.aborted) {
@@ -106,7 +106,7 @@ function report(terminal: Terminal, error: unknown): ExitCode {
     return ExitCode.interrupted;
   }
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  say(terminal, visible(`mirror: this command has a fault of its own. ${what}`));
+  say(terminal, `mirror: this command has a fault of its own. ${what}`);
   say(terminal, "  Please report it, with the command as you gave it.");
   return ExitCode.error;
 }

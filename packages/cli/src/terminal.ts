@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import { visible } from "./output/visible.js";
 
 /** What a command needs of the process around it. Data goes to `stdout`, words and progress to `stderr`. */
 export interface Terminal {
@@ -10,9 +11,9 @@ export interface Terminal {
   readonly interrupted: AbortSignal;
 }
 
-/** Says something to whoever sits there; never data. */
+/** Says something to whoever sits there; never data. Words that came from elsewhere cannot steer the terminal. */
 export function say(terminal: Terminal, words: string): void {
-  terminal.stderr.write(`${words}\n`);
+  terminal.stderr.write(`${visible(words)}\n`);
 }
 
 /** Resolves after so many milliseconds, or at once when interrupted. */

@@ -6,7 +6,7 @@ import type { Api } from "./api.js";
 /** Events are hints: what they tell of is looked at anyway, at the latest after this time. */
 const LOOK_AGAIN_MS = 15_000;
 const COME_BACK_MS = 1_000;
-export const GIVE_UP_AFTER_S = 60;
+const GIVE_UP_AFTER_S = 60;
 
 export interface Looking {
   /** Only what belongs to this run; left out, everything that the caller may see. */

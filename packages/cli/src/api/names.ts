@@ -1,4 +1,5 @@
 import type { Me, PartnerSummary, PartnerView } from "@mirror/contract";
+import { type IdKind, readId } from "@mirror/vocabulary";
 import { ExitCode } from "../exit-codes.js";
 import { Stop } from "../stop.js";
 import type { Api } from "./api.js";
@@ -75,8 +76,8 @@ export class Names {
   }
 }
 
-function isId(kind: string, text: string): boolean {
-  return new RegExp(`^(x-)?${kind}--[0-9a-f-]{36}$`).test(text);
+function isId(kind: IdKind, text: string): boolean {
+  return readId(text)?.kind === kind;
 }
 
 function one<T extends { readonly id: string; readonly name: string }>(

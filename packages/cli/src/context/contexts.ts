@@ -1,4 +1,5 @@
 import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { ExitCode } from "../exit-codes.js";
 import { Stop } from "../stop.js";
@@ -20,7 +21,9 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** `$XDG_CONFIG_HOME/mirror/contexts.json`, or under `~/.config` (the XDG base directories). */
 export function contextsFile({ env }: Terminal): string {
-  const base = env.XDG_CONFIG_HOME?.startsWith("/") ? env.XDG_CONFIG_HOME : join(env.HOME ?? ".", ".config");
+  const base = env.XDG_CONFIG_HOME?.startsWith("/")
+    ? env.XDG_CONFIG_HOME
+    : join(env.HOME ?? homedir(), ".config");
   return join(base, "mirror", "contexts.json");
 }
 

@@ -28,9 +28,10 @@ async function formatted(format: Format, value: unknown, asText: () => string): 
     case "yaml": {
       const { stringify } = await import("yaml");
       // Only in quotation marks can an unseen character be written by its number.
-      const quoted = holdsUnseen(JSON.stringify(value));
+      const json = JSON.stringify(value);
+      const quoted = holdsUnseen(json);
       const text = stringify(
-        value,
+        JSON.parse(json),
         quoted ? { defaultStringType: "QUOTE_DOUBLE", lineWidth: 0 } : { lineWidth: 0 },
       );
       return quoted ? escaped(text) : text;

@@ -9,19 +9,28 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** What is around a command. Of the machine's own environment it sees nothing. */
 export interface Around {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** What is typed; left out, nobody is there to type. */
   readonly typed?: string;
   /** What is piped in. */
-  readonly piped?: string | Uint8Array;
+  readonly piped?: string;
+  /** Aborted to interrupt. */
   readonly interrupted?: AbortSignal;
-  /** Called with each piece of output as it comes. */
+  /** Told each piece of output as it comes. */
   readonly onOutput?: (text: string) => void;
 }
 
-/** Carries a command line out in this process, with streams of its own. Nothing of the machine's own environment is seen. */
+/** Carries a command line out in this process. */
 export async function mirror(argv: readonly string[], around: Around = {}): Promise<Outcome> {
+  const { terminal, stdout, stderr } = mirrorTerminal(around);
+  const code = await main(argv, terminal);
+  return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** A terminal whose output is caught. */
+export function mirrorTerminal(around: Around = {}): { terminal: Terminal; stdout: Caught; stderr: Caught } {
   const [stdout, stderr] = [new Caught(around.onOutput), new Caught(around.onOutput)];
   const terminal: Terminal = {
     env: { HOME: "/nonexistent", ...around.env },
@@ -30,8 +39,7 @@ export async function mirror(argv: readonly string[], around: Around = {}): Prom
     stderr,
     interrupted: around.interrupted ?? new AbortController().signal,
   };
-  const code = await main(argv, terminal);
-  return { code, stdout: stdout.text, stderr: stderr.text };
+  return { terminal, stdout, stderr };
 }
 
 function stdinOf({ typed, piped = "" }: Around): Terminal["stdin"] {

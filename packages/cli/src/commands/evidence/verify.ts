@@ -73,7 +73,7 @@ function firstLinesOf({ streams }: WholeBundle): Map<string, number> {
 async function publicKey(terminal: Terminal, given: string): Promise<string> {
   if (/^ed25519:[0-9a-f]{64}$/.test(given)) return given;
   if (given !== "-" && !existsSync(given))
-    throw new Stop(ExitCode.usage, `"${given}" is neither a key nor a file.`, [
+    throw new Stop(ExitCode.invalidInput, `"${given}" is neither a key nor a file.`, [
       "A key is a PEM file, or written ed25519:<64 characters of lower-case hex>.",
     ]);
   const text = (await textOf(terminal, given)).trim();

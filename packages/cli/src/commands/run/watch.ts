@@ -4,7 +4,6 @@ import { keepLooking } from "../../api/keep-looking.js";
 import type { Use } from "../../command.js";
 import { ExitCode } from "../../exit-codes.js";
 import { writeData } from "../../output/format.js";
-import { visible } from "../../output/visible.js";
 import { timelineLine } from "../../views/run.js";
 
 const PAGE_SIZE = 200;
@@ -18,7 +17,7 @@ export async function watchRun(use: Use<{ readonly giveUpAfter?: number }>): Pro
   const looking = { run: id, ...(giveUpAfter === undefined ? {} : { giveUpAfterS: giveUpAfter }) };
   const ended = await keepLooking(use.terminal, api, looking, () => watched.look());
   if (ended === undefined) return ExitCode.interrupted;
-  use.say(visible(`mirror: the run is ${ended.status}${ended.because === null ? "" : `: ${ended.because}`}`));
+  use.say(`mirror: the run is ${ended.status}${ended.because === null ? "" : `: ${ended.because}`}`);
   await watched.close();
   return ended.status === "completed" ? ExitCode.ok : ExitCode.runFailed;
 }
@@ -48,7 +47,7 @@ class WatchedRun {
     await this.#printNew();
     if (over) return run;
     if (run.blockedOn !== null && run.blockedOn !== this.#waitingFor)
-      this.#use.say(visible(`  waiting: ${run.blockedOn}`));
+      this.#use.say(`  waiting: ${run.blockedOn}`);
     this.#waitingFor = run.blockedOn;
     return undefined;
   }

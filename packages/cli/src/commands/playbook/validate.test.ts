@@ -1,0 +1,89 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { mirror } from "../../testing/captured.js";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "mirror-playbooks-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function file(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+const [START, ACTION, END, AGENT] = ["start", "action", "end", "group"].map(
+  (kind, n) => `${kind}--0b6d9d3e-5c1d-4a55-9f6c-6b1a0f6f0a0${n + 1}`,
+) as [string, string, string, string];
+
+function playbook(next = END) {
+  return {
+    type: "playbook",
+    spec_version: "cacao-2.0",
+    id: "playbook--0b6d9d3e-5c1d-4a55-9f6c-6b1a0f6f0a00",
+    name: "Look at the logs",
+    created_by: "identity--0b6d9d3e-5c1d-4a55-9f6c-6b1a0f6f0aff",
+    created: "2026-01-01T00:00:00.000Z",
+    modified: "2026-01-01T00:00:00.000Z",
+    workflow_start: START,
+    workflow: {
+      [START]: { type: "start", on_completion: ACTION },
+      [ACTION]: {
+        type: "action",
+        name: "Look",
+        agent: AGENT,
+        on_completion: next,
+        commands: [{ type: "manual", command: "Look at the logs." }],
+      },
+      [END]: { type: "end" },
+    },
+    agent_definitions: { [AGENT]: { type: "group", name: "Responders" } },
+  };
+}
+
+test("a good playbook is ok, and a bad one shows every fault with its place and what to do, and exits 7", async () => {
+  const good = await file("good.json", JSON.stringify(playbook()));
+  const gone = "end--0b6d9d3e-5c1d-4a55-9f6c-6b1a0f6f0a09";
+  const bad = await file("bad.json", JSON.stringify({ ...playbook(gone), name: 5 }));
+
+  const ok = await mirror(["playbook", "validate", good]);
+  expect(ok).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^.*good\.json: ok, Look at the logs\n/),
+  });
+
+  const both = await mirror(["playbook", "validate", good, bad]);
+  expect(both.code).toBe(7);
+  expect(both.stdout).toContain("good.json: ok");
+  expect(both.stdout).toContain("bad.json: 3 faults");
+  expect(both.stdout).toMatch(/^ {2}\/name: .+ Write it as a string\. \(shape\)$/m);
+  expect(both.stdout).toMatch(new RegExp(`^ {2}/workflow/${ACTION}/on_completion: .*${gone}`, "m"));
+
+  const json = JSON.parse((await mirror(["playbook", "validate", bad, "-o", "json"])).stdout);
+  expect(json).toMatchObject([
+    { file: bad, ok: false, playbook: null, faults: [{ pointer: "/name" }, {}, {}] },
+  ]);
+});
+
+test("what cannot be read as text is a fault of that file, and the others are still checked", async () => {
+  const good = await file("good.json", JSON.stringify(playbook()));
+  const bytes = await file("bytes.json", Uint8Array.of(0x7b, 0xff, 0x7d));
+  const { code, stdout } = await mirror(["playbook", "validate", join(folder, "none.json"), bytes, good]);
+  expect(code).toBe(7);
+  expect(stdout).toContain("there is no such file");
+  expect(stdout).toContain("not UTF-8");
+  expect(stdout).toContain("good.json: ok");
+});
+
+test("a playbook in a file, or piped in, is drawn with no server", async () => {
+  const text = JSON.stringify(playbook());
+  const drawn = await mirror(["playbook", "graph", await file("good.json", text)]);
+  expect(drawn).toMatchObject({ code: 0, stdout: expect.stringMatching(/^flowchart TD\n/) });
+  expect((await mirror(["playbook", "graph", "-"], { piped: text })).stdout).toBe(drawn.stdout);
+  const bad = await file("bad.json", "{");
+  expect((await mirror(["playbook", "graph", bad])).code).toBe(7);
+});
