@@ -29,7 +29,9 @@ export async function runOrchestrator({
   const ringing = startRinging<WakeUpRow>({
     clocks: () => desk.journal.clocks(),
     now: (clock) => timeOn(desk, clock),
-    due: (clock, at, limit) => desk.journal.dueWakeUps(clock, at, limit),
+    // While the record would lose what it acknowledges, nothing is decided on it: what is due stays due (INV-21).
+    due: (clock, at, limit) =>
+      record.faults().length > 0 ? Promise.resolve([]) : desk.journal.dueWakeUps(clock, at, limit),
     async ring(alarm) {
       await ringAlarm(desk, alarm, (hints) => dispatch.hint(hints));
       log.debug("rang", { stream: alarm.stream, name: alarm.name });
