@@ -33,6 +33,7 @@ export const stepChart = chart<StepStatus, StepEvent>("step", ["blocked", "ready
   ready: {
     assign: "assigned",
     start: "in-progress",
+    complete: "done",
     "await-consent": "awaiting-consent",
     "await-aid": "awaiting-aid",
     fail: "failed",
