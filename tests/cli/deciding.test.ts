@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
+import { cacao } from "../flow/documents.js";
 import { installationForThisFile } from "./installation.js";
 import { started, theOne, twoPartners } from "./two-partners.js";
 
@@ -59,6 +60,7 @@ test("every no ends a command with the exit code of its kind, and with words tha
   expect(notSignedIn).toMatchObject({ code: 4, stdout: "" });
   expect(notSignedIn.stderr).toContain("token");
 
+  expect((await on.as(ada, "run", "list", "--url", "http://127.0.0.1:9")).code).toBe(69);
   expect((await on.as(ada, "run", "show", nowhere)).code).toBe(5);
   expect((await on.as(ada, "run", "start", "--playbook", "No such", "--incident", "x")).code).toBe(5);
 
@@ -114,6 +116,14 @@ test("every no ends a command with the exit code of its kind, and with words tha
   expect((await on.as(bo, "consent", "watch", round)).code).toBe(11);
   const late = await on.as(cast.norland.cy, "consent", "grant", round, "--yes");
   expect(late).toMatchObject({ code: 8, stderr: expect.stringContaining("C-14") });
+
+  const { incident } = await on.json(ada, "run", "show", run);
+  const unbound = await on.as(
+    ada,
+    ...["run", "start", "--playbook", cacao.remote.id, "--incident", String(incident)],
+    ...["--bind", `host=${cast.norland.name}/CSIRT`],
+  );
+  expect(unbound).toMatchObject({ code: 12, stdout: expect.stringMatching(/^status +rejected$/m) });
 
   const moved = await on.as(ada, "run", "hold", run, "--reason", "Wait for us.", "--if-match", "00");
   expect(moved.code).toBe(6);

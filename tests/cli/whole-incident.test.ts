@@ -1,6 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mirror } from "@mirror/cli/testing";
+import { type BundleHeader, type Entry, writeBundle } from "@mirror/journal";
+import { createSigningKey, loadSigningKey, sign } from "@mirror/journal/signing";
 import { expect, test } from "vitest";
 import { installationForThisFile } from "./installation.js";
 import { started, theOne, twoPartners } from "./two-partners.js";
@@ -46,12 +48,9 @@ test("a whole incident by command line: partners, agreement, run, consent, step,
     const place = begin + Math.floor((end - begin) / 2);
     changed[place] = (changed[place] ?? 0) ^ 1;
     await writeFile(touched, changed);
-    const caught = await mirror(["evidence", "verify", touched]);
-    expect([line, caught.code, caught.stderr]).toEqual([
-      line,
-      1,
-      expect.stringContaining(`line ${line} of ${touched}`),
-    ]);
+    const { code, stdout, stderr } = await mirror(["evidence", "verify", touched]);
+    expect([line, code, stderr]).toEqual([line, 1, `mirror: ${touched} does not verify: line ${line}\n`]);
+    expect(stdout).toMatch(new RegExp(`^ {2}line ${line}: .+\\.$`, "m"));
     begin = end + 1;
   }
 });
@@ -81,5 +80,50 @@ test("evidence for another partner is that partner's to export, and a bundle of 
   const other = `ed25519:${"5".repeat(64)}`;
   const verified = await mirror(["evidence", "verify", file, "--key", other]);
   expect(verified.code).toBe(1);
-  expect(verified.stderr).toContain("another key");
+  expect(verified.stdout).toContain("another key");
 });
+
+test("INV-03 a bundle that is whole and signed, but shows no consent for what was done, names the line of the deed", async () => {
+  const on = installed();
+  const cast = await twoPartners(on, "C");
+  const run = await started(on, cast, "remote");
+  const { ada, bo, cy } = cast.norland;
+  const round = await theOne(on, bo, "consent", "list", "--run", run);
+  for (const official of [bo, cy]) await on.json(official, "consent", "grant", round, "--yes");
+  const bundle = join(on.folder, "whole.jsonl");
+  await on.as(ada, "evidence", "export", run, "--out", bundle);
+
+  const without = join(on.folder, "without.jsonl");
+  await writeFile(without, await signedAnew(await readFile(bundle, "utf8"), (stream) => stream !== round));
+  const { code, stdout } = await mirror(["evidence", "verify", without, "-o", "json"]);
+  expect(code).toBe(1);
+  const { faults } = JSON.parse(stdout);
+  expect(faults).toMatchObject([
+    { stream: run, fault: expect.stringContaining(`${round} is not in this bundle`) },
+  ]);
+  const named = JSON.parse((await readFile(without, "utf8")).split("\n")[faults[0].line - 1] ?? "");
+  expect([named.stream, named.seq, named.body.type]).toEqual([run, faults[0].seq, "step-assigned"]);
+
+  await writeFile(without, await signedAnew(await readFile(bundle, "utf8"), (stream) => stream !== run));
+  const gone = await mirror(["evidence", "verify", without]);
+  expect(gone).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining(`The entries of ${run}, which it is about`),
+  });
+});
+
+/** The same bundle with some of its streams only, signed with a key that nobody handed over. */
+async function signedAnew(text: string, keeps: (stream: string) => boolean): Promise<string> {
+  const [first = "", ...lines] = text.trimEnd().split("\n");
+  const header: BundleHeader = JSON.parse(first);
+  const entries: Entry[] = lines.slice(0, -1).map((line) => JSON.parse(line));
+  const streams = new Map<string, Entry[]>();
+  for (const entry of entries)
+    if (keeps(entry.stream)) streams.set(entry.stream, [...(streams.get(entry.stream) ?? []), entry]);
+  const key = loadSigningKey(createSigningKey());
+  return writeBundle({
+    header: { ...header, publicKey: key.publicKey },
+    streams,
+    sign: (content) => sign(key, content),
+  });
+}

@@ -52,7 +52,12 @@ export function neverSent(cause: unknown): boolean {
 
 function stopForProblem(problem: Problem, key: string | null): Stop {
   const { detail, rule, status, requestId, errors = [] } = problem;
-  const message = rule === undefined ? detail : `Refused by rule ${rule}: ${detail}`;
+  const message =
+    rule === undefined
+      ? detail
+      : status === 422
+        ? `${detail} (${rule})`
+        : `Refused by rule ${rule}: ${detail}`;
   const places = errors.map((one) => `${one.pointer === "" ? "/" : one.pointer}: ${one.detail}`);
   return new Stop(exitCodeOf(problem), message, [
     ...places,

@@ -20,15 +20,16 @@ const NO_LINES = {
   middle: "  ",
 };
 
-/** Rows under their headings, in columns, without lines around: to be read, and to be cut up by other tools. */
+/** Rows under their headings, in columns; what is not there is shown as a dash. */
 export function table(headings: readonly string[], rows: readonly (readonly Cell[])[]): string {
   if (rows.length === 0) return "";
   return aligned([headings.map((one) => one.toUpperCase()), ...rows.map((row) => row.map(shown))]);
 }
 
-/** What one thing is: a label and a value each. Values that are not there are shown as a dash. */
+/** What one thing is: a label and a value each, as far as there is a value. */
 export function fields(pairs: readonly (readonly [label: string, value: Cell])[]): string {
-  return aligned(pairs.map(([label, value]) => [label, shown(value)]));
+  const there = pairs.filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return there.length === 0 ? "" : aligned(there.map(([label, value]) => [label, shown(value)]));
 }
 
 /** Parts of a text, an empty line between them; empty parts are left out. */

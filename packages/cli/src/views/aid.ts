@@ -70,41 +70,35 @@ export function aidText(request: AidView): string {
 
 export function assignmentText(one: AidAssignmentView): string {
   const { offer } = one;
-  const more = fields(
+  const more = fields([
     [
-      [
-        "offered",
-        offer === null
-          ? null
-          : `${offer.quantity} x ${offer.resource.name}, from ${when(offer.earliestStart)}`,
-      ],
-      ["team", teamText(one.team)],
-      [
-        "cost",
-        offer === null
-          ? null
-          : `${offer.cost.amount} ${offer.cost.currency}, at most ${offer.cost.notToExceed} ${offer.cost.currency}`,
-      ],
-      ["conditions", offer?.conditions.join("; ")],
-      ["offer good until", when(offer?.validUntil)],
-      ["offer hash", one.offerHash],
-      ["agreement hash", one.agreementHash],
-      ["commit by", when(one.commitBy)],
-      [
-        "signed by",
-        one.signatures.map((sign) => `${sign.partner.name} (${personText(sign.person)})`).join(", "),
-      ],
-      ["checked in", when(one.checkedInAt)],
-      [
-        "declined",
-        one.declined === null ? null : [one.declined.reason, one.declined.text].filter(Boolean).join(": "),
-      ],
-      ["claimed", one.claim?.amount],
-      ["settled", one.settlement === null ? null : `${one.settlement.kind} ${one.settlement.amount}`],
-    ].flatMap(([label, value]) =>
-      value === null || value === undefined || value === "" ? [] : [[String(label), value] as const],
-    ),
-  );
+      "offered",
+      offer === null ? null : `${offer.quantity} x ${offer.resource.name}, from ${when(offer.earliestStart)}`,
+    ],
+    ["team", teamText(one.team)],
+    [
+      "cost",
+      offer === null
+        ? null
+        : `${offer.cost.amount} ${offer.cost.currency}, at most ${offer.cost.notToExceed} ${offer.cost.currency}`,
+    ],
+    ["conditions", offer?.conditions.join("; ")],
+    ["offer good until", when(offer?.validUntil)],
+    ["offer hash", one.offerHash],
+    ["agreement hash", one.agreementHash],
+    ["commit by", when(one.commitBy)],
+    [
+      "signed by",
+      one.signatures.map((sign) => `${sign.partner.name} (${personText(sign.person)})`).join(", "),
+    ],
+    ["checked in", when(one.checkedInAt)],
+    [
+      "declined",
+      one.declined === null ? null : [one.declined.reason, one.declined.text].filter(Boolean).join(": "),
+    ],
+    ["claimed", one.claim?.amount],
+    ["settled", one.settlement === null ? null : `${one.settlement.kind} ${one.settlement.amount}`],
+  ]);
   const reports = one.reports.map((report) => `${when(report.at)}  ${report.text}`).join("\n");
   const head = `${one.partner.name}, line ${one.line} (${one.role}): ${one.status} since ${when(one.since)}\n  ${one.id}`;
   return [head, ...[more, reports].filter((text) => text !== "").map(indented)].join("\n");

@@ -65,8 +65,9 @@ export function timelineLine({ at, words, actor, about }: TimelineEntry): string
 
 function actorText(actor: TimelineEntry["actor"], words: string): string {
   if (actor.kind !== "person") return "";
-  const name = personText(actor.person) ?? "";
-  return words.includes(name) ? `  (${actor.partner.name})` : `  (${name}, ${actor.partner.name})`;
+  const { person, partner } = actor;
+  const said = person.name === null || words.includes(person.name);
+  return said ? `  (${partner.name})` : `  (${person.name}, ${partner.name})`;
 }
 
 export function timelineText(entries: readonly TimelineEntry[]): string {

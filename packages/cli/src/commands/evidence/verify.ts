@@ -23,7 +23,11 @@ export async function verifyEvidence(use: Use<{ readonly key?: string }>): Promi
   const pinnedKey = key === undefined ? undefined : await publicKey(use.terminal, key);
   const report = reportOn(file, await bytesOf(use.terminal, file), pinnedKey);
   await use.show(report, reportText);
-  for (const { line, fault } of report.faults) use.say(`mirror: line ${line} of ${file}: ${fault}`);
+  const [first, ...others] = report.faults;
+  if (first !== undefined) {
+    const more = others.length === 0 ? "" : `, and ${others.length} more`;
+    use.say(`mirror: ${file} does not verify: line ${first.line}${more}`);
+  }
   return report.ok ? ExitCode.ok : ExitCode.error;
 }
 
@@ -36,9 +40,25 @@ function reportOn(file: string, bytes: Uint8Array, pinnedKey: string | undefined
     const { line, stream = null, seq = null, fault } = verdict;
     return brokenReport(file, { line, stream, seq, fault });
   }
-  const replay = replayEvidence(verdict);
+  const replay = replayed(verdict);
+  if (replay instanceof Error)
+    return brokenReport(file, {
+      line: 1,
+      stream: null,
+      seq: null,
+      fault: `It is whole, but what it says cannot be run again: ${replay.message}`,
+    });
   const signature = { fingerprint: keyFingerprint(verdict.key), known: pinnedKey !== undefined };
   return replayReport(file, verdict, signature, replay, faultsIn(verdict, replay));
+}
+
+/** Whoever signs can write down what no engine of ours would: that is a fault of the bundle, not of this command. */
+function replayed(bundle: WholeBundle): Replay | Error {
+  try {
+    return replayEvidence(bundle);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 function faultsIn(bundle: WholeBundle, replay: Replay): EvidenceFault[] {
