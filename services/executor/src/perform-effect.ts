@@ -2,6 +2,7 @@ import { performance } from "node:perf_hooks";
 import type { Logger } from "@mirror/chassis";
 import type { Hint } from "@mirror/dispatch";
 import type { Outcome } from "@mirror/engine";
+import type { OwedRow } from "@mirror/journal";
 import { type Begun, beginEffect, type Desk, perform, recordOutcome, type Worker } from "@mirror/operations";
 import type { Actor, EffectId } from "@mirror/vocabulary";
 import type { Capability } from "./capabilities/capability.js";
@@ -13,7 +14,8 @@ export class TryAgain extends Error {}
 
 /**
  * Follows one hint: writes the intent, performs the effect if it may still leave, writes what came of it. Whatever is
- * killed in between, the next one finds the intent and knows what it does not know.
+ * killed in between, the next one finds the intent and knows what it does not know. `nowOwed` hears what the world has
+ * come to owe by it, so that a run's next effect need not wait for a sweep.
  */
 export async function performEffect(
   desk: Desk,
@@ -22,6 +24,7 @@ export async function performEffect(
   by: Worker,
   log: Logger,
   signal: AbortSignal,
+  nowOwed: (owed: readonly OwedRow[]) => void = () => {},
 ): Promise<void> {
   const effect = hint.effect as EffectId;
   let begun: Begun | undefined;
@@ -45,6 +48,7 @@ export async function performEffect(
     log.info("not performed", { effect, stream: hint.stream, code: answer.code, detail: answer.detail });
     return;
   }
+  if (answer.owed.length > 0) nowOwed(answer.owed);
   if (begun === undefined) return;
   const outcome = await performed(capability, begun, readAtMs, log, signal);
   const recorded = await perform(
@@ -53,8 +57,12 @@ export async function performEffect(
     (turn) => recordOutcome(turn, hint.stream, effect, by, outcome),
     () => null,
   );
-  if (!recorded.ok) log.warn("an outcome came too late to count", { effect, code: recorded.code, outcome });
-  else log.info("performed", { effect, stream: hint.stream, status: outcome.status });
+  if (!recorded.ok) {
+    log.warn("an outcome came too late to count", { effect, code: recorded.code, outcome });
+    return;
+  }
+  log.info("performed", { effect, stream: hint.stream, status: outcome.status });
+  if (recorded.owed.length > 0) nowOwed(recorded.owed);
 }
 
 async function performed(

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { BaseConfig, connectRedis, type Logger, openRecord, type Service } from "@mirror/chassis";
 import { openDispatch } from "@mirror/dispatch";
+import type { OwedRow } from "@mirror/journal";
 import type { Worker } from "@mirror/operations";
 import type { Mode } from "@mirror/vocabulary";
 import { z } from "zod";
@@ -41,6 +42,11 @@ export async function runExecutor({
   // Each start is a worker of its own: what an earlier one meant and did not finish is not this one's (INV-14).
   const by: Worker = { worker: `executor-${randomUUID()}`, epoch: Date.now() };
   const stopping = new AbortController();
+  const nowOwed = (owed: readonly OwedRow[]) => {
+    dispatch
+      .hint(owed)
+      .catch((error: unknown) => log.warn("a hint was lost; the sweep makes up for it", { error }));
+  };
   const start = async (mode: Mode, capabilities: readonly Capability[]) => {
     for (const capability of capabilities)
       await dispatch.work(
@@ -49,7 +55,7 @@ export async function runExecutor({
         async (hint) => {
           if (record.faults().length > 0)
             throw new TryAgain("The record is not safe; nothing is dispatched.");
-          await performEffect(record.desk, capability, hint, by, log, stopping.signal);
+          await performEffect(record.desk, capability, hint, by, log, stopping.signal, nowOwed);
         },
         { concurrency: CONCURRENCY },
       );
