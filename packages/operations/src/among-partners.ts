@@ -1,6 +1,6 @@
 import type { Agreement, Partner, PartnershipContext } from "@mirror/partnership";
 import type { DecisionContext, PartnerId } from "@mirror/vocabulary";
-import { agreementKind, agreementsOf } from "./kinds/agreement-kind.js";
+import { agreementKind, agreementsIn } from "./kinds/agreement-kind.js";
 import { partnerKind } from "./kinds/partner-kind.js";
 import type { Turn } from "./turn.js";
 
@@ -19,15 +19,16 @@ export function withPartners(context: DecisionContext, partners: readonly Partne
   return { ...context, partners };
 }
 
-/** Every agreement that any of these partners is a party to. */
+/** Every agreement that all of these partners are parties to, in the world or the exercise that the turn acts in. */
 export async function agreementsAmong(turn: Turn, ids: readonly PartnerId[]): Promise<Agreement[]> {
-  const streams = new Set<string>();
-  for (const id of new Set(ids))
-    for (const stream of await turn.listed(agreementsOf(id))) streams.add(stream);
+  const listings: string[][] = [];
+  for (const id of new Set(ids)) listings.push(await turn.listed(agreementsIn(turn.mode, id)));
+  const [first = [], ...others] = listings;
   const read: Agreement[] = [];
-  for (const stream of streams) {
+  for (const stream of first) {
+    if (!others.every((one) => one.includes(stream)) || !(await turn.isHere(stream))) continue;
     const agreement = await turn.load(agreementKind, stream);
-    if (agreement !== undefined && agreement.text.mode === turn.mode) read.push(agreement);
+    if (agreement !== undefined) read.push(agreement);
   }
   return read;
 }

@@ -1,7 +1,7 @@
-import { lastInvocationOf, type RunState, type StepInvocation } from "@mirror/engine";
+import { lastInvocationOf, type RunState } from "@mirror/engine";
 import { type Authorised, authorise, type Grounds, scopeHashOf } from "@mirror/partnership";
 import type { ActionStep } from "@mirror/playbook";
-import type { ConsentId, PersonId, Refusal } from "@mirror/vocabulary";
+import type { PersonId, Refusal } from "@mirror/vocabulary";
 import { agreementsAmong, partnersAmong } from "./among-partners.js";
 import { consentKind } from "./kinds/consent-kind.js";
 import { type Parties, partiesOf, scopedSteps } from "./step-scope.js";
@@ -9,7 +9,8 @@ import type { Turn } from "./turn.js";
 
 /**
  * May this step act now? Reads every consent round, agreement and partner that the answer stands on, so that none of them
- * can move between the answer and the commit (INV-03).
+ * can move between the answer and the commit (INV-03), and lets the commit stand no longer than they do (C-08).
+ * `executor`: the person who carries it out, where one is known.
  */
 export async function authoriseStep(
   turn: Turn,
@@ -24,7 +25,8 @@ export async function authoriseStep(
   const guardedBy = step.mirror?.guarded_by ?? [];
   const rounds: Grounds["rounds"][number][] = [];
   for (const guard of guardedBy) {
-    const round = await roundOf(turn, lastInvocationOf(run, guard));
+    const stream = lastInvocationOf(run, guard)?.answeredBy;
+    const round = stream == null ? undefined : await turn.load(consentKind, stream);
     if (round === undefined) continue;
     const scoped = scopedSteps(run, playbook, guard);
     const scopeHashNow = scoped.ok
@@ -54,10 +56,7 @@ export async function authoriseStep(
       at: turn.now(),
     },
   );
-  return authorised.ok ? { ...authorised, parties } : authorised;
-}
-
-async function roundOf(turn: Turn, invocation: StepInvocation | undefined) {
-  const stream = invocation?.answeredBy;
-  return stream == null ? undefined : turn.load(consentKind, stream as ConsentId);
+  if (!authorised.ok) return authorised;
+  if (authorised.endsAt !== null) turn.onlyBefore(authorised.endsAt);
+  return { ...authorised, parties };
 }

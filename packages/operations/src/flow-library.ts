@@ -2,7 +2,7 @@ import { compileFlow, type Flow } from "@mirror/engine";
 import type { Journal } from "@mirror/journal";
 import { readPlaybook } from "@mirror/playbook";
 import { evolveShelf, type Shelf, type ShelfFact } from "./library/shelf.js";
-import { readFact } from "./turn.js";
+import { readFact } from "./read-fact.js";
 
 /** Look-up map: content hash of a playbook → the stream that holds its text. */
 export const PLAYBOOK_BY_HASH = "playbook-by-hash";

@@ -27,8 +27,9 @@ export interface Performed<Answer> {
 const ATTEMPTS = 40;
 
 /**
- * Carries a command out: read, decide, commit; again where somebody moved one of the streams in between. Only an `ok`
- * answer acknowledges, and it is on disk then.
+ * Carries a command out: read, decide, commit; again, from the beginning, where somebody moved one of the streams in
+ * between (so `handle` may be called several times, and what it lets out counts only the last time). Only an `ok` answer
+ * acknowledges, and it is on disk then. A refusal is written nowhere: asked again, the command is decided afresh.
  */
 export async function perform<Answer>(
   desk: Desk,
@@ -44,9 +45,17 @@ export async function perform<Answer>(
   }
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const turn = new Turn(desk, request.actor);
-    const refusal = await handle(turn);
+    let refusal: Refusal | undefined;
+    try {
+      refusal = await handle(turn);
+      if (refusal === undefined) await turn.settle();
+    } catch (error) {
+      // Streams are read one after the other: what contradicts itself may only have moved in between.
+      if (await turn.isOvertaken().catch(() => false)) continue;
+      throw error;
+    }
+    if (turn.isOutdated) continue;
     if (refusal !== undefined) return refusal;
-    await turn.settle();
     const given = answer(turn);
     const command = request.commandId;
     if (!turn.wrote && command === undefined)

@@ -1,9 +1,12 @@
 import type { Head } from "@mirror/journal";
-import type { StreamId } from "@mirror/vocabulary";
+import type { Instant, StreamId } from "@mirror/vocabulary";
 
-interface Cached {
+/** A state as it was read back, and which entries it tells of: all up to this head. */
+export interface Cached {
   readonly state: unknown;
   readonly head: Head;
+  /** When the last of those entries was recorded. */
+  readonly lastAt: Instant;
 }
 
 /** States that were read back before, so that only newer entries need reading. May be emptied at any time. */

@@ -1,7 +1,8 @@
 import type { RunState } from "@mirror/engine";
 import type { ScopedStep } from "@mirror/partnership";
-import { type ActionStep, fillIn, guardedSteps, type Playbook, type Step } from "@mirror/playbook";
+import { type ActionStep, guardedSteps, type Playbook, type Step } from "@mirror/playbook";
 import { type PartnerId, type Refusal, refuse } from "@mirror/vocabulary";
+import { deedOf } from "./instruction.js";
 
 /** Who does a step, and whose assets it touches, with the roles as they are bound now. */
 export interface Parties {
@@ -30,17 +31,6 @@ export function partiesOf(
   return { ok: true, performer, on: on.partner };
 }
 
-/** The instruction of an action as people read it, with the playbook's values as they stand. */
-export function instructionOf(run: RunState, step: ActionStep): string {
-  const lines = [step.name, step.description];
-  for (const command of step.commands)
-    lines.push(command.type === "manual" ? command.text : `${command.method} ${command.path}`);
-  const text = lines.filter((line) => line !== "").join("\n");
-  const filled = fillIn(text, (name) => run.variables[name] ?? step.variables[name]);
-  // A value that is not known yet stays visible by its name; once it is known, the question is another one (C-03).
-  return filled.ok ? filled.text : text;
-}
-
 /** The steps that a consent step asks about, resolved: exactly what the officials decide on (C-03). */
 export function scopedSteps(
   run: RunState,
@@ -54,7 +44,7 @@ export function scopedSteps(
     const effect = guarded.mirror?.effect;
     steps.push({
       id: guarded.id,
-      text: instructionOf(run, guarded),
+      text: deedOf(run, playbook, guarded),
       effect: effect?.class ?? "E0",
       targets: [...(effect?.targets ?? [])],
       dataClasses: [...(effect?.data_classes ?? [])],

@@ -1,18 +1,23 @@
-import { openSteps } from "@mirror/engine";
+import { openSteps, type RunState } from "@mirror/engine";
 import type { StillOpen } from "@mirror/partnership";
-import { type RunId, readId, type StepInvocationId } from "@mirror/vocabulary";
+import { type RunId, readId, type StepInvocationId, type StreamId } from "@mirror/vocabulary";
 import { aidKind } from "./kinds/aid-kind.js";
 import { consentKind } from "./kinds/consent-kind.js";
 import { escalationKind } from "./kinds/escalation-kind.js";
-import { streamsOfRun } from "./kinds/run-kind.js";
 import type { Turn } from "./turn.js";
 
-/** Every stream of a run and of the runs that it called, itself first: all of them read. */
-export async function streamsUnder(turn: Turn, top: RunId): Promise<string[]> {
-  const streams: string[] = [top];
+/** The streams that a run opened: what its steps wait for, or waited for. Whoever reads the run cannot miss one. */
+export function streamsOpenedBy(run: RunState): StreamId[] {
+  return [...run.steps.values()].flatMap((step) => step.answeredBy ?? []);
+}
+
+/** Every stream of a run and of the runs that it called, itself first. The runs among them are read. */
+export async function streamsUnder(turn: Turn, top: RunId): Promise<StreamId[]> {
+  const streams: StreamId[] = [top];
   for (const stream of streams) {
     if (readId(stream)?.kind !== "run") continue;
-    for (const one of await turn.listed(streamsOfRun(stream))) if (!streams.includes(one)) streams.push(one);
+    const run = await turn.load(turn.desk.runKind, stream);
+    if (run !== undefined) streams.push(...streamsOpenedBy(run));
   }
   return streams;
 }
@@ -54,7 +59,7 @@ export async function stillOpenIn(
         break;
       }
       default:
-        throw new Error(`${stream} is listed under a run, and is of no kind that a run has.`);
+        throw new Error(`${stream} was opened by a run, and is of no kind that a run opens.`);
     }
   }
   return open;

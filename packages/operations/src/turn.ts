@@ -1,15 +1,4 @@
-import { clockOf, type ExerciseClock, exerciseNow, recordedTimeOf } from "@mirror/exercise";
-import {
-  type Commit,
-  type Entry,
-  type EntryBody,
-  type Head,
-  type IndexRow,
-  type LookUpRow,
-  type OwedRow,
-  sealEntries,
-  type WakeUpRow,
-} from "@mirror/journal";
+import type { Commit, Entry } from "@mirror/journal";
 import {
   type Actor,
   type Decided,
@@ -25,36 +14,32 @@ import {
   readId,
   type StreamId,
 } from "@mirror/vocabulary";
+import { commitOfTurn, EXERCISE_OF, modeOf } from "./commit-of-turn.js";
 import type { Desk } from "./desk.js";
+import type { HeldStream } from "./held-stream.js";
+import { unlessInPlay } from "./in-play.js";
 import { exerciseKind } from "./kinds/exercise-kind.js";
+import { readStream } from "./read-stream.js";
 import type { StreamKind } from "./stream-kind.js";
+import { TurnClock } from "./turn-clock.js";
 
-/** One stream as this turn holds it. */
-interface Held<State, F extends Fact> {
-  readonly kind: StreamKind<State, F>;
-  readonly head: Head | null;
-  readonly before: State | undefined;
-  state: State | undefined;
-  readonly recorded: Recorded<F>[];
-}
-
-/** Which streams belong to which exercise: its own clock is theirs. */
-const EXERCISE_OF = "exercise-of";
-const LIVE_CLOCK = "live";
 /** What follows from a decision is nobody's own doing. */
 const ENGINE: Actor = { kind: "service", service: "engine" };
+/** How many members of an index are asked for at a time. */
+const PAGE = 1_000;
+/** How often the streams of one turn may tell each other something: far beyond any playbook. */
+const SETTLE_ROUNDS_MAX = 10_000;
 
 /**
- * One command being carried out: every stream that is looked at joins the read set, every fact the write set, and all of
- * it is one commit or nothing.
+ * One command being carried out: every stream and every index that is looked at joins what the commit stands on, every
+ * fact what it writes, and all of it is one commit or nothing.
  */
 export class Turn {
-  private readonly held = new Map<StreamId, Held<unknown, Fact>>();
+  private readonly held = new Map<StreamId, HeldStream>();
+  private readonly listings = new Map<string, readonly string[]>();
+  private readonly clocked = new Set<StreamId>();
   private readonly unsettled = new Set<StreamId>();
-  private readAt: Instant | undefined;
-  private clock: { mode: Mode; exercise: ExerciseId | null } | undefined;
-  private notBefore: Instant | undefined;
-  private notAfter: Instant | undefined;
+  private readonly clock = new TurnClock((id) => this.current(exerciseKind, id));
   private idsMinted = 0;
   private readonly seed: string;
   /** Who speaks: the one who asked; then, for what follows by itself, the engine. */
@@ -73,34 +58,27 @@ export class Turn {
     kind: StreamKind<State, F>,
     stream: StreamId,
   ): Promise<State | undefined> {
-    const already = this.held.get(stream);
-    if (already !== undefined) return already.state as State | undefined;
-    const cached = this.desk.states.get(stream);
-    const reading = await this.desk.journal.read([
-      { stream, ...(cached === undefined ? {} : { after: cached.head.seq }) },
-    ]);
-    this.readAt ??= reading.now;
-    const part = reading.streams.get(stream);
-    const entries = part?.entries ?? [];
-    const head = part?.head ?? null;
-    if (head !== null) await kind.prepare?.(this, entries);
+    const already = this.heldAs(kind, stream);
+    if (already !== undefined) return already.state;
+    const { state, head, lastAt, now } = await readStream(this.desk, kind, stream);
     // Another load of the same stream may have come in while this one waited.
-    const meanwhile = this.held.get(stream);
-    if (meanwhile !== undefined) return meanwhile.state as State | undefined;
-    const known =
-      cached === undefined || head === null || cached.head.seq > head.seq
-        ? undefined
-        : (cached.state as State);
-    const state = entries.reduce<State | undefined>(
-      (sofar, entry) => kind.evolve(sofar, readFact<F>(entry)),
-      known,
-    );
-    if (state !== undefined && head !== null) this.desk.states.keep(stream, { state, head });
-    this.held.set(stream, { kind, head, before: state, state, recorded: [] } as unknown as Held<
-      unknown,
-      Fact
-    >);
+    const meanwhile = this.heldAs(kind, stream);
+    if (meanwhile !== undefined) return meanwhile.state;
+    this.clock.saw(now, lastAt);
+    const held: HeldStream<State, F> = { kind, head, before: state, state, recorded: [] };
+    this.held.set(stream, held as unknown as HeldStream);
     return state;
+  }
+
+  /** Every member of an index, and what this turn has added to it; the turn is overtaken if another comes or goes. */
+  async listed(index: string): Promise<string[]> {
+    const known = this.listings.get(index) ?? (await this.listAll(index));
+    const added = [...this.held.values()].flatMap(({ kind, recorded, state }) =>
+      recorded.length === 0 || state === undefined
+        ? []
+        : kind.index(state).flatMap((row) => (row.index === index ? [row.member] : [])),
+    );
+    return [...new Set([...known, ...added])];
   }
 
   /** Lets a pure decision speak about a stream, and applies what it says. Undefined means yes. */
@@ -111,7 +89,7 @@ export class Turn {
   ): Promise<Refusal | undefined> {
     const state = await this.load(kind, stream);
     await this.joinClockOf(stream);
-    const answer = decision(state, this.context());
+    const answer = unlessInPlay(this, stream) ?? decision(state, this.context());
     if (!answer.ok) return answer;
     for (const fact of answer.facts) this.write(kind, stream, fact);
     return undefined;
@@ -131,85 +109,81 @@ export class Turn {
   }
 
   /** A stream as it stood before this turn, if it was loaded. */
-  before<State, F extends Fact>(_kind: StreamKind<State, F>, stream: StreamId): State | undefined {
-    return this.held.get(stream)?.before as State | undefined;
+  before<State, F extends Fact>(kind: StreamKind<State, F>, stream: StreamId): State | undefined {
+    return this.heldAs(kind, stream)?.before;
   }
 
   /** A loaded stream as it stands now in this turn. */
-  current<State, F extends Fact>(_kind: StreamKind<State, F>, stream: StreamId): State | undefined {
-    return this.held.get(stream)?.state as State | undefined;
+  current<State, F extends Fact>(kind: StreamKind<State, F>, stream: StreamId): State | undefined {
+    return this.heldAs(kind, stream)?.state;
   }
 
-  /** The streams of an index, and those that this turn has added to it. */
-  async listed(index: string, limit = 1_000): Promise<string[]> {
-    const known = await this.desk.journal.list(index, { limit });
-    const added = [...this.held.values()].flatMap((one) =>
-      one.recorded.length === 0 || one.state === undefined
-        ? []
-        : one.kind.index(one.state).flatMap((row) => (row.index === index ? [row.member] : [])),
-    );
-    return [...new Set([...known.map((row) => row.member), ...added])];
+  /** What this turn has written to a stream. */
+  written<State, F extends Fact>(kind: StreamKind<State, F>, stream: StreamId): readonly Recorded<F>[] {
+    return this.heldAs(kind, stream)?.recorded ?? [];
   }
 
-  /** Decides by which clock this turn runs. A turn has one clock: nothing crosses between the real world and a rehearsal (C-16). */
+  /** How many streams this turn begins. */
+  get begun(): number {
+    return [...this.held.values()].filter((one) => one.head === null && one.recorded.length > 0).length;
+  }
+
+  /** Decides by which clock this turn runs: that of whatever it changes first, and everything else it changes has to share it. */
   async joinClockOf(stream: StreamId): Promise<void> {
     const named = readId(stream);
     // Registries (partners, playbooks) belong to no clock; without another stream they run on the world's.
-    if (named === undefined || named.kind === "partner") return;
+    if (named === undefined || named.kind === "partner" || this.clocked.has(stream)) return;
+    this.clocked.add(stream);
     if (named.mode === "live") return this.joinClock("live", null);
     if (named.kind === "exercise") return this.joinClock("exercise", stream as ExerciseId);
-    const exercise = await this.desk.journal.lookUp(EXERCISE_OF, stream);
-    if (exercise !== undefined) return this.joinClock("exercise", exercise as ExerciseId);
-    if (this.clock?.mode !== "exercise") throw new Error(`${stream} is of no exercise that this turn knows.`);
+    const exercise = await this.exerciseOf(stream);
+    if (exercise !== undefined) return this.joinClock("exercise", exercise);
+    if (this.clock.mode !== "exercise") throw new Error(`${stream} is of no exercise that this turn knows.`);
   }
 
   async joinClock(mode: Mode, exercise: ExerciseId | null): Promise<void> {
-    if (this.clock !== undefined) {
-      if (this.clock.mode === mode && this.clock.exercise === exercise) return;
-      throw new Error(
-        `A turn on the clock of ${this.clock.exercise ?? "the world"} cannot touch ${exercise ?? "the world"}.`,
-      );
-    }
+    this.clock.join(mode, exercise);
     if (exercise !== null) await this.load(exerciseKind, exercise);
-    this.clock = { mode, exercise };
+  }
+
+  /** Whether a stream is of the world, or the exercise, that this turn acts in (C-16). */
+  async isHere(stream: StreamId): Promise<boolean> {
+    if (modeOf(stream) !== this.mode) return false;
+    if (this.mode === "live" || this.held.get(stream)?.head === null) return true;
+    return (await this.exerciseOf(stream)) === this.exercise;
   }
 
   get mode(): Mode {
-    return this.clock?.mode ?? "live";
+    return this.clock.mode;
   }
 
   get exercise(): ExerciseId | null {
-    return this.clock?.exercise ?? null;
+    return this.clock.exercise;
+  }
+
+  /** Whether this turn knows of something that happened after its own now: nothing that it decides may stand. */
+  get isOutdated(): boolean {
+    return this.clock.isOutdated;
   }
 
   /** When it is on the world's clock, as the journal told it. */
   recordedAt(): Instant {
-    if (this.readAt === undefined) throw new Error("A turn knows the time only once it has read something.");
-    return this.readAt;
+    return this.clock.recordedAt();
   }
 
   /** When it is on the clock of this turn. */
   now(): Instant {
-    const clock = this.exerciseClock();
-    return clock === undefined ? this.recordedAt() : exerciseNow(clock, this.recordedAt());
-  }
-
-  /** An instant of this turn's clock on the world's; null while a paused exercise does not get there. */
-  onTheWorldsClock(instant: Instant): Instant | null {
-    const clock = this.exerciseClock();
-    return clock === undefined ? instant : recordedTimeOf(clock, instant);
+    return this.clock.now();
   }
 
   /** The commit is refused before this instant of the turn's clock. */
   holdUntil(instant: Instant): void {
-    const at = this.onTheWorldsClock(instant);
-    if (at !== null && (this.notBefore === undefined || at > this.notBefore)) this.notBefore = at;
+    this.clock.holdUntil(instant);
   }
 
-  /** The commit is refused after this instant of the turn's clock: the ground that it stands on ends there (C-08). */
-  endBy(instant: Instant): void {
-    const at = this.onTheWorldsClock(instant);
-    if (at !== null && (this.notAfter === undefined || at < this.notAfter)) this.notAfter = at;
+  /** The commit is refused from this instant of the turn's clock on: the ground that it stands on ends there (C-08). */
+  onlyBefore(instant: Instant): void {
+    this.clock.onlyBefore(instant);
   }
 
   context(): DecisionContext {
@@ -225,7 +199,7 @@ export class Turn {
   async settle(): Promise<void> {
     this.speaker = ENGINE;
     for (let rounds = 0; this.unsettled.size > 0; rounds += 1) {
-      if (rounds > 10_000)
+      if (rounds > SETTLE_ROUNDS_MAX)
         throw new Error("The streams of this turn keep telling each other things without end.");
       const [stream] = this.unsettled;
       if (stream === undefined) return;
@@ -234,68 +208,38 @@ export class Turn {
     }
   }
 
+  /** Whether somebody has moved a stream since this turn read it. */
+  async isOvertaken(): Promise<boolean> {
+    const held = [...this.held];
+    const { streams } = await this.desk.journal.read(
+      held.map(([stream, { head }]) => ({ stream, after: head?.seq ?? 0 })),
+    );
+    return held.some(([stream, { head }]) => streams.get(stream)?.head?.hash !== head?.hash);
+  }
+
   get wrote(): boolean {
     return [...this.held.values()].some((one) => one.recorded.length > 0);
   }
 
   /** Everything that this turn read and decided, as the one commit. */
   toCommit(command: Commit["command"]): Commit {
-    const entries: Entry[] = [];
-    const outbox = noChange<OwedRow>();
-    const wakeUps = noChange<WakeUpRow>();
-    const index = noChange<IndexRow>();
-    const lookUps = noChange<LookUpRow>();
-    for (const [stream, one] of this.held) {
-      if (one.recorded.length === 0 || one.state === undefined) continue;
-      const { kind, before, state } = one;
-      const bodies = one.recorded.map((fact) => this.bodyOf(kind.marking(state), fact));
-      entries.push(
-        ...sealEntries(
-          one.head,
-          stream,
-          bodies,
-          bodies.map(() => this.desk.randomHex(16)),
-        ),
-      );
-
-      const owed = (of: unknown) =>
-        kind.owed(of).map((row): OwedRow => ({ mode: this.modeOf(stream), stream, ...row }));
-      const due = (of: unknown) =>
-        kind.wakeUps(of).map((row): WakeUpRow => ({ clock: this.clockOf(stream), stream, ...row }));
-      const had = <Row>(rows: (of: unknown) => readonly Row[]) => (before === undefined ? [] : rows(before));
-      differ(outbox, had(owed), owed(state), (row) => row.effect);
-      differ(wakeUps, had(due), due(state), (row) => row.name);
-      differ(index, had(kind.index), kind.index(state), (row) => `${row.index}\n${row.member}`);
-      differ(lookUps, had(kind.lookUps), kind.lookUps(state), (row) => `${row.map}\n${row.key}`);
-      if (before === undefined && this.exercise !== null && this.clockOf(stream) !== LIVE_CLOCK)
-        lookUps.put.push({ map: EXERCISE_OF, key: stream, value: this.exercise });
-    }
-    return {
-      mode: this.mode,
-      ...(command === undefined ? {} : { command }),
-      readSet: new Map([...this.held].map(([stream, one]) => [stream, one.head])),
-      entries,
-      outbox: { add: outbox.put, remove: outbox.drop },
-      wakeUps: { set: wakeUps.put, cancel: wakeUps.drop },
-      index,
-      lookUps,
-      ...(this.notBefore === undefined ? {} : { notBefore: this.notBefore }),
-      ...(this.notAfter === undefined ? {} : { notAfter: this.notAfter }),
-    };
+    return commitOfTurn(this.desk, this.clock, this.held, this.listings, command);
   }
 
   /** What the cache may keep once the commit is on disk. */
   keepStates(entries: readonly Entry[]): void {
-    for (const entry of entries) {
-      const state = this.held.get(entry.stream)?.state;
+    for (const { stream, seq, hash, body } of entries) {
+      const state = this.held.get(stream)?.state;
       if (state !== undefined)
-        this.desk.states.keep(entry.stream, { state, head: { seq: entry.seq, hash: entry.hash } });
+        this.desk.states.keep(stream, { state, head: { seq, hash }, lastAt: body.recordedAt });
     }
   }
 
   private write<State, F extends Fact>(kind: StreamKind<State, F>, stream: StreamId, fact: F): void {
-    const held = this.held.get(stream) as Held<State, F> | undefined;
+    const held = this.heldAs(kind, stream);
     if (held === undefined) throw new Error(`${stream} was not read before it was written.`);
+    if (modeOf(stream) !== this.mode)
+      throw new Error(`A turn of mode ${this.mode} does not write to ${stream} (C-16).`);
     const recorded: Recorded<F> = {
       ...fact,
       at: this.now(),
@@ -308,70 +252,34 @@ export class Turn {
     this.unsettled.add(stream);
   }
 
-  private bodyOf(marking: EntryBody["marking"], fact: Recorded): EntryBody {
-    return {
-      recordedAt: fact.recordedAt,
-      occurredAt: fact.recordedAt,
-      exerciseAt: this.exercise === null ? null : fact.at,
-      actor: fact.actor,
-      partner: fact.partner,
-      mode: this.mode,
-      type: fact.type,
-      data: fact.data,
-      marking: fact.marking ?? marking,
-    };
+  private heldAs<State, F extends Fact>(
+    kind: StreamKind<State, F>,
+    stream: StreamId,
+  ): HeldStream<State, F> | undefined {
+    const held = this.held.get(stream);
+    if (held !== undefined && held.kind.name !== kind.name)
+      throw new Error(`${stream} was read as a ${held.kind.name}, and is now taken for a ${kind.name}.`);
+    return held as unknown as HeldStream<State, F> | undefined;
   }
 
-  private exerciseClock(): ExerciseClock | undefined {
-    if (this.clock?.exercise == null) return undefined;
-    const exercise = this.current(exerciseKind, this.clock.exercise);
-    // One that is only being planned has no clock yet; from then until STARTEX it stands at where it will begin.
-    if (exercise === undefined) return undefined;
-    return (
-      clockOf(exercise) ?? {
-        anchorRecordedAt: this.recordedAt(),
-        anchorExerciseAt: exercise.plan.startsAt,
-        running: false,
-      }
-    );
+  private async listAll(index: string): Promise<readonly string[]> {
+    const members: string[] = [];
+    for (let page = await this.desk.journal.list(index, { limit: PAGE }); ; ) {
+      members.push(...page.map((row) => row.member));
+      const after = page.at(-1);
+      if (after === undefined || page.length < PAGE) break;
+      page = await this.desk.journal.list(index, { after, limit: PAGE });
+    }
+    // A member that moved between two pages is there once.
+    const all = [...new Set(members)];
+    const meanwhile = this.listings.get(index);
+    if (meanwhile !== undefined) return meanwhile;
+    this.listings.set(index, all);
+    return all;
   }
 
-  private modeOf(stream: StreamId): Mode {
-    return readId(stream)?.mode ?? "live";
+  private async exerciseOf(stream: StreamId): Promise<ExerciseId | undefined> {
+    // Written once, with the stream's first entry: what it says never changes.
+    return (await this.desk.journal.lookUp(EXERCISE_OF, stream)) as ExerciseId | undefined;
   }
-
-  private clockOf(stream: StreamId): string {
-    return this.modeOf(stream) === "exercise" && this.exercise !== null ? this.exercise : LIVE_CLOCK;
-  }
-}
-
-/** An entry as the fact that it records: its time is that of its mode's clock. */
-export function readFact<F extends Fact>(entry: Entry): Recorded<F> {
-  const { type, data, exerciseAt, recordedAt, actor, partner } = entry.body;
-  return { type, data, at: exerciseAt ?? recordedAt, recordedAt, actor, partner } as unknown as Recorded<F>;
-}
-
-interface Change<Row> {
-  readonly put: Row[];
-  readonly drop: Row[];
-}
-
-function noChange<Row>(): Change<Row> {
-  return { put: [], drop: [] };
-}
-
-/** Rows that a state has and the one before had not, or had otherwise, are put; those that only the one before had are dropped. */
-function differ<Row>(
-  change: Change<Row>,
-  before: readonly Row[],
-  after: readonly Row[],
-  nameOf: (row: Row) => string,
-): void {
-  const had = new Map(before.map((row) => [nameOf(row), row]));
-  for (const row of after) {
-    const old = had.get(nameOf(row));
-    if (old === undefined || JSON.stringify(old) !== JSON.stringify(row)) change.put.push(row);
-    had.delete(nameOf(row));
-  }
-  change.drop.push(...had.values());
 }

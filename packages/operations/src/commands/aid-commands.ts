@@ -1,10 +1,50 @@
-import { AidCommand, aidPartners, type Commitment, commitmentsOf, decideAid } from "@mirror/partnership";
-import { type AidRequestId, type PartnerId, type Refusal, refuse } from "@mirror/vocabulary";
-import { partnersAmong, withPartners } from "../among-partners.js";
-import { aidAskedOf, aidKind } from "../kinds/aid-kind.js";
+import {
+  AidCommand,
+  type AidNeed,
+  type AidRequest,
+  aidPartners,
+  type Commitment,
+  clausesAllowing,
+  commitmentsOf,
+  decideAid,
+} from "@mirror/partnership";
+import { type AidRequestId, type ExerciseId, type PartnerId, type Refusal, refuse } from "@mirror/vocabulary";
+import { agreementsAmong, partnersAmong, withPartners } from "../among-partners.js";
+import { aidKind, promisesOf } from "../kinds/aid-kind.js";
+import { unlessPlayers } from "../players.js";
 import type { Turn } from "../turn.js";
+import { whoeverIs } from "./who-acts.js";
 
 export { AidCommand };
+
+/** What a person says who draws a request up outside any run; the rest follows from who and when. */
+export type AidDraft = Omit<AidNeed, "mode" | "run" | "invocation" | "by" | "clause">;
+
+/** Draws up a request outside any run, for the actor's partner; nothing is asked that no agreement covers. */
+export async function draftAid(
+  turn: Turn,
+  draft: AidDraft,
+  exercise: ExerciseId | null,
+  drafted: (id: AidRequestId) => void,
+): Promise<Refusal | undefined> {
+  await turn.joinClock(exercise === null ? "live" : "exercise", exercise);
+  const signed = await whoeverIs(turn, "begin");
+  if (!signed.ok) return signed;
+  const by = signed.partner.id;
+  const need = { ...draft, mode: turn.mode, run: null, invocation: null, by };
+  const agreed = await agreedFor(turn, need, draft.recipients);
+  if (!agreed.ok) return agreed;
+  const partners = await partnersAmong(turn, draft.recipients);
+  const id = turn.newId("aid-request") as AidRequestId;
+  drafted(id);
+  return turn.decide(aidKind, id, (state, context) =>
+    decideAid(
+      state,
+      { type: "draft", id, need: { ...need, clause: agreed.clauses[0] ?? null } },
+      { ...withPartners(context, partners), commitments: [] },
+    ),
+  );
+}
 
 /** Something that an official says about a request for aid; who may say what is MA-01's. */
 export async function tellAid(
@@ -17,24 +57,96 @@ export async function tellAid(
     return refuse("absent", "no-such-request", "There is no such request, or it is not yours to see.");
   await turn.joinClockOf(id);
   const partners = await partnersAmong(turn, aidPartners(request, command));
-  const assisting =
-    "assignment" in command
-      ? request.assignments.find((one) => one.id === command.assignment)?.partner
-      : undefined;
-  const commitments =
-    command.type === "commit" && assisting !== undefined ? await promisedBy(turn, assisting, id) : [];
-  return turn.decide(aidKind, id, (state, context) =>
+  const helpers = helpersBoundBy(request, command);
+  const commitments = command.type === "commit" ? await promisesAmong(turn, helpers, id) : [];
+  const refusal = await turn.decide(aidKind, id, (state, context) =>
     decideAid(state, command, { ...withPartners(context, partners), commitments }),
   );
+  if (refusal !== undefined || helpers.length === 0) return refusal;
+  // Weighed last: whoever may not say it, or not now, learns that first.
+  const agreed = await agreedFor(turn, request.need, helpers);
+  return agreed.ok ? undefined : agreed;
 }
 
-/** What a partner has promised in its other requests: read, so that no two commits promise one resource twice (MA-06). */
-async function promisedBy(turn: Turn, partner: PartnerId, except: AidRequestId): Promise<Commitment[]> {
-  const commitments: Commitment[] = [];
-  for (const stream of await turn.listed(aidAskedOf(partner))) {
-    if (stream === except) continue;
-    const other = await turn.load(aidKind, stream);
-    if (other !== undefined && other.need.mode === turn.mode) commitments.push(...commitmentsOf(other));
+/** Whom a command asks, binds or lets in, beside the partner that asks: what begins here needs an agreement in force. */
+function helpersBoundBy(request: AidRequest, command: AidCommand): readonly PartnerId[] {
+  switch (command.type) {
+    case "submit":
+      return request.need.recipients;
+    case "reopen":
+      return command.recipients ?? request.need.recipients;
+    case "accept":
+    case "commit":
+    case "mobilise":
+    case "check-in": {
+      const helper = request.assignments.find((one) => one.id === command.assignment)?.partner;
+      return helper === undefined ? [] : [helper];
+    }
+    case "draft":
+    case "discard":
+    case "acknowledge":
+    case "consider":
+    case "offer":
+    case "decline":
+    case "reject":
+    case "withdraw":
+    case "cancel":
+    case "cancel-assignment":
+    case "status":
+    case "release":
+    case "recall":
+    case "depart":
+    case "return":
+    case "waive-costs":
+    case "claim-costs":
+    case "approve-costs":
+    case "close-assignment":
+    case "close":
+    case "end-host-consent":
+    case "ring":
+      return [];
   }
-  return commitments.filter((one) => one.partner === partner);
+}
+
+/** The clauses in force now under which these partners help each other; in an exercise only those who play in it do. */
+async function agreedFor(
+  turn: Turn,
+  need: Pick<AidNeed, "by" | "run" | "effectCeiling" | "marking">,
+  helpers: readonly PartnerId[],
+) {
+  const parties = [need.by, ...helpers];
+  const strangers = unlessPlayers(turn, parties);
+  if (strangers !== undefined) return strangers;
+  const run = need.run === null ? undefined : await turn.load(turn.desk.runKind, need.run);
+  const agreed = clausesAllowing(
+    {
+      mode: turn.mode,
+      parties,
+      playbook: run?.playbook.id ?? null,
+      effect: need.effectCeiling,
+      aid: true,
+      marking: need.marking,
+    },
+    await agreementsAmong(turn, parties),
+    turn.now(),
+  );
+  if (agreed.ok) turn.onlyBefore(agreed.endsAt);
+  return agreed;
+}
+
+/** What partners have promised in their other requests: gone by, so that no two commits promise one resource twice (MA-06). */
+async function promisesAmong(
+  turn: Turn,
+  helpers: readonly PartnerId[],
+  except: AidRequestId,
+): Promise<Commitment[]> {
+  const commitments: Commitment[] = [];
+  for (const partner of helpers)
+    for (const stream of await turn.listed(promisesOf(turn.mode, partner))) {
+      if (stream === except || !(await turn.isHere(stream))) continue;
+      const other = await turn.load(aidKind, stream);
+      if (other !== undefined)
+        commitments.push(...commitmentsOf(other).filter((one) => one.partner === partner));
+    }
+  return commitments;
 }

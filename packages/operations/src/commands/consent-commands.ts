@@ -26,7 +26,7 @@ type Answer =
   | { readonly type: "withdraw"; readonly body: z.infer<typeof WithdrawBody> };
 
 /**
- * An official's answer to a consent round. A late one is written down as void, and `tooLate` then says so: it was heard,
+ * An official's answer to a consent round; `sentUnder` tells what a withdrawal comes too late for. A late one is written down as void, and `tooLate` then says so: it was heard,
  * and it changes nothing (C-14).
  */
 export async function answerConsent(
@@ -40,7 +40,7 @@ export async function answerConsent(
     return refuse("absent", "no-such-round", "There is no such consent round, or it is not yours to see.");
   await turn.joinClockOf(id);
   const partners = await partnersAmong(turn, []);
-  const command: ConsentCommand = { type: answer.type, ...answer.body } as ConsentCommand;
+  const command = { ...answer.body, type: answer.type } as ConsentCommand;
   return turn.decide(consentKind, id, (state, context) => {
     const decision = decideConsent(state, command, withPartners(context, partners));
     const isVoid = decision.ok ? voidAnswerIn(decision) : undefined;

@@ -1,16 +1,5 @@
+import { automatedStep, effectsOwed, intendedEffectOf, type Outcome } from "@mirror/engine";
 import {
-  automatedStep,
-  type Effect,
-  effectsOwed,
-  type IntendedEffect,
-  intendedEffectOf,
-  type Outcome,
-  type RunState,
-  type StepInvocation,
-} from "@mirror/engine";
-import { type EscalationFact, pagesOwed } from "@mirror/partnership";
-import {
-  decided,
   type EffectId,
   type EscalationId,
   earliest,
@@ -20,13 +9,15 @@ import {
   type RunId,
   readId,
   refuse,
+  type StepInvocationId,
   type StreamId,
 } from "@mirror/vocabulary";
 import { authoriseStep } from "../authorise-step.js";
-import { escalationKind } from "../kinds/escalation-kind.js";
-import { pageEffect, pageEffectId } from "../page.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
+import type { Begun } from "./begun.js";
+import { beginPage, recordPage } from "./page-commands.js";
+import { unlessService } from "./who-acts.js";
 
 /** Which worker process, and the how-manieth that took this name: a later epoch outdates an earlier one (INV-14). */
 export interface Worker {
@@ -37,16 +28,10 @@ export interface Worker {
 /** How long after its intent an effect may still leave (D of INV-04). */
 export const INTENT_LIVES_MS = 5_000;
 
-/** What a worker may do now: exactly this effect, if its first byte leaves within that time of the intent's reading. */
-export interface Begun {
-  readonly effect: Effect;
-  /** Null: at any time. */
-  readonly livesMs: number | null;
-}
-
 /**
  * A worker is about to perform an effect: the intent is written first, with the consents and clauses that allow it as they
- * stand in this very commit. `begun` is told what may be sent; nothing is said where nothing is owed any more.
+ * stand in this very commit. `begun` is told what may be sent, and only where this commit means it: an intent that was
+ * found is nobody's leave to send. Its last word counts, and none where the commit is decided afresh without it.
  */
 export async function beginEffect(
   turn: Turn,
@@ -55,6 +40,8 @@ export async function beginEffect(
   by: Worker,
   begun: (what: Begun) => void,
 ): Promise<Refusal | undefined> {
+  const forPeople = unlessService(turn);
+  if (forPeople !== undefined) return forPeople;
   if (readId(stream)?.kind === "escalation") return beginPage(turn, stream as EscalationId, effect, begun);
   const run = await turn.load(turn.desk.runKind, stream);
   if (run === undefined) return refuse("absent", "no-such-run", `There is no run ${stream}.`);
@@ -70,28 +57,21 @@ export async function beginEffect(
     return askRun(turn, run.id, { type: "refuse-step", invocation: step.id, refusal: authorised });
   const { basis, consents, clauses, endsAt } = authorised;
   const now = turn.now();
-  const notAfter = earliest(instantAfter(now, INTENT_LIVES_MS), endsAt ?? undefined);
-  if (endsAt !== null) turn.endBy(endsAt);
   const refusal = await askRun(turn, run.id, {
     type: "intend-effect",
     invocation: step.id,
     worker: by.worker,
     epoch: by.epoch,
     authority: { basis, consents, clauses, endsAt },
-    notAfter,
+    notAfter: earliest(instantAfter(now, INTENT_LIVES_MS), endsAt ?? undefined),
   });
-  const intended = intendedIn(turn, run.id, step.id);
-  if (
-    refusal === undefined &&
-    intended?.worker === by.worker &&
-    intended.epoch === by.epoch &&
-    intended.effect.id === effect
-  )
-    begun({ effect: intended.effect, livesMs: msOf(intended.notAfter) - msOf(now) });
-  return refusal;
+  if (refusal !== undefined) return refusal;
+  const intent = intentWritten(turn, run.id, step.id);
+  if (intent !== undefined) begun({ effect: intent.effect, livesMs: msOf(intent.notAfter) - msOf(now) });
+  return undefined;
 }
 
-/** What came of an effect; only from the worker that holds its intent. */
+/** What came of an effect; only from the worker that holds its intent, however late (INV-13, INV-14). */
 export async function recordOutcome(
   turn: Turn,
   stream: StreamId,
@@ -99,56 +79,21 @@ export async function recordOutcome(
   by: Worker,
   outcome: Outcome,
 ): Promise<Refusal | undefined> {
+  const forPeople = unlessService(turn);
+  if (forPeople !== undefined) return forPeople;
   if (readId(stream)?.kind === "escalation") return recordPage(turn, stream as EscalationId, effect, outcome);
   const run = await turn.load(turn.desk.runKind, stream);
-  const step = run === undefined ? undefined : stepIntending(run, effect);
+  const step = run && [...run.steps.values()].find((one) => intendedEffectOf(one)?.effect.id === effect);
   if (run === undefined || step === undefined) return nothingOwed();
-  await turn.joinClockOf(stream);
   return askRun(turn, run.id, { type: "record-outcome", invocation: step.id, effect, ...by, outcome });
 }
 
-async function beginPage(
-  turn: Turn,
-  id: EscalationId,
-  effect: EffectId,
-  begun: (what: Begun) => void,
-): Promise<Refusal | undefined> {
-  const escalation = await turn.load(escalationKind, id);
-  const page = escalation && pagesOwed(escalation).find((one) => pageEffectId(escalation, one) === effect);
-  if (escalation === undefined || page === undefined) return nothingOwed();
-  await turn.joinClockOf(id);
-  // A page is no effect on assets, and may reach its reader twice: the escalation's own facts are its intent.
-  begun({ effect: pageEffect(escalation, page), livesMs: null });
-  return undefined;
-}
-
-async function recordPage(
-  turn: Turn,
-  id: EscalationId,
-  effect: EffectId,
-  outcome: Outcome,
-): Promise<Refusal | undefined> {
-  const escalation = await turn.load(escalationKind, id);
-  const page = escalation && pagesOwed(escalation).find((one) => pageEffectId(escalation, one) === effect);
-  if (escalation === undefined || page === undefined) return nothingOwed();
-  await turn.joinClockOf(id);
-  const { status, detail } = outcome;
-  return turn.decide(escalationKind, id, () =>
-    decided<EscalationFact>({
-      type: "escalation-page-sent",
-      data: { page: page.name, person: page.person, outcome: status, detail },
-    }),
-  );
-}
-
-function stepIntending(run: RunState, effect: EffectId): StepInvocation | undefined {
-  return [...run.steps.values()].find((step) => intendedEffectOf(step)?.effect.id === effect);
-}
-
-/** An intent that may be acted upon: one whose outcome counts as unknown keeps its worker's name, and is not. */
-function intendedIn(turn: Turn, run: RunId, step: StepInvocation["id"]): IntendedEffect | null {
-  const found = turn.current(turn.desk.runKind, run)?.steps.get(step);
-  return found?.status === "in-progress" ? intendedEffectOf(found) : null;
+/** The intent for a step that this turn has written, and no older one. */
+function intentWritten(turn: Turn, run: RunId, invocation: StepInvocationId) {
+  const fact = turn
+    .written(turn.desk.runKind, run)
+    .findLast((one) => one.type === "effect-intended" && one.data.invocation === invocation);
+  return fact?.type === "effect-intended" ? fact.data : undefined;
 }
 
 function nothingOwed(): Refusal {

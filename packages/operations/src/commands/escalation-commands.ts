@@ -1,5 +1,6 @@
 import {
   decideEscalation,
+  type Escalation,
   type EscalationCommand,
   escalationPartners,
   standDownBlockers,
@@ -20,11 +21,27 @@ export async function tellEscalation(
   if (escalation === undefined)
     return refuse("absent", "no-such-escalation", "There is no such escalation, or it is not yours to see.");
   await turn.joinClockOf(id);
+  if (command.type === "escalate-further") {
+    const next = await turn.load(escalationKind, command.to);
+    if (next === undefined || next.case.run !== escalation.case.run || !isAbove(next, escalation))
+      return refuse(
+        "invalid",
+        "not-further",
+        "An escalation is replaced by one of the same run, to a level above it.",
+        "ES-04",
+      );
+  }
   const partners = await partnersAmong(turn, escalationPartners(escalation, command));
   const blockers = command.type === "confirm" ? await blockersOf(turn, escalation.case.run, id) : [];
   return turn.decide(escalationKind, id, (state, context) =>
     decideEscalation(state, command, { ...withPartners(context, partners), blockers }),
   );
+}
+
+const LEVELS = ["technical", "operational", "political"] as const;
+
+function isAbove(one: Escalation, other: Escalation): boolean {
+  return LEVELS.indexOf(one.case.to) > LEVELS.indexOf(other.case.to);
 }
 
 /** What still stands in the way of standing down, this escalation aside (ES-09). */

@@ -1,8 +1,9 @@
 import { FINISHED_RUN } from "@mirror/engine";
 import { type ExerciseId, type IncidentId, type Refusal, refuse } from "@mirror/vocabulary";
+import { partnersAmong } from "../among-partners.js";
 import { decideIncident, type OpenIncident } from "../incident/incident.js";
 import { incidentKind } from "../kinds/incident-kind.js";
-import { runsOfIncident } from "../kinds/run-kind.js";
+import { unlessPlayers } from "../players.js";
 import type { Turn } from "../turn.js";
 import { whoeverIs } from "./who-acts.js";
 
@@ -14,8 +15,14 @@ export async function openIncident(
   opened: (id: IncidentId) => void,
 ): Promise<Refusal | undefined> {
   await turn.joinClock(exercise === null ? "live" : "exercise", exercise);
-  const signed = await whoeverIs(turn, "trigger", "duty-officer", "run-lead");
+  const signed = await whoeverIs(turn, "go-on", "trigger", "duty-officer", "run-lead");
   if (!signed.ok) return signed;
+  const concerned = [signed.partner.id, ...what.affected];
+  const known = new Set((await partnersAmong(turn, what.affected)).map((partner) => partner.id));
+  const unknown = what.affected.find((id) => !known.has(id));
+  if (unknown !== undefined) return refuse("invalid", "partner-unknown", `${unknown} is no partner here.`);
+  const notPlaying = unlessPlayers(turn, concerned);
+  if (notPlaying !== undefined) return notPlaying;
   const id = turn.newId("incident") as IncidentId;
   opened(id);
   return turn.decide(incidentKind, id, (state, context) =>
@@ -43,8 +50,9 @@ export async function closeIncident(
 ): Promise<Refusal | undefined> {
   const found = await ownIncident(turn, id);
   if (!found.ok) return found;
+  // Those that these runs called end before they do.
   let openRuns = 0;
-  for (const stream of await turn.listed(runsOfIncident(id))) {
+  for (const stream of found.incident.runs) {
     const run = await turn.load(turn.desk.runKind, stream);
     if (run !== undefined && !FINISHED_RUN.has(run.status)) openRuns += 1;
   }
@@ -58,9 +66,9 @@ async function ownIncident(turn: Turn, id: IncidentId) {
   if (incident === undefined)
     return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");
   await turn.joinClockOf(id);
-  const signed = await whoeverIs(turn, "duty-officer", "run-lead", "authorised-official");
+  const signed = await whoeverIs(turn, "go-on", "duty-officer", "run-lead", "authorised-official");
   if (!signed.ok) return signed;
   if (incident.owner !== signed.partner.id && !incident.affected.includes(signed.partner.id))
     return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");
-  return { ok: true as const, person: signed.id };
+  return { ok: true as const, incident, person: signed.id };
 }

@@ -4,12 +4,20 @@ import {
   decidePartner,
   type PartnerCommand,
 } from "@mirror/partnership";
-import { type AgreementId, type ExerciseId, type PartnerId, type Refusal, refuse } from "@mirror/vocabulary";
+import {
+  type AgreementId,
+  type ExerciseId,
+  type PartnerId,
+  type Refusal,
+  readId,
+  refuse,
+} from "@mirror/vocabulary";
 import { partnersAmong, withPartners } from "../among-partners.js";
 import { agreementKind } from "../kinds/agreement-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import { playbookKind } from "../kinds/playbook-kind.js";
 import { decideImport } from "../library/shelf.js";
+import { unlessPlayers } from "../players.js";
 import type { Turn } from "../turn.js";
 import { whoeverIs } from "./who-acts.js";
 
@@ -19,34 +27,60 @@ export async function tellPartner(
   id: PartnerId,
   command: PartnerCommand,
 ): Promise<Refusal | undefined> {
+  if (command.type === "add-partner" && command.id !== id) return otherId(id);
   const partners = await partnersAmong(turn, [id]);
   return turn.decide(partnerKind, id, (state, context) =>
     decidePartner(state, command, withPartners(context, partners)),
   );
 }
 
-/** Says something about an agreement: proposes, ratifies, denounces it. One of an exercise is made on its clock. */
+/**
+ * Says something about an agreement: proposes, ratifies, denounces it. One of an exercise is made on its clock, between
+ * those who play in it, and shows in its id and its text that it is none of the real world's (C-16).
+ */
 export async function tellAgreement(
   turn: Turn,
   id: AgreementId,
   command: AgreementCommand,
   exercise: ExerciseId | null,
 ): Promise<Refusal | undefined> {
-  if (exercise !== null) await turn.joinClock("exercise", exercise);
-  const agreement = await turn.load(agreementKind, id);
-  if (agreement === undefined && command.type !== "propose")
+  const isNew = (await turn.load(agreementKind, id)) === undefined;
+  if (command.type === "propose") {
+    const mode = exercise === null ? "live" : "exercise";
+    if (command.id !== id) return otherId(id);
+    if (readId(id)?.mode !== mode || command.text.mode !== mode)
+      return refuse(
+        "invalid",
+        "mixed-modes",
+        "The agreement, its text and its exercise have to be of one mode.",
+        "C-16",
+      );
+    if (isNew) await turn.joinClock(mode, exercise);
+  } else if (isNew) {
     return refuse("absent", "no-such-agreement", "There is no such agreement, or it is not yours to see.");
+  }
   await turn.joinClockOf(id);
+  if (exercise !== null && turn.exercise !== exercise)
+    return refuse("conflict", "other-exercise", "This agreement is not one of that exercise.", "C-16");
+  const agreement = await turn.load(agreementKind, id);
   const parties = command.type === "propose" ? command.text.parties : (agreement?.text.parties ?? []);
   const partners = await partnersAmong(turn, parties);
-  return turn.decide(agreementKind, id, (state, context) =>
-    decideAgreement(state, command, withPartners(context, partners)),
+  return (
+    unlessPlayers(turn, parties) ??
+    turn.decide(agreementKind, id, (state, context) =>
+      decideAgreement(state, command, withPartners(context, partners)),
+    )
   );
 }
 
-/** Takes a playbook in, for everyone here to start. */
+/** Takes a playbook in, for everyone here to start. `id` is the one that the document bears. */
 export async function importPlaybook(turn: Turn, id: string, text: string): Promise<Refusal | undefined> {
-  const signed = await whoeverIs(turn, "administrator", "run-lead", "planner");
+  const signed = await whoeverIs(turn, "go-on", "administrator", "run-lead", "planner");
   if (!signed.ok) return signed;
-  return turn.decide(playbookKind, id, (shelf) => decideImport(shelf, text));
+  return turn.decide(playbookKind, id, (shelf) => decideImport(shelf, id, text));
+}
+
+/** What is changed is what is named once, by its stream (INV-20). */
+function otherId(id: string): Refusal {
+  return refuse("invalid", "other-id", `This is about ${id}, and names another.`, "INV-20");
 }

@@ -1,12 +1,12 @@
-import type { Bindings } from "@mirror/engine";
-import { clausesAllowing, hasRole } from "@mirror/partnership";
-import { type Playbook, Role, rolesToBind, type Variable, type VariableName } from "@mirror/playbook";
+import type { Act } from "@mirror/partnership";
+import { checkValue, type Playbook, Role, type Variable, type VariableName } from "@mirror/playbook";
 import { IncidentId, PartnerId, type Refusal, type RunId, refuse, TeamId } from "@mirror/vocabulary";
 import { z } from "zod";
-import { agreementsAmong, partnersAmong } from "../among-partners.js";
+import { decideIncident } from "../incident/incident.js";
 import { incidentKind } from "../kinds/incident-kind.js";
 import { playbookKind } from "../kinds/playbook-kind.js";
 import { newestVersion } from "../library/shelf.js";
+import { preflight } from "../preflight.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 import { whoeverIs } from "./who-acts.js";
@@ -42,12 +42,10 @@ export async function startRun(
   if (incident === undefined)
     return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");
   await turn.joinClockOf(what.incident);
-  const signed = await whoeverIs(turn, "trigger", "duty-officer", "run-lead");
+  const signed = await whoeverIs(turn, "begin", "trigger", "duty-officer", "run-lead");
   if (!signed.ok) return signed;
   if (incident.owner !== signed.partner.id && !incident.affected.includes(signed.partner.id))
     return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");
-  if (incident.status === "closed" || incident.status === "merged")
-    return refuse("conflict", "incident-over", `This incident is ${incident.status}; open a new one.`);
 
   const shelf = await turn.load(playbookKind, what.playbook);
   const version =
@@ -65,7 +63,16 @@ export async function startRun(
   if (!variables.ok) return variables;
   const id = turn.newId("run") as RunId;
   started(id);
-  const problems = await preflight(turn, playbook, what.bindings, incident.severity);
+  const problems = await preflight(turn, playbook, {
+    bindings: what.bindings,
+    lead: incident.owner,
+    severity: incident.severity,
+  });
+  // The incident moves with each run that begins for it, so that it cannot be closed beside one.
+  const over = await turn.decide(incidentKind, what.incident, (state, context) =>
+    decideIncident(state, { type: "start-run", run: id }, context),
+  );
+  if (over !== undefined) return over;
   return askRun(turn, id, {
     type: "start",
     run: {
@@ -85,52 +92,6 @@ export async function startRun(
   });
 }
 
-/** What has to be right before a run may begin; each problem says what would mend it. */
-async function preflight(
-  turn: Turn,
-  playbook: Playbook,
-  bindings: Bindings,
-  severity: number,
-): Promise<string[]> {
-  const problems: string[] = [];
-  const now = turn.now();
-  if (playbook.revoked) problems.push("Its author has revoked this playbook; take its successor.");
-  if (playbook.validFrom !== null && now < playbook.validFrom)
-    problems.push(`This playbook is valid only from ${playbook.validFrom}.`);
-  if (playbook.validUntil !== null && now >= playbook.validUntil)
-    problems.push(`This playbook was valid until ${playbook.validUntil}.`);
-  const minimum = playbook.mirror?.minimum_severity ?? 0;
-  if (severity < minimum)
-    problems.push(`This playbook is for severity ${minimum} and above; the incident has ${severity}.`);
-  for (const role of rolesToBind(playbook))
-    if (bindings[role] === undefined) problems.push(`No team plays the role ${role}; bind one.`);
-  const known = new Set(Object.values(playbook.agents).flatMap((agent) => agent.mirror?.role ?? []));
-  const ids = [...new Set(Object.values(bindings).map((one) => one.partner))];
-  const partners = await partnersAmong(turn, ids);
-  for (const [role, { partner: id, team: teamId }] of Object.entries(bindings)) {
-    if (!known.has(role)) problems.push(`The playbook has no role ${role}.`);
-    const partner = partners.find((one) => one.id === id);
-    const team = partner?.teams.find((one) => one.id === teamId);
-    if (partner === undefined || team === undefined) {
-      problems.push(`The team bound to ${role} is not there.`);
-      continue;
-    }
-    if (partner.standing.status !== "active")
-      problems.push(`${partner.name} is ${partner.standing.status}; it begins nothing new.`);
-    if (!team.members.some((person) => hasRole(partner, person, "responder")))
-      problems.push(`${team.name} of ${partner.name} has no responder for ${role}.`);
-  }
-  if (ids.length > 1) {
-    const covered = clausesAllowing(
-      { mode: turn.mode, parties: ids, playbook: playbook.id, effect: "E0", aid: false, marking: null },
-      await agreementsAmong(turn, ids),
-      now,
-    );
-    if (!covered.ok) problems.push(covered.detail);
-  }
-  return problems;
-}
-
 /** The playbook's variables with the caller's values: only external ones are given from outside (CACAO 2.0 §10.18). */
 function startValues(
   playbook: Playbook,
@@ -138,7 +99,7 @@ function startValues(
 ): { ok: true; values: Record<VariableName, Variable> } | Refusal {
   const values: Record<VariableName, Variable> = { ...playbook.variables };
   for (const [name, value] of Object.entries(given)) {
-    const variable = values[name];
+    const variable = Object.hasOwn(values, name) ? values[name] : undefined;
     if (variable === undefined || !variable.external || variable.constant)
       return refuse(
         "invalid",
@@ -150,6 +111,8 @@ function startValues(
             .join(", ") || "no values"
         }.`,
       );
+    const fits = checkValue(variable.type, value);
+    if (!fits.ok) return refuse("invalid", "value-at-fault", `${name}: ${fits.problem}`);
     values[name] = { ...variable, value };
   }
   return { ok: true, values };
@@ -157,13 +120,13 @@ function startValues(
 
 /** A participating partner's sovereign hold: nothing more is handed out or sent until the same partner releases it. */
 export async function holdRun(turn: Turn, id: RunId, reason: string): Promise<Refusal | undefined> {
-  const signed = await participant(turn, id);
+  const signed = await participant(turn, id, "give-back");
   if (!signed.ok) return signed;
   return askRun(turn, id, { type: "hold", partner: signed.partner, reason });
 }
 
 export async function releaseRun(turn: Turn, id: RunId): Promise<Refusal | undefined> {
-  const signed = await participant(turn, id);
+  const signed = await participant(turn, id, "go-on");
   if (!signed.ok) return signed;
   return askRun(turn, id, { type: "release", partner: signed.partner });
 }
@@ -171,7 +134,7 @@ export async function releaseRun(turn: Turn, id: RunId): Promise<Refusal | undef
 /** Ends a run before its end: the lead's decision; what it opened is closed with it. */
 export async function abortRun(turn: Turn, id: RunId, reason: string): Promise<Refusal | undefined> {
   const run = await turn.load(turn.desk.runKind, id);
-  const signed = await whoeverIs(turn, "run-lead", "authorised-official");
+  const signed = await whoeverIs(turn, "give-back", "run-lead", "authorised-official");
   if (!signed.ok) return signed;
   if (run === undefined || !run.participants.includes(signed.partner.id)) return absentRun();
   await turn.joinClockOf(id);
@@ -185,9 +148,13 @@ export async function abortRun(turn: Turn, id: RunId, reason: string): Promise<R
   return askRun(turn, id, { type: "abort", reason });
 }
 
-async function participant(turn: Turn, id: RunId): Promise<{ ok: true; partner: PartnerId } | Refusal> {
+async function participant(
+  turn: Turn,
+  id: RunId,
+  act: Act,
+): Promise<{ ok: true; partner: PartnerId } | Refusal> {
   const run = await turn.load(turn.desk.runKind, id);
-  const signed = await whoeverIs(turn, "authorised-official", "run-lead");
+  const signed = await whoeverIs(turn, act, "authorised-official", "run-lead");
   if (!signed.ok) return signed;
   if (run === undefined || !run.participants.includes(signed.partner.id)) return absentRun();
   await turn.joinClockOf(id);

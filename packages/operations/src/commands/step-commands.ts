@@ -1,12 +1,14 @@
-import { FINISHED_STEP, type RunCommand, type RunState, type StepInvocation } from "@mirror/engine";
+import { FINISHED_STEP, OUTCOME_UNKNOWN, type RunCommand } from "@mirror/engine";
 import { standDownBlockers } from "@mirror/partnership";
-import { PersonId, type Refusal, type RunId, refuse, type StepInvocationId } from "@mirror/vocabulary";
+import { PersonId, type Refusal, refuse, type StepInvocationId } from "@mirror/vocabulary";
 import { z } from "zod";
-import { RUN_OF_STEP } from "../kinds/run-kind.js";
+import { authoriseStep } from "../authorise-step.js";
+import { assignTask } from "../steps/assign-task.js";
 import { stillOpenIn } from "../still-open.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
-import { whoeverIs } from "./who-acts.js";
+import { type FoundStep, findOwnStep, findStep } from "./find-step.js";
+import { type Signed, whoeverIs } from "./who-acts.js";
 
 const Reason = z.string().trim().min(3, "Say why, in a few words.").max(4000);
 
@@ -20,23 +22,21 @@ export const FailStep = z.strictObject({ reason: Reason });
 export const SkipStep = z.strictObject({ reason: Reason });
 export const HandOverStep = z.strictObject({ to: PersonId, reason: Reason });
 
-/** Finds a step and its run; what is not there is absent. */
-export async function findStep(
-  turn: Turn,
-  id: StepInvocationId,
-): Promise<{ ok: true; run: RunState; step: StepInvocation } | Refusal> {
-  const stream = await turn.desk.journal.lookUp(RUN_OF_STEP, id);
-  const run = stream === undefined ? undefined : await turn.load(turn.desk.runKind, stream);
-  const step = run?.steps.get(id);
-  if (run === undefined || step === undefined)
-    return refuse("absent", "no-such-step", "There is no such step, or it is not yours to see.");
-  await turn.joinClockOf(run.id);
-  return { ok: true, run, step };
-}
+/** Who may take and report a step: anyone with a part in the partner's own work. */
+const RESPONDERS = ["responder", "duty-officer", "run-lead", "authorised-official"] as const;
 
-/** Takes a step: the one on duty says that they are on it. */
+/**
+ * Takes a step: the one on duty says that they are on it. What it was handed out under has to hold still, and for exactly
+ * this person (C-08, C-11).
+ */
 export async function claimStep(turn: Turn, id: StepInvocationId): Promise<Refusal | undefined> {
-  return asResponder(turn, id, (person) => ({ type: "claim", invocation: id, person }));
+  const signed = await whoeverIs(turn, "go-on", ...RESPONDERS);
+  if (!signed.ok) return signed;
+  const found = await findOwnStep(turn, id, signed);
+  if (!found.ok) return found;
+  // Whoever has it already says nothing new.
+  const refusal = found.step.status === "assigned" ? await mayWork(turn, found, signed.id) : undefined;
+  return refusal ?? askRun(turn, found.run.id, { type: "claim", invocation: id, person: signed.id });
 }
 
 /** Reports a step as done, with the values of its form. An exit step is not done while anything still has to end (ES-09). */
@@ -45,20 +45,9 @@ export async function completeStep(
   id: StepInvocationId,
   values: z.infer<typeof CompleteStep>["values"],
 ): Promise<Refusal | undefined> {
-  const found = await findStep(turn, id);
-  if (!found.ok) return found;
-  const definition = turn.desk.flows.flowOf(found.run.playbook.hash).playbook.steps[found.step.step];
-  if (definition?.mirror?.kind === "exit" && !FINISHED_STEP.has(found.step.status)) {
-    const blockers = standDownBlockers(await stillOpenIn(turn, found.run.calledBy?.top ?? found.run.id, id));
-    if (blockers.length > 0)
-      return refuse(
-        "conflict",
-        "stand-down-blocked",
-        `Not yet: ${blockers.map((blocker) => blocker.words).join(" ")}`,
-        "ES-09",
-      );
-  }
-  return asResponder(turn, id, (person) => ({ type: "complete", invocation: id, person, values }));
+  return report(turn, id, async (found, { id: person }) => {
+    return (await unlessMayExit(turn, found)) ?? { type: "complete", invocation: id, person, values };
+  });
 }
 
 /** Says that a step could not be done, and why: the playbook's own path for it is taken at once. */
@@ -67,18 +56,23 @@ export async function failStep(
   id: StepInvocationId,
   reason: string,
 ): Promise<Refusal | undefined> {
-  return asResponder(turn, id, (person) => ({ type: "fail", invocation: id, person, reason }));
+  return report(turn, id, async (_found, { id: person }) => ({
+    type: "fail",
+    invocation: id,
+    person,
+    reason,
+  }));
 }
 
-/** Goes on without a step: the lead's decision, on the record with its reason. */
+/** Goes on without a step: the lead's decision, on the record with its reason. An exit step is not gone round (ES-09). */
 export async function skipStep(
   turn: Turn,
   id: StepInvocationId,
   reason: string,
 ): Promise<Refusal | undefined> {
-  const signed = await whoeverIs(turn, "run-lead");
+  const signed = await whoeverIs(turn, "go-on", "run-lead");
   if (!signed.ok) return signed;
-  const found = await findStep(turn, id);
+  const found = await findStep(turn, id, signed);
   if (!found.ok) return found;
   if (signed.partner.id !== found.run.lead)
     return refuse("forbidden", "not-the-lead", "Only the partner that leads this run skips a step.", "M18");
@@ -89,36 +83,82 @@ export async function skipStep(
       "A step of another partner is not yours to skip; ask them to say that it cannot be done.",
       "M10",
     );
-  return askRun(turn, found.run.id as RunId, { type: "skip", invocation: id, person: signed.id, reason });
+  return (
+    (await unlessMayExit(turn, found)) ??
+    askRun(turn, found.run.id, { type: "skip", invocation: id, person: signed.id, reason })
+  );
 }
 
-/** Gives a step to a colleague. */
+/** Gives a step to a colleague, who may do it as whoever takes it may (C-11). */
 export async function handOverStep(
   turn: Turn,
   id: StepInvocationId,
   to: PersonId,
   reason: string,
 ): Promise<Refusal | undefined> {
-  const signed = await whoeverIs(turn, "responder", "duty-officer", "run-lead");
+  const signed = await whoeverIs(turn, "go-on", "responder", "duty-officer", "run-lead");
   if (!signed.ok) return signed;
   if (!signed.partner.people.some((one) => one.id === to && one.roles.includes("responder")))
     return refuse("invalid", "no-such-colleague", "That person is no responder of your partner.");
-  return asResponder(turn, id, (person) => ({ type: "hand-over", invocation: id, from: person, to, reason }));
+  const found = await findOwnStep(turn, id, signed);
+  if (!found.ok) return found;
+  return (
+    (FINISHED_STEP.has(found.step.status) ? undefined : await mayWork(turn, found, to)) ??
+    askRun(turn, found.run.id, { type: "hand-over", invocation: id, from: signed.id, to, reason })
+  );
 }
 
-async function asResponder(
+/**
+ * Takes a step up again that was put on hold because its ground fell away: it is handed out anew, if there is ground for
+ * it now. One of unknown outcome is not taken up but reported on (INV-13).
+ */
+export async function resumeStep(turn: Turn, id: StepInvocationId): Promise<Refusal | undefined> {
+  const signed = await whoeverIs(turn, "go-on", "duty-officer", "run-lead", "authorised-official");
+  if (!signed.ok) return signed;
+  const found = await findOwnStep(turn, id, signed);
+  if (!found.ok) return found;
+  const { run, step, action } = found;
+  if (step.status !== "on-hold" || step.reason === OUTCOME_UNKNOWN || action === undefined)
+    return refuse("conflict", "not-on-hold", `${step.name} is not on hold for want of ground to stand on.`);
+  return assignTask(turn, run, step, action);
+}
+
+/** What is said of a step that someone has or had is heard whatever has become of its ground: it is the truth about it. */
+async function report(
   turn: Turn,
   id: StepInvocationId,
-  command: (person: PersonId) => RunCommand,
+  command: (found: FoundStep, signed: Signed) => Promise<RunCommand | Refusal>,
 ): Promise<Refusal | undefined> {
-  const signed = await whoeverIs(turn, "responder", "duty-officer", "run-lead", "authorised-official");
+  const signed = await whoeverIs(turn, "give-back", ...RESPONDERS);
   if (!signed.ok) return signed;
-  const found = await findStep(turn, id);
+  const found = await findOwnStep(turn, id, signed);
   if (!found.ok) return found;
-  // Somebody else's task is not there for us, unless we take part in its run.
-  if (found.step.partner !== signed.partner.id)
-    return found.run.participants.includes(signed.partner.id)
-      ? refuse("forbidden", "another-partners-step", `${found.step.name} is another partner's to do.`, "M10")
-      : refuse("absent", "no-such-step", "There is no such step, or it is not yours to see.");
-  return askRun(turn, found.run.id, command(signed.id));
+  const said = await command(found, signed);
+  return "ok" in said ? said : askRun(turn, found.run.id, said);
+}
+
+/** Whether a person may carry a step out now, under the very grounds that it would be handed out under now. */
+async function mayWork(
+  turn: Turn,
+  { run, step, action }: FoundStep,
+  person: PersonId,
+): Promise<Refusal | undefined> {
+  if (action === undefined) return undefined;
+  const authorised = await authoriseStep(turn, run, action, person);
+  if (!authorised.ok) return authorised;
+  return authorised.parties.performer.partner === step.partner
+    ? undefined
+    : refuse("conflict", "role-rebound", `${step.name} is another partner's now.`, "C-03");
+}
+
+async function unlessMayExit(turn: Turn, { run, step, action }: FoundStep): Promise<Refusal | undefined> {
+  if (action?.mirror?.kind !== "exit" || FINISHED_STEP.has(step.status)) return undefined;
+  const blockers = standDownBlockers(await stillOpenIn(turn, run.calledBy?.top ?? run.id, step.id));
+  if (blockers.length === 0) return undefined;
+  return refuse(
+    "conflict",
+    "stand-down-blocked",
+    `Not yet: ${blockers.map((blocker) => blocker.words).join(" ")}`,
+    "ES-09",
+  );
 }

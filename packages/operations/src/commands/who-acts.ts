@@ -1,4 +1,11 @@
-import { type Partner, type PartnerRole, type Person, whoActs } from "@mirror/partnership";
+import {
+  type Act,
+  type Partner,
+  type PartnerRole,
+  type Person,
+  standingAgainst,
+  whoActs,
+} from "@mirror/partnership";
 import type { PersonId, Refusal } from "@mirror/vocabulary";
 import { refuse } from "@mirror/vocabulary";
 import { partnersAmong, withPartners } from "../among-partners.js";
@@ -11,8 +18,15 @@ export interface Signed {
   readonly id: PersonId;
 }
 
-/** The signed-in person behind the turn, who must hold one of these roles at their own partner. */
-export async function whoeverIs(turn: Turn, ...roles: readonly PartnerRole[]): Promise<Signed | Refusal> {
+/**
+ * The signed-in person behind the turn, who must hold one of these roles at their own partner, whose standing must allow
+ * the act: a suspended partner only gives back.
+ */
+export async function whoeverIs(
+  turn: Turn,
+  act: Act,
+  ...roles: readonly PartnerRole[]
+): Promise<Signed | Refusal> {
   const partners = await partnersAmong(turn, []);
   const acting = whoActs(withPartners(turn.context(), partners));
   if (!acting.ok) return acting;
@@ -23,5 +37,12 @@ export async function whoeverIs(turn: Turn, ...roles: readonly PartnerRole[]): P
       `This takes the role ${roles.join(" or ")} at your partner; you hold ${acting.person.roles.join(", ") || "none"}.`,
       "M04",
     );
-  return { ...acting, id: acting.person.id };
+  return standingAgainst(acting.partner, act) ?? { ...acting, id: acting.person.id };
+}
+
+/** What our own services do, and no person: a door that people do not have. */
+export function unlessService(turn: Turn): Refusal | undefined {
+  return turn.actor.kind === "person"
+    ? refuse("forbidden", "not-for-people", "Only the installation's own services do this.")
+    : undefined;
 }

@@ -12,6 +12,7 @@ import {
   type PersonId,
   type Recorded,
   type Refusal,
+  type RunId,
   refuse,
   TLP_WHEN_UNMARKED,
   Tlp,
@@ -59,6 +60,8 @@ export interface Incident {
   readonly openedAt: Instant;
   readonly openedBy: PersonId | null;
   readonly closedBecause: string | null;
+  /** Every run that was started for it, oldest first; those that these call are theirs. */
+  readonly runs: readonly RunId[];
 }
 
 export type IncidentFact =
@@ -72,6 +75,7 @@ export type IncidentFact =
       }
     >
   | Fact<"incident-acknowledged", { readonly by: PersonId }>
+  | Fact<"incident-run-started", { readonly run: RunId }>
   | Fact<"incident-closed", { readonly by: PersonId; readonly reason: string }>;
 
 export type IncidentCommand =
@@ -84,6 +88,7 @@ export type IncidentCommand =
       readonly what: OpenIncident;
     }
   | { readonly type: "acknowledge"; readonly by: PersonId }
+  | { readonly type: "start-run"; readonly run: RunId }
   | { readonly type: "close"; readonly by: PersonId; readonly reason: string; readonly openRuns: number };
 
 export function decideIncident(
@@ -98,6 +103,10 @@ export function decideIncident(
     return decided({ type: "incident-opened", data: { ...what, id, mode, exercise, owner } });
   }
   if (incident === undefined) return refuse("absent", "no-such-incident", "There is no such incident.");
+  if (command.type === "start-run")
+    return incidentChart.isFinal(incident.status)
+      ? refuse("conflict", "incident-over", `This incident is ${incident.status}; open a new one.`)
+      : decided({ type: "incident-run-started", data: { run: command.run } });
   if (incidentChart.next(incident.status, command.type) === undefined)
     return incident.status === "acknowledged" && command.type === "acknowledge"
       ? decided()
@@ -122,11 +131,14 @@ export function evolveIncident(incident: Incident | undefined, fact: Recorded<In
       openedAt: fact.at,
       openedBy: fact.actor.kind === "person" ? fact.actor.person : null,
       closedBecause: null,
+      runs: [],
     };
   if (incident === undefined) throw new Error(`An incident's history cannot begin with ${fact.type}.`);
   switch (fact.type) {
     case "incident-acknowledged":
       return { ...incident, status: "acknowledged" };
+    case "incident-run-started":
+      return { ...incident, runs: [...incident.runs, fact.data.run] };
     case "incident-closed":
       return { ...incident, status: "closed", closedBecause: fact.data.reason };
   }

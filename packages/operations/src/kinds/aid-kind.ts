@@ -1,12 +1,12 @@
-import { type AidFact, type AidRequest, aidWakeUps, evolveAid } from "@mirror/partnership";
-import { msOf, type PartnerId } from "@mirror/vocabulary";
+import { type AidFact, type AidRequest, aidWakeUps, commitmentsOf, evolveAid } from "@mirror/partnership";
+import { type Mode, msOf, type PartnerId } from "@mirror/vocabulary";
 import { reactToAid } from "../reactions/aid-reaction.js";
 import type { StreamKind } from "../stream-kind.js";
 import { streamsOfRun } from "./run-kind.js";
 
-/** The requests that a partner was asked in, or offered in: where its promises stand (MA-06). */
-export function aidAskedOf(partner: PartnerId): string {
-  return `aid-asked-of/${partner}`;
+/** The requests in which a partner has promised something that is not home again: where its resources are (MA-06). */
+export function promisesOf(mode: Mode, partner: PartnerId): string {
+  return `promises-of/${partner}/${mode}`;
 }
 
 export const aidKind: StreamKind<AidRequest, AidFact> = {
@@ -16,13 +16,17 @@ export const aidKind: StreamKind<AidRequest, AidFact> = {
   owed: () => [],
   index: (request) => {
     const score = msOf(request.need.period.from);
-    const helpers = new Set(request.assignments.map((assignment) => assignment.partner));
+    const promising = new Set(commitmentsOf(request).map((commitment) => commitment.partner));
     return [
       { index: "aid-requests", member: request.id, score },
       ...(request.need.run === null
         ? []
         : [{ index: streamsOfRun(request.need.run), member: request.id, score }]),
-      ...[...helpers].map((partner) => ({ index: aidAskedOf(partner), member: request.id, score })),
+      ...[...promising].map((partner) => ({
+        index: promisesOf(request.need.mode, partner),
+        member: request.id,
+        score,
+      })),
     ];
   },
   lookUps: () => [],

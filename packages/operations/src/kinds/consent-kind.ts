@@ -1,5 +1,6 @@
 import { type ConsentFact, type ConsentRound, consentWakeUps, evolveConsent } from "@mirror/partnership";
-import { msOf } from "@mirror/vocabulary";
+import { msOf, narrowestTlp } from "@mirror/vocabulary";
+import { markingOf } from "../marking-of.js";
 import { reactToConsent } from "../reactions/consent-reaction.js";
 import type { StreamKind } from "../stream-kind.js";
 import { streamsOfRun } from "./run-kind.js";
@@ -17,6 +18,11 @@ export const consentKind: StreamKind<ConsentRound, ConsentFact> = {
     ];
   },
   lookUps: () => [],
-  marking: () => "TLP:AMBER",
+  // It tells what will be done: no wider than the steps that it is about, and than the one that asks.
+  marking: ({ question }, _fact, flows) => {
+    const { playbook } = flows.flowOf(question.scope.playbook.hash);
+    const about = [question.stepId, ...question.scope.steps.map((step) => step.id)];
+    return narrowestTlp("TLP:AMBER", ...about.map((step) => markingOf(playbook, step)));
+  },
   react: reactToConsent,
 };

@@ -1,4 +1,5 @@
 import {
+  assignmentOf,
   effectsOwed,
   evolveRun,
   FINISHED_STEP,
@@ -10,10 +11,11 @@ import {
 } from "@mirror/engine";
 import { type IncidentId, msOf, type PartnerId, type StreamId } from "@mirror/vocabulary";
 import type { FlowLibrary } from "../flow-library.js";
+import { markingOf } from "../marking-of.js";
 import { reactToRun } from "../reactions/run-reaction.js";
 import type { StreamKind } from "../stream-kind.js";
 
-/** Look-up map: step invocation → its run. */
+/** Look-up map: invocation of a step that people can be told about → its run. */
 export const RUN_OF_STEP = "run-of-step";
 
 /** Every stream that belongs to a run: its consent rounds, aid requests, escalations and called runs. */
@@ -26,6 +28,10 @@ export function runsOfIncident(incident: IncidentId): string {
 /** The open tasks of a partner's people. */
 export function openStepsOf(partner: PartnerId): string {
   return `open-steps/${partner}`;
+}
+/** The runs in which people hold a task that stands on an agreement: what stops when it ends. */
+export function runsStandingOn(agreement: StreamId): string {
+  return `standing-on/${agreement}`;
 }
 
 /** A run's kind needs the flows that its playbooks compile to: made once per desk. */
@@ -52,18 +58,30 @@ export function makeRunKind(flows: FlowLibrary): StreamKind<RunState, RunFact> {
             ? [{ index: openStepsOf(step.partner), member: step.id, score: msOf(step.enteredAt) }]
             : [],
         ),
+        ...[...agreementsUnder(run)].map((agreement) => ({
+          index: runsStandingOn(agreement),
+          member: run.id,
+          score,
+        })),
       ];
     },
     lookUps: (run) =>
       [...run.steps.values()].flatMap((step) =>
-        step.step.startsWith("action--") ? [{ map: RUN_OF_STEP, key: step.id, value: run.id }] : [],
+        isAction(step) || step.step.startsWith("playbook-action--")
+          ? [{ map: RUN_OF_STEP, key: step.id, value: run.id }]
+          : [],
       ),
-    marking: (run) => flows.flowOf(run.playbook.hash).playbook.marking,
-    async prepare(turn, entries) {
+    marking: (run, fact) => {
+      const { playbook } = flows.flowOf(run.playbook.hash);
+      const about = "invocation" in fact.data ? fact.data.invocation : null;
+      const step = about === null ? undefined : run.steps.get(about);
+      return step === undefined ? playbook.marking : markingOf(playbook, step.step);
+    },
+    async prepare(journal, entries) {
       const first = entries[0]?.body;
       if (first?.type !== "run-created") return;
       const { playbook } = first.data as Extract<RunFact, { type: "run-created" }>["data"];
-      await flows.fetch(turn.desk.journal, playbook.hash);
+      await flows.fetch(journal, playbook.hash);
     },
     react: reactToRun,
   };
@@ -71,5 +89,17 @@ export function makeRunKind(flows: FlowLibrary): StreamKind<RunState, RunFact> {
 
 /** Whether people see it in their inbox: what is theirs to do, or theirs to decide. */
 function isTask(step: StepInvocation): boolean {
-  return step.step.startsWith("action--") && !FINISHED_STEP.has(step.status);
+  return isAction(step) && !FINISHED_STEP.has(step.status);
+}
+
+function isAction(step: StepInvocation): boolean {
+  return step.step.startsWith("action--");
+}
+
+function agreementsUnder(run: RunState): Set<StreamId> {
+  return new Set(
+    openSteps(run).flatMap(
+      (step) => assignmentOf(step)?.authority.clauses.map((clause) => clause.agreement) ?? [],
+    ),
+  );
 }

@@ -33,8 +33,15 @@ export type ShelfFact = Fact<
   Omit<PlaybookVersion, "importedAt"> & { readonly id: string; readonly warnings: readonly Fault[] }
 >;
 
-/** Takes a playbook in. Refuses what does not read as one; a version that is here already changes nothing. */
-export function decideImport(shelf: Shelf | undefined, text: string): Decided<ShelfFact> | Refusal {
+/**
+ * Takes a playbook in, onto the shelf of its own id. Refuses what does not read as one, and another content under a
+ * version that is here; the same one again changes nothing.
+ */
+export function decideImport(
+  shelf: Shelf | undefined,
+  shelfId: string,
+  text: string,
+): Decided<ShelfFact> | Refusal {
   const read = readPlaybook(text);
   if (!read.ok)
     return refuse(
@@ -43,6 +50,8 @@ export function decideImport(shelf: Shelf | undefined, text: string): Decided<Sh
       `This playbook cannot be run: ${read.faults.map((fault) => `${fault.pointer || "/"}: ${fault.problem} ${fault.remedy}`).join(" ")}`,
     );
   const { id, modified, hash, name, marking, markingAssigned } = read.playbook;
+  if (id !== shelfId)
+    return refuse("invalid", "other-id", `This is about ${shelfId}, and names another.`, "INV-20");
   if (shelf?.versions.some((version) => version.hash === hash)) return decided();
   const sameName = shelf?.versions.find((version) => version.modified === modified);
   if (sameName !== undefined)

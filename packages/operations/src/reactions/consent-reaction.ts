@@ -2,19 +2,22 @@ import { openInvocationOf, type RunState } from "@mirror/engine";
 import type { ConsentRound } from "@mirror/partnership";
 import { guardedSteps } from "@mirror/playbook";
 import type { StreamId } from "@mirror/vocabulary";
+import { authoriseStep } from "../authorise-step.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { tellRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
+import { endAccessUnder } from "./end-access.js";
 
-/** What follows from a round: the step that asked is answered; what a revoked round guarded stops (C-09). */
+/** What follows from a round: the step that asked is answered; what no longer may go on under it stops (C-09). */
 export async function reactToConsent(turn: Turn, stream: StreamId): Promise<void> {
   const round = turn.current(consentKind, stream);
   const run = round === undefined ? undefined : await turn.load(turn.desk.runKind, round.question.run);
   if (round === undefined || run === undefined)
     throw new Error(`The consent round ${stream} belongs to no run.`);
   const asking = run.steps.get(round.question.invocation);
-  if (asking?.status === "awaiting-consent") await answerStep(turn, run, round);
-  else if (round.status === "revoked") await holdGuarded(turn, run, round);
+  if (asking?.status === "awaiting-consent") return answerStep(turn, run, round);
+  await holdWhatLostItsGround(turn, run, round);
+  await endAccessUnder(turn, run, round);
 }
 
 async function answerStep(turn: Turn, run: RunState, round: ConsentRound): Promise<void> {
@@ -34,7 +37,14 @@ async function answerStep(turn: Turn, run: RunState, round: ConsentRound): Promi
         result: { status: "succeeded", outputs: answered("granted") },
       });
     case "refused":
-      return failed("consent-refused", "C-17", refusedBy(round), "refused");
+      return round.because === "scope-changed"
+        ? failed(
+            "scope-changed",
+            "C-03",
+            "What was asked about has changed; it has to be asked anew.",
+            "refused",
+          )
+        : failed("consent-refused", "C-17", refusedBy(round), "refused");
     case "lapsed":
       return failed(
         "consent-lapsed",
@@ -64,19 +74,24 @@ function refusedBy(round: ConsentRound): string {
     : `Refused by the ${no.office}: ${no.justification}`;
 }
 
-/** Whoever holds a step that stood on this round is stopped; its late "already done" is recorded all the same. */
-async function holdGuarded(turn: Turn, run: RunState, round: ConsentRound): Promise<void> {
+/**
+ * Whoever holds a guarded step that could not be handed out any more is stopped; its late "already done" is recorded all
+ * the same. Weighed anew, whatever the round has come to: where others still agree, the owner may have withdrawn (C-04).
+ */
+async function holdWhatLostItsGround(turn: Turn, run: RunState, round: ConsentRound): Promise<void> {
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
   for (const guarded of guardedSteps(playbook, round.question.stepId)) {
     const now = turn.current(turn.desk.runKind, run.id);
     const step = now === undefined ? undefined : openInvocationOf(now, guarded.id);
     const held = step?.status === "assigned" || (step?.status === "in-progress" && step.work.by === "person");
-    if (step === undefined || !held) continue;
+    if (now === undefined || step === undefined || !held) continue;
+    const authorised = await authoriseStep(turn, now, guarded, null);
+    if (authorised.ok) continue;
     await tellRun(turn, run.id, {
       type: "hold-step",
       invocation: step.id,
       reason: "consent-withdrawn",
-      detail: `Stop: the consent that this stood on is no longer given (${round.id}).`,
+      detail: `Stop: the consent that this stood on is no longer given (${round.id}). ${authorised.detail}`,
     });
   }
 }

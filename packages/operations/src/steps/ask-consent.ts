@@ -109,6 +109,7 @@ async function clausesFor(turn: Turn, run: RunState, steps: readonly ScopedStep[
       turn.now(),
     );
     if (!found.ok) return found;
+    turn.onlyBefore(found.endsAt);
     clauses.push(...found.clauses);
   }
   return { ok: true as const, clauses };

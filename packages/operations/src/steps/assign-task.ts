@@ -1,10 +1,10 @@
 import type { RunState, StepInvocation } from "@mirror/engine";
 import { onDuty } from "@mirror/partnership";
-import type { ActionStep } from "@mirror/playbook";
+import type { ActionStep, Playbook } from "@mirror/playbook";
 import { contentHash, type Refusal } from "@mirror/vocabulary";
 import { authoriseStep } from "../authorise-step.js";
+import { deedOf } from "../instruction.js";
 import { partnerKind } from "../kinds/partner-kind.js";
-import { instructionOf } from "../step-scope.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 
@@ -18,8 +18,7 @@ export async function assignTask(
   const authorised = await authoriseStep(turn, run, definition, null);
   if (!authorised.ok) return authorised;
   const { basis, consents, clauses, endsAt, parties } = authorised;
-  // What is handed out stands on consents and agreements that may end before the commit reaches the disk.
-  if (endsAt !== null) turn.endBy(endsAt);
+  const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
   const partner = await turn.load(partnerKind, parties.performer.partner);
   return askRun(turn, run.id, {
     type: "hand-out",
@@ -27,11 +26,16 @@ export async function assignTask(
     to: parties.performer,
     people: partner === undefined ? [] : onDuty(partner, parties.performer.team, turn.now()).people,
     authority: { basis, consents, clauses, endsAt },
-    contentHash: contentHash({
-      playbook: run.playbook.hash,
-      step: definition.id,
-      instruction: instructionOf(run, definition),
-      effect: definition.mirror?.effect ?? null,
-    }),
+    contentHash: assignedContentHash(run, playbook, definition),
+  });
+}
+
+/** Names exactly what is handed out: the instruction with its values, and the effect that it is to have (INV-10). */
+export function assignedContentHash(run: RunState, playbook: Playbook, step: ActionStep): string {
+  return contentHash({
+    playbook: run.playbook.hash,
+    step: step.id,
+    instruction: deedOf(run, playbook, step),
+    effect: step.mirror?.effect ?? null,
   });
 }

@@ -11,6 +11,7 @@ import {
 } from "@mirror/vocabulary";
 import { agreementsAmong, partnersAmong, withPartners } from "../among-partners.js";
 import { aidKind } from "../kinds/aid-kind.js";
+import { markingOf } from "../marking-of.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 
@@ -38,13 +39,14 @@ export async function callForAid(
   if (effect === "E5")
     return refuse("forbidden", "effect-never", "Nothing of class E5 is ever asked for.", "C-04");
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
-  const marking = definition.mirror?.marking ?? playbook.marking;
+  const marking = markingOf(playbook, definition.id);
   const clauses = clausesAllowing(
     { mode: run.mode, parties: [by, ...recipients], playbook: run.playbook.id, effect, aid: true, marking },
-    await agreementsAmong(turn, [by]),
+    await agreementsAmong(turn, [by, ...recipients]),
     turn.now(),
   );
   if (!clauses.ok) return clauses;
+  turn.onlyBefore(clauses.endsAt);
   const now = turn.now();
   const neededBy = instantAfter(now, durationMs(call.needed_within));
   const id = turn.newId("aid-request") as AidRequestId;

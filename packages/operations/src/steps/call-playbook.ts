@@ -8,6 +8,8 @@ import type { Turn } from "../turn.js";
 
 /** How deep playbooks may call each other: deeper is taken for a circle. */
 const CALL_DEPTH_MAX = 8;
+/** How many streams one command may begin by what follows from it: playbooks that call each other side by side multiply. */
+const BEGUN_MAX = 500;
 
 /** Starts the run of a called playbook: its roles played by the caller's, its external variables given the caller's values. */
 export async function callPlaybook(
@@ -22,6 +24,8 @@ export async function callPlaybook(
       "called-too-deep",
       `Playbooks call each other more than ${CALL_DEPTH_MAX} deep here.`,
     );
+  if (turn.begun >= BEGUN_MAX)
+    return refuse("conflict", "called-too-often", "Playbooks call each other too many times at once here.");
   const shelf = await turn.load(playbookKind, definition.playbookId);
   const version =
     shelf === undefined

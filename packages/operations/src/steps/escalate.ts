@@ -1,10 +1,11 @@
 import type { RunState, StepInvocation } from "@mirror/engine";
 import { DWELL_MS, decideEscalation, ladderOf } from "@mirror/partnership";
 import type { EscalationCall } from "@mirror/playbook";
-import { durationMs, type EscalationId, type Refusal, refuse } from "@mirror/vocabulary";
+import { durationMs, type EscalationId, narrowestTlp, type Refusal, refuse } from "@mirror/vocabulary";
 import { partnersAmong, withPartners } from "../among-partners.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { incidentKind } from "../kinds/incident-kind.js";
+import { markingOf } from "../marking-of.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 
@@ -24,8 +25,10 @@ export async function escalate(
   if (partner === undefined || incident === undefined)
     throw new Error(`The run ${run.id} names a partner or an incident that is not there.`);
   const id = turn.newId("escalation") as EscalationId;
-  const refusal = await turn.decide(escalationKind, id, (state, context) =>
-    decideEscalation(
+  const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
+  const marking = narrowestTlp(incident.marking, markingOf(playbook, step.step));
+  const refusal = await turn.decide(escalationKind, id, (state, context) => {
+    const opened = decideEscalation(
       state,
       {
         type: "open",
@@ -50,8 +53,10 @@ export async function escalate(
         },
       },
       { ...withPartners(context, partners), blockers: [] },
-    ),
-  );
+    );
+    // Its reason and its exit criteria are the playbook's words about this incident: no wider than either (SH-02).
+    return opened.ok ? { ...opened, facts: opened.facts.map((fact) => ({ ...fact, marking })) } : opened;
+  });
   return (
     refusal ??
     (await askRun(turn, run.id, { type: "await", invocation: step.id, waitsFor: "escalation", stream: id }))

@@ -1,0 +1,52 @@
+import type { Outcome } from "@mirror/engine";
+import { type Escalation, type EscalationFact, type PageOwed, pagesOwed } from "@mirror/partnership";
+import { decided, type EffectId, type EscalationId, type Refusal, refuse } from "@mirror/vocabulary";
+import { unlessInPlay } from "../in-play.js";
+import { escalationKind } from "../kinds/escalation-kind.js";
+import { pageEffect, pageEffectId } from "../page.js";
+import type { Turn } from "../turn.js";
+import type { Begun } from "./begun.js";
+
+/** A worker is about to page somebody. A page is no effect on assets, and may reach its reader twice: what the escalation has written is its intent. */
+export async function beginPage(
+  turn: Turn,
+  id: EscalationId,
+  effect: EffectId,
+  begun: (what: Begun) => void,
+): Promise<Refusal | undefined> {
+  const found = await owedPage(turn, id, effect);
+  if (!found.ok) return found;
+  begun({ effect: pageEffect(found.escalation, found.page), livesMs: null });
+  return undefined;
+}
+
+/** What came of a page: it is not sent again, and where nobody answers the next on the ladder is called (ES-02). */
+export async function recordPage(
+  turn: Turn,
+  id: EscalationId,
+  effect: EffectId,
+  { status, detail }: Outcome,
+): Promise<Refusal | undefined> {
+  const found = await owedPage(turn, id, effect);
+  if (!found.ok) return found;
+  const { page } = found;
+  return turn.decide(escalationKind, id, () =>
+    decided<EscalationFact>({
+      type: "escalation-page-sent",
+      data: { page: page.name, person: page.person, outcome: status, detail },
+    }),
+  );
+}
+
+async function owedPage(
+  turn: Turn,
+  id: EscalationId,
+  effect: EffectId,
+): Promise<{ readonly ok: true; readonly escalation: Escalation; readonly page: PageOwed } | Refusal> {
+  const escalation = await turn.load(escalationKind, id);
+  const page = escalation && pagesOwed(escalation).find((one) => pageEffectId(escalation, one) === effect);
+  if (escalation === undefined || page === undefined)
+    return refuse("conflict", "nothing-owed", "This page is no longer owed.");
+  await turn.joinClockOf(id);
+  return unlessInPlay(turn, id) ?? { ok: true, escalation, page };
+}

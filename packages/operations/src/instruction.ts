@@ -1,0 +1,47 @@
+import { effectPlan, openInvocationOf, type RunState } from "@mirror/engine";
+import { type ActionStep, fillIn, type Playbook, resolveHttpCommand, type ValueOf } from "@mirror/playbook";
+
+/** The instruction of an action as people read it, with the values as the step would see them now. */
+export function instructionOf(run: RunState, step: ActionStep): string {
+  const lines = [step.name, step.description];
+  for (const command of step.commands)
+    lines.push(command.type === "manual" ? command.text : `${command.method} ${command.path}`);
+  return filledIn(lines.filter((line) => line !== "").join("\n"), valuesFor(run, step));
+}
+
+/**
+ * All that an action will do, to the byte: its instruction, and every request that it sends, whom it goes to and what it
+ * says. What officials agree to is this text; whatever changes in it is another question (C-03, INV-10).
+ */
+export function deedOf(run: RunState, playbook: Playbook, step: ActionStep): string {
+  return [instructionOf(run, step), ...requestsOf(run, playbook, step)].join("\n\n");
+}
+
+function requestsOf(run: RunState, playbook: Playbook, step: ActionStep): string[] {
+  const lookUp = valuesFor(run, step);
+  return effectPlan(playbook, step).map(({ command, target }) => {
+    const resolved = resolveHttpCommand(command, target, lookUp);
+    const { method, headers, body } = resolved.ok ? resolved : command;
+    const url = resolved.ok ? resolved.url : `${JSON.stringify(target.address)} ${command.path}`;
+    const lines = Object.entries(headers).flatMap(([name, values]) =>
+      values.map((value) => `${name}: ${value}`),
+    );
+    const text = [`${method} ${url}`, ...lines, ...(body === null ? [] : ["", body])].join("\n");
+    return resolved.ok ? text : filledIn(text, lookUp);
+  });
+}
+
+/** A step's own variables first, then the playbook's: as the engine sees them when it acts. */
+function valuesFor(run: RunState, step: ActionStep): ValueOf {
+  const own = openInvocationOf(run, step.id)?.variables ?? step.variables;
+  return (name) => (Object.hasOwn(own, name) ? own[name] : run.variables[name]);
+}
+
+/** What is not known yet stays visible by its name. */
+function filledIn(text: string, lookUp: ValueOf): string {
+  const filled = fillIn(text, (name) => {
+    const known = lookUp(name);
+    return known?.value == null ? { type: "string", value: `${name}:value` } : known;
+  });
+  return filled.ok ? filled.text : text;
+}

@@ -1,0 +1,61 @@
+import type { Bindings } from "@mirror/engine";
+import { clausesAllowing, hasRole } from "@mirror/partnership";
+import { type Playbook, rolesToBind } from "@mirror/playbook";
+import type { PartnerId } from "@mirror/vocabulary";
+import { agreementsAmong, partnersAmong } from "./among-partners.js";
+import { strangersAmong } from "./players.js";
+import type { Turn } from "./turn.js";
+
+/** What has to be right before a run may begin; each problem says what would mend it. */
+export async function preflight(
+  turn: Turn,
+  playbook: Playbook,
+  {
+    bindings,
+    lead,
+    severity,
+  }: { readonly bindings: Bindings; readonly lead: PartnerId; readonly severity: number },
+): Promise<string[]> {
+  const problems: string[] = [];
+  const now = turn.now();
+  if (playbook.revoked) problems.push("Its author has revoked this playbook; take its successor.");
+  if (playbook.validFrom !== null && now < playbook.validFrom)
+    problems.push(`This playbook is valid only from ${playbook.validFrom}.`);
+  if (playbook.validUntil !== null && now >= playbook.validUntil)
+    problems.push(`This playbook was valid until ${playbook.validUntil}.`);
+  const minimum = playbook.mirror?.minimum_severity ?? 0;
+  if (severity < minimum)
+    problems.push(`This playbook is for severity ${minimum} and above; the incident has ${severity}.`);
+  for (const role of rolesToBind(playbook))
+    if (bindings[role] === undefined) problems.push(`No team plays the role ${role}; bind one.`);
+  const known = new Set(Object.values(playbook.agents).flatMap((agent) => agent.mirror?.role ?? []));
+  const ids = [...new Set([lead, ...Object.values(bindings).map((one) => one.partner)])];
+  const partners = await partnersAmong(turn, ids);
+  for (const [role, { partner: id, team: teamId }] of Object.entries(bindings)) {
+    if (!known.has(role)) problems.push(`The playbook has no role ${role}.`);
+    const partner = partners.find((one) => one.id === id);
+    const team = partner?.teams.find((one) => one.id === teamId);
+    if (partner === undefined || team === undefined) {
+      problems.push(`The team bound to ${role} is not there.`);
+      continue;
+    }
+    if (partner.standing.status !== "active")
+      problems.push(`${partner.name} is ${partner.standing.status}; it begins nothing new.`);
+    if (!team.members.some((person) => hasRole(partner, person, "responder")))
+      problems.push(`${team.name} of ${partner.name} has no responder for ${role}.`);
+  }
+  for (const id of strangersAmong(turn, ids)) {
+    const name = partners.find((one) => one.id === id)?.name ?? id;
+    problems.push(`${name} does not take part in this exercise (DR-04).`);
+  }
+  if (ids.length > 1) {
+    const covered = clausesAllowing(
+      { mode: turn.mode, parties: ids, playbook: playbook.id, effect: "E0", aid: false, marking: null },
+      await agreementsAmong(turn, ids),
+      now,
+    );
+    if (!covered.ok) problems.push(covered.detail);
+    else turn.onlyBefore(covered.endsAt);
+  }
+  return problems;
+}

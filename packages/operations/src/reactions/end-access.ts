@@ -1,0 +1,42 @@
+import type { RunState } from "@mirror/engine";
+import { type ConsentRound, decideAid } from "@mirror/partnership";
+import { guardedSteps } from "@mirror/playbook";
+import { readId } from "@mirror/vocabulary";
+import { withPartners } from "../among-partners.js";
+import { aidKind } from "../kinds/aid-kind.js";
+import { partiesOf } from "../step-scope.js";
+import { streamsUnder } from "../still-open.js";
+import type { Turn } from "../turn.js";
+
+/** When a host takes its consent back, the access of the lent teams that worked under it ends (C-09, MA-08). */
+export async function endAccessUnder(turn: Turn, run: RunState, round: ConsentRound): Promise<void> {
+  if (round.status !== "revoked" || round.because !== "withdrawn") return;
+  const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
+  const underIt = guardedSteps(playbook, round.question.stepId).flatMap((step) => {
+    const parties = partiesOf(run, playbook, step);
+    return parties.ok && parties.performer.partner !== parties.on ? [parties] : [];
+  });
+  if (underIt.length === 0) return;
+  // A lent team may work in one run and have been asked for in another: all that belongs together is looked through.
+  for (const stream of await streamsUnder(turn, run.calledBy?.top ?? run.id)) {
+    if (readId(stream)?.kind !== "aid-request") continue;
+    const request = await turn.load(aidKind, stream);
+    for (const assignment of request?.assignments ?? []) {
+      if (assignment.status !== "deployed") continue;
+      const isUnderIt = underIt.some(
+        ({ performer, on }) =>
+          on === request?.need.by &&
+          performer.partner === assignment.partner &&
+          performer.team === assignment.offer.resource.team,
+      );
+      if (!isUnderIt) continue;
+      await turn.tell(aidKind, stream, (state, context) =>
+        decideAid(
+          state,
+          { type: "end-host-consent", assignment: assignment.id },
+          { ...withPartners(context, []), commitments: [] },
+        ),
+      );
+    }
+  }
+}

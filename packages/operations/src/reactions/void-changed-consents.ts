@@ -1,0 +1,36 @@
+import type { RunState, StepInvocation } from "@mirror/engine";
+import { decideConsent, scopeHashOf } from "@mirror/partnership";
+import { readId } from "@mirror/vocabulary";
+import { withPartners } from "../among-partners.js";
+import { consentKind } from "../kinds/consent-kind.js";
+import { scopedSteps } from "../step-scope.js";
+import type { Turn } from "../turn.js";
+
+/**
+ * Where what was asked about has changed (a value, a team), every answer to it is void at once: nobody goes on deciding
+ * about what would not be done, or holds a task that nobody agreed to (C-03).
+ */
+export async function voidChangedConsents(turn: Turn, run: RunState): Promise<void> {
+  const before = turn.before(turn.desk.runKind, run.id);
+  if (before?.variables === run.variables && before.bindings === run.bindings) return;
+  const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
+  for (const [guard, stream] of newestRounds(run)) {
+    const round = await turn.load(consentKind, stream);
+    if (round?.status !== "open" && round?.status !== "satisfied") continue;
+    const scoped = scopedSteps(run, playbook, guard);
+    const scopeHash = scoped.ok ? scopeHashOf({ ...round.question.scope, steps: scoped.steps }) : "";
+    if (scopeHash !== round.scopeHash)
+      await turn.tell(consentKind, stream, (state, context) =>
+        decideConsent(state, { type: "invalidate", scopeHash }, withPartners(context, [])),
+      );
+  }
+}
+
+/** The round of each consent step that counts: that of its newest invocation. */
+function newestRounds(run: RunState): Map<StepInvocation["step"], string> {
+  const newest = new Map<StepInvocation["step"], string>();
+  for (const step of run.steps.values())
+    if (step.answeredBy !== null && readId(step.answeredBy)?.kind === "consent")
+      newest.set(step.step, step.answeredBy);
+  return newest;
+}

@@ -1,0 +1,125 @@
+import { type Authority, lastInvocationOf, type RunState } from "@mirror/engine";
+import type { Entry } from "@mirror/journal";
+import {
+  type Agreement,
+  agreementInForce,
+  authorise,
+  type Grounds,
+  type Partner,
+  roundInForce,
+  scopeHashOf,
+} from "@mirror/partnership";
+import type { ActionStep, Playbook } from "@mirror/playbook";
+import type { Instant, PartnerId, PersonId, StreamId } from "@mirror/vocabulary";
+import { agreementKind } from "../kinds/agreement-kind.js";
+import { consentKind } from "../kinds/consent-kind.js";
+import { partiesOf, scopedSteps } from "../step-scope.js";
+import type { StatesAt } from "./states-at.js";
+
+/** The record that grounds are looked up in. */
+export interface Grounding {
+  readonly statesAt: StatesAt;
+  /** Every agreement in it: one that is stricter than those that an entry names counts too. */
+  readonly agreements: readonly StreamId[];
+}
+
+/** What an action stood on, as the record shows it; no authority where it stood on nothing, and why. */
+export interface FoundGrounds {
+  readonly performer: PartnerId | undefined;
+  readonly authority: Authority | undefined;
+  readonly faults: readonly string[];
+}
+
+/** Works out, from the record alone, whether an action might be carried out when an entry was written. */
+export function findGrounds(
+  playbook: Playbook,
+  run: RunState,
+  action: ActionStep,
+  act: {
+    readonly executor: PersonId | null;
+    readonly at: Instant;
+    readonly entry: Entry;
+    readonly said: Authority | undefined;
+  },
+  record: Grounding,
+): FoundGrounds | "withheld" {
+  const parties = partiesOf(run, playbook, action);
+  if (!parties.ok) return { performer: undefined, authority: undefined, faults: [parties.detail] };
+  const { performer, on } = parties;
+  const none = (fault: string) => ({ performer: performer.partner, authority: undefined, faults: [fault] });
+  const rounds = roundsBehind(playbook, run, action, act, record.statesAt);
+  if (rounds === "withheld") return rounds;
+  if (typeof rounds === "string") return none(`The consent round ${rounds} is not in this record.`);
+  const agreements = agreementsBehind(act, record);
+  if (agreements === "withheld") return agreements;
+  if (typeof agreements === "string") return none(`The agreement ${agreements} is not in this record.`);
+  const effect = action.mirror?.effect;
+  const authorised = authorise(
+    {
+      mode: run.mode,
+      playbook: { id: run.playbook.id, hash: run.playbook.hash, validUntil: playbook.validUntil },
+      step: action.id,
+      effect: effect?.class ?? "E0",
+      performer: performer.partner,
+      on: effect === undefined ? null : on,
+      guardedBy: action.mirror?.guarded_by ?? [],
+      executor: act.executor,
+    },
+    { agreements, rounds, partners: [inGoodStanding(performer.partner)], at: act.at },
+  );
+  if (!authorised.ok) return none(authorised.detail);
+  return { performer: performer.partner, authority: authorised, faults: [] };
+}
+
+/** The rounds of the steps that guard an action, each as it stood; the id of the first that the record does not hold. */
+function roundsBehind(
+  playbook: Playbook,
+  run: RunState,
+  action: ActionStep,
+  { entry, at }: { readonly entry: Entry; readonly at: Instant },
+  statesAt: StatesAt,
+): Grounds["rounds"] | StreamId | "withheld" {
+  const rounds: Grounds["rounds"][number][] = [];
+  for (const guard of action.mirror?.guarded_by ?? []) {
+    const stream = lastInvocationOf(run, guard)?.answeredBy;
+    if (stream == null) continue;
+    const states = statesAt(consentKind, stream, entry);
+    if (states === "withheld") return states;
+    if (states === "absent") return stream;
+    const scoped = scopedSteps(run, playbook, guard);
+    const asTheyStood = states.map((round) => ({
+      round,
+      scopeHashNow: scoped.ok ? scopeHashOf({ ...round.question.scope, steps: scoped.steps }) : null,
+    }));
+    const stood =
+      asTheyStood.find(({ round, scopeHashNow }) => roundInForce(round, scopeHashNow ?? "", at)) ??
+      asTheyStood.at(-1);
+    if (stood !== undefined) rounds.push(stood);
+  }
+  return rounds;
+}
+
+function agreementsBehind(
+  { entry, at, said }: { readonly entry: Entry; readonly at: Instant; readonly said: Authority | undefined },
+  { statesAt, agreements: known }: Grounding,
+): Agreement[] | StreamId | "withheld" {
+  const named = new Set(said?.clauses.map((clause) => clause.agreement));
+  const found: Agreement[] = [];
+  for (const id of new Set([...named, ...known])) {
+    const states = statesAt(agreementKind, id, entry);
+    if (states === "withheld" || states === "absent") {
+      if (named.has(id)) return states === "withheld" ? states : id;
+      // One that was not named, and is not shown: whether it was stricter, whoever may see it can tell.
+      continue;
+    }
+    const stood = states.find((one) => agreementInForce(one, at)) ?? states.at(-1);
+    if (stood !== undefined) found.push(stood);
+  }
+  return found;
+}
+
+/** A run's record does not hold a partner's own stream: whether one was suspended, the installation can tell. */
+function inGoodStanding(id: PartnerId): Partner {
+  const standing = { status: "active" } as const;
+  return { id, name: id, kind: "state", standing, teams: [], people: [], tokens: [], addedBy: null };
+}

@@ -1,0 +1,30 @@
+/** Which rows a commit puts and which it drops. */
+export interface RowChanges<Row> {
+  readonly put: Row[];
+  readonly drop: Row[];
+}
+
+export function noChange<Row>(): RowChanges<Row> {
+  return { put: [], drop: [] };
+}
+
+/** Rows that a state has and the one before had not, or had otherwise, are put; those that only the one before had are dropped. */
+export function addChanges<Row extends object>(
+  changes: RowChanges<Row>,
+  before: readonly Row[],
+  after: readonly Row[],
+  nameOf: (row: Row) => string,
+): void {
+  const had = new Map(before.map((row) => [nameOf(row), row]));
+  for (const row of after) {
+    const old = had.get(nameOf(row));
+    if (old === undefined || !isSame(old, row)) changes.put.push(row);
+    had.delete(nameOf(row));
+  }
+  changes.drop.push(...had.values());
+}
+
+// Rows are flat, and made by one function before and after: the same fields, in the same order.
+function isSame(one: object, other: object): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
