@@ -2,11 +2,10 @@ import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { Writable } from "node:stream";
 import { gzipSync } from "node:zlib";
-import { refuse } from "@mirror/vocabulary";
+import { JSON_BUDGET, refuse } from "@mirror/vocabulary";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { httpApp } from "./http-app.js";
-import { JSON_BUDGET } from "./json-text.js";
 import { openLogger } from "./logger.js";
 import { ProblemRaised, problemFromRefusal, sendProblem } from "./problem.js";
 import { contextOf } from "./request-context.js";
@@ -33,7 +32,7 @@ beforeAll(async () => {
     log,
     metrics,
     largerBodies: [
-      { path: "/playbooks", limitBytes: 1024 * 1024, budget: { ...JSON_BUDGET, valuesMax: 100_000 } },
+      { path: "/playbooks", budget: { ...JSON_BUDGET, bytesMax: 1024 * 1024, valuesMax: 100_000 } },
     ],
     mount: (app) =>
       addRoutes(app, [
@@ -171,9 +170,40 @@ test.each(["{", '{"a":1,}', "nothing", '{"a":1}{"b":2}'])(
 test("a name given twice and a name that reaches into prototypes are malformed", async () => {
   expect(await problemOf(await post("/echo", '{"a":{"b":1,"b":2}}'))).toMatchObject({
     code: "malformed-json",
-    errors: [{ pointer: "/a/b", detail: "This name is given twice in one object." }],
+    errors: [
+      {
+        pointer: "/a/b",
+        detail:
+          "This key stands twice in one object. Keep one: readers differ in which of the two they take.",
+      },
+    ],
   });
   expect((await post("/echo", '{"__proto__":{"admin":true}}')).status).toBe(400);
+});
+
+test("everything that is wrong with a body is named at once", async () => {
+  const problem = await problemOf(await post("/echo", '{"a":1,"a":2,"prototype":[1e999]}'));
+
+  expect(problem.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+    "/a",
+    "/prototype",
+    "/prototype/0",
+  ]);
+});
+
+test("what is too much is a 422, and a 400 where it is malformed as well", async () => {
+  const long = JSON.stringify("x".repeat(65_537));
+
+  const tooMuch = await post("/echo", `[${long},${long}]`);
+  expect(tooMuch.status).toBe(422);
+  expect((await problemOf(tooMuch)).errors).toHaveLength(2);
+  expect((await post("/echo", `[${long},1e999]`)).status).toBe(400);
+});
+
+test("the answer to a malformed body quotes nothing of it", async () => {
+  expect(JSON.stringify(await problemOf(await post("/echo", '{"password": hunter2}')))).not.toContain(
+    "hunter2",
+  );
 });
 
 test("bytes that are not UTF-8 are malformed", async () => {

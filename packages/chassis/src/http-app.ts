@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
+import type { JsonBudget } from "@mirror/vocabulary";
 import express, { type Application, type ErrorRequestHandler, type RequestHandler } from "express";
 import helmet from "helmet";
 import { Histogram, type Registry } from "prom-client";
-import { BODY_LIMIT_BYTES, jsonBody } from "./json-body.js";
-import type { JsonBudget } from "./json-text.js";
+import { BODY_BUDGET, jsonBody } from "./json-body.js";
 import type { Logger } from "./logger.js";
 import { type Problem, ProblemRaised, sendProblem } from "./problem.js";
 import { redisIsAway } from "./redis.js";
@@ -24,7 +24,6 @@ export interface HttpAppOptions {
 
 export interface LargerBody {
   readonly path: string;
-  readonly limitBytes: number;
   readonly budget: JsonBudget;
 }
 
@@ -42,9 +41,8 @@ export function httpApp(options: HttpAppOptions): Application {
   app.use(identify(options.log));
   if (options.metrics !== undefined) app.use(countRequests(options.metrics));
   app.use(safeHeaders());
-  for (const { path, limitBytes, budget } of options.largerBodies ?? [])
-    app.use(path, jsonBody(limitBytes, budget));
-  app.use(jsonBody(BODY_LIMIT_BYTES));
+  for (const { path, budget } of options.largerBodies ?? []) app.use(path, jsonBody(budget));
+  app.use(jsonBody(BODY_BUDGET));
   options.mount(app);
   app.use(answerUnrouted);
   app.use(answerFault);

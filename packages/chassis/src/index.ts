@@ -2,8 +2,6 @@
 export * from "./config.js";
 export * from "./health.js";
 export * from "./http-app.js";
-export { BODY_LIMIT_BYTES, jsonBody } from "./json-body.js";
-export * from "./json-text.js";
 export { logValue, redactText } from "./log-value.js";
 export * from "./logger.js";
 export * from "./metrics.js";

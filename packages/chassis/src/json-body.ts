@@ -1,9 +1,10 @@
+import { isOverBudget, JSON_BUDGET, type JsonBudget, type JsonFault, readJson } from "@mirror/vocabulary";
 import express, { type RequestHandler } from "express";
-import { type JsonBudget, readJson } from "./json-text.js";
-import { ProblemRaised } from "./problem.js";
+import { type Problem, ProblemRaised } from "./problem.js";
 import { contextOf } from "./request-context.js";
 
-export const BODY_LIMIT_BYTES = 256 * 1024;
+/** What the body of a request may cost, where its path is not known to need more. */
+export const BODY_BUDGET: JsonBudget = { ...JSON_BUDGET, bytesMax: 256 * 1024 };
 
 const JSON_TYPE = /^application\/(json|[a-z0-9.-]+\+json)\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?;?$/i;
 
@@ -12,8 +13,8 @@ const JSON_TYPE = /^application\/(json|[a-z0-9.-]+\+json)\s*(;\s*charset\s*=\s*"
  * a browser cannot be made to send that across sites without asking, and what is compressed may unfold without end.
  * A request without a body passes with `request.body` undefined.
  */
-export function jsonBody(limitBytes: number, budget?: JsonBudget): RequestHandler {
-  const readBytes = express.raw({ type: () => true, limit: limitBytes, inflate: false });
+export function jsonBody(budget: JsonBudget): RequestHandler {
+  const readBytes = express.raw({ type: () => true, limit: budget.bytesMax, inflate: false });
   return (request, response, next) => {
     // A path that takes larger bodies has read this one already.
     if (contextOf(request).rawBody !== undefined) {
@@ -49,16 +50,13 @@ export function jsonBody(limitBytes: number, budget?: JsonBudget): RequestHandle
       }
       contextOf(request).rawBody = bytes;
       const text = utf8(bytes);
-      const read = text === undefined ? NOT_UTF8 : readJson(text, budget);
+      if (text === undefined) {
+        next(new ProblemRaised(NOT_UTF8));
+        return;
+      }
+      const read = readJson(text, budget);
       if (!read.ok) {
-        next(
-          new ProblemRaised({
-            status: read.fault.kind === "malformed" ? 400 : 422,
-            code: read.fault.kind === "malformed" ? "malformed-json" : "json-over-budget",
-            detail: read.fault.detail,
-            errors: [{ pointer: read.fault.pointer, detail: read.fault.detail }],
-          }),
-        );
+        next(new ProblemRaised(problemOf(read.faults)));
         return;
       }
       request.body = read.value;
@@ -67,10 +65,30 @@ export function jsonBody(limitBytes: number, budget?: JsonBudget): RequestHandle
   };
 }
 
-const NOT_UTF8 = {
-  ok: false,
-  fault: { kind: "malformed", pointer: "", detail: "The body is not UTF-8." },
-} as const;
+const NOT_UTF8: Problem = {
+  status: 400,
+  code: "malformed-json",
+  detail: "The body is not UTF-8.",
+  errors: [{ pointer: "", detail: "The body is not UTF-8." }],
+};
+
+/** A body that is both malformed and over its budget is malformed: to make it smaller would not help. */
+function problemOf(faults: readonly JsonFault[]): Problem {
+  const errors = faults.map(({ pointer, problem, remedy }) => ({ pointer, detail: `${problem} ${remedy}` }));
+  return faults.every(isOverBudget)
+    ? {
+        status: 422,
+        code: "json-over-budget",
+        detail: "There is more in this body than this takes; `errors` says where and what would be right.",
+        errors,
+      }
+    : {
+        status: 400,
+        code: "malformed-json",
+        detail: "This is not JSON as everyone reads it; `errors` says where and what would be right.",
+        errors,
+      };
+}
 
 function utf8(bytes: Buffer): string | undefined {
   try {

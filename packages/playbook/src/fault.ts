@@ -1,3 +1,4 @@
+import { pointerTo } from "@mirror/vocabulary";
 import type { z } from "zod";
 
 /** One thing that is wrong with a document, for its author: where, what, and what would be right. */
@@ -68,11 +69,6 @@ export class Findings {
 
 /** One step of a JSON pointer, not yet escaped. */
 export type Part = string | number;
-
-/** The RFC 6901 pointer that leads along these parts. */
-export function pointerTo(parts: readonly Part[]): string {
-  return parts.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-}
 
 /** A name from a document, short and in quotation marks, for a sentence. */
 export function quoted(name: string): string {

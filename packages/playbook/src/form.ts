@@ -1,4 +1,5 @@
-import { type Fault, pointerTo } from "./fault.js";
+import { pointerTo } from "@mirror/vocabulary";
+import type { Fault } from "./fault.js";
 import type { ActionStep, Playbook, Variable, VariableName } from "./playbook.js";
 import { checkValue, sortOf } from "./value.js";
 

@@ -13,7 +13,6 @@ export * from "./mirror-extension.js";
 export * from "./playbook.js";
 export * from "./playbook-hash.js";
 export * from "./read-condition.js";
-export * from "./read-json.js";
 export { type PlaybookReading, type ReadingOptions, readPlaybook } from "./read-playbook.js";
 export { type ResolvedRequest, resolveHttpCommand } from "./resolve-http-command.js";
 export { checkValue, type Value, type ValueOf } from "./value.js";

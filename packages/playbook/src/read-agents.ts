@@ -1,9 +1,9 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "@mirror/vocabulary";
 import { z } from "zod";
 import { typeInId } from "./cacao-id.js";
 import { type Findings, type Part, quoted } from "./fault.js";
 import { MIRROR_EXTENSION_ID, MirrorAgent } from "./mirror-extension.js";
 import type { Agent } from "./playbook.js";
-import { isJsonObject, type JsonObject, type JsonValue } from "./read-json.js";
 import { warnOfUnknown } from "./unknown-property.js";
 
 /** CACAO 2.0's own types of agents and targets; others are allowed, since the vocabulary is open. */

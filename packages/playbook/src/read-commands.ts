@@ -1,9 +1,9 @@
+import { isJsonObject, type JsonValue } from "@mirror/vocabulary";
 import { z } from "zod";
 import { textFromBase64 } from "./base64.js";
 import { type Findings, type Part, quoted } from "./fault.js";
 import { readStartLine } from "./http-command.js";
 import type { Command, HttpApiCommand, ManualCommand } from "./playbook.js";
-import { isJsonObject, type JsonValue } from "./read-json.js";
 import { warnOfUnknown } from "./unknown-property.js";
 
 const COMMON = ["type", "description", "version", "playbook_activity", "external_references"];

@@ -1,10 +1,9 @@
-import type { Instant } from "@mirror/vocabulary";
+import type { Instant, JsonObject } from "@mirror/vocabulary";
 import { z } from "zod";
 import { typeInId } from "./cacao-id.js";
 import { type Findings, type Part, quoted } from "./fault.js";
 import type { Playbook } from "./playbook.js";
 import { readInstant } from "./read-instant.js";
-import type { JsonObject } from "./read-json.js";
 import { warnOfUnknown } from "./unknown-property.js";
 
 const KNOWN = [

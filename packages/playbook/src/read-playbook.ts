@@ -1,4 +1,11 @@
-import type { Tlp } from "@mirror/vocabulary";
+import {
+  isJsonObject,
+  JSON_BUDGET,
+  type JsonObject,
+  type JsonValue,
+  readJson,
+  type Tlp,
+} from "@mirror/vocabulary";
 import { agentsWithRoles } from "./agents-with-roles.js";
 import { checkMirror, warnOfOpenWays } from "./check-mirror.js";
 import { checkStructure } from "./check-structure.js";
@@ -9,7 +16,6 @@ import type { Playbook, Step, StepId } from "./playbook.js";
 import { playbookHash } from "./playbook-hash.js";
 import { type AgentReading, readAgents } from "./read-agents.js";
 import { readEnvelope } from "./read-envelope.js";
-import { isJsonObject, type JsonObject, type JsonValue, readJson } from "./read-json.js";
 import { readStep, type StepReading } from "./read-steps.js";
 import { readVariables } from "./read-variables.js";
 import type { Surroundings } from "./step-source.js";
@@ -35,7 +41,7 @@ export interface ReadingOptions {
  * doubt about its author's meaning. The document comes back as it was, for hashes, signatures and export.
  */
 export function readPlaybook(text: string, options: ReadingOptions = {}): PlaybookReading {
-  const json = readJson(text);
+  const json = readJson(text, JSON_BUDGET);
   if (!json.ok) return { ok: false, faults: json.faults, warnings: [] };
   if (!isJsonObject(json.value)) {
     const fault = {

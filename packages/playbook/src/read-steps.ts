@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "@mirror/vocabulary";
 import { z } from "zod";
 import { typeInId } from "./cacao-id.js";
 import { type Findings, type Part, quoted } from "./fault.js";
@@ -8,7 +9,6 @@ import { readAction } from "./read-action.js";
 import { readIf, readParallel, readSwitch, readWhile } from "./read-branching.js";
 import { readPlaybookId } from "./read-envelope.js";
 import { readInstant } from "./read-instant.js";
-import { isJsonObject, type JsonObject, type JsonValue } from "./read-json.js";
 import { readVariables, type Variables } from "./read-variables.js";
 import { Scope } from "./scope.js";
 import type { StepSource, Surroundings } from "./step-source.js";

@@ -1,8 +1,7 @@
-import { canonicalJson } from "@mirror/vocabulary";
+import { canonicalJson, isJsonObject, type JsonValue } from "@mirror/vocabulary";
 import { z } from "zod";
 import { type Findings, type Part, quoted } from "./fault.js";
 import type { Variable, VariableName } from "./playbook.js";
-import { isJsonObject, type JsonValue } from "./read-json.js";
 import { warnOfUnknown } from "./unknown-property.js";
 import { checkValue, isKnownType } from "./value.js";
 import { VARIABLE_NAME } from "./variable-reference.js";

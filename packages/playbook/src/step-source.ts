@@ -1,6 +1,6 @@
+import type { JsonObject } from "@mirror/vocabulary";
 import type { Findings, Part } from "./fault.js";
 import type { AgentReading } from "./read-agents.js";
-import type { JsonObject } from "./read-json.js";
 import type { Variables } from "./read-variables.js";
 import type { Scope } from "./scope.js";
 

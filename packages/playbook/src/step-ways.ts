@@ -1,7 +1,7 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "@mirror/vocabulary";
 import type { Findings, Part } from "./fault.js";
 import { BRANCHING_TYPES, type Way } from "./flow.js";
 import type { Step } from "./playbook.js";
-import { isJsonObject, type JsonObject, type JsonValue } from "./read-json.js";
 
 /** The ways out of a step as its document names them, also where the step is at fault in other respects. */
 export function readWays(raw: JsonObject): Way[] {

@@ -1,6 +1,12 @@
-import { narrowestTlp, TLP_LABELS, TLP_WHEN_UNMARKED, type Tlp } from "@mirror/vocabulary";
+import {
+  isJsonObject,
+  type JsonObject,
+  narrowestTlp,
+  TLP_LABELS,
+  TLP_WHEN_UNMARKED,
+  type Tlp,
+} from "@mirror/vocabulary";
 import { type Findings, quoted } from "./fault.js";
-import { isJsonObject, type JsonObject } from "./read-json.js";
 
 /** TLP 2.0's markings by the ids that CACAO 2.0 fixes for them. */
 const FIXED_IDS: Readonly<Record<string, Tlp>> = {

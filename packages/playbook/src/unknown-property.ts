@@ -1,5 +1,5 @@
+import type { JsonObject } from "@mirror/vocabulary";
 import { type Findings, type Part, quoted } from "./fault.js";
-import type { JsonObject } from "./read-json.js";
 
 /** Warns of properties that CACAO does not have here: a misspelt `on_complete` would otherwise be passed over in silence. */
 export function warnOfUnknown(

@@ -1,4 +1,4 @@
-/** The words that every package shares: ids, instants, modes, markings, effect classes, facts, refusals, and the one way to hash. */
+/** The words that every package shares: ids, instants, modes, markings, effect classes, facts, refusals, and the one way to hash and to read JSON. */
 export * from "./actor.js";
 export * from "./canonical.js";
 export * from "./duration.js";
@@ -6,6 +6,8 @@ export * from "./effect-class.js";
 export * from "./fact.js";
 export * from "./id.js";
 export * from "./instant.js";
+export * from "./json-pointer.js";
 export * from "./mode.js";
+export * from "./read-json.js";
 export * from "./refusal.js";
 export * from "./tlp.js";

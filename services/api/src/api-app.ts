@@ -1,12 +1,6 @@
-import {
-  addRoutes,
-  type HttpAppOptions,
-  healthRoutes,
-  httpApp,
-  JSON_BUDGET,
-  type ReadinessCheck,
-} from "@mirror/chassis";
+import { addRoutes, type HttpAppOptions, healthRoutes, httpApp, type ReadinessCheck } from "@mirror/chassis";
 import { API_ROOT, PLAYBOOK_CHARACTERS_MAX } from "@mirror/contract";
+import { JSON_BUDGET } from "@mirror/vocabulary";
 import type { Application } from "express";
 import type { Api } from "./door/api.js";
 import type { Door } from "./door/reads.js";
@@ -59,8 +53,11 @@ export function apiApp(api: Api, { checks = [], metrics }: ApiAppOptions = {}): 
     largerBodies: [
       {
         path: `${API_ROOT}/playbooks`,
-        limitBytes: PLAYBOOK_BODY_BYTES_MAX,
-        budget: { ...JSON_BUDGET, stringLengthMax: PLAYBOOK_BODY_BYTES_MAX },
+        budget: {
+          ...JSON_BUDGET,
+          bytesMax: PLAYBOOK_BODY_BYTES_MAX,
+          stringLengthMax: PLAYBOOK_BODY_BYTES_MAX,
+        },
       },
     ],
     mount: (app) => {

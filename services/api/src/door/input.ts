@@ -1,5 +1,6 @@
 import { NOT_FOUND, type Problem, type ProblemPlace, ProblemRaised } from "@mirror/chassis";
 import type { Route } from "@mirror/contract";
+import { pointerTo } from "@mirror/vocabulary";
 import type { Request } from "express";
 import { z } from "zod";
 import type { Caller } from "../auth/sign-in.js";
@@ -58,8 +59,4 @@ function placesOf(error: z.ZodError): ProblemPlace[] {
       }));
     return [{ pointer: pointerTo(issue.path), detail: issue.message }];
   });
-}
-
-function pointerTo(path: readonly PropertyKey[]): string {
-  return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
