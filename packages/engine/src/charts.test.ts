@@ -3,7 +3,6 @@ import { fileURLToPath } from "node:url";
 import type { Chart } from "@mirror/chart";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { z } from "zod";
 import { runChart } from "./run-chart.js";
 import { stepChart } from "./step-chart.js";
 
@@ -160,20 +159,15 @@ const CHARTS: readonly Walked[] = [
   },
 ];
 
-const Machines = z.record(
-  z.string(),
-  z.object({ transitions: z.array(z.object({ from: z.string(), event: z.string(), to: z.string() })) }),
-);
-
 // The field's own machines lie beside the repository where it is developed; nothing here needs them to run.
 const file = fileURLToPath(new URL("../../../../shared/domain/state-machines.json", import.meta.url));
-const machines = existsSync(file) ? Machines.parse(JSON.parse(readFileSync(file, "utf8"))) : undefined;
+const machines: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
 const LEFT_OUT = "the field's state machines are not beside this repository";
 
 /** The machine's arrows in our words, less and more what we depart in. */
 function expected({ machine, states, events, departures }: Walked): Map<string, string> {
   const ourStates = (name: string) => states[hyphened(name)] ?? [hyphened(name)];
-  const arrows = (machines?.[machine]?.transitions ?? []).flatMap(({ from, event, to }) =>
+  const arrows = arrowsOf(machine).flatMap(([from, event, to]) =>
     ourStates(from).flatMap((ourFrom) =>
       ourStates(to).map((ourTo): Arrow => {
         const name = hyphened(event);
@@ -193,6 +187,22 @@ function expected({ machine, states, events, departures }: Walked): Map<string, 
     }
   }
   return table;
+}
+
+/** The field's own arrows of a machine, in its own words. */
+function arrowsOf(machine: string): Arrow[] {
+  const transitions = propertyOf(propertyOf(machines, machine), "transitions");
+  if (!Array.isArray(transitions)) throw new Error(`The field has no machine ${machine}.`);
+  return transitions.map((arrow: unknown): Arrow => {
+    const [from, event, to] = ["from", "event", "to"].map((name) => String(propertyOf(arrow, name)));
+    return [from ?? "", event ?? "", to ?? ""];
+  });
+}
+
+function propertyOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
 }
 
 function hyphened(name: string): string {

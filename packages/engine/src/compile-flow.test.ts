@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { compileFlow } from "./compile-flow.js";
-import { beginFlow, flowEventName, moveFlow } from "./flow.js";
+import { beginFlow, type FlowEvent, flowEventName, moveFlow } from "./flow.js";
 import { type Block, equals, type Piece, playbookOf, variable } from "./playbook-builder.fixture.js";
 
 const FOUND = { __found__: variable("true", "bool") };
@@ -54,6 +54,22 @@ test("the same playbook compiles to the same chart", () => {
   const one = compileFlow(playbookOf(diamonds(3), { variables: FOUND }));
   const other = compileFlow(playbookOf(diamonds(3), { variables: FOUND }));
   expect(JSON.stringify(one.machine.config)).toBe(JSON.stringify(other.machine.config));
+});
+
+test("a playbook that is compiled again goes on where its first chart stood", () => {
+  const playbook = playbookOf([...diamonds(1), { is: "task", name: "behind" }], { variables: FOUND });
+  const [one, other] = [compileFlow(playbook), compileFlow(playbook)];
+  let position = beginFlow(one);
+  const events: FlowEvent[] = [
+    { step: "start--start", went: "succeeded" },
+    { step: "if-condition--if-0", went: "began" },
+    { step: "if-condition--if-0", went: "branch", branch: "true" },
+    { step: "action--then-0", went: "succeeded" },
+    { step: "action--behind", went: "succeeded" },
+  ];
+  for (const [index, event] of events.entries())
+    position = moveFlow(index % 2 === 0 ? other : one, position.snapshot, event);
+  expect(position.ended).toBe("completed");
 });
 
 test("an event that no active step waits for moves nothing", () => {
