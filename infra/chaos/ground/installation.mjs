@@ -1,0 +1,124 @@
+// The installation that is broken: Redis, an API, an orchestrator and two executors, each a process, each on a wire.
+
+import { mkdir, readFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Redis } from "ioredis";
+import { projectDir } from "../../set-up/project.mjs";
+import { startReceiver } from "./receiver.mjs";
+import { redisOnDuty } from "./redis-on-duty.mjs";
+import { supervised } from "./supervised.mjs";
+import { wireTo } from "./wire.mjs";
+
+const firstAnswerWithinMs = 30_000;
+
+/** Two executors, so that there is always one who may think that the other is dead. */
+const processes = /** @type {const} */ ([
+  ["api", "api"],
+  ["orchestrator", "orchestrator"],
+  ["executor-1", "executor"],
+  ["executor-2", "executor"],
+]);
+
+/** @typedef {(typeof processes)[number][0]} ProcessName */
+/** @typedef {Awaited<ReturnType<typeof startInstallation>>} Installation */
+
+/** @param {string} dir everything is kept here */
+export async function startInstallation(dir) {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const receiver = await startReceiver();
+  const redis = await redisOnDuty(join(dir, "redis"));
+  const port = await freePort();
+  const dataDir = join(dir, "data");
+  /** @type {Map<ProcessName, { service: import("./supervised.mjs").Supervised, wire: import("./wire.mjs").Wire }>} */
+  const parts = new Map();
+  for (const [name, service] of processes) {
+    const wire = await wireTo(redis.url);
+    const env = {
+      REDIS_URL: wire.url,
+      MIRROR_DATA_DIR: dataDir,
+      MIRROR_PORT: `${port}`,
+      MIRROR_METRICS_PORT: "0",
+      MIRROR_EGRESS: receiver.url,
+      MIRROR_MODES: "live",
+    };
+    const file = join(projectDir, "services", service, "dist", "main.js");
+    parts.set(name, { service: supervised({ name, file, env, logFile: join(dir, `${name}.log`) }), wire });
+  }
+  // For looking at the record beside everybody, past all wires.
+  const look = new Redis(redis.url, { maxRetriesPerRequest: null, retryStrategy: () => 50 });
+  look.on("error", () => {});
+
+  const url = `http://127.0.0.1:${port}`;
+  /** @param {ProcessName} name */
+  const part = (name) => {
+    const found = parts.get(name);
+    if (found === undefined) throw new Error(`No process is called ${name}.`);
+    return found;
+  };
+  const ready = async () => {
+    const giveUpAt = performance.now() + firstAnswerWithinMs;
+    while (!(await isReady(url))) {
+      if (performance.now() > giveUpAt)
+        throw new Error(`The API was not ready within ${firstAnswerWithinMs} ms; its log is in ${dir}.`);
+      await sleep(50);
+    }
+  };
+  return {
+    dir,
+    url,
+    redis,
+    receiver,
+    look,
+    /** Effects that were owed once, as they were hinted at: whoever hears of them again must do nothing. */
+    hintsSeen: /** @type {Map<string, import("@mirror/journal").OwedRow>} */ (new Map()),
+    names: processes.map(([name]) => name),
+    service: (/** @type {ProcessName} */ name) => part(name).service,
+    wire: (/** @type {ProcessName} */ name) => part(name).wire,
+    ready,
+    adminToken: async () => (await readFile(join(dataDir, "admin-token"), "utf8")).trim(),
+    /** How processes ended by themselves, where they must not have. */
+    defects: () => [...parts.values()].flatMap(({ service }) => service.defects()),
+    /** Takes every fault away that lasts. */
+    heal() {
+      redis.signal("SIGCONT");
+      receiver.behave("answers");
+      for (const { service, wire } of parts.values()) {
+        service.signal("SIGCONT");
+        wire.become("whole");
+      }
+    },
+    async stop() {
+      look.disconnect();
+      await Promise.all([...parts.values()].map(({ service }) => service.stop()));
+      await Promise.all([...parts.values()].map(({ wire }) => wire.stop()));
+      await redis.stop();
+      await receiver.stop();
+    },
+  };
+}
+
+/** @param {string} url */
+async function isReady(url) {
+  try {
+    return (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) })).status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (address === null || typeof address === "string") reject(new Error("No port is free."));
+        else resolve(address.port);
+      });
+    });
+  });
+}

@@ -1,0 +1,96 @@
+// The managed Redis, started again whenever it ends.
+
+import { startRedis } from "@mirror/managed-redis";
+
+/**
+ * @typedef {object} RedisOnDuty
+ * @property {string} url
+ * @property {string} dir
+ * @property {() => number} pid
+ * @property {(signal: NodeJS.Signals) => void} signal
+ * @property {(work: () => Promise<void>) => Promise<void>} whileDown kills the server, does something to its files, and starts it again
+ * @property {() => Promise<void>} up resolves when the server runs
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * @param {string} dir
+ * @returns {Promise<RedisOnDuty>}
+ */
+export async function redisOnDuty(dir) {
+  let stopping = false;
+  /** Done to the files before the next start. @type {() => Promise<void>} */
+  let meanwhile = async () => {};
+
+  const start = () =>
+    startRedis({
+      dir,
+      onExit: () => {
+        if (stopping) return;
+        const work = meanwhile;
+        meanwhile = async () => {};
+        starting = work().then(start);
+        // Whoever waits for it hears of it too.
+        starting.catch(() => {});
+        starting.then(
+          (next) => {
+            redis = next;
+          },
+          () => {},
+        );
+      },
+    });
+
+  let starting = start();
+  let redis = await starting;
+
+  const up = async () => {
+    // A server may end while it is waited for: what counts is the newest start.
+    for (let seen = starting; ; seen = starting) {
+      redis = await seen;
+      if (seen === starting) return;
+    }
+  };
+
+  return {
+    url: redis.url,
+    dir: redis.dir,
+    pid: () => redis.pid,
+    signal: (signal) => {
+      try {
+        process.kill(redis.pid, signal);
+      } catch {
+        // It has ended already, and is being started again.
+      }
+    },
+    async whileDown(work) {
+      await up();
+      const { promise, resolve, reject } = promised();
+      meanwhile = () => work().then(resolve, reject);
+      process.kill(redis.pid, "SIGKILL");
+      await promise;
+      await up();
+    },
+    up,
+    async stop() {
+      await up();
+      stopping = true;
+      await redis.stop();
+    },
+  };
+}
+
+/** @returns {{ promise: Promise<void>, resolve: () => void, reject: (error: unknown) => void }} */
+function promised() {
+  /** @type {() => void} */
+  let resolve = () => {};
+  /** @type {(error: unknown) => void} */
+  let reject = () => {};
+  const promise = /** @type {Promise<void>} */ (
+    new Promise((settle, fail) => {
+      resolve = () => settle(undefined);
+      reject = fail;
+    })
+  );
+  return { promise, resolve, reject };
+}

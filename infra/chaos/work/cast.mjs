@@ -1,0 +1,109 @@
+// Who works while things break: the host's people, the helpers', and a stranger with no business here.
+
+import { routes } from "@mirror/contract";
+import { openDoor } from "./door.mjs";
+import { OFFICE, playbookAgainst } from "./playbook.mjs";
+
+const dayMs = 24 * 3_600_000;
+
+/** @typedef {Awaited<ReturnType<typeof enrolCast>>} Cast */
+
+/**
+ * Enrols everybody, lets the officials ratify an agreement, and imports the playbook. Nothing is broken yet.
+ * @param {import("../ground/installation.mjs").Installation} on
+ * @param {import("./history.mjs").History} history
+ * @param {() => boolean} giveUp
+ */
+export async function enrolCast(on, history, giveUp) {
+  /** @param {string} person @param {string} token */
+  const doorOf = (person, token) => openDoor({ url: on.url, token, person, history, giveUp });
+  const admin = doorOf("administrator", await on.adminToken());
+
+  /** @param {string} name */
+  const partner = async (name) => {
+    const { id } = await admin.must(routes.partners.add, { body: { name, kind: "state" } });
+    return id;
+  };
+  /**
+   * @typedef {import("@mirror/contract").Me["roles"][number]} Role
+   * @param {import("@mirror/vocabulary").PartnerId} at
+   * @param {string} name
+   * @param {Role[]} roles
+   * @param {string} [office]
+   */
+  const person = async (at, name, roles, office) => {
+    const body = { name, roles, ...(office === undefined ? {} : { office }) };
+    const added = await admin.must(routes.partners.addPerson, { params: { id: at }, body });
+    const id = added.people?.find((one) => one.name === name)?.id;
+    if (id === undefined) throw new Error(`${name} was not enrolled.`);
+    const token = await admin.must(routes.partners.createToken, { params: { id: at }, body: { person: id } });
+    return { id, door: doorOf(id, token.secret ?? "") };
+  };
+  /** @param {import("@mirror/vocabulary").PartnerId} at @param {import("@mirror/vocabulary").PersonId[]} members */
+  const team = async (at, members) => {
+    const body = { name: "On duty", members };
+    const id = (await admin.must(routes.partners.addTeam, { params: { id: at }, body })).teams[0]?.id;
+    if (id === undefined) throw new Error("No team was added.");
+    return id;
+  };
+
+  const [norland, sudmark, ostland] = [
+    await partner("Norland"),
+    await partner("Sudmark"),
+    await partner("Ostland"),
+  ];
+  const ada = await person(norland, "Ada", ["trigger", "run-lead"]);
+  const bo = await person(norland, "Bo", ["authorised-official"], OFFICE);
+  const cy = await person(norland, "Cy", ["responder"]);
+  const di = await person(norland, "Di", ["responder"]);
+  const eve = await person(sudmark, "Eve", ["responder"]);
+  const finn = await person(sudmark, "Finn", ["authorised-official"], "Directorate of Sudmark");
+  const mal = await person(
+    ostland,
+    "Mal",
+    ["trigger", "run-lead", "responder", "duty-officer", "authorised-official"],
+    OFFICE,
+  );
+  const teams = {
+    host: { partner: norland, team: await team(norland, [cy.id, di.id]) },
+    helpers: { partner: sudmark, team: await team(sudmark, [eve.id]) },
+  };
+
+  const agreement = await bo.door.must(routes.agreements.propose, {
+    body: {
+      text: {
+        title: "Mutual assistance",
+        mode: "live",
+        version: 1,
+        parties: [norland, sudmark],
+        legalBasis: "A treaty of this round.",
+        clauses: [
+          {
+            id: "4.2",
+            text: "The parties help each other.",
+            allows: { playbooks: "any", effectCeiling: "E4", aid: true, markingCeiling: "TLP:AMBER+STRICT" },
+          },
+        ],
+        effectiveFrom: instantIn(-dayMs),
+        reviewOn: null,
+        sunsetAt: instantIn(30 * dayMs),
+        notice: "P30D",
+      },
+    },
+  });
+  for (const { door } of [bo, finn])
+    await door.must(routes.agreements.ratify, {
+      params: { id: agreement.id },
+      body: { textHash: agreement.textHash },
+    });
+
+  const document = JSON.stringify(playbookAgainst(on.receiver.url));
+  // For administrators, run leads and planners.
+  const { id: playbook } = await ada.door.must(routes.playbooks.import, { body: { document } });
+  return { norland, ada, bo, cy, di, eve, finn, mal, teams, playbook };
+}
+
+/** @param {number} fromNowMs */
+function instantIn(fromNowMs) {
+  return /** @type {import("@mirror/vocabulary").Instant} */ (new Date(Date.now() + fromNowMs).toISOString());
+}
