@@ -99,6 +99,15 @@ test("what is no JSON is refused with its line and column", () => {
 });
 
 test.each([
+  ["[1,\n\n\r\n  x]", "Line 4, column 3"],
+  ['{"a"\n:\n"b\\q"}', "Line 3, column 1"],
+  ['["\n"]', "Line 1, column 3"],
+  ["\n\n", "Line 3, column 1"],
+])("%j is wrong where its author finds it", (text, place) => {
+  expect(faultsOf(text)[0]?.problem).toContain(place);
+});
+
+test.each([
   "",
   "{",
   "[1,]",
@@ -199,7 +208,15 @@ test("half a character is refused, a whole one kept", () => {
   ]);
 });
 
-test.each(['"\\ud800"', '{"\\udc00":1}', '"x\ud800"'])("half a surrogate pair is refused: %j", (text) => {
+test.each([
+  '"\\ud800"',
+  '{"\\udc00":1}',
+  '"x\ud800"',
+  '"\udc00\ud800"',
+  '"\ud800\ud83d\ude00"',
+  '"\ud83d\ude00\ude00"',
+  '"\ud800\\udc00x\\ud800"',
+])("half a surrogate pair is refused: %j", (text) => {
   expect(faultsOf(text)).toMatchObject([
     { code: "lone-surrogate", problem: expect.stringContaining("surrogate") },
   ]);

@@ -90,7 +90,6 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
 }
 
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
-const LONE_SURROGATE = /\p{Cs}/u;
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 
 const TAB = 0x09;
@@ -100,6 +99,7 @@ const SPACE = 0x20;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const FIRST_SURROGATE = 0xd800;
+const FIRST_LOW_SURROGATE = 0xdc00;
 const LAST_SURROGATE = 0xdfff;
 
 // A pointer may be nearly as long as the text, and a text may hold ten thousand faults: without an end to both, two
@@ -116,6 +116,9 @@ class Scan {
   readonly #budget: JsonBudget;
   readonly #path: (string | number)[] = [];
   #at = 0;
+  // Only the space between values may hold the end of a line.
+  #line = 1;
+  #lineStart = 0;
   #values = 0;
   /** At the least: as if every sign took one. */
   #bytes: number;
@@ -206,7 +209,8 @@ class Scan {
     const start = this.#at;
     const { escaped, plain } = this.#passString();
     const written = this.#text.slice(start + 1, this.#at - 1);
-    if (!plain) this.#countBytes(written);
+    const inBytes = plain ? PLAIN : utf8Of(written);
+    if (inBytes.extra > 0) this.#countBytes(inBytes.extra);
     const { stringLengthMax } = this.#budget;
     if (written.length > stringLengthMax) {
       this.#fault("text-too-long", `One text is longer than ${stringLengthMax} characters.`);
@@ -218,7 +222,7 @@ class Scan {
       return this.#stop("This text holds an escape that is none of JSON's.");
     }
     // An escape is plain itself and may stand for what is not.
-    if ((escaped || !plain) && LONE_SURROGATE.test(meant))
+    if (!(escaped ? utf8Of(meant) : inBytes).wellFormed)
       this.#fault("lone-surrogate", "This text holds half of a surrogate pair, which is no character.");
     return meant;
   }
@@ -242,8 +246,8 @@ class Scan {
   }
 
   /** Only texts in quotation marks can hold what takes more bytes than one. */
-  #countBytes(written: string): void {
-    this.#bytes += bytesOf(written) - written.length;
+  #countBytes(extra: number): void {
+    this.#bytes += extra;
     if (this.#bytes > this.#budget.bytesMax) this.#tooLarge();
   }
 
@@ -268,7 +272,12 @@ class Scan {
   #space(): void {
     const text = this.#text;
     let at = this.#at;
-    for (let unit = text.charCodeAt(at); isSpace(unit); unit = text.charCodeAt(at)) at += 1;
+    for (let unit = text.charCodeAt(at); isSpace(unit); unit = text.charCodeAt(at)) {
+      at += 1;
+      if (unit !== LINE_FEED) continue;
+      this.#line += 1;
+      this.#lineStart = at;
+    }
     this.#at = at;
   }
 
@@ -298,7 +307,8 @@ class Scan {
   }
 
   #stop(problem: string): never {
-    return this.#over("not-json", `${placeOf(this.#text, this.#at)}: ${problem}`);
+    const column = this.#at - this.#lineStart + 1;
+    this.#over("not-json", `Line ${this.#line}, column ${column}: ${problem}`);
   }
 }
 
@@ -315,17 +325,32 @@ function keepsItsDigits(literal: string): boolean {
   return value !== 0 && mantissa.slice(first).replace(".", "").length <= SIGNIFICANT_DIGITS_MAX;
 }
 
-/** How many bytes a text takes in UTF-8. */
-function bytesOf(text: string): number {
-  let bytes = 0;
+interface InUtf8 {
+  /** How many bytes it takes beyond one for each UTF-16 unit. */
+  readonly extra: number;
+  readonly wellFormed: boolean;
+}
+
+const PLAIN: InUtf8 = { extra: 0, wellFormed: true };
+
+function utf8Of(text: string): InUtf8 {
+  let extra = 0;
+  let wellFormed = true;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
-    // Both halves of a surrogate pair count two: four bytes together.
-    if (unit < 0x80) bytes += 1;
-    else if (unit < 0x800 || (unit >= FIRST_SURROGATE && unit <= LAST_SURROGATE)) bytes += 2;
-    else bytes += 3;
+    if (unit < 0x80) continue;
+    extra += unit < 0x800 ? 1 : 2;
+    if (unit < FIRST_SURROGATE || unit > LAST_SURROGATE) continue;
+    // Two units of a pair take four bytes, and a half is written as what takes three.
+    const next = at + 1;
+    if (unit < FIRST_LOW_SURROGATE && next < text.length && isLowSurrogate(text.charCodeAt(next))) at = next;
+    else wellFormed = false;
   }
-  return bytes;
+  return { extra, wellFormed };
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= FIRST_LOW_SURROGATE && unit <= LAST_SURROGATE;
 }
 
 /** What a text with escapes means; nothing where JSON does not know one of them. */
@@ -339,15 +364,4 @@ function unescaped(literal: string): string | undefined {
 
 function isSpace(unit: number): boolean {
   return unit === SPACE || unit === LINE_FEED || unit === CARRIAGE_RETURN || unit === TAB;
-}
-
-function placeOf(text: string, at: number): string {
-  let line = 1;
-  let lineStart = 0;
-  for (let before = 0; before < at; before += 1) {
-    if (text.charCodeAt(before) !== LINE_FEED) continue;
-    line += 1;
-    lineStart = before + 1;
-  }
-  return `Line ${line}, column ${at - lineStart + 1}`;
 }
