@@ -49,3 +49,19 @@ export interface FoundRedis {
  * `REDIS_SERVER_BIN` names something that is not one, because then somebody meant it.
  */
 export function findRedis(): FoundRedis | undefined;
+
+/** What was cut off from the end of an append-only file. */
+export interface DroppedTail {
+  readonly file: string;
+  /** Where the file ends now, in bytes. */
+  readonly from: number;
+  /** How many bytes were dropped. */
+  readonly bytes: number;
+}
+
+/**
+ * Drops a transaction that a power loss has cut off from the end of the append-only file in `dir` (a Redis folder in
+ * which no server runs). Redis itself keeps its beginning and takes what is written next for its rest. A managed start
+ * does this by itself. Undefined where nothing is cut off; what is damaged elsewhere is left for Redis to refuse.
+ */
+export function dropTornTransaction(dir: string): DroppedTail | undefined;

@@ -22,9 +22,11 @@ import { fileURLToPath } from "node:url";
 import { findRedis } from "./find-redis.mjs";
 import { redisInfo } from "./redis-info.mjs";
 import { socketPath } from "./socket-path.mjs";
+import { dropTornTransaction } from "./torn-tail.mjs";
 
-export { findRedis };
+export { dropTornTransaction, findRedis };
 
+const tornTail = fileURLToPath(new URL("torn-tail.mjs", import.meta.url));
 const settingsFile = fileURLToPath(new URL("../redis.conf", import.meta.url));
 // What flock answers when another process kept the lock for all of the wait.
 const lockHeldExitCode = 75;
@@ -102,6 +104,8 @@ function launch({ home, socket, bin, logFile }) {
           join(home, "redis.lock"),
         ]
       : []),
+    // Under the lock: nobody else may be writing. The shell becomes the server, so that its process id stays the server's.
+    ...["/bin/sh", "-c", '"$0" "$1" "$2" && shift 2 && exec "$@"', process.execPath, tornTail, home],
     // The server starts in its own folder, from where a relative path would lead elsewhere.
     resolve(bin),
     settingsFile,
