@@ -2,7 +2,6 @@ import { performance } from "node:perf_hooks";
 import type { Logger } from "@mirror/chassis";
 import type { Hint } from "@mirror/dispatch";
 import type { Outcome } from "@mirror/engine";
-import type { OwedRow } from "@mirror/journal";
 import { type Begun, beginEffect, type Desk, perform, recordOutcome, type Worker } from "@mirror/operations";
 import type { Actor, EffectId } from "@mirror/vocabulary";
 import type { Capability } from "./capabilities/capability.js";
@@ -24,7 +23,7 @@ export async function performEffect(
   by: Worker,
   log: Logger,
   signal: AbortSignal,
-  nowOwed: (owed: readonly OwedRow[]) => void = () => {},
+  nowOwed: (owed: readonly Hint[]) => void = () => {},
 ): Promise<void> {
   const effect = hint.effect as EffectId;
   let begun: Begun | undefined;

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { BaseConfig, connectRedis, type Logger, openRecord, type Service } from "@mirror/chassis";
-import { openDispatch } from "@mirror/dispatch";
-import type { OwedRow } from "@mirror/journal";
+import { type Hint, openDispatch } from "@mirror/dispatch";
 import type { Worker } from "@mirror/operations";
 import type { Mode } from "@mirror/vocabulary";
 import { z } from "zod";
@@ -42,7 +41,7 @@ export async function runExecutor({
   // Each start is a worker of its own: what an earlier one meant and did not finish is not this one's (INV-14).
   const by: Worker = { worker: `executor-${randomUUID()}`, epoch: Date.now() };
   const stopping = new AbortController();
-  const nowOwed = (owed: readonly OwedRow[]) => {
+  const nowOwed = (owed: readonly Hint[]) => {
     dispatch
       .hint(owed)
       .catch((error: unknown) => log.warn("a hint was lost; the sweep makes up for it", { error }));
