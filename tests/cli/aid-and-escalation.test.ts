@@ -99,7 +99,10 @@ test("an escalation is answered and its level taken by command line, and the run
   const short = await on.as(cy, "escalation", "decline", escalation, "--justification", "No.");
   expect(short.code).toBe(7);
   await on.json(cy, "escalation", "accept", escalation);
-  expect(await on.json(ada, "run", "show", run)).toMatchObject({ status: "completed" });
+  expect(await on.json(ada, "run", "show", run)).toMatchObject({
+    status: "active",
+    openSteps: [{ name: "Work at the operational level" }],
+  });
   const unmet = await on.as(cy, "escalation", "propose-stand-down", escalation, "--met", "All is well.");
   expect(unmet.code).not.toBe(0);
 });

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { documents } from "@mirror/small-playbooks";
 import { expect, test } from "vitest";
-import { cacao } from "../flow/documents.js";
 import { installationForThisFile } from "./installation.js";
 import { started, theOne, twoPartners } from "./two-partners.js";
 
@@ -120,7 +120,7 @@ test("every no ends a command with the exit code of its kind, and with words tha
   const { incident } = await on.json(ada, "run", "show", run);
   const unbound = await on.as(
     ada,
-    ...["run", "start", "--playbook", cacao.remote.id, "--incident", String(incident)],
+    ...["run", "start", "--playbook", documents.remoteInE4.id, "--incident", String(incident)],
     ...["--bind", `host=${cast.norland.name}/CSIRT`],
   );
   expect(unbound).toMatchObject({ code: 12, stdout: expect.stringMatching(/^status +rejected$/m) });

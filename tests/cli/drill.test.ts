@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { documents } from "@mirror/small-playbooks";
 import { expect, test } from "vitest";
-import { cacao } from "../flow/documents.js";
 import { installationForThisFile } from "./installation.js";
 import { twoPartners } from "./two-partners.js";
 
@@ -12,7 +12,7 @@ test("a drill is planned, started, paused, jumped, stopped by an emergency and e
   const cast = await twoPartners(on, "A");
   const { ada } = cast.norland;
   const [playbook, plan] = [join(on.folder, "remote.json"), join(on.folder, "plan.yaml")];
-  await writeFile(playbook, JSON.stringify(cacao.remote));
+  await writeFile(playbook, JSON.stringify(documents.remoteInE4));
   await on.json(ada, "playbook", "import", playbook);
   await writeFile(
     plan,

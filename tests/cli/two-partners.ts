@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cacao } from "../flow/documents.js";
+import { documents } from "@mirror/small-playbooks";
 import type { Installation } from "./installation.js";
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -63,14 +63,21 @@ export async function twoPartners(on: Installation, suffix: string): Promise<Two
   return { norland: { name: norland, ada, bo, cy }, sudmark: { name: sudmark, eve } };
 }
 
+const PLAYED = {
+  remote: documents.remoteInE4,
+  aid: documents.aidOfFriends,
+  escalation: documents.escalation,
+};
+
 /** Starts one of the playbooks of these tests for a new incident of Norland's, and gives its run. */
 export async function started(
   on: Installation,
   { norland, sudmark }: TwoPartners,
-  which: "remote" | "aid" | "escalation",
+  which: keyof typeof PLAYED,
 ): Promise<string> {
   const file = join(on.folder, `${which}.json`);
-  await writeFile(file, JSON.stringify(cacao[which]));
+  const document = PLAYED[which];
+  await writeFile(file, JSON.stringify(document));
   await on.json(norland.ada, "playbook", "import", file);
   const incident = await on.json(
     norland.ada,
@@ -84,7 +91,7 @@ export async function started(
   const helping = which === "aid" ? "friends" : "helpers";
   const run = await on.json(
     norland.ada,
-    ...["run", "start", "--playbook", cacao[which].id, "--incident", incident.id],
+    ...["run", "start", "--playbook", document.id, "--incident", incident.id],
     ...["--bind", `host=${norland.name}/CSIRT`, "--bind", `${helping}=${sudmark.name}/Forensics`],
   );
   return run.id;

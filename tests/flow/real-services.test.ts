@@ -7,9 +7,9 @@ import { redisJournal } from "@mirror/journal/redis";
 import { claimStep, completeStep } from "@mirror/operations";
 import { runOrchestrator } from "@mirror/orchestrator";
 import { redisForThisFile } from "@mirror/real-redis";
+import { documents } from "@mirror/small-playbooks";
 import type { RunId } from "@mirror/vocabulary";
 import { expect, test, vi } from "vitest";
-import { cacao } from "./documents.js";
 import { Scene } from "./scene.js";
 
 const redis = redisForThisFile();
@@ -33,7 +33,7 @@ test("through real Redis and BullMQ, an effect reaches its receiver once, and a 
       Ada: ["trigger", "responder", "run-lead", "administrator"],
     });
     const ada = scene.as(home, "Ada");
-    const playbook = await scene.imported(ada, cacao.thinAgainst(address, 300));
+    const playbook = await scene.imported(ada, documents.beaconWith(address, 300));
     const incident = await scene.incident(ada, [home.partner]);
     const bindings = { responders: { partner: home.partner, team: home.team } };
     const run = await scene.run(ada, { playbook, incident, bindings, variables: {} });

@@ -1,7 +1,7 @@
 import { beginEffect, claimStep, completeStep, recordOutcome, ringWakeUp } from "@mirror/operations";
+import { documents } from "@mirror/small-playbooks";
 import type { EffectId, StepInvocationId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
-import { cacao } from "./documents.js";
 import { Scene } from "./scene.js";
 
 const WORKER = { worker: "test-worker", epoch: 1 };
@@ -10,7 +10,7 @@ test("a run goes from trigger to end: a task, a way decided, a machine's effect 
   const scene = new Scene();
   const home = await scene.partner("Norland", { Ada: ["trigger", "responder", "run-lead", "administrator"] });
   const ada = scene.as(home, "Ada");
-  const playbook = await scene.imported(ada, cacao.thin);
+  const playbook = await scene.imported(ada, documents.beaconWith("https://firewall.example", 60_000));
   const incident = await scene.incident(ada, [home.partner]);
   const run = await scene.run(ada, {
     playbook,

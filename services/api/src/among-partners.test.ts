@@ -1,7 +1,7 @@
 import { routes } from "@mirror/contract";
+import { documents } from "@mirror/small-playbooks";
 import { instantAfter } from "@mirror/vocabulary";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { documents } from "./documents.fixture.js";
 import { agreed, House, type Household } from "./house.fixture.js";
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import { API_ROOT, everyRoute, Problem, routes } from "@mirror/contract";
+import { documents } from "@mirror/small-playbooks";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { documents } from "./documents.fixture.js";
 import { House, type Household } from "./house.fixture.js";
 
 let house: House;

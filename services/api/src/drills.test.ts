@@ -1,7 +1,7 @@
 import { routes } from "@mirror/contract";
+import { documents } from "@mirror/small-playbooks";
 import { instantAfter, instantOf } from "@mirror/vocabulary";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { documents } from "./documents.fixture.js";
 import { House, type Household } from "./house.fixture.js";
 
 const NIGHT = instantOf(Date.UTC(2026, 11, 24, 1, 0, 0));

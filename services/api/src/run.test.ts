@@ -7,8 +7,8 @@ import { routes } from "@mirror/contract";
 import { verifyBundle } from "@mirror/journal";
 import { verifySignature } from "@mirror/journal/signing";
 import { withRedis } from "@mirror/real-redis";
+import { documents } from "@mirror/small-playbooks";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { documents } from "./documents.fixture.js";
 import { Guest } from "./house.fixture.js";
 import { type RunningApi, runApi } from "./run.js";
 

@@ -1,6 +1,6 @@
 import { routes } from "@mirror/contract";
+import { documents } from "@mirror/small-playbooks";
 import { afterEach, expect, test } from "vitest";
-import { documents } from "./documents.fixture.js";
 import { House } from "./house.fixture.js";
 
 const house = new House();

@@ -1,9 +1,9 @@
 import { API_ROOT, routes } from "@mirror/contract";
 import { type BundleVerdict, isShown, verifyBundle } from "@mirror/journal";
 import { verifySignature } from "@mirror/journal/signing";
+import { documents } from "@mirror/small-playbooks";
 import { instantAfter } from "@mirror/vocabulary";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { documents } from "../documents.fixture.js";
 import { agreed, type Guest, House, type Household } from "../house.fixture.js";
 
 let house: House;
