@@ -4,7 +4,7 @@ import { effectsOwed } from "./effects-owed.js";
 import { evolveRun } from "./evolve.js";
 import { performerOf } from "./performer.js";
 import { runChart } from "./run-chart.js";
-import { FINISHED_RUN, FINISHED_STEP, openSteps, type RunState, type StepInvocation } from "./run-state.js";
+import { FINISHED_RUN, openSteps, type RunState, type StepInvocation } from "./run-state.js";
 import { stepChart } from "./step-chart.js";
 import type { ToldRun } from "./told-run.fixture.js";
 import { runWakeUps } from "./wake-ups-owed.js";
@@ -105,10 +105,6 @@ export function expectOneReading(run: ToldRun, plain: (state: RunState) => unkno
   const first = plain(run.readBack());
   expect(first).toEqual(plain(run.state));
   expect(plain(run.readBack())).toEqual(first);
-}
-
-export function isOver(step: StepInvocation): boolean {
-  return FINISHED_STEP.has(step.status);
 }
 
 function stepsAround(playbook: Playbook, id: StepId): StepId[] {

@@ -52,7 +52,7 @@ function wayOf(draft: Draft, step: Step, open: StepInvocation): Way {
 /** Why a loop does not go round once more. */
 function tooMuchOf(draft: Draft, { id, step, name }: StepInvocation): Way | undefined {
   const stop = (code: string, detail: string): Way => ({ ok: false, code, detail });
-  if (draft.isSpinning(id))
+  if (!draft.mayBeginRound(id))
     return stop(
       "loop-without-change",
       `${name} would go round for ever: nothing has changed since its last round.`,

@@ -19,7 +19,7 @@ export class Draft {
   readonly context: DecisionContext;
   state: RunState;
   readonly #flowOf: FlowOf;
-  readonly #repeated = new Set<StepInvocationId>();
+  readonly #begun = new Set<StepInvocationId>();
 
   constructor(flowOf: FlowOf, state: RunState, context: DecisionContext) {
     this.#flowOf = flowOf;
@@ -46,11 +46,14 @@ export class Draft {
     });
   }
 
-  /** Whether a loop has begun a round in this very decision before, and so would begin every other one too. */
-  isSpinning(loop: StepInvocationId): boolean {
-    const before = this.#repeated.has(loop);
-    this.#repeated.add(loop);
-    return before;
+  /**
+   * Notes that a loop asks to begin a round. False where it has begun one in this very decision before: nothing has
+   * changed in between, and so it would begin every other one too.
+   */
+  mayBeginRound(loop: StepInvocationId): boolean {
+    if (this.#begun.has(loop)) return false;
+    this.#begun.add(loop);
+    return true;
   }
 
   /** What the playbook says of a step invocation. */

@@ -53,7 +53,7 @@ export type Piece = Common &
   );
 export type Block = readonly Piece[];
 
-export const WHEN = Instant.parse("2026-01-01T00:00:00.000Z");
+const WHEN = Instant.parse("2026-01-01T00:00:00.000Z");
 export const ROLE = "responders";
 export const TEAM = "agent--team";
 export const FIREWALL = "target--firewall";
@@ -106,11 +106,6 @@ export function playbookOf(
         },
     mirror: null,
   };
-}
-
-/** The id of the step that a piece became. */
-export function idOf(piece: Pick<Piece, "is" | "name">): StepId {
-  return `${TYPES[piece.is]}--${piece.name}`;
 }
 
 const TYPES = {

@@ -98,6 +98,7 @@ export type StepInvocation = StepIdentity &
   );
 
 export type StepStatus = StepInvocation["status"];
+/** A step invocation that is known to stand so. */
 export type StepIn<S extends StepStatus> = Extract<StepInvocation, { readonly status: S }>;
 
 /** Who or what is at work on a step in progress. */
@@ -164,6 +165,7 @@ export interface FlowFailure {
   readonly detail: string;
 }
 
+/** How a step can have ended. */
 export const FINISHED_STEP: ReadonlySet<StepInvocation["status"]> = new Set([
   "done",
   "failed",
@@ -172,6 +174,7 @@ export const FINISHED_STEP: ReadonlySet<StepInvocation["status"]> = new Set([
   "compensated",
 ]);
 
+/** How a run can have ended. */
 export const FINISHED_RUN: ReadonlySet<RunStatus> = new Set(["completed", "failed", "aborted", "rejected"]);
 
 /** The invocations that still want something, oldest first. */

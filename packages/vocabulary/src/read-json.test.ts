@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isOverBudget, JSON_BUDGET, type JsonFault, type JsonReading, readJson } from "./read-json.js";
+import {
+  isJsonObject,
+  isOverBudget,
+  JSON_BUDGET,
+  type JsonFault,
+  type JsonReading,
+  readJson,
+} from "./read-json.js";
 
 const read = (text: string, budget = JSON_BUDGET): JsonReading => readJson(text, budget);
 
@@ -343,4 +350,20 @@ test("INV-15 faults far down under long keys do not multiply those keys", () => 
   const depth = 30;
   const text = `${`{${key}:`.repeat(depth)}[${Array(5000).fill("1e999").join(",")}]${"}".repeat(depth)}`;
   expect(faultsOf(text).reduce((sum, { pointer }) => sum + pointer.length, 0)).toBeLessThan(2 * text.length);
+});
+
+test("an object that is not closed, or has a key without a value, is no JSON", () => {
+  expect(codesOf('{"a" 1}')).toEqual(["not-json /a"]);
+  expect(codesOf('{"a":1')).toEqual(["not-json "]);
+  expect(codesOf('{"a":1]')).toEqual(["not-json "]);
+});
+
+test("a budget that asks for more than the machine bears is a defect of who set it, and no fault of the text", () => {
+  const text = "[".repeat(200_000);
+  expect(() => read(text, { ...JSON_BUDGET, depthMax: 200_000, valuesMax: 200_000 })).toThrow(RangeError);
+});
+
+test("only what stands in curly brackets is an object", () => {
+  expect(isJsonObject({})).toBe(true);
+  for (const value of [undefined, null, [], "{}", 1, true]) expect(isJsonObject(value)).toBe(false);
 });
