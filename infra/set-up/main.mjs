@@ -19,6 +19,7 @@ const oldestNode = { major: 20, minor: 19 };
 const commands = {
   demo: { redis: true, built: true, file: "../start/demo.mjs" },
   start: { redis: true, built: true, file: "../start/start.mjs" },
+  bench: { redis: true, built: true, file: "../bench/main.mjs" },
   chaos: { redis: true, built: true, file: "../chaos/main.mjs" },
   check: { redis: true, built: false, file: "../check/main.mjs" },
   build: { redis: false, built: true, file: undefined },

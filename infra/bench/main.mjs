@@ -1,0 +1,59 @@
+// npm run bench: how fast it is, beside raw BullMQ doing the same work on the same Redis in the same run.
+//
+//   npm run bench                            everything, some minutes; a table
+//   npm run bench -- --json                  one JSON object on stdout; progress goes to stderr
+//   npm run bench -- --quick                 the same in small: whether it works, not how fast it is
+//   npm run bench -- --only noop,recovery    the named sections
+//   npm run bench -- --profile               and where the processor's time goes in each section, by package
+//
+// REDIS_URL names a server to measure instead of one of our own; it has to be empty, and is emptied again.
+
+import { parseArgs } from "node:util";
+import { BenchRefused } from "./ground.mjs";
+import { measureSections, sectionNames } from "./measure.mjs";
+import { inWords } from "./report.mjs";
+
+class Usage extends Error {
+  exitCode = 2;
+}
+
+function asked() {
+  const { values } = readArgs();
+  const names = values.only?.split(",") ?? sectionNames;
+  const only = sectionNames.filter((name) => names.includes(name));
+  if (only.length < names.length)
+    throw new Usage(`--only takes names of sections: ${sectionNames.join(", ")}.`);
+  return { ...values, only };
+}
+
+function readArgs() {
+  try {
+    return parseArgs({
+      options: {
+        json: { type: "boolean", default: false },
+        quick: { type: "boolean", default: false },
+        profile: { type: "boolean", default: false },
+        only: { type: "string" },
+      },
+    });
+  } catch (error) {
+    throw new Usage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+process.on("SIGINT", () => process.exit(130));
+
+try {
+  const { only, json, quick, profile } = asked();
+  const figures = await measureSections({
+    only,
+    isQuick: quick,
+    profile,
+    say: (what) => process.stderr.write(`bench  ${what}\n`),
+  });
+  process.stdout.write(json ? `${JSON.stringify(figures)}\n` : inWords(figures));
+} catch (error) {
+  if (!(error instanceof Usage || error instanceof BenchRefused)) throw error;
+  process.stderr.write(`bench: ${error.message}\n`);
+  process.exitCode = error.exitCode;
+}
