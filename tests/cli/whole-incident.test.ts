@@ -99,7 +99,7 @@ test("INV-03 a bundle that is whole and signed, but shows no consent for what wa
   expect(code).toBe(1);
   const { faults } = JSON.parse(stdout);
   expect(faults).toMatchObject([
-    { stream: run, fault: expect.stringContaining(`${round} is not in this bundle`) },
+    { stream: run, fault: expect.stringContaining(`${round} is not in this record`) },
   ]);
   const named = JSON.parse((await readFile(without, "utf8")).split("\n")[faults[0].line - 1] ?? "");
   expect([named.stream, named.seq, named.body.type]).toEqual([run, faults[0].seq, "step-assigned"]);
