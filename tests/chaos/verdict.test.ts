@@ -128,6 +128,7 @@ describe("effects", () => {
     method,
     path: "/tickets/r1",
     atMs: NOON + atMs,
+    sinceMs: NOON + atMs,
     manner: "answers" as const,
     performed,
   });
@@ -163,6 +164,11 @@ describe("effects", () => {
     expect(judged([arrival("POST", 6_500)], intended("POST"), settled("succeeded"))).toEqual([
       "unauthorised",
     ]);
+  });
+
+  test("what may have waited at the receiver's own door is not held against its sender", () => {
+    const waited = { ...arrival("POST", 6_500), sinceMs: NOON + 4_000 };
+    expect(judged([waited], intended("POST"), settled("succeeded"))).toEqual([]);
   });
 
   test("INV-13 an outcome that is not true is found; one that is unknown is true either way", () => {

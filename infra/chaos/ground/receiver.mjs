@@ -18,7 +18,8 @@ import { setTimeout as sleep } from "node:timers/promises";
  * @property {string} key its Idempotency-Key
  * @property {string} method
  * @property {string} path
- * @property {number} atMs when, on the world's clock
+ * @property {number} atMs when it was taken in hand, on the world's clock
+ * @property {number} sinceMs since when it may have waited for that at most: this process is busy too
  * @property {Manner} manner
  * @property {boolean} performed whether it took effect
  */
@@ -33,6 +34,7 @@ import { setTimeout as sleep } from "node:timers/promises";
  */
 
 const hangsForMs = 7_000;
+const turnMs = 10;
 
 /** @returns {Promise<Receiver>} */
 export async function startReceiver() {
@@ -40,6 +42,11 @@ export async function startReceiver() {
   const arrivals = [];
   /** @type {Manner} */
   let manner = "answers";
+  // After a long turn its timers come first, and what arrived meanwhile next: the turn before the last is what counts.
+  let [turnBeforeMs, turnNowMs] = [Date.now(), Date.now()];
+  const turns = setInterval(() => {
+    [turnBeforeMs, turnNowMs] = [turnNowMs, Date.now()];
+  }, turnMs);
   const server = createServer((request, response) => {
     const { method = "", url: path = "", headers } = request;
     const now = manner;
@@ -49,6 +56,7 @@ export async function startReceiver() {
       method,
       path,
       atMs: Date.now(),
+      sinceMs: turnBeforeMs,
       manner: now,
       performed: now !== "hangs-up-first" && now !== "refuses",
     });
@@ -79,6 +87,7 @@ export async function startReceiver() {
     hasDone: (method, path) =>
       arrivals.some((one) => one.performed && one.method === method && one.path === path),
     async stop() {
+      clearInterval(turns);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(() => resolve(undefined)));
     },

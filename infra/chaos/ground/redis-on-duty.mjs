@@ -1,6 +1,6 @@
 // The managed Redis, started again whenever it ends.
 
-import { startRedis } from "@mirror/managed-redis";
+import { findRedis, startRedis } from "@mirror/managed-redis";
 
 /**
  * @typedef {object} RedisOnDuty
@@ -22,9 +22,12 @@ export async function redisOnDuty(dir) {
   /** Done to the files before the next start. @type {() => Promise<void>} */
   let meanwhile = async () => {};
 
+  // Looked for once: it takes a while, in which nothing else is done here.
+  const bin = findRedis()?.bin;
   const start = () =>
     startRedis({
       dir,
+      bin,
       onExit: () => {
         if (stopping) return;
         const work = meanwhile;

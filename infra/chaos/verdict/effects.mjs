@@ -71,17 +71,17 @@ export function judgeEffects(arrivals, record, findings) {
 }
 
 /** @param {Arrival} arrival @param {Told} told @param {import("./findings.mjs").Findings} findings */
-function judgeArrival({ atMs, method, path, key }, told, findings) {
+function judgeArrival({ atMs, sinceMs, method, path, key }, told, findings) {
   const intent = told.intents.findLast(({ at }) => at <= atMs + 1);
   if (intent === undefined)
     findings.add(
       "unauthorised",
       `INV-02b ${method} ${path} arrived before the intent of ${key} was recorded.`,
     );
-  else if (atMs > intent.notAfter + underWayMs)
+  else if (sinceMs > intent.notAfter + underWayMs)
     findings.add(
       "unauthorised",
-      `INV-04 ${method} ${path} (${key}) arrived ${atMs - intent.notAfter} ms after its intent was over.`,
+      `INV-04 ${method} ${path} (${key}) arrived ${sinceMs - intent.notAfter} ms or more after its intent was over.`,
     );
   else if (intent.path !== path || intent.method !== method)
     findings.add(
@@ -190,7 +190,7 @@ export function judgeWithdrawals(commands, arrivals, markerOf, findings) {
     for (const { method, place } of guarded)
       for (const arrival of arrivals) {
         if (arrival.path !== `/${place}/${marker}` || arrival.method !== method) continue;
-        if (arrival.atMs > answeredMs && arrival.atMs > until + underWayMs)
+        if (arrival.sinceMs > answeredMs && arrival.sinceMs > until + underWayMs)
           findings.add(
             "unauthorised",
             `INV-04 ${method} ${arrival.path} arrived ${arrival.atMs - answeredMs} ms after the withdrawal in ${about} was acknowledged, and was not named in its answer.`,
