@@ -58,8 +58,10 @@ export async function perform<Answer>(
     if (refusal !== undefined) return refusal;
     const given = answer(turn);
     const command = request.commandId;
-    if (!turn.wrote && command === undefined)
+    if (!turn.wrote && command === undefined) {
+      turn.announce();
       return { ok: true, answer: given, repeated: false, position: null, owed: [] };
+    }
     const commit = turn.toCommit(
       command === undefined ? undefined : { id: command, contentHash: hash, answer: given },
     );
@@ -67,6 +69,7 @@ export async function perform<Answer>(
     switch (result.status) {
       case "committed":
         turn.keepStates(commit.entries);
+        turn.announce();
         return {
           ok: true,
           answer: given,

@@ -12,9 +12,13 @@ export async function preflight(
   playbook: Playbook,
   {
     bindings,
-    lead,
+    participants,
     severity,
-  }: { readonly bindings: Bindings; readonly lead: PartnerId; readonly severity: number },
+  }: {
+    readonly bindings: Bindings;
+    readonly participants: readonly PartnerId[];
+    readonly severity: number;
+  },
 ): Promise<string[]> {
   const problems: string[] = [];
   const now = turn.now();
@@ -29,8 +33,7 @@ export async function preflight(
   for (const role of rolesToBind(playbook))
     if (bindings[role] === undefined) problems.push(`No team plays the role ${role}; bind one.`);
   const known = new Set(Object.values(playbook.agents).flatMap((agent) => agent.mirror?.role ?? []));
-  const ids = [...new Set([lead, ...Object.values(bindings).map((one) => one.partner)])];
-  const partners = await partnersAmong(turn, ids);
+  const partners = await partnersAmong(turn, participants);
   for (const [role, { partner: id, team: teamId }] of Object.entries(bindings)) {
     if (!known.has(role)) problems.push(`The playbook has no role ${role}.`);
     const partner = partners.find((one) => one.id === id);
@@ -44,14 +47,21 @@ export async function preflight(
     if (!team.members.some((person) => hasRole(partner, person, "responder")))
       problems.push(`${team.name} of ${partner.name} has no responder for ${role}.`);
   }
-  for (const id of strangersAmong(turn, ids)) {
+  for (const id of strangersAmong(turn, participants)) {
     const name = partners.find((one) => one.id === id)?.name ?? id;
     problems.push(`${name} does not take part in this exercise (DR-04).`);
   }
-  if (ids.length > 1) {
+  if (participants.length > 1) {
     const covered = clausesAllowing(
-      { mode: turn.mode, parties: ids, playbook: playbook.id, effect: "E0", aid: false, marking: null },
-      await agreementsAmong(turn, ids),
+      {
+        mode: turn.mode,
+        parties: participants,
+        playbook: playbook.id,
+        effect: "E0",
+        aid: false,
+        marking: null,
+      },
+      await agreementsAmong(turn, participants),
       now,
     );
     if (!covered.ok) problems.push(covered.detail);

@@ -39,6 +39,7 @@ export class Turn {
   private readonly listings = new Map<string, readonly string[]>();
   private readonly clocked = new Set<StreamId>();
   private readonly unsettled = new Set<StreamId>();
+  private readonly announcements: (() => void)[] = [];
   private readonly clock = new TurnClock((id) => this.current(exerciseKind, id));
   private idsMinted = 0;
   private readonly seed: string;
@@ -206,6 +207,16 @@ export class Turn {
       this.unsettled.delete(stream);
       await this.held.get(stream)?.kind.react?.(this, stream);
     }
+  }
+
+  /** Lets something out once the commit is on disk, and never where this turn comes to nothing. */
+  whenCommitted(announce: () => void): void {
+    this.announcements.push(announce);
+  }
+
+  /** Says that the commit is on disk. */
+  announce(): void {
+    for (const announce of this.announcements) announce();
   }
 
   /** Whether somebody has moved a stream since this turn read it. */

@@ -30,8 +30,8 @@ export const INTENT_LIVES_MS = 5_000;
 
 /**
  * A worker is about to perform an effect: the intent is written first, with the consents and clauses that allow it as they
- * stand in this very commit. `begun` is told what may be sent, and only where this commit means it: an intent that was
- * found is nobody's leave to send. Its last word counts, and none where the commit is decided afresh without it.
+ * stand in this very commit. `begun` is told what may be sent, once that commit is on disk and only where it means it: an
+ * intent that was found is nobody's leave to send.
  */
 export async function beginEffect(
   turn: Turn,
@@ -67,7 +67,10 @@ export async function beginEffect(
   });
   if (refusal !== undefined) return refusal;
   const intent = intentWritten(turn, run.id, step.id);
-  if (intent !== undefined) begun({ effect: intent.effect, livesMs: msOf(intent.notAfter) - msOf(now) });
+  if (intent !== undefined) {
+    const livesMs = msOf(intent.notAfter) - msOf(now);
+    turn.whenCommitted(() => begun({ effect: intent.effect, livesMs }));
+  }
   return undefined;
 }
 

@@ -11,12 +11,13 @@ import type { Begun } from "./begun.js";
 export async function beginPage(
   turn: Turn,
   id: EscalationId,
-  effect: EffectId,
+  page: EffectId,
   begun: (what: Begun) => void,
 ): Promise<Refusal | undefined> {
-  const found = await owedPage(turn, id, effect);
+  const found = await owedPage(turn, id, page);
   if (!found.ok) return found;
-  begun({ effect: pageEffect(found.escalation, found.page), livesMs: null });
+  const effect = pageEffect(found.escalation, found.page);
+  turn.whenCommitted(() => begun({ effect, livesMs: null }));
   return undefined;
 }
 

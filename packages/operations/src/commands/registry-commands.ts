@@ -77,6 +77,7 @@ export async function tellAgreement(
 export async function importPlaybook(turn: Turn, id: string, text: string): Promise<Refusal | undefined> {
   const signed = await whoeverIs(turn, "go-on", "administrator", "run-lead", "planner");
   if (!signed.ok) return signed;
+  if (!id.startsWith("playbook--")) return otherId(id);
   return turn.decide(playbookKind, id, (shelf) => decideImport(shelf, id, text));
 }
 

@@ -63,9 +63,17 @@ export async function startRun(
   if (!variables.ok) return variables;
   const id = turn.newId("run") as RunId;
   started(id);
+  // Whoever starts it for another takes part in it, and so needs an agreement with the others.
+  const participants = [
+    ...new Set([
+      incident.owner,
+      signed.partner.id,
+      ...Object.values(what.bindings).map((one) => one.partner),
+    ]),
+  ];
   const problems = await preflight(turn, playbook, {
     bindings: what.bindings,
-    lead: incident.owner,
+    participants,
     severity: incident.severity,
   });
   // The incident moves with each run that begins for it, so that it cannot be closed beside one.
@@ -84,7 +92,7 @@ export async function startRun(
       lead: incident.owner,
       startedBy: signed.id,
       bindings: what.bindings,
-      participants: [...new Set([incident.owner, ...Object.values(what.bindings).map((one) => one.partner)])],
+      participants,
       variables: variables.values,
       calledBy: null,
     },

@@ -27,6 +27,8 @@ export async function whoeverIs(
   act: Act,
   ...roles: readonly PartnerRole[]
 ): Promise<Signed | Refusal> {
+  if (turn.actor.kind !== "person")
+    return refuse("forbidden", "not-a-person", "Only a signed-in person may do this.", "INV-12");
   const partners = await partnersAmong(turn, []);
   const acting = whoActs(withPartners(turn.context(), partners));
   if (!acting.ok) return acting;

@@ -28,7 +28,12 @@ export function statesByTime(
     const states: State[] = [];
     let state: State | undefined;
     for (const [index, one] of entries.entries()) {
-      state = kind.evolve(state, readFact<F>(one));
+      try {
+        state = kind.evolve(state, readFact<F>(one));
+      } catch {
+        // What cannot have happened stands for nothing; the stream's own replay says where that is.
+        break;
+      }
       const next = entries[index + 1];
       // A clock that was set back may have put a later entry before this one in time.
       if (timeOf(one) <= at && (next === undefined || timeOf(next) >= at)) states.push(state);

@@ -9,7 +9,7 @@ import type { Turn } from "../turn.js";
 /** How deep playbooks may call each other: deeper is taken for a circle. */
 const CALL_DEPTH_MAX = 8;
 /** How many streams one command may begin by what follows from it: playbooks that call each other side by side multiply. */
-const BEGUN_MAX = 500;
+const BEGUN_MAX = 50;
 
 /** Starts the run of a called playbook: its roles played by the caller's, its external variables given the caller's values. */
 export async function callPlaybook(

@@ -1,0 +1,100 @@
+import { type EscalationId, type IncidentId, mintId, type RunId } from "@mirror/vocabulary";
+import { beforeEach, expect, test } from "vitest";
+import { consent, document, escalation, idFor, task } from "../documents.fixture.js";
+import { escalationKind } from "../kinds/escalation-kind.js";
+import { BECAUSE, type Cast, EVERY_ROLE, HOUR_MS, Scene, START } from "../scene.fixture.js";
+import { tellEscalation } from "./escalation-commands.js";
+
+let scene: Scene;
+let host: Cast;
+let incident: IncidentId;
+
+beforeEach(async () => {
+  scene = new Scene();
+  host = await scene.partner("Norland", { Ada: EVERY_ROLE, Bo: EVERY_ROLE, Dee: ["responder"] });
+  incident = await scene.incident(host.as("Ada"), [host]);
+});
+
+const criteria = ["No new encryption for 72 hours."];
+
+async function started(text: ReturnType<typeof document>): Promise<RunId> {
+  return scene.start(host.as("Ada"), await scene.imported(host.as("Ada"), text), incident, { host });
+}
+const escalate = (name: string, to: "technical" | "operational" | "political", next = "end") =>
+  escalation(name, { next, onFailure: "Alone", call: { to } });
+const opened = async (run: RunId, name: string) => (await scene.step(run, name)).answeredBy as EscalationId;
+const say = (who: string, id: EscalationId, command: Parameters<typeof tellEscalation>[2]) =>
+  scene.must(host.as(who), (turn) => tellEscalation(turn, id, command));
+
+test("the step that escalated is done when the level is taken, and fails when it is declined (ES-04)", async () => {
+  const text = document("Escalate", [escalate("Escalate", "operational"), task("Alone", "host")]);
+  const [taken, declined] = [await started(text), await started(text)];
+  expect(
+    await scene.no(host.as("Dee"), async (turn) =>
+      tellEscalation(turn, await opened(taken, "Escalate"), { type: "accept" }),
+    ),
+  ).toEqual(["not-the-authority", "ES-04"]);
+  await say("Bo", await opened(taken, "Escalate"), { type: "accept" });
+  expect((await scene.run(taken)).status).toBe("completed");
+  await say("Bo", await opened(declined, "Escalate"), { type: "decline", justification: BECAUSE });
+  expect(await scene.step(declined, "Escalate")).toMatchObject({
+    status: "failed",
+    code: "escalation-declined",
+    rule: "ES-04",
+  });
+  expect((await scene.step(declined, "Alone")).status).toBe("assigned");
+});
+
+test("INV-20 an escalation is replaced only by one of its own run that leads above it", async () => {
+  const text = document("Escalate", [
+    escalate("Up", "operational", "Further"),
+    escalate("Further", "political", "Wait"),
+    task("Wait", "host"),
+    task("Alone", "host"),
+  ]);
+  const run = await started(text);
+  const up = await opened(run, "Up");
+  await say("Bo", up, { type: "accept" });
+  const further = await opened(run, "Further");
+  const other = await started(text);
+  await say("Bo", await opened(other, "Up"), { type: "accept" });
+  const elsewhere = await opened(other, "Further");
+  const gone = mintId("escalation", "live", START, "gone") as EscalationId;
+  const drill = mintId("escalation", "exercise", START, "gone") as EscalationId;
+  for (const to of [elsewhere, gone, drill, up])
+    expect(
+      await scene.no(host.as("Bo"), (turn) =>
+        tellEscalation(turn, up, { type: "escalate-further", to, justification: BECAUSE }),
+      ),
+    ).toEqual(["not-further", "ES-04"]);
+  await say("Bo", up, { type: "escalate-further", to: further, justification: BECAUSE });
+  expect(await scene.state(escalationKind, up)).toMatchObject({ status: "superseded", to: further });
+  expect(await scene.no(host.as("Bo"), (turn) => tellEscalation(turn, gone, { type: "accept" }))).toEqual([
+    "no-such-escalation",
+    undefined,
+  ]);
+  expect(await scene.no(host.as("Bo"), (turn) => tellEscalation(turn, drill, { type: "accept" }))).toEqual([
+    "no-such-escalation",
+    undefined,
+  ]);
+});
+
+test("ES-09 a level is not left while anything under the run is still open, itself aside", async () => {
+  const run = await started(
+    document("Escalate", [
+      escalate("Up", "operational", "Ask"),
+      consent("Ask", ["host"], { next: "Act", onFailure: "Alone" }),
+      task("Act", "host", { mirror: { guarded_by: [idFor("action", "Ask")] } }),
+      task("Alone", "host"),
+    ]),
+  );
+  const up = await opened(run, "Up");
+  await say("Bo", up, { type: "accept" });
+  await say("Bo", up, { type: "propose-stand-down", criteriaMet: criteria });
+  const confirm = (turn: Parameters<typeof tellEscalation>[0]) =>
+    tellEscalation(turn, up, { type: "confirm" });
+  expect(await scene.no(host.as("Bo"), confirm)).toEqual(["stand-down-blocked", "ES-09"]);
+  await scene.wait(4 * HOUR_MS);
+  await scene.must(host.as("Bo"), confirm);
+  expect((await scene.state(escalationKind, up)).status).toBe("stood-down");
+});

@@ -1,0 +1,370 @@
+import { type AidAssignmentId, type AidRequestId, instantAfter, type RunId } from "@mirror/vocabulary";
+import { beforeEach, expect, test } from "vitest";
+import { type AidCommand, tellAid } from "../commands/aid-commands.js";
+import { claimStep, completeStep } from "../commands/step-commands.js";
+import { aid, consent, document, idFor, request, task } from "../documents.fixture.js";
+import { aidKind } from "../kinds/aid-kind.js";
+import { consentKind } from "../kinds/consent-kind.js";
+import { type Cast, EVERY_ROLE, HOUR_MS, Scene } from "../scene.fixture.js";
+
+let scene: Scene;
+let host: Cast;
+let helpers: Cast;
+let friends: Cast;
+
+beforeEach(async () => {
+  scene = new Scene();
+  host = await scene.partner("Norland", { Ada: EVERY_ROLE, Bo: EVERY_ROLE, Cy: EVERY_ROLE });
+  helpers = await scene.partner("Sudmark", { Eve: EVERY_ROLE });
+  friends = await scene.partner("Westerly", { Wim: EVERY_ROLE });
+  await scene.agree([
+    [host, "Ada"],
+    [helpers, "Eve"],
+    [friends, "Wim"],
+  ]);
+});
+
+const ASK = idFor("action", "Ask");
+const onHost = {
+  effect: { class: "E2", on: "host", targets: ["files"], reversible: true },
+  guarded_by: [ASK],
+};
+
+async function started(
+  text: ReturnType<typeof document>,
+  roles: Record<string, Cast> = { helpers },
+): Promise<RunId> {
+  const ada = host.as("Ada");
+  return scene.start(ada, await scene.imported(ada, text), await scene.incident(ada, [host]), {
+    host,
+    ...roles,
+  });
+}
+
+const remote = (gate: object = {}, roles: readonly string[] = ["host"]) =>
+  document("Remote", [
+    consent("Ask", roles, { next: "Image", onFailure: "Alone", gate }),
+    task("Image", "helpers", { mirror: onHost }),
+    task("Alone", "host"),
+  ]);
+
+test("a yes lets the guarded step begin, under exactly the grant and the clause that it names", async () => {
+  const run = await started(remote());
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  const round = await scene.round(run, "Ask");
+  const [decision] = round.decisions;
+  expect(await scene.step(run, "Image")).toMatchObject({
+    status: "assigned",
+    partner: helpers.id,
+    assignment: {
+      authority: {
+        basis: "consented",
+        consents: [
+          {
+            round: round.id,
+            partner: host.id,
+            decision: decision?.status === "granted" && decision.decision,
+          },
+        ],
+      },
+    },
+  });
+});
+
+test("a no takes the playbook's own path at once, and says who said it (C-17)", async () => {
+  const run = await started(remote());
+  await scene.answer(run, "Ask", "refuse", host.as("Bo"));
+  expect(await scene.step(run, "Ask")).toMatchObject({
+    status: "failed",
+    code: "consent-refused",
+    rule: "C-17",
+    detail: expect.stringContaining("Refused by the Directorate"),
+  });
+  expect((await scene.step(run, "Alone")).status).toBe("assigned");
+});
+
+test("where nobody says no, and too few say yes, the partners asked did not agree (C-05)", async () => {
+  const run = await started(remote({}, ["host", "helpers"]));
+  await scene.answer(run, "Ask", "abstain", helpers.as("Eve"));
+  expect(await scene.step(run, "Ask")).toMatchObject({
+    status: "failed",
+    detail: "The partners asked did not agree.",
+  });
+});
+
+test("the step's one out_arg tells the playbook's branches what was answered", async () => {
+  const variables = { __answer__: { type: "string", description: "What was answered", external: false } };
+  const asking = (name: string) =>
+    document(
+      name,
+      [
+        consent("Ask", ["host"], { next: "Image", onFailure: "Alone", out_args: ["__answer__"] }),
+        task("Image", "helpers", { mirror: onHost }),
+        task("Alone", "host"),
+      ],
+      { variables },
+    );
+  const answered = async (type: "grant" | "refuse" | null) => {
+    const run = await started(asking("Asking"));
+    if (type === null) await scene.wait(4 * HOUR_MS);
+    else await scene.answer(run, "Ask", type, host.as("Bo"));
+    return (await scene.run(run)).variables.__answer__?.value;
+  };
+  expect([await answered("grant"), await answered("refuse"), await answered(null)]).toEqual([
+    "granted",
+    "refused",
+    "lapsed",
+  ]);
+});
+
+test("C-09 a withdrawal stops whoever holds the step, and a truthful late report is still heard", async () => {
+  const run = await started(remote());
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  const { id } = await scene.step(run, "Image");
+  await scene.must(helpers.as("Eve"), (turn) => claimStep(turn, id));
+  await scene.answer(run, "Ask", "withdraw", host.as("Bo"));
+  expect(await scene.step(run, "Image")).toMatchObject({ status: "on-hold", reason: "consent-withdrawn" });
+  await scene.must(helpers.as("Eve"), (turn) => completeStep(turn, id, {}));
+  expect((await scene.step(run, "Image")).status).toBe("done");
+});
+
+test("C-09 what was not begun when consent was withdrawn is refused when it would begin", async () => {
+  const text = document("Later", [
+    consent("Ask", ["host"], { next: "Image", onFailure: "Alone" }),
+    task("Image", "helpers", { mirror: onHost, delay: HOUR_MS, next: "end", onFailure: "Alone" }),
+    task("Alone", "host"),
+  ]);
+  const run = await started(text);
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  expect((await scene.step(run, "Image")).status).toBe("blocked");
+  await scene.answer(run, "Ask", "withdraw", host.as("Bo"));
+  await scene.wait(HOUR_MS);
+  expect(await scene.step(run, "Image")).toMatchObject({
+    status: "failed",
+    code: "consent-revoked",
+    rule: "C-09",
+  });
+  expect((await scene.step(run, "Alone")).status).toBe("assigned");
+});
+
+test("C-08 a grant that expires while its step is held stops that step when it rings", async () => {
+  const run = await started(remote());
+  await scene.answer(run, "Ask", "grant", host.as("Bo"), { expiresAt: instantAfter(scene.now, HOUR_MS) });
+  await scene.wait(HOUR_MS);
+  expect((await scene.round(run, "Ask")).status).toBe("revoked");
+  expect((await scene.step(run, "Image")).status).toBe("on-hold");
+});
+
+test("C-04 when the owner withdraws, its step stops, though others' yes still makes the quorum", async () => {
+  const quorum = document(
+    "Quorum",
+    [
+      consent("Ask all", ["host", "helpers", "friends"], {
+        next: "Ask",
+        onFailure: "Alone",
+        gate: { rule: { kind: "k_of", k: 2 } },
+      }),
+      consent("Ask", ["host"], { next: "Image", onFailure: "Alone" }),
+      task("Image", "helpers", { mirror: { ...onHost, guarded_by: [ASK, idFor("action", "Ask all")] } }),
+      task("Alone", "host"),
+      task("Unused", "friends"),
+    ].slice(0, 4),
+  );
+  const run = await started(quorum, { helpers, friends });
+  await scene.answer(run, "Ask all", "grant", helpers.as("Eve"));
+  await scene.answer(run, "Ask all", "grant", friends.as("Wim"));
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  await scene.answer(run, "Ask all", "grant", host.as("Bo"));
+  expect((await scene.step(run, "Image")).status).toBe("assigned");
+  // Two of three still agree; the host's own yes in the other round still stands.
+  await scene.answer(run, "Ask all", "withdraw", host.as("Bo"));
+  expect((await scene.round(run, "Ask all")).status).toBe("satisfied");
+  expect((await scene.step(run, "Image")).status).toBe("assigned");
+  await scene.answer(run, "Ask all", "withdraw", helpers.as("Eve"));
+  expect((await scene.round(run, "Ask all")).status).toBe("revoked");
+  expect((await scene.step(run, "Image")).status).toBe("on-hold");
+});
+
+test("a round is used up when all that it guards is over, and not before; a later withdrawal changes nothing", async () => {
+  const text = document("Two", [
+    consent("Ask", ["host"], { next: "First", onFailure: "Alone" }),
+    task("First", "helpers", { mirror: onHost, next: "Second" }),
+    task("Second", "helpers", { mirror: onHost, next: "After" }),
+    task("After", "host"),
+    task("Alone", "host"),
+  ]);
+  const run = await started(text);
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  const done = async (name: string) => {
+    const { id } = await scene.step(run, name);
+    await scene.must(helpers.as("Eve"), (turn) => claimStep(turn, id));
+    await scene.must(helpers.as("Eve"), (turn) => completeStep(turn, id, {}));
+  };
+  await done("First");
+  expect((await scene.round(run, "Ask")).status).toBe("satisfied");
+  await done("Second");
+  expect((await scene.round(run, "Ask")).status).toBe("consumed");
+});
+
+test("a round whose use ends the run is used, and not taken back", async () => {
+  const run = await started(remote());
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  const { id } = await scene.step(run, "Image");
+  await scene.must(helpers.as("Eve"), (turn) => claimStep(turn, id));
+  await scene.must(helpers.as("Eve"), (turn) => completeStep(turn, id, {}));
+  expect((await scene.run(run)).status).toBe("completed");
+  expect((await scene.round(run, "Ask")).status).toBe("consumed");
+});
+
+const variables = {
+  __site__: { type: "string", description: "Which site", external: true, value: "North" },
+  __other__: { type: "string", description: "Something else", external: false },
+};
+
+/** While the host is asked about a site, somebody may find that it is another. */
+const changing = (returns: string) =>
+  document(
+    "Changing",
+    [
+      {
+        type: "parallel",
+        name: "Both",
+        next_steps: [ASK, idFor("action", "Find")],
+        on_completion: idFor("end", "end"),
+      },
+      consent("Ask", ["host"], { next: "Image", onFailure: "Alone" }),
+      task("Image", "helpers", { mirror: onHost, description: "Image the files of __site__:value." }),
+      task("Alone", "host"),
+      task("Find", "host", { out_args: [returns] }),
+    ],
+    { variables },
+  );
+
+async function find(run: RunId, values: Record<string, string>) {
+  const { id } = await scene.step(run, "Find");
+  await scene.must(host.as("Cy"), (turn) => claimStep(turn, id));
+  await scene.must(host.as("Cy"), (turn) => completeStep(turn, id, values));
+}
+
+test("C-03 when what is asked about changes, nobody goes on being asked about what would not be done", async () => {
+  const run = await started(changing("__site__"));
+  const { id } = await scene.round(run, "Ask");
+  await find(run, { __site__: "South" });
+  expect(await scene.state(consentKind, id)).toMatchObject({ status: "refused", because: "scope-changed" });
+  expect(await scene.step(run, "Ask")).toMatchObject({
+    status: "failed",
+    code: "scope-changed",
+    rule: "C-03",
+  });
+});
+
+test("C-03 when what was agreed to changes, whoever holds it stops", async () => {
+  const run = await started(changing("__site__"));
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  await find(run, { __site__: "South" });
+  expect((await scene.round(run, "Ask")).status).toBe("revoked");
+  expect((await scene.step(run, "Image")).status).toBe("on-hold");
+});
+
+test("a value that nothing of the question depends on changes nothing", async () => {
+  const run = await started(changing("__other__"));
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  await find(run, { __other__: "South" });
+  expect((await scene.round(run, "Ask")).status).toBe("satisfied");
+  expect((await scene.step(run, "Image")).status).toBe("assigned");
+});
+
+test("INV-10 a value in the body of a request is part of what was agreed to", async () => {
+  const text = document(
+    "Body",
+    [
+      {
+        type: "parallel",
+        name: "Both",
+        next_steps: [ASK, idFor("action", "Find")],
+        on_completion: idFor("end", "end"),
+      },
+      consent("Ask", ["host"], { next: "Block", onFailure: "Alone" }),
+      request("Block", "helpers", "POST /blocks", {
+        mirror: { kind: "task", ...onHost },
+        body: { site: "__site__:value" },
+      }),
+      task("Alone", "host"),
+      task("Find", "host", { out_args: ["__site__"] }),
+    ],
+    { variables },
+  );
+  const run = await started(text);
+  const { question } = await scene.round(run, "Ask");
+  expect(question.scope.steps[0]?.text).toContain(
+    'POST https://firewall.example/blocks\nContent-Type: application/json\n\n{"site":"North"}',
+  );
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  expect(await scene.journal.owed("live", { limit: 1 })).toHaveLength(1);
+  await find(run, { __site__: "South" });
+  expect((await scene.round(run, "Ask")).status).toBe("revoked");
+});
+
+test("a gate that is guarded by another is not opened before the first is passed", async () => {
+  const first = idFor("action", "First");
+  const text = document("Two gates", [
+    consent("First", ["host"], { next: "Ask", onFailure: "Ask" }),
+    consent("Ask", ["helpers"], { next: "Image", onFailure: "Alone", mirror: { guarded_by: [first] } }),
+    task("Image", "helpers", { mirror: { guarded_by: [ASK, first] } }),
+    task("Alone", "host"),
+  ]);
+  const refused = await started(text);
+  await scene.answer(refused, "First", "refuse", host.as("Bo"));
+  expect(await scene.step(refused, "Ask")).toMatchObject({ status: "failed", code: "consent-refused" });
+  expect((await scene.step(refused, "Ask")).answeredBy).toBeNull();
+  const granted = await started(text);
+  await scene.answer(granted, "First", "grant", host.as("Bo"));
+  expect((await scene.step(granted, "Ask")).status).toBe("awaiting-consent");
+});
+
+test("C-09, MA-08 when a host withdraws, the access of the lent team that worked under it ends", async () => {
+  const text = document(
+    "Lent",
+    [
+      aid("Ask for a team", ["friends"], { next: "Ask", onFailure: "Alone" }),
+      consent("Ask", ["host"], { next: "Image", onFailure: "Alone" }),
+      task("Image", "analysts", { mirror: onHost }),
+      task("Alone", "host"),
+    ],
+    { byAid: ["analysts"] },
+  );
+  const run = await started(text, { friends });
+  const request_ = (await scene.step(run, "Ask for a team")).answeredBy as AidRequestId;
+  const say = (who: ReturnType<Cast["as"]>, command: AidCommand) =>
+    scene.must(who, (turn) => tellAid(turn, request_, command));
+  const state = () => scene.state(aidKind, request_);
+  await say(host.as("Ada"), { type: "submit" });
+  await say(friends.as("Wim"), {
+    type: "offer",
+    offer: {
+      line: 1,
+      quantity: 1,
+      resource: { id: "team-1", name: "Forensic team", team: friends.team },
+      earliestStart: scene.now,
+      cost: { amount: 0, currency: "EUR", notToExceed: 0 },
+      conditions: [],
+      validUntil: instantAfter(scene.now, HOUR_MS),
+    },
+  });
+  const [offered] = (await state()).assignments;
+  if (offered?.status !== "offered") throw new Error("Nothing was offered.");
+  const assignment: AidAssignmentId = offered.id;
+  await say(host.as("Ada"), { type: "accept", assignment, offerHash: offered.offerHash });
+  const [accepted] = (await state()).assignments;
+  const agreementHash = accepted?.status === "accepted" ? accepted.agreementHash : "";
+  for (const who of [host.as("Ada"), friends.as("Wim")])
+    await say(who, { type: "commit", assignment, agreementHash });
+  await say(friends.as("Wim"), { type: "mobilise", assignment });
+  await say(host.as("Ada"), { type: "check-in", assignment, verified: "Papers seen." });
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  expect((await scene.step(run, "Image")).partner).toBe(friends.id);
+
+  await scene.answer(run, "Ask", "withdraw", host.as("Bo"));
+  expect((await state()).assignments).toMatchObject([{ id: assignment, status: "releasing" }]);
+  expect((await scene.step(run, "Image")).status).toBe("on-hold");
+});

@@ -1,0 +1,371 @@
+import { type BundleHeader, type Entry, type EntryBody, sealEntries, withhold } from "@mirror/journal";
+import {
+  contentHash,
+  type EffectId,
+  instantAfter,
+  type RunId,
+  readId,
+  type StreamId,
+  sha256Hex,
+} from "@mirror/vocabulary";
+import { beforeEach, expect, test } from "vitest";
+import { beginEffect, recordOutcome } from "../commands/effect-commands.js";
+import { claimStep, completeStep } from "../commands/step-commands.js";
+import { consent, type DocumentText, document, idFor, request, task } from "../documents.fixture.js";
+import { type Cast, EVERY_ROLE, EXECUTOR, Scene, START } from "../scene.fixture.js";
+import { streamsUnder } from "../still-open.js";
+import { Turn } from "../turn.js";
+import { type Evidence, replayEvidence } from "./replay-evidence.js";
+
+const WORKER = { worker: "executor-1", epoch: 1 };
+
+let scene: Scene;
+let host: Cast;
+let helpers: Cast;
+let text: DocumentText;
+let run: RunId;
+let evidence: Evidence;
+
+const mirror = {
+  kind: "task",
+  effect: { class: "E2", on: "host", targets: ["files"], reversible: true },
+  guarded_by: [idFor("action", "Ask")],
+};
+
+/** A run in which the helpers did, with a machine and by hand, what the host had agreed to; and its record. */
+beforeEach(async () => {
+  scene = new Scene();
+  host = await scene.partner("Norland", { Ada: EVERY_ROLE, Bo: EVERY_ROLE });
+  helpers = await scene.partner("Sudmark", { Eve: EVERY_ROLE });
+  const agreement = await scene.agree([
+    [host, "Ada"],
+    [helpers, "Eve"],
+  ]);
+  const ada = host.as("Ada");
+  text = document("Guarded", [
+    consent("Ask", ["host"], { next: "Block", onFailure: "Alone" }),
+    request("Block", "helpers", "POST /blocks", { mirror, next: "Image", body: { site: "North" } }),
+    task("Image", "helpers", { mirror, next: "Own" }),
+    task("Own", "host"),
+    task("Alone", "host"),
+  ]);
+  run = await scene.start(ada, await scene.imported(ada, text), await scene.incident(ada, [host]), {
+    host,
+    helpers,
+  });
+  scene.later(1_000);
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  scene.later(1_000);
+  const [row] = await scene.journal.owed("live", { limit: 1 });
+  const effect = row?.effect as EffectId;
+  await scene.must(EXECUTOR, (turn) => beginEffect(turn, run, effect, WORKER, () => {}));
+  scene.later(1_000);
+  await scene.must(EXECUTOR, (turn) =>
+    recordOutcome(turn, run, effect, WORKER, { status: "succeeded", detail: "HTTP 204", outputs: {} }),
+  );
+  scene.later(1_000);
+  const { id } = await scene.step(run, "Image");
+  await scene.must(helpers.as("Eve"), (turn) => claimStep(turn, id));
+  await scene.must(helpers.as("Eve"), (turn) => completeStep(turn, id, {}));
+  evidence = await evidenceOf([agreement]);
+});
+
+async function evidenceOf(agreements: readonly StreamId[]): Promise<Evidence> {
+  const turn = new Turn(scene.desk, EXECUTOR);
+  const { incident, playbook } = await scene.run(run);
+  const streams = new Map<StreamId, readonly Entry[]>();
+  for (const stream of [...(await streamsUnder(turn, run)), incident, ...agreements])
+    streams.set(stream, await scene.entries(stream));
+  const header: BundleHeader = {
+    type: "header",
+    version: 1,
+    run,
+    mode: "live",
+    playbooks: [{ id: playbook.id, modified: playbook.modified, hash: playbook.hash, document: text }],
+    agreements: [...agreements],
+    publicKey: "ed25519:00",
+    madeAt: scene.now,
+    for: null,
+  };
+  return { header, streams };
+}
+
+/** The same record as somebody would forge it: entries of a stream changed, and sealed anew so that every chain verifies. */
+function forged(kind: string, change: (body: EntryBody, seq: number) => EntryBody | undefined): Evidence {
+  const streams = new Map(evidence.streams);
+  for (const [stream, entries] of evidence.streams) {
+    if (readId(stream)?.kind !== kind) continue;
+    const bodies = entries.flatMap((entry) => ("body" in entry ? (change(entry.body, entry.seq) ?? []) : []));
+    streams.set(
+      stream,
+      sealEntries(
+        null,
+        stream,
+        bodies,
+        bodies.map((_, n) => sha256Hex(`${n}`).slice(0, 32)),
+      ),
+    );
+  }
+  return { ...evidence, streams };
+}
+
+/** Changes what the first entry of a type says. */
+function telling(kind: string, type: string, change: (data: Record<string, never>) => object): Evidence {
+  let isFirst = true;
+  return forged(kind, (body) => {
+    if (body.type !== type || !isFirst) return body;
+    isFirst = false;
+    return { ...body, data: change(body.data as Record<string, never>) };
+  });
+}
+
+const faultsIn = (record: Evidence) => replayEvidence(record).faults.map(({ fault }) => fault);
+const authority = (data: Record<string, never>) =>
+  data.authority as unknown as { consents: object[]; clauses: object[]; endsAt: string };
+
+test("INV-03, INV-09 a true record replays without a fault, and every ground in it is looked up", () => {
+  const replay = replayEvidence(evidence);
+  expect(replay.faults).toEqual([]);
+  expect(replay.runs).toMatchObject([{ id: run, status: "active" }]);
+  expect(replay).toMatchObject({ groundsChecked: 2, groundsWithheld: 0, withheld: [] });
+});
+
+test("INV-03 what has no grant behind it in the record is found", () => {
+  const noGrant = forged("consent", (body) =>
+    body.type === "consent-granted" || body.type === "consent-round-satisfied" ? undefined : body,
+  );
+  expect(faultsIn(noGrant)).toContainEqual(expect.stringContaining("is not answered by all who are needed"));
+  const noRound: Evidence = {
+    ...evidence,
+    streams: new Map([...evidence.streams].filter(([stream]) => readId(stream)?.kind !== "consent")),
+  };
+  expect(faultsIn(noRound)).toContainEqual(
+    expect.stringMatching(/^The consent round consent--.* is not in this record\.$/),
+  );
+  const noAgreement: Evidence = {
+    ...evidence,
+    streams: new Map([...evidence.streams].filter(([stream]) => readId(stream)?.kind !== "agreement")),
+  };
+  expect(faultsIn(noAgreement)).toContainEqual(
+    expect.stringMatching(/^The agreement agreement--.* is not in this record\.$/),
+  );
+});
+
+test("INV-03 what came before its grant, or after its withdrawal, is found", () => {
+  const late = forged("consent", (body) => ({
+    ...body,
+    recordedAt: body.type === "consent-asked" ? body.recordedAt : instantAfter(START, 60_000),
+  }));
+  expect(faultsIn(late)).toContainEqual(expect.stringContaining("is not answered by all"));
+  const withdrawn = forged("consent", (body) => body);
+  const [stream] = [...withdrawn.streams.keys()].filter((one) => readId(one)?.kind === "consent");
+  const entries = (withdrawn.streams.get(stream ?? "") ?? []) as readonly Entry[];
+  const granted = entries.find((entry) => entry.body.type === "consent-granted")?.body;
+  if (granted === undefined) throw new Error("Nothing was granted.");
+  const at = instantAfter(START, 1_500);
+  const taken: EntryBody[] = [
+    { ...granted, type: "consent-withdrawn", recordedAt: at },
+    { ...granted, type: "consent-round-revoked", recordedAt: at, data: { because: "withdrawn" } },
+  ];
+  const before = entries.filter((entry) => entry.body.recordedAt < at).map((entry) => entry.body);
+  const bodies = [...before, ...taken];
+  const record: Evidence = {
+    ...evidence,
+    streams: new Map(evidence.streams).set(
+      stream ?? "",
+      sealEntries(
+        null,
+        stream ?? "",
+        bodies,
+        bodies.map((_, n) => sha256Hex(`${n}`).slice(0, 32)),
+      ),
+    ),
+  };
+  expect(faultsIn(record)).toContainEqual(expect.stringContaining("is revoked (withdrawn)"));
+});
+
+test("INV-03 an authority that says other than the record is found, in each of its parts", () => {
+  const forge = (change: (said: ReturnType<typeof authority>) => object) =>
+    faultsIn(
+      telling("run", "effect-intended", (data) => ({
+        ...data,
+        authority: { ...authority(data), ...change(authority(data)) },
+      })),
+    );
+  expect(forge(() => ({ basis: "own-assets" }))).toEqual([
+    'It says that its basis is "own-assets", and it is "consented".',
+  ]);
+  expect(
+    forge(() => ({ basis: "no-effect", consents: [], clauses: [], endsAt: null })).length,
+  ).toBeGreaterThan(2);
+  expect(
+    forge(({ consents }) => ({ consents: consents.map((one) => ({ ...one, decision: "decision--other" })) })),
+  ).toEqual([expect.stringContaining("It names a grant that was not in force for it")]);
+  expect(forge(() => ({ consents: [] }))).toEqual(["It does not name every grant that it stood on."]);
+  expect(forge(({ clauses }) => ({ clauses: clauses.map((one) => ({ ...one, clause: "9.9" })) }))).toEqual([
+    expect.stringContaining("It names a clause that did not allow it"),
+  ]);
+  expect(forge(() => ({ clauses: [] }))).toEqual(["It names no clause, though it stood on an agreement."]);
+  expect(forge(() => ({ endsAt: instantAfter(START, 999_999_999) }))).toEqual([
+    expect.stringContaining("It says that its grounds end at"),
+  ]);
+  expect(forge(() => ({ endsAt: null }))).toEqual([
+    expect.stringContaining("It says that its grounds end at no time"),
+  ]);
+});
+
+test("INV-10 what was sent or handed out other than agreed to is found", () => {
+  const sent = telling("run", "effect-intended", (data) => {
+    const effect = data.effect as unknown as { request: object };
+    return { ...data, effect: { ...effect, request: { ...effect.request, body: '{"site":"South"}' } } };
+  });
+  expect(faultsIn(sent)).toEqual([
+    "What was sent is not what the playbook says, with the values of that moment.",
+  ]);
+  const handed = telling("run", "step-assigned", (data) => ({ ...data, contentHash: "sha256:other" }));
+  expect(faultsIn(handed)).toEqual([
+    "What was handed out is not what the playbook says, with the values of that moment.",
+  ]);
+  const to = telling("run", "step-assigned", (data) => ({
+    ...data,
+    to: { partner: host.id, team: host.team },
+  }));
+  expect(faultsIn(to)).toContain("It was handed to a partner that does not play its role.");
+});
+
+test("INV-02 an intent written twice is found, and so is one that lived longer than it may", () => {
+  let last: EntryBody | undefined;
+  const bodies: EntryBody[] = [];
+  for (const entry of evidence.streams.get(run) ?? []) {
+    if (!("body" in entry)) continue;
+    bodies.push(entry.body);
+    if (entry.body.type === "effect-intended") {
+      last = entry.body;
+      bodies.push(entry.body);
+    }
+  }
+  expect(last).toBeDefined();
+  const twice: Evidence = {
+    ...evidence,
+    streams: new Map(evidence.streams).set(
+      run,
+      sealEntries(
+        null,
+        run,
+        bodies,
+        bodies.map((_, n) => sha256Hex(`${n}`).slice(0, 32)),
+      ),
+    ),
+  };
+  expect(faultsIn(twice)).toEqual(["It was meant twice, and its target does not bear repeats."]);
+  const long = telling("run", "effect-intended", (data) => ({
+    ...data,
+    notAfter: instantAfter(START, 60_000),
+  }));
+  expect(faultsIn(long)).toEqual([expect.stringContaining("and only until")]);
+});
+
+test("a step that could not begin, and one that is none, are found", () => {
+  const gone = telling("run", "effect-intended", (data) => ({ ...data, invocation: "step--gone" }));
+  expect(faultsIn(gone)).toContain("effect-intended is about no task of this run.");
+  const bodies = ((evidence.streams.get(run) ?? []) as readonly Entry[]).map((entry) => entry.body);
+  const at = bodies.findIndex((body) => body.type === "effect-intended");
+  const hold: EntryBody = {
+    ...(bodies[at] as EntryBody),
+    type: "run-held",
+    data: { partner: host.id, reason: "Wait." },
+  };
+  const inHold = bodies.toSpliced(at, 0, hold);
+  const record: Evidence = {
+    ...evidence,
+    streams: new Map(evidence.streams).set(
+      run,
+      sealEntries(
+        null,
+        run,
+        inHold,
+        inHold.map((_, n) => sha256Hex(`${n}`).slice(0, 32)),
+      ),
+    ),
+  };
+  expect(faultsIn(record)).toContain("The run was held: nothing is handed out or sent.");
+});
+
+test("a playbook that is not the one of its hash is found, and one that cannot have been run breaks nothing", () => {
+  const other = { ...text, description: "Something else." };
+  const with_ = (document_: unknown, hash?: string): Evidence => ({
+    ...evidence,
+    header: {
+      ...evidence.header,
+      playbooks: evidence.header.playbooks.map((one) => ({
+        ...one,
+        document: document_,
+        hash: hash ?? one.hash,
+      })),
+    },
+  });
+  const swapped = faultsIn(with_(other));
+  expect(swapped[0]).toContain("is not the one of sha256:");
+  expect(swapped[1]).toContain("cannot have happened here");
+  expect(faultsIn(with_({ type: "playbook" }))[0]).toContain("is not the one of");
+  expect(faultsIn({ ...evidence, header: { ...evidence.header, playbooks: [] } })[0]).toContain(
+    "was not fetched",
+  );
+});
+
+test("a playbook that names its own hash and cannot be read is a fault, and not the end of the reader", async () => {
+  const broken = { type: "playbook", id: "playbook--x" };
+  const [playbook] = evidence.header.playbooks;
+  const record: Evidence = {
+    ...evidence,
+    header: {
+      ...evidence.header,
+      playbooks: [{ ...(playbook as never as object), document: broken, hash: contentHash(broken) } as never],
+    },
+  };
+  expect(faultsIn(record)[0]).toContain("cannot have been run");
+});
+
+test("an entry that contradicts its stream is found where it stands", () => {
+  const twice = forged("consent", (body) => (body.type === "consent-asked" ? undefined : body));
+  expect(replayEvidence(twice).faults).toContainEqual({
+    stream: expect.stringMatching(/^consent--/),
+    seq: 1,
+    fault: expect.stringContaining("consent-granted cannot have happened here"),
+  });
+});
+
+test("what a reader may not see is neither replayed nor taken for a fault", () => {
+  const hide = (kind: string): Evidence => ({
+    ...evidence,
+    streams: new Map(
+      [...evidence.streams].map(([stream, entries]) => [
+        stream,
+        readId(stream)?.kind === kind
+          ? entries.map((entry) => ("body" in entry ? withhold(entry) : entry))
+          : entries,
+      ]),
+    ),
+  });
+  expect(replayEvidence(hide("consent"))).toMatchObject({
+    faults: [],
+    groundsChecked: 0,
+    groundsWithheld: 2,
+  });
+  expect(replayEvidence(hide("agreement"))).toMatchObject({
+    faults: [],
+    groundsChecked: 0,
+    groundsWithheld: 2,
+  });
+  expect(replayEvidence(hide("run"))).toMatchObject({
+    faults: [],
+    runs: [],
+    groundsChecked: 0,
+    withheld: [run],
+  });
+});
+
+test("a stream of a kind that is not replayed is no fault", () => {
+  const record: Evidence = { ...evidence, streams: new Map(evidence.streams).set("playbook--x", []) };
+  expect(faultsIn(record)).toEqual([]);
+});
