@@ -5,6 +5,9 @@ import { rounded } from "./spread.mjs";
 
 /** @typedef {{ readonly part: string, readonly percent: number }} Share */
 
+/** Beginning and ending a profile takes time too, which nobody else has to take. */
+const OWN = "(profiler)";
+
 /** Samples this process while it works, and adds up what it finds. */
 export class Profiler {
   #session = new Session();
@@ -32,7 +35,7 @@ export class Profiler {
 
   /** The parts that took at least half a percent of the time in which anything was done, the greatest first. */
   shares() {
-    const parts = [...this.#selfUs].filter(([part]) => part !== "(idle)");
+    const parts = [...this.#selfUs].filter(([part]) => part !== "(idle)" && part !== OWN);
     const whole = parts.reduce((sum, [, us]) => sum + us, 0);
     this.#selfUs.clear();
     return parts
@@ -70,6 +73,7 @@ function partsOf(nodes) {
 function ownPartOf({ functionName, url }) {
   if (functionName === "(root)") return "node";
   if (url === "") return functionName.startsWith("(") ? functionName : undefined;
+  if (url === "node:inspector") return OWN;
   if (url.startsWith("node:")) return undefined;
   const library = url.split("/node_modules/").at(-1);
   if (library !== undefined && library !== url) {
