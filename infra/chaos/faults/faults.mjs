@@ -20,6 +20,7 @@ import { newestIncrement, tearTail } from "./append-only-file.mjs";
 
 /** Beyond the 5 s that an intent lives. */
 const longerThanAnIntentMs = { least: 5_500, most: 8_000 };
+const arrivesWithinMs = 4_000;
 const queueKeys = "mirror-queues*";
 
 /** @param {ProcessName} name @returns {Fault} */
@@ -61,6 +62,16 @@ const behaving = (manner) => ({
     on.receiver.behave(manner);
     await sleep(chance.between(300, 1_200));
     on.receiver.behave("answers");
+  },
+});
+
+/** It has taken effect, and whoever sent it does not live to hear so. @param {"POST" | "PUT"} method @returns {Fault} */
+const killedWhileSending = (method) => ({
+  on: "receiver",
+  async strike(on) {
+    if (!(await on.receiver.catchNext(method, "hangs", arrivesWithinMs))) return;
+    on.service("executor-1").signal("SIGKILL");
+    on.service("executor-2").signal("SIGKILL");
   },
 });
 
@@ -119,6 +130,14 @@ export const faults = {
     async strike(on) {
       on.service("executor-1").signal("SIGKILL");
       on.service("executor-2").signal("SIGKILL");
+    },
+  },
+  "executors-killed-while-posting": killedWhileSending("POST"),
+  "executors-killed-while-putting": killedWhileSending("PUT"),
+  "redis-killed-while-posting": {
+    on: "receiver",
+    async strike(on) {
+      if (await on.receiver.catchNext("POST", "answers", arrivesWithinMs)) on.redis.signal("SIGKILL");
     },
   },
   "redis-killed": { on: "redis", strike: async (on) => on.redis.whileDown(async () => {}) },

@@ -29,6 +29,8 @@ import { setTimeout as sleep } from "node:timers/promises";
  * @property {string} url
  * @property {readonly Arrival[]} arrivals
  * @property {(manner: Manner) => void} behave from now on
+ * @property {(method: string, manner: Manner, withinMs: number) => Promise<boolean>} catchNext treats the next request of this
+ *   method so, and no other; answers whether one came in that time
  * @property {(method: string, path: string) => boolean} hasDone what somebody who goes and looks would find
  * @property {() => Promise<void>} stop
  */
@@ -40,6 +42,8 @@ const turnMs = 10;
 export async function startReceiver() {
   /** @type {Arrival[]} */
   const arrivals = [];
+  /** @type {{ method: string, manner: Manner, tell: () => void } | undefined} */
+  let caught;
   /** @type {Manner} */
   let manner = "answers";
   // After a long turn its timers come first, and what arrived meanwhile next: the turn before the last is what counts.
@@ -49,7 +53,7 @@ export async function startReceiver() {
   }, turnMs);
   const server = createServer((request, response) => {
     const { method = "", url: path = "", headers } = request;
-    const now = manner;
+    const now = caught?.method === method ? caught.manner : manner;
     request.resume();
     arrivals.push({
       key: String(headers["idempotency-key"] ?? ""),
@@ -60,6 +64,10 @@ export async function startReceiver() {
       manner: now,
       performed: now !== "hangs-up-first" && now !== "refuses",
     });
+    if (caught?.method === method) {
+      caught.tell();
+      caught = undefined;
+    }
     switch (now) {
       case "answers":
         response.writeHead(204).end();
@@ -83,6 +91,14 @@ export async function startReceiver() {
     arrivals,
     behave(next) {
       manner = next;
+    },
+    async catchNext(method, how, withinMs) {
+      const came = new Promise((resolve) => {
+        caught = { method, manner: how, tell: () => resolve(true) };
+      });
+      const answer = await Promise.race([came, sleep(withinMs).then(() => false)]);
+      caught = undefined;
+      return answer === true;
     },
     hasDone: (method, path) =>
       arrivals.some((one) => one.performed && one.method === method && one.path === path),
