@@ -17,7 +17,7 @@ import type { TurnClock } from "./turn-clock.js";
 /** Look-up map: stream of an exercise → that exercise, whose clock is its own. */
 export const EXERCISE_OF = "exercise-of";
 /** The world's clock, as wake-ups name it. */
-export const LIVE_CLOCK = "live";
+const LIVE_CLOCK = "live";
 
 /** Everything that a turn read and decided, as the one commit: what it stood on, what it writes, and what its states owe now. */
 export function commitOfTurn(

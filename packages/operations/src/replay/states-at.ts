@@ -43,6 +43,6 @@ export function statesByTime(
 }
 
 /** When an entry was written, on the clock of its mode. */
-export function timeOf({ body }: Entry): Instant {
+function timeOf({ body }: Entry): Instant {
   return body.exerciseAt ?? body.recordedAt;
 }
