@@ -2,6 +2,7 @@ import { openLogger } from "@mirror/chassis";
 import { type Capability, performEffect } from "@mirror/executor";
 import type { OwedRow } from "@mirror/journal";
 import { expect, test } from "vitest";
+import { brokenInvariants } from "./invariants.js";
 import { Scene } from "./scene.js";
 
 const MIRROR = "extension-definition--5f0a8d5e-3c0e-4b7e-9a51-6d2f4c8b7e10";
@@ -96,4 +97,5 @@ test("whoever performs an effect hears at once of the run's next one, and no swe
 
   expect(performed).toEqual(["/blocks/first", "/blocks/second"]);
   expect((await scene.runState(run)).status).toBe("completed");
+  expect(await brokenInvariants(scene.journal, [scene.desk])).toEqual([]);
 });

@@ -12,7 +12,8 @@ import {
 import type { AidCommand } from "@mirror/partnership";
 import { documents } from "@mirror/small-playbooks";
 import type { AidRequestId, ConsentId, EscalationId, RunId } from "@mirror/vocabulary";
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { brokenInvariants } from "./invariants.js";
 import { type Cast, Scene } from "./scene.js";
 
 const HOURS = 3600 * 1000;
@@ -32,6 +33,10 @@ beforeEach(async () => {
     Eve: ["responder", "authorised-official"],
     Finn: ["responder"],
   });
+});
+
+afterEach(async () => {
+  expect(await brokenInvariants(scene.journal, [scene.desk])).toEqual([]);
 });
 
 async function started(document: { id: string }, helping = "helpers"): Promise<RunId> {

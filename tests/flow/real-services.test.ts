@@ -10,6 +10,7 @@ import { redisForThisFile } from "@mirror/real-redis";
 import { documents } from "@mirror/small-playbooks";
 import type { RunId } from "@mirror/vocabulary";
 import { expect, test, vi } from "vitest";
+import { brokenInvariants } from "./invariants.js";
 import { Scene } from "./scene.js";
 
 const redis = redisForThisFile();
@@ -46,6 +47,7 @@ test("through real Redis and BullMQ, an effect reaches its receiver once, and a 
     expect(keys).toHaveLength(1);
     expect(keys[0]).toMatch(/^PUT \/blocks\/beacon effect--/);
     expect(await scene.journal.owed("live", { limit: 10 })).toEqual([]);
+    expect(await brokenInvariants(scene.journal)).toEqual([]);
 
     async function finish(on: Scene, id: RunId, name: string, values: Record<string, boolean>) {
       const step = await vi.waitFor(() => assigned(on, id, name), { timeout: 10_000, interval: 50 });

@@ -45,8 +45,9 @@ export class Scene {
   readonly journal: Journal;
   readonly desk: Desk;
 
-  constructor(journal?: Journal) {
-    this.journal = journal ?? memoryJournal({ now: () => this.now });
+  /** `journal`: another one, or what stands around its own. */
+  constructor(journal: Journal | ((own: Journal) => Journal) = (own) => own) {
+    this.journal = typeof journal === "function" ? journal(memoryJournal({ now: () => this.now })) : journal;
     this.desk = openDesk(this.journal, (bytes) => randomBytes(bytes).toString("hex"));
   }
 

@@ -2,6 +2,7 @@ import { beginEffect, claimStep, completeStep, recordOutcome, ringWakeUp } from 
 import { documents } from "@mirror/small-playbooks";
 import type { EffectId, StepInvocationId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
+import { brokenInvariants } from "./invariants.js";
 import { Scene } from "./scene.js";
 
 const WORKER = { worker: "test-worker", epoch: 1 };
@@ -59,4 +60,5 @@ test("a run goes from trigger to end: a task, a way decided, a machine's effect 
   expect((await scene.runState(run)).status).toBe("completed");
   expect(await scene.journal.owed("live", { limit: 10 })).toEqual([]);
   expect(await scene.journal.nextWakeUp("live")).toBeUndefined();
+  expect(await brokenInvariants(scene.journal, [scene.desk])).toEqual([]);
 });

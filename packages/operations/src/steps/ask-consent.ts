@@ -110,7 +110,11 @@ async function clausesFor(turn: Turn, run: RunState, steps: readonly ScopedStep[
     );
     if (!found.ok) return found;
     turn.onlyBefore(found.endsAt);
-    clauses.push(...found.clauses);
+    for (const clause of found.clauses) if (!clauses.some((one) => isSame(one, clause))) clauses.push(clause);
   }
   return { ok: true as const, clauses };
+}
+
+function isSame(one: ClauseRef, other: ClauseRef): boolean {
+  return one.agreement === other.agreement && one.version === other.version && one.clause === other.clause;
 }
