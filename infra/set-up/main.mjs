@@ -21,6 +21,7 @@ const commands = {
   start: { redis: true, built: true, file: "../start/start.mjs" },
   bench: { redis: true, built: true, file: "../bench/main.mjs" },
   chaos: { redis: true, built: true, file: "../chaos/main.mjs" },
+  simulate: { redis: false, built: true, file: "../../tests/simulation/dist/main.js" },
   check: { redis: true, built: false, file: "../check/main.mjs" },
   build: { redis: false, built: true, file: undefined },
 };

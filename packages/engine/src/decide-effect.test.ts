@@ -202,6 +202,20 @@ test("INV-13 the worker that meant it may still tell the truth later, for better
   expect(worse.stepIn(STEP, "failed").code).toBe("effect-failed");
 });
 
+test("INV-13 that a later attempt came to nothing says nothing of an earlier one that nobody was heard of", () => {
+  const run = requesting({ methods: ["PUT"] });
+  run.intend(STEP);
+  run.later(60_000);
+  run.intend(STEP, OTHER_WORKER);
+  run.must(run.outcomeCommand(STEP, FAILED, OTHER_WORKER));
+  expect(run.step(STEP)).toMatchObject({ status: "on-hold", reason: "outcome-unknown" });
+  expect(run.facts.findLast((fact) => fact.type === "effect-settled")?.data).toMatchObject({
+    outcome: { status: "unknown", detail: expect.stringContaining("HTTP 400") },
+  });
+  run.must(run.outcomeCommand(STEP, SUCCEEDED, OTHER_WORKER));
+  expect(run.step(STEP).status).toBe("done");
+});
+
 test("INV-13 a person says that it did happen: the step goes on behind it, and what it returns is asked at its end", () => {
   const run = requesting({ methods: ["POST", "POST"], returns: ["__status__", "__body__"] }, ANSWER);
   const done = { type: "complete", invocation: run.idOf(STEP), person: ADA } as const;

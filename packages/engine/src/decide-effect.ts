@@ -1,6 +1,7 @@
 import type { VariableName } from "@mirror/playbook";
 import { earliest, refuse } from "@mirror/vocabulary";
 import type { Draft, Said } from "./draft.js";
+import type { Outcome } from "./effect.js";
 import { resolveNextEffect } from "./effects-owed.js";
 import { unlessOutcomeDue } from "./in-flight.js";
 import { automatedStep } from "./performer.js";
@@ -98,13 +99,14 @@ function writeIntent(
 }
 
 function recordOutcome(draft: Draft, step: StepInvocation, command: Command<"record-outcome">): Said {
-  const { effect, worker, epoch, outcome } = command;
+  const { effect, worker, epoch } = command;
   const intended = intendedEffectOf(step);
   // A worker that was taken for dead and is not: only the one that holds the intent may say what came of it (INV-14).
   if (intended === null || intended.effect.id !== effect)
     return refuse("conflict", "no-such-intent", "This step does not wait for the outcome of this effect.");
   if (intended.worker !== worker || intended.epoch !== epoch)
     return refuse("conflict", "stale-worker", `The effect was taken over by worker ${intended.worker}.`);
+  const outcome = ofAllAttempts(intended, command.outcome);
   if (FINISHED_STEP.has(step.status)) {
     // The step was cancelled, skipped or out of time while its effect was under way: what became of it is on the record.
     const { index } = intended;
@@ -117,6 +119,13 @@ function recordOutcome(draft: Draft, step: StepInvocation, command: Command<"rec
   const outputs = outcome.status === "succeeded" ? outputsOf(draft, step, outcome.outputs) : {};
   settleEffect(draft, step, intended, outcome, { by: null, outputs });
   return undefined;
+}
+
+/** That the last of several attempts came to nothing says nothing of those before it, of which nobody was heard (INV-13). */
+function ofAllAttempts({ attempt }: IntendedEffect, outcome: Outcome): Outcome {
+  if (outcome.status !== "failed" || attempt === 1) return outcome;
+  const detail = `An earlier attempt may have taken effect; the ${attempt}. did not: ${outcome.detail}`;
+  return { status: "unknown", detail };
 }
 
 function allowRepeat(draft: Draft, step: StepInvocation, { person, reason }: Command<"repeat-effect">): Said {

@@ -57,6 +57,7 @@ export async function performEffect(
     () => null,
   );
   if (!recorded.ok) {
+    if (recorded.code === "page-not-sent") throw new TryAgain(recorded.detail);
     log.warn("an outcome came too late to count", { effect, code: recorded.code, outcome });
     return;
   }

@@ -21,7 +21,11 @@ export async function beginPage(
   return undefined;
 }
 
-/** What came of a page: it is not sent again, and where nobody answers the next on the ladder is called (ES-02). */
+/**
+ * What came of a page. One that reached its person is not sent again, and where nobody answers the next on the ladder is
+ * called (ES-02). One that did not, or may not have, is still owed, under the same id: a call that was never heard must not
+ * pass for one that nobody answered (INV-05).
+ */
 export async function recordPage(
   turn: Turn,
   id: EscalationId,
@@ -30,6 +34,7 @@ export async function recordPage(
 ): Promise<Refusal | undefined> {
   const found = await owedPage(turn, id, effect);
   if (!found.ok) return found;
+  if (status !== "succeeded") return refuse("conflict", "page-not-sent", detail);
   const { page } = found;
   return turn.decide(escalationKind, id, () =>
     decided<EscalationFact>({
