@@ -1,9 +1,11 @@
-import { randomBytes } from "node:crypto";
 import { checkDurability, type DurabilityFault, redisJournal } from "@mirror/journal/redis";
 import { type Desk, openDesk } from "@mirror/operations";
+import { lendSha256 } from "@mirror/vocabulary";
 import type { Redis } from "ioredis";
 import type { BaseConfig } from "./config.js";
 import type { Logger } from "./logger.js";
+import { nativeSha256 } from "./native-sha256.js";
+import { randomHexSource } from "./random-hex.js";
 import { connectRedis, reachRedis } from "./redis.js";
 
 /** The record as a service holds it: a desk over the durable journal, and whether it can be relied on. */
@@ -20,6 +22,7 @@ const CHECK_EVERY_MS = 60_000;
 
 /** Opens the record; refuses a server that would lose what it acknowledges, and says which setting to change. */
 export async function openRecord(config: BaseConfig, purpose: string, log: Logger): Promise<Record> {
+  lendSha256(nativeSha256);
   const redis = connectRedis(config.REDIS_URL, { purpose, log });
   try {
     await reachRedis(redis, REACH_WITHIN_MS);
@@ -37,7 +40,7 @@ export async function openRecord(config: BaseConfig, purpose: string, log: Logge
     }, CHECK_EVERY_MS);
     timer.unref();
     return {
-      desk: openDesk(redisJournal(redis), (bytes) => randomBytes(bytes).toString("hex")),
+      desk: openDesk(redisJournal(redis), randomHexSource()),
       redis,
       faults: () => faults,
       async close() {

@@ -1,8 +1,7 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import { type Instant, msOf } from "./instant.js";
 import type { Mode } from "./mode.js";
+import { sha256 } from "./sha256.js";
 
 /** What an id can name. Each kind stands in front of its UUIDv7: `run--0190…`; an exercise's ids begin with `x-` (DR-01). */
 export const ID_KINDS = [
@@ -76,7 +75,7 @@ export type StreamId = string;
  */
 export function mintId(kind: IdKind, mode: Mode, at: Instant, seed: string): string {
   const time = msOf(at).toString(16).padStart(12, "0").slice(-12);
-  const rest = bytesToHex(sha256(utf8ToBytes(`${kind}\n${mode}\n${seed}`)));
+  const rest = sha256("", `${kind}\n${mode}\n${seed}`);
   const variant = ((Number.parseInt(rest.slice(3, 4), 16) & 0x3) | 0x8).toString(16);
   const uuid = `${time.slice(0, 8)}-${time.slice(8)}-7${rest.slice(0, 3)}-${variant}${rest.slice(4, 7)}-${rest.slice(7, 19)}`;
   return `${mode === "exercise" ? "x-" : ""}${kind}--${uuid}`;

@@ -10,4 +10,5 @@ export * from "./json-pointer.js";
 export * from "./mode.js";
 export * from "./read-json.js";
 export * from "./refusal.js";
+export { lendSha256, plainSha256, type Sha256 } from "./sha256.js";
 export * from "./tlp.js";
