@@ -1,13 +1,33 @@
+import type { Actor, AgreementId, PartnerId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { inForce, NOTICE_MS, proposed, SUNSET, textOf } from "../testing/agreement-story.js";
 import { BECAUSE, PLAYBOOK } from "../testing/consent-story.js";
-import { after, CLOCK, codeOf, DAY_MS, idOf, ruleOf, SERVICE, START } from "../testing/desk.js";
-import { EVERYBODY, HOST, NORTH, SOUTH, STRANGER } from "../testing/three-partners.js";
+import {
+  after,
+  CLOCK,
+  codeOf,
+  contextAt,
+  DAY_MS,
+  Desk,
+  idOf,
+  ruleOf,
+  SERVICE,
+  START,
+} from "../testing/desk.js";
+import {
+  EVERYBODY,
+  HOST,
+  NORTH,
+  PARTNERS,
+  SOUTH,
+  STRANGER,
+  whileHeldBack,
+} from "../testing/three-partners.js";
 import { type AgreementQuestion, clausesAllowing } from "./clauses-allowing.js";
 import type { AgreementCommand } from "./commands.js";
-import { agreementTextHash } from "./decide.js";
+import { agreementPartners, agreementTextHash, decideAgreement } from "./decide.js";
 import { AgreementFact } from "./facts.js";
-import { agreementInForce } from "./state.js";
+import { agreementEndsAt, agreementInForce, agreementWakeUps, evolveAgreement } from "./state.js";
 
 const question: AgreementQuestion = {
   mode: "live",
@@ -164,4 +184,62 @@ test("an agreement that is silent on aid neither allows nor forbids it", () => {
     ok: true,
     clauses: [{ clause: "4.2" }],
   });
+});
+
+test("INV-12 an official of a party proposes an agreement, in the name of its partner", () => {
+  const propose = (actor: Actor, parties: PartnerId[] = [HOST.id, NORTH.id]) => {
+    const desk = new Desk(
+      { decide: decideAgreement, evolve: evolveAgreement, wakeUps: agreementWakeUps },
+      (now, by) => contextAt(now, by, PARTNERS),
+    );
+    return desk.send(actor, { type: "propose", id: idOf("agreement"), text: textOf({ parties }) });
+  };
+  expect(propose(HOST.official)).toMatchObject({ ok: true, facts: [{ data: { by: HOST.id } }] });
+  expect(codeOf(propose(HOST.responder))).toBe("not-an-official");
+  expect(codeOf(propose(SOUTH.official))).toBe("not-an-official");
+  expect(codeOf(propose(CLOCK))).toBe("not-a-person");
+  expect(codeOf(propose(HOST.official, [HOST.id, idOf("partner")]))).toBe("agreement-faulty");
+});
+
+test("a partner that is held back neither proposes nor ratifies", () => {
+  const restricted = whileHeldBack(HOST, "restricted");
+  const command = { type: "propose", id: idOf<AgreementId>("agreement"), text: textOf() } as const;
+  const proposing = decideAgreement(undefined, command, contextAt(START, HOST.official, restricted));
+  expect(codeOf(proposing)).toBe("partner-restricted");
+  const desk = proposed();
+  const ratifying = decideAgreement(desk.is, ratify(desk), contextAt(START, HOST.official, restricted));
+  expect(codeOf(ratifying)).toBe("partner-restricted");
+});
+
+test("an agreement is proposed once, and what was never proposed is not there", () => {
+  const desk = proposed();
+  const again: AgreementCommand = { type: "propose", id: desk.is.id, text: textOf() };
+  expect(codeOf(desk.send(SERVICE, again))).toBe("agreement-exists");
+  expect(codeOf(decideAgreement(undefined, ratify(desk), contextAt(START, HOST.official, PARTNERS)))).toBe(
+    "agreement-unknown",
+  );
+});
+
+test("to propose an agreement its parties are read; to ratify it, nobody besides the actor's own", () => {
+  const desk = proposed();
+  const propose: AgreementCommand = { type: "propose", id: desk.is.id, text: textOf() };
+  expect(agreementPartners(undefined, propose)).toEqual([HOST.id, NORTH.id, SOUTH.id]);
+  expect(agreementPartners(desk.is, ratify(desk))).toEqual([]);
+});
+
+test("a clause for any playbook allows each, and none at all; what is short is told by clause, and the rest is not", () => {
+  const [clause] = textOf().clauses;
+  if (clause === undefined) throw new Error("The text has a clause.");
+  const any = { ...clause, allows: { ...clause.allows, playbooks: "any" as const } };
+  const agreement = inForce({ clauses: [any] });
+  expect(clausesAllowing({ ...question, playbook: "playbook--other" }, [agreement], START).ok).toBe(true);
+  expect(clausesAllowing({ ...question, playbook: null }, [agreement], START).ok).toBe(true);
+});
+
+test("C-08 an agreement that has ended ended when it did", () => {
+  const desk = proposed();
+  desk.now = SUNSET;
+  desk.must(CLOCK, { type: "ring", wakeUp: "sunset" });
+  expect(agreementEndsAt(desk.is)).toBe(SUNSET);
+  expect(desk.must(CLOCK, { type: "ring", wakeUp: "sunset" })).toEqual(desk.is);
 });

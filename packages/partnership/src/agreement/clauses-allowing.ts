@@ -85,9 +85,11 @@ export function clausesAllowing(
     );
   }
   for (const { agreement, clauses } of covering) {
-    if (!clauses.some((clause) => shortfallOf(clause, question) === undefined)) {
-      return tooStrict(agreement, clauses, question);
-    }
+    const short = clauses.flatMap((clause) => {
+      const shortfall = shortfallOf(clause, question);
+      return shortfall === undefined ? [] : [`clause ${clause.id} ${shortfall}`];
+    });
+    if (short.length === clauses.length) return tooStrict(agreement, short);
   }
   const allowing = covering.flatMap(({ agreement, clauses }) =>
     clauses
@@ -120,11 +122,8 @@ function shortfallOf({ allows }: Clause, question: AgreementQuestion): string | 
   return undefined;
 }
 
-function tooStrict(agreement: Agreement, clauses: readonly Clause[], question: AgreementQuestion): Refusal {
-  const which = clauses
-    .map((clause) => `clause ${clause.id} ${shortfallOf(clause, question) ?? ""}`)
-    .join("; ");
-  return refuse("forbidden", "above-agreement", `${agreement.text.title}: ${which}.`, "C-04");
+function tooStrict(agreement: Agreement, short: readonly string[]): Refusal {
+  return refuse("forbidden", "above-agreement", `${agreement.text.title}: ${short.join("; ")}.`, "C-04");
 }
 
 function notInForce(agreement: Agreement, at: Instant): Refusal {

@@ -1,11 +1,23 @@
-import type { AidAssignmentId, AidRequestId, RunId } from "@mirror/vocabulary";
+import type { AidAssignmentId, AidRequestId, PersonId, RunId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { ATTEST, aidStory, needOf, offerOf } from "../testing/aid-story.js";
 import { BECAUSE } from "../testing/consent-story.js";
-import { after, CLOCK, codeOf, DAY_MS, HOUR_MS, idOf, ruleOf, SERVICE } from "../testing/desk.js";
+import {
+  after,
+  CLOCK,
+  codeOf,
+  contextAt,
+  DAY_MS,
+  HOUR_MS,
+  idOf,
+  ruleOf,
+  SERVICE,
+  START,
+} from "../testing/desk.js";
 import { HOST, NORTH, PARTNERS, SOUTH, STRANGER, whileHeldBack } from "../testing/three-partners.js";
-import { AidCommand, DeclineReason } from "./commands.js";
+import { AidCommand, type AidNeed, DeclineReason } from "./commands.js";
 import { accessHeld, clashOf, commitmentsOf, committedTeams } from "./commitments.js";
+import { aidPartners, decideAid } from "./decide.js";
 import { AidFact } from "./facts.js";
 import { aidOutcome } from "./outcome.js";
 import { assignmentOf } from "./state.js";
@@ -559,4 +571,127 @@ test("a restricted partner promises nothing new, and a suspended one is not aske
     codeOf(story.desk.send(NORTH.official, { type: "recall", ...story.on(NORTH), notice: "Now." })),
   ).toBe("ok");
   expect(story.home(NORTH).status).toBe("open");
+});
+
+test("what was never drawn up is not there, and no clock draws one up", () => {
+  const story = aidStory();
+  const context = { ...contextAt(START, HOST.official, PARTNERS), commitments: [] };
+  expect(codeOf(decideAid(undefined, { type: "submit" }, context))).toBe("request-unknown");
+  const draft: AidCommand = { type: "draft", id: idOf("aid-request"), need: needOf() };
+  expect(codeOf(decideAid(undefined, draft, { ...context, actor: CLOCK }))).toBe("not-for-the-clock");
+  const nobody = { kind: "person", person: idOf<PersonId>("person"), partner: HOST.id } as const;
+  expect(codeOf(decideAid(undefined, draft, { ...context, actor: nobody }))).toBe("not-of-this-partner");
+  expect(codeOf(story.desk.send(HOST.official, draft))).toBe("request-exists");
+});
+
+test("its recipients are read for a request that is sent, and whoever it is put to instead", () => {
+  const request = aidStory().desk.is;
+  expect(aidPartners(request, { type: "submit" })).toEqual([NORTH.id, SOUTH.id]);
+  expect(aidPartners(undefined, { type: "submit" })).toEqual([]);
+  const again = { type: "reopen", offersBy: after(1), neededBy: after(2) } as const;
+  expect(aidPartners(request, again)).toEqual([NORTH.id, SOUTH.id]);
+  expect(aidPartners(undefined, again)).toEqual([]);
+  expect(aidPartners(request, { ...again, recipients: [SOUTH.id] })).toEqual([SOUTH.id]);
+  expect(aidPartners(request, { type: "acknowledge" })).toEqual([]);
+});
+
+test.each<[string, Partial<AidNeed>]>([
+  ["whose period ends before it begins", { period: { from: after(2), until: after(1) } }],
+  ["with two needs of one line", { needs: [...needOf().needs, ...needOf().needs] }],
+])("a need %s is not drawn up", (_what, changes) => {
+  expect(() => aidStory(changes)).toThrow("need-faulty");
+});
+
+test("a request is sent, and sent again, only with dates that can still be kept", () => {
+  const story = aidStory();
+  expect(codeOf(story.desk.send(HOST.official, { type: "submit", offersBy: after(13 * HOUR_MS) }))).toBe(
+    "need-faulty",
+  );
+  story.submitted();
+  for (const cast of [NORTH, SOUTH])
+    story.desk.must(cast.official, { type: "decline", reason: "no-capacity" });
+  const reopen = { type: "reopen", offersBy: after(HOUR_MS), neededBy: after(2 * HOUR_MS) } as const;
+  expect(codeOf(story.desk.send(HOST.official, { ...reopen, offersBy: after(3 * HOUR_MS) }))).toBe(
+    "need-faulty",
+  );
+  expect(codeOf(story.desk.send(HOST.official, { ...reopen, recipients: [HOST.id] }))).toBe("need-faulty");
+  expect(codeOf(story.desk.send(HOST.official, { ...reopen, recipients: [idOf("partner")] }))).toBe(
+    "partner-unknown",
+  );
+  expect(story.desk.must(HOST.official, reopen).status).toBe("open");
+});
+
+test("a decline of one line leaves the offer for another", () => {
+  const [line] = needOf().needs;
+  if (line === undefined) throw new Error("The need has a line.");
+  const story = aidStory({ needs: [line, { ...line, line: 2, role: "second-team" }] });
+  story.submitted();
+  story.desk.must(NORTH.official, { type: "decline", line: 1, reason: "no-capacity" });
+  const own = story.desk.is.assignments.filter((one) => one.partner === NORTH.id);
+  expect(own.map((one) => [one.line, one.status])).toEqual([
+    [1, "declined"],
+    [2, "notified"],
+  ]);
+});
+
+test("a line that has all it needs takes no offer while another is open, and late help is not accepted", () => {
+  const [line] = needOf().needs;
+  if (line === undefined) throw new Error("The need has a line.");
+  const story = aidStory({
+    needs: [
+      { ...line, quantity: 1 },
+      { ...line, line: 2, role: "second-team" },
+    ],
+  });
+  story.submitted();
+  story.committed(NORTH);
+  const offer = offerOf(SOUTH);
+  expect(codeOf(story.desk.send(SOUTH.official, { type: "offer", offer }))).toBe("line-filled");
+  story.offered(SOUTH, { line: 2, validUntil: after(20 * HOUR_MS) });
+  story.desk.now = after(12 * HOUR_MS);
+  const accept: AidCommand = {
+    type: "accept",
+    ...story.on(SOUTH),
+    offerHash: story.hashOf(SOUTH, "offerHash"),
+  };
+  expect(codeOf(story.desk.send(HOST.official, accept))).toBe("not-in-this-state");
+});
+
+test("aidOutcome waits while help is looked for, from the draft on", () => {
+  const story = aidStory();
+  expect(aidOutcome(story.desk.is)).toBe("pending");
+  expect(aidOutcome(story.submitted())).toBe("pending");
+});
+
+test("there are no terms for a request's unknown help, or for help that offered nothing", () => {
+  const story = aidStory();
+  story.submitted();
+  expect(aidAgreementOf(story.desk.is, idOf<AidAssignmentId>("aid-assignment"))).toBeUndefined();
+  expect(aidAgreementOf(story.desk.is, story.on(NORTH).assignment)).toBeUndefined();
+});
+
+test.each(["committed", "mobilising"] as const)(
+  "at the end of the period, help that is %s and not at work yet is let go",
+  (status) => {
+    const story = aidStory({ period: { from: after(0), until: after(HOUR_MS * 20) } });
+    story.submitted();
+    story.committed(NORTH);
+    story.committed(SOUTH);
+    if (status === "mobilising") story.desk.must(NORTH.responder, { type: "mobilise", ...story.on(NORTH) });
+    story.desk.now = after(20 * HOUR_MS);
+    story.desk.must(CLOCK, { type: "ring", wakeUp: "period-end" });
+    expect(story.latestOf(NORTH).status).toBe(status === "committed" ? "cancelled" : "returning");
+  },
+);
+
+test("help that was all lost before the need was filled opens the request again", () => {
+  const story = aidStory();
+  story.submitted();
+  expect(story.committed(NORTH).status).toBe("partially-filled");
+  const withdrawn = story.desk.must(NORTH.official, {
+    type: "withdraw",
+    ...story.on(NORTH),
+    reason: "We need them ourselves.",
+  });
+  expect(withdrawn.status).toBe("open");
 });

@@ -89,11 +89,10 @@ export interface CommittedTeam {
 export function committedTeams(request: AidRequest): CommittedTeam[] {
   return request.assignments.flatMap((one) => {
     if (one.status !== "committed" && one.status !== "mobilising" && one.status !== "deployed") return [];
-    const role = request.need.needs.find((need) => need.line === one.line)?.role;
-    if (role === undefined) return [];
-    return [
-      { assignment: one.id, line: one.line, role, partner: one.partner, team: one.offer.resource.team },
-    ];
+    const { id: assignment, line, partner } = one;
+    return request.need.needs
+      .filter((need) => need.line === line)
+      .map(({ role }) => ({ assignment, line, role, partner, team: one.offer.resource.team }));
   });
 }
 

@@ -1,11 +1,12 @@
-import type { AidAssignment } from "./assignment.js";
+import type { AidAssignment, Pledge } from "./assignment.js";
 import type { AidRequest } from "./state.js";
 
 /** How much of a line is promised or was given: commitments, less those that were taken away before their work was done. */
 export function filledOf(request: AidRequest, line: number): number {
   return request.assignments
-    .filter((one) => one.line === line && fills(one))
-    .reduce((sum, one) => sum + ("offer" in one ? one.offer.quantity : 0), 0);
+    .filter(fills)
+    .filter((one) => one.line === line)
+    .reduce((sum, one) => sum + one.offer.quantity, 0);
 }
 
 /** `full` when every line has what it needs, `partial` when anything is committed at all. */
@@ -14,7 +15,7 @@ export function fillOf(request: AidRequest): "none" | "partial" | "full" {
   return request.assignments.some(fills) ? "partial" : "none";
 }
 
-function fills(assignment: AidAssignment): boolean {
+function fills(assignment: AidAssignment): assignment is AidAssignment & Pledge {
   return "isLost" in assignment && !assignment.isLost;
 }
 

@@ -57,33 +57,28 @@ export function settled(before: AidRequest, changes: readonly AidFact[], context
   return { request, facts };
 }
 
+/** What follows from how much is filled; a request that does not look for help, or has none, is followed by nothing. */
 function consequence(request: AidRequest): AidFact | undefined {
   const fill = fillOf(request);
   const isOver = request.assignments.every((one) => aidAssignmentChart.isFinal(one.status));
-  switch (request.status) {
-    case "open":
-      if (fill === "full") return { type: "aid-filled", data: {} };
-      if (fill === "partial") return { type: "aid-partially-filled", data: {} };
-      return request.assignments.some(couldStillHelp) ? undefined : { type: "aid-unfilled", data: {} };
-    case "partially-filled":
-      if (fill === "full") return { type: "aid-filled", data: {} };
-      if (fill === "none") return { type: "aid-open-again", data: {} };
-      return isOver ? allOver() : undefined;
-    case "filled":
-      if (fill === "none") return { type: "aid-open-again", data: {} };
-      if (fill === "partial") return { type: "aid-partially-filled", data: {} };
-      return isOver ? allOver() : undefined;
-    case "cancelling":
-      return isOver ? { type: "aid-cancelled-wholly", data: {} } : undefined;
-    case "draft":
-    case "submitted":
-    case "unfilled":
-    case "expired":
-    case "cancelled":
-    case "closed":
-      return undefined;
+  const { status } = request;
+  if (status === "cancelling") return isOver ? { type: "aid-cancelled-wholly", data: {} } : undefined;
+  if (status === "open") {
+    if (fill === "none" && !request.assignments.some(couldStillHelp))
+      return { type: "aid-unfilled", data: {} };
+    return newlyFilled(fill, "none");
   }
+  if (status !== "partially-filled" && status !== "filled") return undefined;
+  if (fill === "none") return { type: "aid-open-again", data: {} };
+  return newlyFilled(fill, status === "filled" ? "full" : "partial") ?? (isOver ? allOver() : undefined);
 }
+
+function newlyFilled(now: Fill, before: Fill): AidFact | undefined {
+  if (now === before || now === "none") return undefined;
+  return { type: now === "full" ? "aid-filled" : "aid-partially-filled", data: {} };
+}
+
+type Fill = ReturnType<typeof fillOf>;
 
 function allOver(): AidFact {
   return { type: "aid-closed", data: { because: "all-assignments-over", justification: null } };

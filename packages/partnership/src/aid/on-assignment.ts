@@ -32,16 +32,14 @@ export function decideOnAssignment(
           "MA-05",
         );
       }
-      const need = request.need.needs.find((one) => one.line === assignment.line);
-      if (need === undefined || spokenFor(request, assignment.line) >= need.quantity) {
+      const agreement = aidAgreementOf(request, assignment.id);
+      if (agreement === undefined || spokenFor(request, assignment.line) >= agreement.terms.need.quantity) {
         return refuse(
           "conflict",
           "line-filled",
           `Line ${assignment.line} has enough help accepted or committed.`,
         );
       }
-      const agreement = aidAgreementOf(request, assignment.id);
-      if (agreement === undefined) throw new Error("An offer without a need was let through.");
       return [
         {
           type: "aid-offer-accepted",

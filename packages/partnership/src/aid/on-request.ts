@@ -3,6 +3,7 @@ import { type Acting, partnerOf } from "../context.js";
 import { standingAgainst } from "../partner/standing.js";
 import { unjustified } from "../words.js";
 import type { AidAssignment } from "./assignment.js";
+import { aidRequestChart } from "./chart.js";
 import type { AidNeed } from "./commands.js";
 import { needsReturning } from "./commitments.js";
 import { type AidContext, byOf, type Deed, type DeedOf, notNow } from "./deed.js";
@@ -66,24 +67,13 @@ export function decideOnRequest(
       return [{ type: "aid-closed", data: { because: "given-up", justification: command.justification } }];
     }
     case "cancel":
-      switch (status) {
-        case "open":
-        case "unfilled":
-        case "partially-filled":
-        case "filled":
-          return [
-            { type: "aid-cancelled", data: { ...by, reason: command.reason } },
-            ...request.assignments.flatMap((one) => cancelledWithRequest(one, acting, command.reason)),
-          ];
-        case "draft":
-          return notNow(request, "is discarded rather than cancelled");
-        case "submitted":
-        case "expired":
-        case "cancelling":
-        case "cancelled":
-        case "closed":
-          return notNow(request, "has nothing to cancel");
-      }
+      if (status === "draft") return notNow(request, "is discarded rather than cancelled");
+      if (aidRequestChart.next(status, "cancel") === undefined)
+        return notNow(request, "has nothing to cancel");
+      return [
+        { type: "aid-cancelled", data: { ...by, reason: command.reason } },
+        ...request.assignments.flatMap((one) => cancelledWithRequest(one, acting, command.reason)),
+      ];
   }
 }
 

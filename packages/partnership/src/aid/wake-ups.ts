@@ -52,19 +52,6 @@ export function endsWithPeriod(
 }
 
 function awaitsFill(request: AidRequest): boolean {
-  switch (request.status) {
-    case "draft":
-    case "open":
-      return true;
-    case "partially-filled":
-      return !request.isLate;
-    case "submitted":
-    case "filled":
-    case "unfilled":
-    case "expired":
-    case "cancelling":
-    case "cancelled":
-    case "closed":
-      return false;
-  }
+  const { status } = request;
+  return status === "draft" || status === "open" || (status === "partially-filled" && !request.isLate);
 }

@@ -262,3 +262,21 @@ test("a suspended partner acts no more, from that instant on", () => {
   expect(answer(groundsOf(round, { partners }))).toEqual(["partner-suspended", undefined]);
   expect(answer(groundsOf(round, { partners: [] }))).toEqual(["partner-unknown", undefined]);
 });
+
+test("C-03 on one's own assets behind a consent step, it is consent that it stands on", () => {
+  const performers = [{ partner: HOST.id, team: HOST.team }];
+  const { desk } = grantedBy({ ...onlyHost, scope: scopeOf({ performers }) }, HOST);
+  const own = { performer: HOST.id, executor: HOST.person(HOST.responder) };
+  expect(authorise({ ...question, ...own }, groundsOf(desk.is))).toMatchObject({
+    ok: true,
+    basis: "consented",
+  });
+});
+
+test("C-04 an owner whose stream was not read is named by its id", () => {
+  const decision = authorise(
+    { ...question, guardedBy: [] },
+    { agreements: [], rounds: [], partners: [PARTNERS[1]].flatMap((one) => one ?? []), at: START },
+  );
+  expect(decision.ok ? "" : decision.detail).toContain(HOST.id);
+});

@@ -201,3 +201,12 @@ test("a partner asked through an office that nobody holds cannot be spoken for",
     expect(desk.send(actor, grant).ok).toBe(false);
   }
 });
+
+test("C-03 the order in which steps are listed is no part of what is asked, and the same step twice is", () => {
+  const [step] = scopeOf().steps;
+  if (step === undefined) throw new Error("The scope has a step.");
+  const later = { ...step, id: "action--bbbbbbbb-0000-4000-8000-000000000009" };
+  const hashOf = (...steps: ConsentScope["steps"]) => scopeHashOf({ ...scopeOf(), steps });
+  expect(hashOf(step, later)).toBe(hashOf(later, step));
+  expect(hashOf(step, step)).not.toBe(hashOf(step));
+});

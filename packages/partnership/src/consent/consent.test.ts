@@ -1,7 +1,7 @@
 import type { Actor, ConsentId, PersonId, RunId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { asked, BECAUSE, consentDesk, questionOf, scopeOf } from "../testing/consent-story.js";
-import { after, CLOCK, codeOf, HOUR_MS, idOf, ruleOf, SERVICE } from "../testing/desk.js";
+import { after, CLOCK, codeOf, HOUR_MS, idOf, ruleOf, SERVICE, START } from "../testing/desk.js";
 import {
   CASTS,
   EVERYBODY,
@@ -16,7 +16,7 @@ import type { ConsentCommand, ConsentQuestion } from "./commands.js";
 import { voidAnswerIn } from "./decide.js";
 import { consentInForce, roundInForce } from "./in-force.js";
 import { pendingPartners } from "./rule.js";
-import { type ConsentRound, decisionOf } from "./state.js";
+import { type ConsentRound, decisionOf, evolveConsent } from "./state.js";
 
 const refusal: ConsentCommand = { type: "refuse", justification: BECAUSE };
 const withdrawal: ConsentCommand = { type: "withdraw", justification: BECAUSE };
@@ -375,4 +375,63 @@ test("C-03 a satisfied round is in force for its own scope alone", () => {
   expect(roundInForce(round, round.scopeHash, desk.now)).toBe(true);
   expect(roundInForce(round, "sha256:other", desk.now)).toBe(false);
   expect(consentInForce(round, HOST.id, "sha256:other", desk.now)).toBeUndefined();
+});
+
+test("no clock asks for consent", () => {
+  const command: ConsentCommand = { type: "open", id: idOf("consent"), question: questionOf() };
+  expect(codeOf(consentDesk().send(CLOCK, command))).toBe("not-for-the-clock");
+});
+
+test("C-08 nobody grants what may not be done any more, though answers are still taken", () => {
+  const { desk, grant } = asked({ scope: { ...scopeOf(), window: { from: START, until: after(HOUR_MS) } } });
+  desk.now = after(HOUR_MS);
+  const decision = desk.send(HOST.official, grant);
+  expect([codeOf(decision), ruleOf(decision)]).toEqual(["window-over", "C-08"]);
+});
+
+test("C-02 a refusal and an abstention are kept as they were given, with words or without", () => {
+  const { desk } = asked();
+  desk.must(HOST.official, refusal);
+  expect(decisionOf(desk.is, HOST.id)).toMatchObject({ status: "denied", justification: BECAUSE });
+  const other = asked();
+  other.desk.must(HOST.official, { type: "abstain" });
+  expect(statusOf(other.desk.is, HOST)).toBe("abstained");
+});
+
+test("C-01 a round that is over waits for nobody", () => {
+  const { desk } = asked();
+  desk.must(SERVICE, { type: "cancel", reason: "The run is over." });
+  expect(pendingPartners(desk.is)).toEqual([]);
+});
+
+test("C-08 another's grant that ended counts for nobody, though the rule of the round still holds", () => {
+  const { desk, grant } = asked({ rule: { kind: "any" } });
+  desk.must(HOST.official, { ...grant, expiresAt: after(HOUR_MS) } as ConsentCommand);
+  desk.must(NORTH.official, grant);
+  const hash = desk.is.scopeHash;
+  expect(consentInForce(desk.is, HOST.id, hash, after(HOUR_MS - 1))).toBeDefined();
+  expect(consentInForce(desk.is, HOST.id, hash, after(HOUR_MS))).toBeUndefined();
+  expect(consentInForce(desk.is, NORTH.id, hash, after(HOUR_MS))).toBeDefined();
+});
+
+test("what was recorded without words reads as without words, and an answer of who was not asked is a defect", () => {
+  const { desk } = asked();
+  desk.must(HOST.official, { type: "grant", scopeHash: desk.is.scopeHash });
+  desk.must(HOST.official, withdrawal);
+  const withdrawn = desk.facts.find((one) => one.type === "consent-withdrawn");
+  const other = asked();
+  other.desk.must(HOST.official, refusal);
+  const refused = other.desk.facts.find((one) => one.type === "consent-refused");
+  if (withdrawn?.type !== "consent-withdrawn" || refused?.type !== "consent-refused")
+    throw new Error("Both were recorded.");
+  const before = asked();
+  const told = (round: ConsentRound, fact: Parameters<typeof evolveConsent>[1]) =>
+    decisionOf(evolveConsent(round, fact), HOST.id);
+  const silent = { ...refused, data: { ...refused.data, justification: null } };
+  expect(told(before.desk.is, silent)).toMatchObject({ status: "denied", justification: "" });
+  before.desk.must(HOST.official, before.grant);
+  const taken = { ...withdrawn, data: { ...withdrawn.data, justification: null } };
+  expect(told(before.desk.is, taken)).toMatchObject({ status: "withdrawn", justification: "" });
+  const stranger = { ...refused, data: { ...refused.data, partner: STRANGER.id } };
+  expect(() => evolveConsent(before.desk.is, stranger)).toThrow("was not asked in this round");
 });

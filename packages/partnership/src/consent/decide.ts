@@ -177,8 +177,10 @@ function decideAnswer(
   const acting = whoActs(context);
   if (!acting.ok) return acting;
   const { partner, person } = acting;
-  const asked = decisionOf(before, partner.id);
-  if (asked === undefined) {
+  // What time has done already is written down before the answer is looked at, rung or not.
+  const { round, facts } = overdue(before, context);
+  const decision = decisionOf(round, partner.id);
+  if (decision === undefined) {
     return refuse(
       "forbidden",
       "not-asked",
@@ -186,22 +188,19 @@ function decideAnswer(
       "INV-12",
     );
   }
-  if (!mayDecide(partner, person.id, asked.office)) {
+  if (!mayDecide(partner, person.id, decision.office)) {
     return refuse(
       "forbidden",
       "not-the-office",
-      `Only an authorised official of ${partner.name} who is its ${asked.office} may answer.`,
+      `Only an authorised official of ${partner.name} who is its ${decision.office} may answer.`,
       "C-02",
     );
   }
   const standing = standingAgainst(partner, answer.type === "grant" ? "go-on" : "give-back");
   if (standing !== undefined) return standing;
 
-  // What time has done already is written down before the answer is looked at, rung or not.
-  const { round, facts } = overdue(before, context);
-  const decision = decisionOf(round, partner.id) ?? asked;
   if (isClosed(round) || decision.status === "lapsed") {
-    const official = { person: person.id, office: asked.office };
+    const official = { person: person.id, office: decision.office };
     const why = isClosed(round)
       ? `This round is ${round.status}.`
       : `The time to answer ended at ${round.question.answerBy}.`;

@@ -17,7 +17,14 @@ import { unjustified } from "../words.js";
 import type { CrisisLevel, EscalationCase, EscalationCommand, OpenEscalation } from "./commands.js";
 import type { EscalationFact, Page } from "./facts.js";
 import { ladderFaults } from "./ladder.js";
-import { type Escalation, type EscalationOf, escalationWakeUps, placesOf } from "./state.js";
+import {
+  type AwaitingDeadline,
+  awaitsDeadline,
+  type Escalation,
+  type EscalationOf,
+  escalationWakeUps,
+  placesOf,
+} from "./state.js";
 
 export interface EscalationContext extends PartnershipContext {
   /** What still stands in the way of standing down in this run, this escalation aside (ES-09). Weighed at `confirm`. */
@@ -66,7 +73,9 @@ export function decideEscalation(
   if (command.type === "ring") {
     const ring = heard(command, escalationWakeUps(state), context, "ES-02");
     if (!ring.ok) return ring;
-    return ring.owed === undefined ? decided<EscalationFact>() : decideDeadline(state, context.now);
+    return ring.owed === undefined || !awaitsDeadline(state)
+      ? decided<EscalationFact>()
+      : decideDeadline(state, context.now);
   }
   if (command.type === "end") {
     if (context.actor.kind === "person") {
@@ -232,10 +241,9 @@ function decideOpening(
 }
 
 /** What a passed deadline leads to: the next on the ladder, and at its end an alarm to all (ES-02). */
-function decideDeadline(state: Escalation, now: Instant): Decided<EscalationFact> {
+function decideDeadline(state: AwaitingDeadline, now: Instant): Decided<EscalationFact> {
   switch (state.status) {
     case "proposed":
-      if (state.page === null) return decided<EscalationFact>();
       return decided<EscalationFact>({
         type: "escalation-decision-missed",
         data: { contact: state.page.contact, page: pageAt(state.case, state.page.place + 1, now) ?? null },
@@ -256,13 +264,6 @@ function decideDeadline(state: Escalation, now: Instant): Decided<EscalationFact
         type: "escalation-closed",
         data: { because: "The dwell time is over." },
       });
-    case "unreached":
-    case "active":
-    case "standdown-proposed":
-    case "closed":
-    case "rejected":
-    case "superseded":
-      return decided<EscalationFact>();
   }
 }
 

@@ -25,10 +25,10 @@ import {
 } from "../testing/escalation-story.js";
 import { EVERYBODY, HOST, NORTH, SOUTH, whileHeldBack } from "../testing/three-partners.js";
 import type { CrisisLevel, EscalationCommand } from "./commands.js";
-import { isAutomatic } from "./decide.js";
+import { escalationPartners, isAutomatic } from "./decide.js";
 import { EscalationFact } from "./facts.js";
 import { ladderFaults, ladderOf } from "./ladder.js";
-import { escalationIsOpen, escalationOutcome, pagesOwed } from "./state.js";
+import { escalationIsOpen, escalationOutcome, evolveEscalation, pagesOwed } from "./state.js";
 
 const acknowledgement: EscalationCommand = { type: "ring", wakeUp: "acknowledgement-deadline" };
 const LEVELS: readonly CrisisLevel[] = ["technical", "operational", "political"];
@@ -352,5 +352,79 @@ test("whatever is sent in whatever order, it is answered, written down, and read
         expect(new Set(names).size).toBe(names.length);
       },
     ),
+  );
+});
+
+test("what was never opened is not there, and no clock opens one", () => {
+  expect(codeOf(escalationDesk().send(HOST.official, { type: "accept" }))).toBe("escalation-unknown");
+  expect(codeOf(escalationDesk().send(CLOCK, opening()))).toBe("not-for-the-clock");
+  expect(codeOf(escalationDesk().send(SERVICE, opening({ of: idOf("partner") })))).toBe("partner-unknown");
+});
+
+test("to open an escalation the partner called is read, and afterwards nobody besides the actor's own", () => {
+  expect(escalationPartners(undefined, opening())).toEqual([HOST.id]);
+  expect(escalationPartners(opened().is, { type: "accept" })).toEqual([]);
+});
+
+test("ES-04 an objection says why", () => {
+  const desk = active();
+  desk.must(HOST.official, { type: "propose-stand-down", criteriaMet: CRITERIA });
+  expect(codeOf(desk.send(NORTH.official, { type: "object", justification: "No." }))).toBe(
+    "justification-too-short",
+  );
+});
+
+test("ES-02 a ladder that names a stranger is refused, by its rung", () => {
+  const stranger = {
+    contacts: [NORTH.officer, HOST.officer].map((one) => ({ person: HOST.person(one), team: null })),
+  };
+  const [fault] = ladderFaults([stranger], HOST.partner);
+  expect(fault).toContain("Rung 1 names someone who does not work for");
+});
+
+test("a page that was sent is not owed again", () => {
+  const desk = opened();
+  const [page] = pagesOwed(desk.is);
+  if (page === undefined) throw new Error("Somebody is paged.");
+  const sent = evolveEscalation(desk.is, {
+    type: "escalation-page-sent",
+    data: { page: page.name, person: page.person, outcome: "succeeded", detail: "Delivered." },
+    at: desk.now,
+    recordedAt: desk.now,
+    actor: SERVICE,
+    partner: null,
+  });
+  expect(pagesOwed(sent)).toEqual([]);
+  expect(escalationOutcome(sent)).toBe("pending");
+});
+
+test("ES-03 once the whole ladder has let a decision lie, nobody else is paged, and it waits for a person", () => {
+  const desk = opened({ from: "operational", to: "political" });
+  expect(escalationOutcome(desk.is)).toBe("pending");
+  for (let rings = 0; desk.wakeUps().length > 0; rings += 1) {
+    expect(rings).toBeLessThan(10);
+    const [next] = desk.wakeUps();
+    if (next === undefined) break;
+    desk.now = next.dueAt;
+    desk.must(CLOCK, { type: "ring", wakeUp: next.name });
+  }
+  expect(desk.is).toMatchObject({ status: "proposed", page: null });
+  expect(pagesOwed(desk.is)).toEqual([]);
+});
+
+test("an escalation is open from its proposal to its end", () => {
+  const desk = opened({ from: "operational", to: "political" });
+  expect(escalationIsOpen(desk.is)).toBe(true);
+  desk.must(HOST.official, { type: "authorise", justification: BECAUSE });
+  expect(escalationIsOpen(desk.is)).toBe(true);
+  desk.must(SERVICE, { type: "end", reason: "The run is over." });
+  expect(escalationIsOpen(desk.is)).toBe(false);
+});
+
+test("a case whose ladder has nobody on it was never let through: to authorise one is a defect", () => {
+  const desk = opened({ from: "operational", to: "political" });
+  desk.state = { ...desk.is, case: { ...desk.is.case, ladder: [] } };
+  expect(() => desk.send(HOST.official, { type: "authorise", justification: BECAUSE })).toThrow(
+    "without anyone on it",
   );
 });

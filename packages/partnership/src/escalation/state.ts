@@ -194,24 +194,30 @@ function lastPlace(of: EscalationCase): number {
   return of.ladder.reduce((count, rung) => count + rung.contacts.length, 0) - 1;
 }
 
+/** An escalation in which somebody's time to answer, or the dwell time, is running. */
+export type AwaitingDeadline =
+  | (EscalationOf<"proposed"> & { readonly page: Page })
+  | EscalationOf<"notified" | "acknowledged" | "stood-down">;
+
+/** Once the whole ladder has let a decision lie, it waits for a person, and for no time. */
+export function awaitsDeadline(state: Escalation): state is AwaitingDeadline {
+  const { status } = state;
+  if (status === "proposed") return state.page !== null;
+  return status === "notified" || status === "acknowledged" || status === "stood-down";
+}
+
 /** What rings next: `decision-deadline`, `acknowledgement-deadline`, `accept-deadline` or `dwell-over`. */
 export function escalationWakeUps(state: Escalation): WakeUp[] {
+  if (!awaitsDeadline(state)) return [];
   switch (state.status) {
     case "proposed":
-      return state.page === null ? [] : [{ name: "decision-deadline", dueAt: state.page.answerBy }];
+      return [{ name: "decision-deadline", dueAt: state.page.answerBy }];
     case "notified":
       return [{ name: "acknowledgement-deadline", dueAt: state.page.answerBy }];
     case "acknowledged":
       return [{ name: "accept-deadline", dueAt: state.acceptBy }];
     case "stood-down":
       return [{ name: "dwell-over", dueAt: state.closesAt }];
-    case "unreached":
-    case "active":
-    case "standdown-proposed":
-    case "closed":
-    case "rejected":
-    case "superseded":
-      return [];
   }
 }
 

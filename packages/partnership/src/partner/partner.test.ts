@@ -1,5 +1,6 @@
 import type { Actor, Instant, PartnerId, PersonId, TeamId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
+import { nameOf } from "../context.js";
 import {
   after,
   CLOCK,
@@ -201,4 +202,115 @@ test("a partner is what its facts say, read back in order", () => {
   expect(desk.folded(PartnerFact)).toEqual(desk.is);
   const at: Instant = desk.now;
   expect(desk.facts.every((fact) => fact.at === at)).toBe(true);
+});
+
+test("our own set-up enrols a partner for nobody, and looks after it", () => {
+  const desk = deskOf();
+  const id = idOf<PartnerId>("partner");
+  expect(codeOf(desk.send(SERVICE, { type: "add-team", name: "Night", members: [] }))).toBe(
+    "partner-unknown",
+  );
+  expect(
+    desk.must(SERVICE, { type: "add-partner", id, name: "Westport", kind: "operator" }).addedBy,
+  ).toBeNull();
+  expect(codeOf(desk.send(SERVICE, { type: "add-partner", id, name: "Westport", kind: "operator" }))).toBe(
+    "partner-exists",
+  );
+  expect(desk.must(SERVICE, { type: "add-team", name: "Night", members: [] }).teams).toHaveLength(1);
+  expect(desk.wakeUps()).toEqual([]);
+});
+
+test.each([
+  ["the clock", CLOCK, "not-a-person"],
+  ["an official", HOST.official, "not-administrator"],
+])("%s enrols no partner", (_who, actor, code) => {
+  const id = idOf<PartnerId>("partner");
+  const decision = deskOf().send(actor, { type: "add-partner", id, name: "Westport", kind: "operator" });
+  expect(codeOf(decision)).toBe(code);
+});
+
+const nobody = idOf<PersonId>("person");
+const noTeam = idOf<TeamId>("team");
+test.each<[string, PartnerCommand, string]>([
+  ["a team with a stranger", { type: "add-team", name: "Night", members: [nobody] }, "person-unknown"],
+  [
+    "a second team of one name",
+    { type: "add-team", name: `${HOST.partner.name} team`, members: [] },
+    "team-exists",
+  ],
+  ["roles of a stranger", { type: "set-roles", person: nobody, roles: [] }, "person-unknown"],
+  ["members of no team of its own", { type: "set-members", team: noTeam, members: [] }, "team-unknown"],
+  ["a stranger as a member", { type: "set-members", team: HOST.team, members: [nobody] }, "person-unknown"],
+  ["a roster of no team of its own", { type: "set-roster", team: noTeam, shifts: [] }, "team-unknown"],
+  [
+    "a token for a stranger",
+    { type: "issue-token", person: nobody, hash: HASH, expiresAt: after(DAY_MS) },
+    "person-unknown",
+  ],
+  [
+    "a token that has ended",
+    { type: "issue-token", person: HOST.person(HOST.responder), hash: HASH, expiresAt: START },
+    "token-expired",
+  ],
+  ["the end of a token that it never had", { type: "revoke-token", token: idOf("token") }, "token-unknown"],
+])("a partner is not given %s", (_what, command, code) => {
+  const desk = deskOf(HOST.partner);
+  expect(codeOf(desk.send(HOST.administrator, command))).toBe(code);
+  expect(desk.facts).toEqual([]);
+});
+
+test("one secret signs one person in, and a token is revoked once", () => {
+  const desk = deskOf(HOST.partner);
+  const tokenFor = (actor: Actor): PartnerCommand => ({
+    type: "issue-token",
+    person: HOST.person(actor),
+    hash: actor === HOST.responder ? HASH : "cd".repeat(32),
+    expiresAt: after(DAY_MS),
+  });
+  desk.must(HOST.administrator, tokenFor(HOST.responder));
+  desk.must(HOST.administrator, tokenFor(HOST.officer));
+  expect(
+    codeOf(desk.send(HOST.administrator, { ...tokenFor(HOST.officer), hash: HASH } as PartnerCommand)),
+  ).toBe("token-exists");
+  const token = desk.is.tokens[0]?.id;
+  if (token === undefined) throw new Error("No token was issued.");
+  const revoked = desk.must(HOST.administrator, { type: "revoke-token", token });
+  expect(revoked.tokens.map((one) => one.revokedAt)).toEqual([START, null]);
+  expect(codeOf(desk.send(HOST.administrator, { type: "revoke-token", token }))).toBe("token-revoked");
+});
+
+test("a change to one team leaves the others as they are", () => {
+  const desk = deskOf(HOST.partner);
+  desk.must(HOST.administrator, { type: "add-team", name: "Night", members: [] });
+  const night = desk.is.teams[1];
+  desk.must(HOST.administrator, {
+    type: "set-members",
+    team: HOST.team,
+    members: [HOST.person(HOST.officer)],
+  });
+  desk.must(HOST.administrator, { type: "set-roster", team: HOST.team, shifts: [] });
+  expect(desk.is.teams[1]).toEqual(night);
+  expect(desk.is.teams[0]?.members).toEqual([HOST.person(HOST.officer)]);
+});
+
+test.each([
+  ["a responder of its own", HOST.responder, "not-administrator"],
+  ["another partner's administrator", NORTH.administrator, "not-administrator"],
+  ["the clock", CLOCK, "not-a-person"],
+])("INV-12 %s does not set a partner's standing", (_who, actor, code) => {
+  const desk = deskOf(HOST.partner);
+  const decision = desk.send(actor, { type: "set-status", status: "restricted", reason: "We are moving." });
+  expect(codeOf(decision)).toBe(code);
+});
+
+test("a standing that is so already is not set again", () => {
+  const desk = deskOf(HOST.partner);
+  expect(codeOf(desk.send(SERVICE, { type: "set-status", status: "active", reason: "It is." }))).toBe(
+    "status-unchanged",
+  );
+});
+
+test("a partner whose stream was not read is called by its id", () => {
+  expect(nameOf(contextAt(START, SERVICE, PARTNERS), HOST.id)).toBe(HOST.partner.name);
+  expect(nameOf(contextAt(START, SERVICE, []), HOST.id)).toBe(HOST.id);
 });

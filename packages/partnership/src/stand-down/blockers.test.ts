@@ -72,3 +72,11 @@ test("ES-09 an escalation blocks until it is stood down, rejected or handed on, 
   desk.must(HOST.official, { type: "confirm" });
   expect(kindsIn({ escalations: [desk.is] })).toEqual([]);
 });
+
+test("ES-09 a request that is filled in part blocks by the help that is away, and not by what it still looks for", () => {
+  const story = aidStory();
+  story.submitted();
+  story.committed(NORTH);
+  expect(story.desk.is.status).toBe("partially-filled");
+  expect(kindsIn({ aid: [story.desk.is] })).toEqual([`aid ${story.on(NORTH).assignment}`]);
+});

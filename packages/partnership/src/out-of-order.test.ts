@@ -1,0 +1,271 @@
+import type { Fact, Recorded } from "@mirror/vocabulary";
+import { expect, test } from "vitest";
+import { agreementChart } from "./agreement/chart.js";
+import { evolveAgreement } from "./agreement/state.js";
+import { aidAssignmentChart, aidRequestChart } from "./aid/chart.js";
+import type { AidFact } from "./aid/facts.js";
+import { type AidRequest, evolveAid } from "./aid/state.js";
+import { consentDecisionChart, consentRoundChart } from "./consent/chart.js";
+import { evolveConsent } from "./consent/state.js";
+import { escalationChart } from "./escalation/chart.js";
+import { evolveEscalation } from "./escalation/state.js";
+import { evolvePartner } from "./partner/state.js";
+import { proposed } from "./testing/agreement-story.js";
+import { type AidStory, aidStory, everyCommand } from "./testing/aid-story.js";
+import { asked, BECAUSE } from "./testing/consent-story.js";
+import { CLOCK, contextAt, DAY_MS, Desk, idOf, SERVICE } from "./testing/desk.js";
+import { active, EVERY_COMMAND, opened } from "./testing/escalation-story.js";
+import { HOST, NORTH, PARTNERS, SOUTH } from "./testing/three-partners.js";
+import { type Seen, walk } from "./testing/walk.js";
+
+// A stream that the deciders wrote is in order. One that is not was written by something else: a defect, that is said,
+// and never a state that somebody guessed.
+
+const people = [HOST, NORTH, SOUTH].flatMap((cast) => [
+  cast.official,
+  cast.deputy,
+  cast.responder,
+  cast.finance,
+  cast.secondFinance,
+]);
+const everyone = [...people, SERVICE, CLOCK];
+
+function together<State, F extends Fact>(...walks: readonly Seen<State, F>[]): Seen<State, F> {
+  return {
+    states: new Map(walks.flatMap((one) => [...one.states])),
+    facts: new Map(walks.flatMap((one) => [...one.facts])),
+  };
+}
+const agreements = walk(
+  () => {
+    const desk = proposed();
+    return {
+      desk,
+      actors: everyone,
+      commands: () => [
+        { type: "ratify", textHash: desk.is.textHash } as const,
+        { type: "ratify", textHash: desk.is.textHash } as const,
+        { type: "denounce", justification: BECAUSE } as const,
+        { type: "revoke-notice" } as const,
+        { type: "ring", wakeUp: "sunset" } as const,
+        { type: "ring", wakeUp: "notice-over" } as const,
+      ],
+    };
+  },
+  (state) => [state.status],
+  { walks: 60, steps: 60, waitMs: 60 * DAY_MS },
+);
+
+/** Chance alone seldom gets both helpers committed: walks begin at every stage of help. */
+const STAGES: readonly ((story: AidStory) => unknown)[] = [
+  () => undefined,
+  (story) => story.submitted(),
+  (story) => story.offered(NORTH),
+  (story) => {
+    story.offered(SOUTH);
+    story.desk.must(SOUTH.official, { type: "withdraw", ...story.on(SOUTH), reason: "We need them." });
+  },
+  (story) => story.accepted(NORTH),
+  (story) => story.signed(NORTH, HOST.official),
+  (story) => story.signed(NORTH, NORTH.official),
+  (story) => story.committed(SOUTH),
+  (story) => story.deployed(NORTH),
+  (story) => story.desk.must(HOST.official, { type: "release", ...story.on(NORTH) }),
+  (story) => story.home(NORTH),
+  (story) =>
+    story.desk.must(NORTH.finance, { type: "claim-costs", ...story.on(NORTH), amount: 9, evidence: "Bill." }),
+  (story) => story.desk.must(HOST.finance, { type: "approve-costs", ...story.on(NORTH) }),
+  (story) => story.desk.must(HOST.secondFinance, { type: "approve-costs", ...story.on(NORTH) }),
+  (story) =>
+    story.desk.must(HOST.official, { type: "close-assignment", ...story.on(NORTH), note: "Well done." }),
+];
+
+const requests = together(
+  ...STAGES.map((_stage, upTo) =>
+    walk(
+      () => {
+        const story = aidStory();
+        for (const stage of STAGES.slice(0, upTo + 1)) stage(story);
+        const commands = () => [...everyCommand(story, NORTH), ...everyCommand(story, SOUTH)];
+        return { desk: story.desk, actors: everyone, commands };
+      },
+      (state) => [state.status, ...state.assignments.map((one) => `assignment ${one.status}`)],
+      { walks: 30, steps: 60, waitMs: DAY_MS },
+    ),
+  ),
+);
+
+const rounds = walk(
+  () => {
+    const { desk, grant } = asked({ dualControl: true, rule: { kind: "any" } });
+    return {
+      desk,
+      actors: everyone,
+      commands: () => [
+        grant,
+        { type: "refuse", justification: BECAUSE } as const,
+        { type: "abstain" } as const,
+        { type: "withdraw", justification: BECAUSE } as const,
+        { type: "consume" } as const,
+        { type: "cancel", reason: "It is over." } as const,
+        { type: "invalidate", scopeHash: "sha256:other" } as const,
+        { type: "ring", wakeUp: "answer-deadline" } as const,
+        { type: "ring", wakeUp: "grant-expiry" } as const,
+      ],
+    };
+  },
+  (state) => [state.status, ...state.decisions.map((one) => `decision ${one.status}`)],
+  { walks: 300, steps: 40, waitMs: DAY_MS / 6 },
+);
+
+const singleControl = walk(
+  () => {
+    const { desk, grant } = asked();
+    const rings = ["answer-deadline", "grant-expiry"].map((wakeUp) => ({ type: "ring", wakeUp }) as const);
+    return { desk, actors: [...people, CLOCK, CLOCK, CLOCK], commands: () => [grant, ...rings] };
+  },
+  (state) => [state.status, ...state.decisions.map((one) => `decision ${one.status}`)],
+  { walks: 40, steps: 60, waitMs: DAY_MS / 3 },
+);
+
+const escalations = walk(
+  () => ({ desk: opened(), actors: everyone, commands: () => EVERY_COMMAND }),
+  (state) => [state.status],
+  { walks: 300, steps: 60, waitMs: DAY_MS / 24 },
+);
+const political = walk(
+  () => ({
+    desk: opened({ from: "operational", to: "political" }),
+    actors: everyone,
+    commands: () => EVERY_COMMAND,
+  }),
+  (state) => [state.status],
+  { walks: 300, steps: 60, waitMs: DAY_MS / 24 },
+);
+const taken = walk(
+  () => ({ desk: active(), actors: [HOST.official, HOST.deputy], commands: () => EVERY_COMMAND }),
+  (state) => [state.status],
+  { walks: 100, steps: 30, waitMs: DAY_MS },
+);
+
+const unanswered = walk(
+  () => ({
+    desk: opened(),
+    actors: [CLOCK],
+    commands: () => EVERY_COMMAND.filter((one) => one.type === "ring"),
+  }),
+  (state) => [state.status],
+  { walks: 3, steps: 300, waitMs: DAY_MS / 24 },
+);
+const allRounds = together(rounds, singleControl);
+const allEscalations = together(escalations, political, taken, unanswered);
+
+test("walks come to every state that the charts know", () => {
+  const missing = (kinds: readonly string[], seen: ReadonlyMap<string, unknown>) =>
+    kinds.filter((kind) => !seen.has(kind));
+  expect(missing(Object.keys(agreementChart.table), agreements.states)).toEqual([]);
+  // A request is submitted and distributed in one breath: nobody finds it in between.
+  expect(missing(Object.keys(aidRequestChart.table), requests.states)).toEqual(["submitted"]);
+  expect(
+    missing(
+      Object.keys(aidAssignmentChart.table).map((one) => `assignment ${one}`),
+      requests.states,
+    ),
+  ).toEqual([]);
+  expect(missing(Object.keys(consentRoundChart.table), allRounds.states)).toEqual([]);
+  expect(
+    missing(
+      Object.keys(consentDecisionChart.table).map((one) => `decision ${one}`),
+      allRounds.states,
+    ),
+  ).toEqual([]);
+  expect(missing(Object.keys(escalationChart.table), allEscalations.states)).toEqual([]);
+});
+
+/** A fact about one assignment, told of each that the request has: what is in order for one is out of order for another. */
+function ofEach(request: AidRequest, fact: Recorded<AidFact>): readonly Recorded<AidFact>[] {
+  if (!("assignment" in fact.data)) return [fact];
+  const { data } = fact;
+  const others = request.assignments.map((one) => ({ ...fact, data: { ...data, assignment: one.id } }));
+  return [fact, ...(others as Recorded<AidFact>[])];
+}
+
+/** Every fact told to every state: it is taken, and leads where the chart says; or it is a defect with words. */
+function toldAll<State, F extends Fact>(
+  seen: Seen<State, F>,
+  evolve: (state: State | undefined, fact: Recorded<F>) => State,
+  variants: (state: State, fact: Recorded<F>) => readonly Recorded<F>[] = (_state, fact) => [fact],
+): { readonly taken: number; readonly defects: readonly string[] } {
+  const defects: string[] = [];
+  let count = 0;
+  for (const state of seen.states.values())
+    for (const fact of [...seen.facts.values()].flatMap((one) => variants(state, one))) {
+      const frozen = JSON.stringify(state);
+      try {
+        evolve(state, fact);
+        count += 1;
+      } catch (error) {
+        defects.push(error instanceof Error ? error.message : "not an error");
+      }
+      expect(JSON.stringify(state)).toBe(frozen);
+    }
+  return { taken: count, defects };
+}
+
+test.each([
+  ["an agreement", () => toldAll(agreements, evolveAgreement), /^An agreement that is \S+ cannot /],
+  [
+    "a request for aid",
+    () => toldAll(requests, evolveAid, ofEach),
+    /^(A request for aid that is|An assignment that is|This request has no assignment|A claim takes two)/,
+  ],
+  [
+    "a consent round",
+    () => toldAll(allRounds, evolveConsent),
+    /^(A consent (round|decision) that is|\S+ was not asked in this round)/,
+  ],
+  [
+    "an escalation",
+    () => toldAll(allEscalations, evolveEscalation),
+    /^(An escalation that is|Nobody holds the level)/,
+  ],
+])(
+  "what %s cannot take from where it stands is a defect in words, and changes nothing",
+  (_what, tell, words) => {
+    const { taken, defects } = tell();
+    expect(taken).toBeGreaterThan(0);
+    expect(defects.length).toBeGreaterThan(0);
+    expect(defects.filter((one) => !words.test(one))).toEqual([]);
+  },
+);
+
+test("a stream that does not begin with its beginning is a defect", () => {
+  const [ratified] = agreements.facts.values();
+  for (const [facts, evolve, begins] of [
+    [agreements.facts, evolveAgreement, "agreement-proposed"],
+    [requests.facts, evolveAid, "aid-drafted"],
+    [allRounds.facts, evolveConsent, "consent-asked"],
+    [allEscalations.facts, evolveEscalation, "escalation-proposed"],
+  ] as const) {
+    for (const fact of facts.values()) {
+      if (fact.type === begins) continue;
+      expect(() => (evolve as (state: undefined, fact: unknown) => unknown)(undefined, fact)).toThrow(begins);
+    }
+  }
+  expect(ratified).toBeDefined();
+  const desk = new Desk(
+    { decide: () => ({ ok: true, facts: [] }), evolve: evolvePartner, wakeUps: () => [] },
+    (now, actor) => contextAt(now, actor, PARTNERS),
+  );
+  expect(desk.state).toBeUndefined();
+  expect(() =>
+    evolvePartner(undefined, {
+      type: "token-revoked",
+      data: { token: idOf("token") },
+      at: desk.now,
+      recordedAt: desk.now,
+      actor: SERVICE,
+      partner: null,
+    }),
+  ).toThrow("begins with partner-added");
+});
