@@ -61,7 +61,7 @@ test("a step without targets acts on its agent, and a command that people do is 
   if (step === undefined) throw new Error("A request is a machine's.");
   expect(effectPlan(one, step).map(({ target }) => target.id)).toEqual([FIREWALL, FIREWALL]);
   expect(effectPlan(one, { ...step, targets: [] }).map(({ target }) => target.id)).toEqual([TEAM, TEAM]);
-  const manual = { type: "manual", text: "Do it.", activity: null } as const;
+  const manual = { type: "manual", text: "Do it.", activity: null, inPlaceOf: null } as const;
   expect(effectPlan(one, { ...step, commands: [manual] })).toEqual([]);
   expect(
     automatedStep(

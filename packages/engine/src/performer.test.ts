@@ -39,6 +39,6 @@ test("each step is carried out by whoever can, and what no machine can is a pers
 test("one manual command among a machine's makes the whole step a person's", () => {
   const step = playbookOf([{ is: "request", name: "request" }]).steps["action--request"];
   if (step?.type !== "action") throw new Error("A request is an action.");
-  const manual = { type: "manual", text: "Look first.", activity: null } as const;
+  const manual = { type: "manual", text: "Look first.", activity: null, inPlaceOf: null } as const;
   expect(performerOf({ ...step, agent: TEAM, commands: [...step.commands, manual] })).toBe("person");
 });

@@ -89,6 +89,7 @@ export function playbookOf(
     description: "",
     hash: "sha256:of-a-test",
     marking: "TLP:AMBER",
+    mode: "strict",
     markingAssigned: false,
     validFrom: null,
     validUntil: null,
@@ -226,7 +227,7 @@ function action(common: ReturnType<Builder["common"]>, returns: readonly Variabl
     type: "action",
     agent: TEAM,
     targets: [],
-    commands: [{ type: "manual", text: `Do ${common.name}.`, activity: null }],
+    commands: [{ type: "manual", text: `Do ${common.name}.`, activity: null, inPlaceOf: null }],
     inArgs: [],
     outArgs: returns,
   };

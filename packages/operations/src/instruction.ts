@@ -1,12 +1,28 @@
 import { effectPlan, openInvocationOf, type RunState } from "@mirror/engine";
-import { type ActionStep, fillIn, type Playbook, resolveHttpCommand, type ValueOf } from "@mirror/playbook";
+import {
+  type ActionStep,
+  type Command,
+  fillIn,
+  type Playbook,
+  resolveHttpCommand,
+  type ValueOf,
+} from "@mirror/playbook";
 
 /** The instruction of an action as people read it, with the values as the step would see them now. */
 export function instructionOf(run: RunState, step: ActionStep): string {
   const lines = [step.name, step.description];
-  for (const command of step.commands)
-    lines.push(command.type === "manual" ? command.text : `${command.method} ${command.path}`);
+  for (const command of step.commands) lines.push(inWords(command));
   return filledIn(lines.filter((line) => line !== "").join("\n"), valuesFor(run, step));
+}
+
+/** A command as a person reads it; one that is done in a machine's place says so first (CACAO 24). */
+function inWords(command: Command): string {
+  if (command.type !== "manual") return `${command.method} ${command.path}`;
+  const { inPlaceOf, text } = command;
+  if (inPlaceOf === null) return text;
+  const { type, agent, targets } = inPlaceOf;
+  const on = targets.length === 0 ? "" : ` on ${targets.join(", ")}`;
+  return `To be done by hand in place of ${agent}, a ${type} command${on}:\n${text}`;
 }
 
 /**

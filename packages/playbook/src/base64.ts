@@ -2,10 +2,20 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const BITS_OF = new Map([...ALPHABET].map((digit, bits) => [digit, bits]));
 const PERCENT = 0x25;
 
+/** Whether these characters are base64 (RFC 4648, padding optional), whatever bytes they hold. */
+export function isBase64(encoded: string): boolean {
+  return digitsIn(encoded) !== undefined;
+}
+
+function digitsIn(encoded: string): string | undefined {
+  const digits = encoded.replace(/[\r\n]/g, "").replace(/={0,2}$/, "");
+  return /^[A-Za-z0-9+/]*$/.test(digits) && digits.length % 4 !== 1 ? digits : undefined;
+}
+
 /** The text whose UTF-8 bytes these base64 characters hold (RFC 4648, padding optional); undefined where they hold none. */
 export function textFromBase64(encoded: string): string | undefined {
-  const digits = encoded.replace(/[\r\n]/g, "").replace(/={0,2}$/, "");
-  if (!/^[A-Za-z0-9+/]*$/.test(digits) || digits.length % 4 === 1) return undefined;
+  const digits = digitsIn(encoded);
+  if (digits === undefined) return undefined;
   let bits = 0;
   let held = 0;
   let percentEncoded = "";

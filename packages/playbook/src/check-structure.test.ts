@@ -76,14 +76,11 @@ test("branches that merge without an end are refused as not executed yet, at the
   expect(faultsOf(document)).toEqual([`not-executed-yet /workflow/${A}/on_completion`]);
 });
 
-test("branches that share their first step are refused as not executed yet", () => {
-  const document = written({ [IF]: asks(A, END, { on_false: A }), [A]: task(END_A), [END_A]: end }, FLAG);
-  expect(faultsOf(document)).toEqual([`not-executed-yet /workflow/${IF}/on_false`]);
-});
-
-test("an exception handler that is part of the main flow is refused as not executed yet", () => {
-  const document = written({ [A]: task(B), [B]: task(END) }, { workflow_exception: B });
-  expect(faultsOf(document)).toEqual(["not-executed-yet /workflow_exception"]);
+test("an exception handler that runs into the flow is refused, wherever it does", () => {
+  const shared = written({ [A]: task(B), [B]: task(END) }, { workflow_exception: B });
+  expect(faultsOf(shared)).toEqual(["exception-shared /workflow_exception"]);
+  const later = written({ [A]: task(END), [C]: task(A) }, { workflow_exception: C });
+  expect(faultsOf(later)).toEqual(["exception-shared /workflow_exception"]);
 });
 
 test("an end that several blocks share is an end of each, with a warning", () => {

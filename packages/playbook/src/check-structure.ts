@@ -1,18 +1,20 @@
-import { blocksOf, type Merge } from "./blocks.js";
+import { type BlockStructure, blocksOf, type Merge } from "./blocks.js";
+import { checkSharedBranches } from "./check-shared-branches.js";
 import { type Findings, type Part, quoted } from "./fault.js";
 import { cyclesIn, type Flow, type FlowStep, reachableFrom } from "./flow.js";
-import type { StepId } from "./playbook.js";
+import { isSharedBranch } from "./import-mode.js";
+import type { ImportMode, StepId } from "./playbook.js";
 
 export const NESTING_MAX = 16;
 
-/** Whether a flow can be run as nested blocks: every way leads somewhere, nothing circles, every branch ends by itself. */
-export function checkStructure(flow: Flow, findings: Findings): void {
+/** Whether a flow can be run in its mode: every way leads somewhere, nothing circles, every branch ends or joins. */
+export function checkStructure(flow: Flow, mode: ImportMode, findings: Findings): void {
   checkEnds(flow, findings);
   checkReferences(flow, findings);
   const circling = checkCycles(flow, findings);
   checkReachable(flow, findings);
   // Where steps circle, "which block does it belong to" has no answer.
-  if (!circling) checkBlocks(flow, findings);
+  if (!circling) checkBlocks(flow, mode, findings);
 }
 
 function checkEnds(flow: Flow, findings: Findings): void {
@@ -90,10 +92,16 @@ function checkReachable(flow: Flow, findings: Findings): void {
   }
 }
 
-function checkBlocks(flow: Flow, findings: Findings): void {
-  const { blocks, merges } = blocksOf(flow);
-  for (const merge of merges) reportMerge(merge, flow, findings);
-  for (const block of blocks) {
+function checkBlocks(flow: Flow, mode: ImportMode, findings: Findings): void {
+  const structure = blocksOf(flow);
+  checkException(flow, structure, findings);
+  for (const merge of structure.merges) {
+    if (merge.intoEnd) warnOfSharedEnd(merge, flow, findings);
+    else if (isSharedBranch(merge, flow, structure)) warnOfSharedBranch(merge, flow, findings);
+    else if (mode === "converted") reportMerge(merge, flow, findings);
+  }
+  if (mode === "strict") checkSharedBranches(flow, structure, findings);
+  for (const block of structure.blocks) {
     if (block.depth <= NESTING_MAX || block.of === null) continue;
     findings.fault(
       placeOf(block.of, block.at),
@@ -104,25 +112,51 @@ function checkBlocks(flow: Flow, findings: Findings): void {
   }
 }
 
-function reportMerge({ from, way, intoEnd }: Merge, flow: Flow, findings: Findings): void {
-  const target = flow.steps.get(way.to);
-  const at = from === null ? [...way.at] : placeOf(from, way.at);
-  if (intoEnd) {
-    // An exception handler that only ends is common, and says no more than that the run is over.
-    if (from !== null) {
-      findings.warn(
-        at,
-        "end-shared",
-        `${labelOf(target)} ends more than one block; it is taken as an end of each.`,
-        "Give each branch an end of its own.",
-      );
-    }
+/** SEMANTICS 5: what handles failures shares nothing with the flow but ends, so that a run is in one of the two. */
+function checkException(flow: Flow, { blocks, blockOf }: BlockStructure, findings: Findings): void {
+  const { exception } = flow;
+  if (exception === null) return;
+  const own = blocks.find((block) => block.of === null && block.at[0] === "workflow_exception");
+  const inFlow = reachableFrom(flow.steps, [flow.start]);
+  for (const id of reachableFrom(flow.steps, [exception])) {
+    if (flow.steps.get(id)?.type === "end" || !inFlow.has(id)) continue;
+    if (blockOf.get(id) === own) continue;
+    findings.fault(
+      ["workflow_exception"],
+      "exception-shared",
+      `What handles failures runs into ${quoted(id)}, which belongs to the flow itself.`,
+      "Give the handler steps of its own, up to an end.",
+    );
     return;
   }
+}
+
+/** An exception handler that only ends is common, and says no more than that the run is over. */
+function warnOfSharedEnd({ from, way }: Merge, flow: Flow, findings: Findings): void {
+  if (from === null) return;
+  findings.warn(
+    placeOf(from, way.at),
+    "end-shared",
+    `${labelOf(flow.steps.get(way.to))} ends more than one block; it is taken as an end of each.`,
+    "Give each branch an end of its own.",
+  );
+}
+
+function warnOfSharedBranch({ from, way }: Merge, flow: Flow, findings: Findings): void {
+  findings.warn(
+    placeOf(from ?? "", way.at),
+    "branch-shared",
+    `Another branching step opens the branch that begins with ${labelOf(flow.steps.get(way.to))} too; it is run for each, and returns to the one that opened it.`,
+    "Give each branching step a branch of its own.",
+  );
+}
+
+function reportMerge({ from, way }: Merge, flow: Flow, findings: Findings): void {
+  if (from === null) return;
   findings.fault(
-    at,
+    placeOf(from, way.at),
     "not-executed-yet",
-    `This branch runs into ${labelOf(target)}, which belongs to another block; branches that merge without an end are not executed yet.`,
+    `This branch runs into ${labelOf(flow.steps.get(way.to))}, which belongs to another block; branches that merge without an end are not executed yet.`,
     "End the branch, and let the branching step's on_completion lead there.",
   );
 }

@@ -1,9 +1,16 @@
+import type { JsonValue } from "@mirror/vocabulary";
 import { type Findings, type Part, quoted } from "./fault.js";
 import type { HttpApiCommand } from "./playbook.js";
 
 const HTTP_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
 const START_LINE = /^([A-Za-z]+)[ \t]+(\S+)(?:[ \t]+(\S+))?$/;
+
+/** Whether this begins as a request does, with a method; prose does not. */
+export function isStartLine(line: JsonValue | undefined): boolean {
+  const [, word = ""] = (typeof line === "string" && START_LINE.exec(line.trim())) || [];
+  return HTTP_METHODS.some((known) => known === word.toUpperCase());
+}
 
 /** The start line of an `http-api` command: `GET /hosts/__id__:value HTTP/1.1`. */
 export function readStartLine(

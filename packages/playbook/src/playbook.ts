@@ -11,6 +11,8 @@ export interface Playbook {
   readonly description: string;
   /** `sha256:…` over the RFC 8785 form of the whole document: what a run pins. */
   readonly hash: string;
+  /** How it is meant, found out on reading: as blocks that return, or as a drawing whose branches merge. */
+  readonly mode: ImportMode;
   readonly marking: Tlp;
   /** Whether the document named its marking, or was given the default of its source. */
   readonly markingAssigned: boolean;
@@ -26,6 +28,12 @@ export interface Playbook {
   readonly targets: Readonly<Record<string, Agent>>;
   readonly mirror: MirrorPlaybook | null;
 }
+
+/**
+ * `strict`: block-structured, as the standard says: a branch's end returns to the step that opened it. `converted`: as in
+ * a drawing (BPMN): branches merge without an end, and go on where all their ways meet again.
+ */
+export type ImportMode = "strict" | "converted";
 
 /** A step's CACAO id (`action--<uuid>`). */
 export type StepId = string;
@@ -127,6 +135,19 @@ export interface ManualCommand {
   readonly type: "manual";
   readonly text: string;
   readonly activity: string | null;
+  /** The command that a person carries out by hand, because no machine of ours does; null for a task that was meant as one. */
+  readonly inPlaceOf: ShownCommand | null;
+}
+/** What a person who carries out a machine's command has to know of it. Never what it signs in with. */
+export interface ShownCommand {
+  /** As the document has it: `powershell`. */
+  readonly type: string;
+  /** Decoded, with the names of variables in it; empty where the document only names the command. */
+  readonly text: string;
+  /** Who was to carry it out, by name. */
+  readonly agent: string;
+  /** What it is for, each by name and address. */
+  readonly targets: readonly string[];
 }
 export interface HttpApiCommand {
   readonly type: "http-api";

@@ -1,9 +1,12 @@
+import type { JsonObject, JsonValue } from "@mirror/vocabulary";
 import { z } from "zod";
+import type { CommandContext } from "./command-source.js";
+import { DRAWN_AGENT_ID, DRAWN_AGENT_NAME } from "./drawn-agent.js";
 import { quoted } from "./fault.js";
 import type { ActionStep, Agent, Command } from "./playbook.js";
 import { readCommand } from "./read-commands.js";
 import { resolveHttpCommand } from "./resolve-http-command.js";
-import type { StepSource } from "./step-source.js";
+import type { StepSource, Surroundings } from "./step-source.js";
 import { bareNamesIn, referencesIn } from "./variable-reference.js";
 
 const Names = z.array(z.string()).default([]);
@@ -14,25 +17,28 @@ const ActionShape = z.looseObject({
   in_args: Names,
   out_args: Names,
 });
+/** A drawing may leave open who does a step, and say what is to be done in its name alone. */
+const DrawnActionShape = ActionShape.extend({
+  commands: z.array(z.unknown()).default([]),
+  agent: z.string().default(DRAWN_AGENT_ID),
+});
 
 type OwnOfAction = Pick<ActionStep, "agent" | "targets" | "commands" | "inArgs" | "outArgs">;
 
 /** What an action says beyond what every step says: who does what to whom, with which variables. */
 export function readAction(source: StepSource, stepName: string): OwnOfAction | undefined {
   const { raw, at, around, scope, findings } = source;
-  const shape = findings.parse(ActionShape, raw, at);
+  const converted = around.mode === "converted";
+  const shape = findings.parse(converted ? DrawnActionShape : ActionShape, raw, at);
   // The commands' own faults are named even where the agent is missing.
   const commands = readCommands(source, stepName);
   if (shape === undefined) return undefined;
+  if (converted) completeDrawing(raw, commands, stepName, source);
   if (!around.agents.has(shape.agent)) {
     const problem = `${quoted(shape.agent)} is not defined in agent_definitions.`;
     findings.fault([...at, "agent"], "no-such-agent", problem, "Define it, or name one that is.");
   }
-  const byHand = !commands.some((command) => command.type === "http-api");
-  if (!byHand && commands.some((command) => command.type === "manual")) {
-    const problem = "Commands for people and for machines in one action are not executed yet.";
-    findings.fault([...at, "commands"], "not-executed-yet", problem, "Write an action for each.");
-  }
+  const byHand = commands.every((command) => command.type === "manual");
   const targets = readTargets(shape.targets, byHand, source);
   if (!byHand) checkRequests(commands, shape.agent, targets, source);
   return {
@@ -44,16 +50,53 @@ export function readAction(source: StepSource, stepName: string): OwnOfAction | 
   };
 }
 
-function readCommands({ raw, at, scope, findings }: StepSource, stepName: string): Command[] {
+/** What a drawing leaves out: the step's name is the task, and whoever responds does it. */
+function completeDrawing(
+  raw: JsonObject,
+  commands: Command[],
+  stepName: string,
+  { at, findings }: StepSource,
+): void {
+  if (raw.agent === undefined) {
+    const problem = "Nobody is named who does this step; the responders are.";
+    findings.warn([...at, "agent"], "agent-assumed", problem, "Name an agent.");
+  }
+  if (Array.isArray(raw.commands) ? raw.commands.length > 0 : raw.commands !== undefined) return;
+  commands.push({ type: "manual", text: stepName, activity: null, inPlaceOf: null });
+  const problem = `The step has no commands; its name, ${quoted(stepName)}, is shown as a task.`;
+  findings.warn([...at, "commands"], "command-empty", problem, "Say what is to be done.");
+}
+
+function readCommands(source: StepSource, stepName: string): Command[] {
+  const { raw, at, around, scope, findings } = source;
   const commands: Command[] = [];
+  const agent = typeof raw.agent === "string" ? around.agents.get(raw.agent)?.agent.name : undefined;
+  const context: CommandContext = {
+    stepName,
+    agent: agent ?? DRAWN_AGENT_NAME,
+    targets: targetsInWords(raw.targets, around),
+    mode: around.mode,
+  };
   for (const [index, rawCommand] of (Array.isArray(raw.commands) ? raw.commands : []).entries()) {
     const place = [...at, "commands", index];
-    const command = readCommand(rawCommand, stepName, place, findings);
+    const command = readCommand(rawCommand, context, place, findings);
     if (command === undefined) continue;
     for (const text of textsOf(command)) scope.useIn(text, place);
     commands.push(command);
   }
   return commands;
+}
+
+/** Each target by its name and address, for a person; one that is not defined by its id. */
+function targetsInWords(written: JsonValue | undefined, around: Surroundings): string[] {
+  return (Array.isArray(written) ? written : []).flatMap((id) => {
+    if (typeof id !== "string") return [];
+    const target = around.targets.get(id)?.agent;
+    if (target === undefined) return [id];
+    const addresses = Object.values(target.address).flat();
+    const port = target.port === null ? "" : `, port ${target.port}`;
+    return [addresses.length === 0 ? target.name : `${target.name} (${addresses.join(", ")}${port})`];
+  });
 }
 
 function textsOf(command: Command): string[] {

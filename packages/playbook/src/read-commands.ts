@@ -1,12 +1,12 @@
 import { isJsonObject, type JsonValue } from "@mirror/vocabulary";
 import { z } from "zod";
-import { textFromBase64 } from "./base64.js";
+import { COMMON_COMMAND_PROPERTIES as COMMON, type CommandContext, oneText } from "./command-source.js";
 import { type Findings, type Part, quoted } from "./fault.js";
-import { readStartLine } from "./http-command.js";
-import type { Command, HttpApiCommand, ManualCommand } from "./playbook.js";
+import { isStartLine, readStartLine } from "./http-command.js";
+import type { Command, ManualCommand } from "./playbook.js";
+import { readShownCommand } from "./read-shown-command.js";
 import { warnOfUnknown } from "./unknown-property.js";
 
-const COMMON = ["type", "description", "version", "playbook_activity", "external_references"];
 const CommonShape = z.looseObject({ type: z.string().min(1), playbook_activity: z.string().optional() });
 const ManualShape = CommonShape.extend({
   command: z.string().optional(),
@@ -19,10 +19,10 @@ const HttpShape = CommonShape.extend({
   content_b64: z.string().optional(),
 });
 
-/** One command of an action. What no machine of ours carries out is refused by name: nothing is skipped in silence. */
+/** One command of an action. What no machine of ours carries out is a person's task: nothing is skipped in silence. */
 export function readCommand(
   raw: JsonValue,
-  stepName: string,
+  context: CommandContext,
   at: readonly Part[],
   findings: Findings,
 ): Command | undefined {
@@ -31,18 +31,15 @@ export function readCommand(
   switch (shape.type) {
     case "manual":
       warnOfUnknown(raw, [...COMMON, "command", "command_b64"], at, findings);
-      return readManual(raw, stepName, at, findings);
+      return readManual(raw, context.stepName, at, findings);
     case "http-api":
+      // A drawing says in prose what a request is to do; only what has a start line can be sent.
+      if (context.mode === "converted" && !isStartLine(raw.command))
+        return readShownCommand(shape.type, raw, context, at, findings);
       warnOfUnknown(raw, [...COMMON, "command", "headers", "content", "content_b64"], at, findings);
       return readHttp(raw, at, findings);
   }
-  findings.fault(
-    [...at, "type"],
-    "not-executed-yet",
-    `Commands of type ${quoted(shape.type)} are not executed yet.`,
-    "Write it as a manual command that a person carries out, or as http-api.",
-  );
-  return undefined;
+  return readShownCommand(shape.type, raw, context, at, findings);
 }
 
 function readManual(
@@ -64,10 +61,10 @@ function readManual(
     );
   }
   const text = said === null || said.trim() === "" ? stepName : said;
-  return { type: "manual", text, activity: shape.playbook_activity ?? null };
+  return { type: "manual", text, activity: shape.playbook_activity ?? null, inPlaceOf: null };
 }
 
-function readHttp(raw: JsonValue, at: readonly Part[], findings: Findings): HttpApiCommand | undefined {
+function readHttp(raw: JsonValue, at: readonly Part[], findings: Findings): Command | undefined {
   const shape = findings.parse(HttpShape, raw, at);
   if (shape === undefined) return undefined;
   const line = readStartLine(shape.command, [...at, "command"], findings);
@@ -114,35 +111,4 @@ function checkHeader(name: string, at: readonly Part[], findings: Findings): voi
   } else if (SENT_BY_US.has(name.toLowerCase())) {
     findings.fault(at, "header-name", `The header ${name} is set when the request is sent.`, "Take it out.");
   }
-}
-
-/** A text that may stand as it is or in base64: null where it stands nowhere, undefined where it is at fault. */
-function oneText(
-  plain: string | undefined,
-  encoded: string | undefined,
-  names: readonly [string, string],
-  at: readonly Part[],
-  findings: Findings,
-): string | null | undefined {
-  if (encoded === undefined) return plain ?? null;
-  const decoded = textFromBase64(encoded);
-  if (decoded === undefined) {
-    findings.fault(
-      [...at, names[1]],
-      "not-base64-text",
-      "This is not UTF-8 text in base64.",
-      `Encode it anew, or write ${names[0]}.`,
-    );
-    return undefined;
-  }
-  if (plain !== undefined && plain !== decoded) {
-    findings.fault(
-      [...at, names[1]],
-      "said-twice",
-      `${names[0]} and ${names[1]} say different things.`,
-      "Keep one of them.",
-    );
-    return undefined;
-  }
-  return decoded;
 }

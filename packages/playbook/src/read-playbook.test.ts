@@ -82,7 +82,9 @@ test("a step keeps all that it says", () => {
     mirror: null,
     agent: DESK,
     targets: [],
-    commands: [{ type: "manual", text: "Isolate __host__:value", activity: "disconnect-system" }],
+    commands: [
+      { type: "manual", text: "Isolate __host__:value", activity: "disconnect-system", inPlaceOf: null },
+    ],
     inArgs: [],
     outArgs: ["__host__"],
   });
@@ -125,7 +127,6 @@ test("every fault of a document is named at once", () => {
     `on-completion-excludes ${at(A, "on_completion")}`,
     `shape ${at(A, "timeout")}`,
     `missing ${at(A, "agent")}`,
-    `not-executed-yet ${at(A, "commands", 0, "type")}`,
     `end-goes-on ${at(END, "on_completion")}`,
     "not-an-id /workflow/action--1",
     "no-such-type /workflow/action--1/type",
@@ -160,27 +161,6 @@ test("a remedy names what can be written", () => {
 
 test.each(["", "[]", "null", '"playbook"', "{}"])("%j is refused and not thrown at", (text) => {
   expect(readPlaybook(text)).toMatchObject({ ok: false });
-});
-
-test.each([
-  "bash",
-  "ssh",
-  "powershell",
-  "openc2-http",
-  "caldera-cmd",
-  "sigma",
-  "yara",
-  "kestrel",
-  "elastic",
-  "jupyter",
-  "telepathy",
-])("a command of type %s is refused by name", (type) => {
-  const reading = read(written({ [A]: task(END, { commands: [{ type, command: "x" }] }) }));
-  expect(reading).toMatchObject({
-    ok: false,
-    faults: [{ code: "not-executed-yet", pointer: at(A, "commands", 0, "type") }],
-  });
-  expect(reading.ok === false && reading.faults[0]?.problem).toContain(`"${type}"`);
 });
 
 test("an action without commands or agent has each named", () => {
@@ -408,13 +388,17 @@ test("a service that asks for authentication is refused as not executed yet", ()
   );
 });
 
-test("commands for people and for machines in one action are refused as not executed yet", () => {
+test("CACAO 16: commands for people and for machines stand in one action, in their order", () => {
   const commands = [
     { type: "manual", command: "Look." },
     { type: "http-api", command: "GET https://fw.example/ HTTP/1.1" },
+    { type: "bash", command: "ls" },
   ];
-  expect(faultsOf(written({ [A]: task(END, { commands }) }))).toEqual([
-    `not-executed-yet ${at(A, "commands")}`,
+  const step = accepted(written({ [A]: task(END, { commands }) })).steps[A];
+  expect(step?.type === "action" && step.commands.map((command) => command.type)).toEqual([
+    "manual",
+    "http-api",
+    "manual",
   ]);
 });
 

@@ -9,8 +9,10 @@ import {
 import { agentsWithRoles } from "./agents-with-roles.js";
 import { checkMirror, warnOfOpenWays } from "./check-mirror.js";
 import { checkStructure } from "./check-structure.js";
+import { withDrawnAgent } from "./drawn-agent.js";
 import { type Fault, Findings, type Part, quoted } from "./fault.js";
-import type { Flow } from "./flow.js";
+import type { Flow, FlowStep } from "./flow.js";
+import { findImportMode, warnOfMode } from "./import-mode.js";
 import { MIRROR_EXTENSION_ID, MirrorPlaybook } from "./mirror-extension.js";
 import type { Playbook, Step, StepId } from "./playbook.js";
 import { playbookHash } from "./playbook-hash.js";
@@ -18,7 +20,7 @@ import { type AgentReading, readAgents } from "./read-agents.js";
 import { readEnvelope } from "./read-envelope.js";
 import { readStep, type StepReading } from "./read-steps.js";
 import { readVariables } from "./read-variables.js";
-import type { Surroundings } from "./step-source.js";
+import { readWays } from "./step-ways.js";
 import { readMarking } from "./tlp-marking.js";
 
 export type PlaybookReading =
@@ -70,33 +72,44 @@ function readPlaybookDocument(document: JsonObject, { defaultMarking }: ReadingO
   checkAuthentications(targets, "target_definitions", authentications, findings);
 
   const playbookId = typeof document.id === "string" ? document.id.toLowerCase() : "";
-  const readings = readWorkflow(document.workflow, { playbookId, variables, agents, targets }, findings);
+  const steps = rawSteps(document.workflow, findings);
+  const drawn = new Map([...steps].map(([id, raw]) => [id, rawFlowStep(id, raw)]));
+  const start = startOf(document, drawn, findings);
+  const exception = exceptionOf(document, drawn, findings);
+  const found = findImportMode({ steps: drawn, start: start ?? "", exception }, steps);
+  warnOfMode(found, findings);
+  const { mode } = found;
+  const acting = mode === "converted" ? withDrawnAgent(agents, steps.values()) : agents;
+  const around = { playbookId, mode, variables, agents: acting, targets };
+  const readings = new Map([...steps].map(([id, raw]) => [id, readStep(id, raw, around, findings)]));
   const mirror = readMirrorPlaybook(document, findings);
   checkExtensions(document, readings, findings);
 
-  const start = startOf(document, readings, findings);
-  const exception = exceptionOf(document, readings, findings);
   if (start !== undefined) {
-    const steps = new Map([...readings].map(([id, reading]) => [id, reading.flow]));
-    const flow: Flow = { steps, start, exception };
-    checkStructure(flow, findings);
-    checkMirror(readings, agents, mirror, flow, findings);
+    const flow: Flow = {
+      steps: new Map([...readings].map(([id, reading]) => [id, reading.flow])),
+      start,
+      exception,
+    };
+    checkStructure(flow, mode, findings);
+    checkMirror(readings, acting, mirror, flow, findings);
     if (findings.faults.length === 0) warnOfOpenWays(readings, flow, findings);
   }
 
   const { faults, warnings } = findings;
   if (faults.length > 0 || envelope === undefined || start === undefined)
     return { ok: false, faults, warnings };
-  const steps = stepsOf(readings);
+  const checked = stepsOf(readings);
   const playbook: Playbook = {
     ...envelope,
+    mode,
     ...marking,
     hash: playbookHash(document),
     variables,
     start,
     exception,
-    steps,
-    agents: agentsWithRoles(agentsOf(agents), steps),
+    steps: checked,
+    agents: agentsWithRoles(agentsOf(acting), checked),
     targets: agentsOf(targets),
     mirror,
   };
@@ -120,12 +133,9 @@ function checkAuthentications(
   }
 }
 
-function readWorkflow(
-  raw: JsonValue | undefined,
-  around: Surroundings,
-  findings: Findings,
-): Map<StepId, StepReading> {
-  const readings = new Map<StepId, StepReading>();
+/** The steps as they are written, each an object. No more than 2,000: the JSON budget allows no object more keys. */
+function rawSteps(raw: JsonValue | undefined, findings: Findings): Map<StepId, JsonObject> {
+  const steps = new Map<StepId, JsonObject>();
   if (!isJsonObject(raw)) {
     findings.fault(
       ["workflow"],
@@ -133,13 +143,20 @@ function readWorkflow(
       "There is no workflow.",
       "Give the steps as an object, each under its id.",
     );
-    return readings;
+    return steps;
   }
-  // No more than 2,000 steps: the JSON budget allows no object more keys.
-  for (const [id, value] of Object.entries(raw)) {
-    readings.set(id, readStep(id, value, around, findings));
+  for (const [id, step] of Object.entries(raw)) {
+    if (!isJsonObject(step)) {
+      const remedy = "Write the step's properties in curly brackets.";
+      findings.fault(["workflow", id], "shape", "A step is an object.", remedy);
+    }
+    steps.set(id, isJsonObject(step) ? step : {});
   }
-  return readings;
+  return steps;
+}
+
+function rawFlowStep(id: StepId, raw: JsonObject): FlowStep {
+  return { id, type: typeof raw.type === "string" ? raw.type : "", ways: readWays(raw) };
 }
 
 function readMirrorPlaybook(document: JsonObject, findings: Findings): MirrorPlaybook | null {
@@ -195,17 +212,13 @@ function checkExtensions(
 }
 
 /** Where the playbook begins. `workflow_start` is what counts; where it names no step, the one start step there is. */
-function startOf(
-  document: JsonObject,
-  readings: ReadonlyMap<StepId, StepReading>,
-  findings: Findings,
-): StepId | undefined {
+function startOf(document: JsonObject, steps: Flow["steps"], findings: Findings): StepId | undefined {
   const named = document.workflow_start;
   if (typeof named !== "string") return undefined;
   const at = ["workflow_start"];
-  const found = readings.get(named);
+  const found = steps.get(named);
   if (found !== undefined) {
-    if (found.flow.type !== "start") {
+    if (found.type !== "start") {
       findings.warn(
         at,
         "no-start-step",
@@ -215,8 +228,8 @@ function startOf(
     }
     return named;
   }
-  const starts = [...readings.values()].filter((reading) => reading.flow.type === "start");
-  const only = starts.length === 1 ? starts[0]?.flow.id : undefined;
+  const starts = [...steps.values()].filter((step) => step.type === "start");
+  const only = starts.length === 1 ? starts[0]?.id : undefined;
   if (only === undefined) {
     findings.fault(
       at,
@@ -235,14 +248,10 @@ function startOf(
   return only;
 }
 
-function exceptionOf(
-  document: JsonObject,
-  readings: ReadonlyMap<StepId, StepReading>,
-  findings: Findings,
-): StepId | null {
+function exceptionOf(document: JsonObject, steps: Flow["steps"], findings: Findings): StepId | null {
   const named = document.workflow_exception;
   if (typeof named !== "string") return null;
-  if (readings.has(named)) return named;
+  if (steps.has(named)) return named;
   findings.warn(
     ["workflow_exception"],
     "no-such-step",

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "@mirror/vocabulary";
+import { isJsonObject, type JsonObject } from "@mirror/vocabulary";
 import { z } from "zod";
 import { typeInId } from "./cacao-id.js";
 import { type Findings, type Part, quoted } from "./fault.js";
@@ -73,12 +73,8 @@ const PlaybookActionShape = z.looseObject({
 });
 
 /** Reads one step of the workflow as far as it can be read: a step at fault is still one that others can lead to. */
-export function readStep(id: StepId, raw: JsonValue, around: Surroundings, findings: Findings): StepReading {
+export function readStep(id: StepId, raw: JsonObject, around: Surroundings, findings: Findings): StepReading {
   const at: Part[] = ["workflow", id];
-  if (!isJsonObject(raw)) {
-    findings.fault(at, "shape", "A step is an object.", "Write the step's properties in curly brackets.");
-    return { flow: { id, type: "", ways: [] }, step: undefined, mirror: null, raw: {} };
-  }
   const type = readType(id, raw, at, findings);
   const flow = { id, type: type ?? "", ways: readWays(raw) };
   if (type === undefined) return { flow, step: undefined, mirror: null, raw };

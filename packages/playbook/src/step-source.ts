@@ -1,11 +1,13 @@
 import type { JsonObject } from "@mirror/vocabulary";
 import type { Findings, Part } from "./fault.js";
+import type { ImportMode } from "./playbook.js";
 import type { AgentReading } from "./read-agents.js";
 import type { Variables } from "./read-variables.js";
 import type { Scope } from "./scope.js";
 
 /** What a step may refer to. */
 export interface Surroundings {
+  readonly mode: ImportMode;
   readonly playbookId: string;
   readonly variables: Variables;
   readonly agents: ReadonlyMap<string, AgentReading>;
