@@ -6,6 +6,7 @@ export { type Evaluation, evaluateCondition, variablesOf } from "./evaluate-cond
 export type { Fault } from "./fault.js";
 export { type FilledIn, fillIn } from "./fill-in.js";
 export { type Flow, type FlowStep, flowOf, type Way, waysFrom } from "./flow.js";
+export * from "./flow-plan.js";
 export * from "./form.js";
 export { guardedSteps } from "./guarded-steps.js";
 export { mermaidOf } from "./mermaid.js";
