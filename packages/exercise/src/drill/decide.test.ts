@@ -288,3 +288,21 @@ test("a history that does not begin with a plan, or takes an arrow that is not t
   desk.tell(plan);
   expect(() => evolveExercise(desk.exercise, resumed)).toThrow();
 });
+
+test("an exercise starts neither unbriefed nor without a way to call it off", () => {
+  const ready = new Desk();
+  for (const command of [plan, approve, schedule]) ready.tell(command);
+  const without = (checks: object): ExerciseCommand => ({ type: "start", checks: { ...passed, ...checks } });
+  expect(ready.tell(without({ communications: false }))).toMatchObject({ code: "not-ready" });
+  expect(ready.tell(without({ playersBriefed: false }))).toMatchObject({ code: "not-ready" });
+  expect(ready.tell(start)).toEqual(["exercise-started"]);
+});
+
+test("what an exercise cannot take from where it stands is a defect", () => {
+  const desk = running();
+  const at = { at: desk.now, recordedAt: desk.recordedAt, actor: by(director), partner };
+  const { exercise } = desk;
+  expect(() => evolveExercise(exercise, { type: "exercise-plan-approved", data: {}, ...at })).toThrow(
+    "An exercise that is running does not take",
+  );
+});

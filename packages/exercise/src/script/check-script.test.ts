@@ -385,6 +385,41 @@ test("a script for a playbook that is not there is told so", () => {
   expect(scriptFaults(script, [])).toContain(`The playbook ${PLAYED} is not there.`);
 });
 
+test("a playbook from elsewhere, whose steps say nothing of ours, has no gates to man", () => {
+  const foreign = playbook(`playbook--${uuid(3)}`, "csirt", { csirt: "at-start" }, [
+    action("Look", 0, { step_extensions: {} }),
+  ]);
+  expect(scriptFaults(ExerciseScript.parse(structuredClone(base)), [played, called, foreign])).toEqual([]);
+});
+
 test("an unknown field of a script is an error", () => {
   expect(ExerciseScript.safeParse({ ...structuredClone(base), extra: 1 }).success).toBe(false);
+});
+
+test("a shift of no member of the team, or that ends before it begins, is told", () => {
+  const faults = faultsAfter((script) => {
+    item(item(item(script.partners).teams).shifts ?? []).person = "cem";
+  });
+  expect(faults).toContain("The shift of cem in Norland CSIRT is of no member, or ends before it begins.");
+});
+
+test("only an official's ratification binds a partner", () => {
+  const faults = faultsAfter((script) => {
+    item(item(script.partners).people).roles = ["responder"];
+    script.agreement.ratifiedBy = ["anna", "cem"];
+  });
+  expect(faults).toContain("No official of norland ratifies the agreement.");
+});
+
+test("a rule that lets a step ring, or for a gate that nobody plays, needs no form and no people", () => {
+  const ringing = faultsAfter((script) => {
+    item(script.standIns.steps ?? []).act = { do: "ignore" };
+  });
+  expect(ringing).toEqual([]);
+  const unbound = faultsAfter((script) => {
+    script.bindings = { neighbour: "sudmark-csirt" };
+  });
+  expect(unbound).toContain("Ask consent, Systems Officer: nobody plays the role.");
+  expect(unbound).toContain("Escalate, ladder: nobody plays the role.");
+  expect(unbound).toContain("Ask for a team, asker: nobody plays the role.");
 });

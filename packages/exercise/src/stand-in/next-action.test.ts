@@ -431,3 +431,52 @@ test("of several people, whoever is due first acts first", () => {
   expect(soonestAction([late, null, soon])).toEqual(soon);
   expect(soonestAction([null])).toBeNull();
 });
+
+test("of people due at one instant, the name that comes first acts first, and of one person's things too", () => {
+  const action = (who: PersonKey, about: string) => {
+    const found = next(given({}), who, [held({ heldBy: who, name: about })]);
+    if (found === null) throw new Error("There is something to do.");
+    return found;
+  };
+  const [anna1, bo1, bo2] = [action(anna, "Isolate"), action(bo, "Backups"), action(bo, "Isolate")];
+  expect(soonestAction([bo1, anna1])).toEqual(anna1);
+  expect(soonestAction([bo2, bo1])).toEqual(bo1);
+  expect(soonestAction([bo1, bo1])).toEqual(bo1);
+});
+
+test("a rule has a level accepted, declined, and stood down", () => {
+  const byRule = (state: string, act: object) =>
+    next(
+      given({ escalations: [{ when: { step: "Escalate", state }, by: "anna", after: "PT1M", act }] }),
+      anna,
+      [call({ state: state as SeenEscalation["state"], acknowledgedBy: bo })],
+    )?.call;
+  expect(byRule("acknowledged", { do: "accept" })).toEqual({
+    call: "accept-escalation",
+    escalation: "esc-1",
+  });
+  const justification = "It is not ours to take, and theirs is awake.";
+  expect(byRule("acknowledged", { do: "decline", justification })).toEqual({
+    call: "decline-escalation",
+    escalation: "esc-1",
+    justification,
+  });
+  expect(byRule("standdown-proposed", { do: "confirm-stand-down" })).toMatchObject({
+    call: "confirm-stand-down",
+  });
+});
+
+test("a rule that waits for a step counts from whichever came later", () => {
+  const script = given({
+    escalations: [
+      {
+        when: { step: "Escalate", state: "active", once: "Propose" },
+        by: "bo",
+        after: "PT30M",
+        act: { do: "propose-stand-down" },
+      },
+    ],
+  });
+  const early = step({ name: "Propose", state: "assigned", offeredTo: [], openedAt: at(-60) });
+  expect(next(script, bo, [call({ state: "active" }), early])?.dueAt).toBe(at(30));
+});
