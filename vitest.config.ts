@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from "vitest/config";
+import { decides } from "./infra/check/decides.mjs";
 
 // Tests run on the sources: the "source" condition of each package's exports.
 // No more than that: vitest hands these to Node, and with "import" among them `require` gets modules it cannot call.
@@ -16,6 +17,12 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     exclude: [...configDefaults.exclude, ...leftOut],
+    coverage: {
+      include: decides.map((name) => `packages/${name}/src/**/*.ts`),
+      exclude: ["**/*.test.ts", "**/*.fixture.ts", "**/testing/**", "**/index.ts"],
+      reporter: ["text-summary"],
+      thresholds: { branches: 100, perFile: true },
+    },
     include: ["packages/*/src/**/*.test.ts", "services/*/src/**/*.test.ts", "tests/**/*.test.ts"],
   },
 });

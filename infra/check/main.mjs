@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { projectDir, stateDir } from "../set-up/project.mjs";
 import { countLine, countOne, countTests, total } from "./count.mjs";
+import { decides } from "./decides.mjs";
 
 /** @typedef {import("./count.mjs").Count} Count */
 
@@ -45,20 +46,27 @@ const stages = {
     what: "files, exports and dependencies that nothing uses",
     check: () => all([["knip"]]),
   },
+  branches: {
+    what: "what decides, by its own tests: every branch of it is taken",
+    check: () => runTests([...decides.map((name) => `packages/${name}/`), "--coverage"]),
+  },
   tests: {
     what: "architecture, units, contracts and flows",
-    check: async () => {
-      mkdirSync(stateDir, { recursive: true });
-      rmSync(report, { force: true });
-      const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-      const exitedWell = await runTool(["vitest", "run", ...reporters]);
-      return countTests(
-        existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : undefined,
-        exitedWell,
-      );
-    },
+    check: () => runTests(decides.map((name) => `--exclude=packages/${name}/**`)),
   },
 };
+
+/**
+ * Runs tests, and counts them by what vitest wrote down.
+ * @param {readonly string[]} args
+ */
+async function runTests(args) {
+  mkdirSync(stateDir, { recursive: true });
+  rmSync(report, { force: true });
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const exitedWell = await runTool(["vitest", "run", ...args, ...reporters]);
+  return countTests(existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : undefined, exitedWell);
+}
 
 /**
  * Runs tools one after the other; the check passes when all do.

@@ -1,0 +1,5 @@
+/**
+ * The packages in which is decided what may happen. Their own tests answer for every branch of them, so they run apart
+ * from the others. A way that no test can take is either not needed, or a defect that a test has to bring about.
+ */
+export const decides = ["vocabulary", "chart", "engine", "partnership", "exercise"];
