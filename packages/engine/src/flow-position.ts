@@ -17,14 +17,13 @@ export function movedBy(
 ): RunState {
   const position = positionOf(state);
   const move = moveFlow(flow, position.snapshot, event);
-  const left = stepsOf(move.happened, "leave");
-  const finished = stepsOf(move.happened, "finish");
-  const open = new Set(openSteps(state).map((step) => step.step));
+  const { left, finished } = move;
+  const isOpen = (id: StepId) => openSteps(state).some((step) => step.step === id);
   const pending = [
     // A step that was left before anyone wrote down that it was entered was never handed to anyone: it did not happen.
     ...position.pending.filter((one) => !left.has(one.step) || one.what === "leave" || one.what === "finish"),
     // Leaving a step is news only where the step had not come to its own end: then it is cancelled.
-    ...move.happened.filter((one) => one.what !== "leave" || (open.has(one.step) && !finished.has(one.step))),
+    ...move.happened.filter((one) => one.what !== "leave" || (!finished.has(one.step) && isOpen(one.step))),
   ];
   // What the handler's own steps do is in the record; the run fails because of what sent it there.
   const unhandled = position.unhandled ?? (move.diverted ? failure : null);
@@ -45,8 +44,4 @@ export function writtenDown(state: RunState, what: FlowHappening["what"], step: 
 export function positionOf(state: RunState): FlowPosition {
   if (state.flow === null) throw new Error(`The run ${state.id} is ${state.status}: its flow has not begun.`);
   return state.flow;
-}
-
-function stepsOf(happened: readonly FlowHappening[], what: FlowHappening["what"]): Set<StepId> {
-  return new Set(happened.filter((one) => one.what === what).map((one) => one.step));
 }

@@ -1,5 +1,6 @@
 import type { Playbook, Step, StepId } from "@mirror/playbook";
-import { type AnyMachineSnapshot, type AnyStateMachine, initialTransition, transition } from "xstate";
+import type { AnyMachineSnapshot, AnyStateMachine } from "xstate";
+import { movesOf } from "./known-moves.js";
 
 /** A playbook's flow as one statechart. */
 export interface Flow {
@@ -21,11 +22,14 @@ export type FlowHappening =
   | { readonly what: "enter"; readonly step: StepId; readonly loops: readonly StepId[] }
   | { readonly what: "leave" | "decide" | "finish"; readonly step: StepId };
 
-/** Where the flow stands, and what the last move did. */
+/** Where the flow stands, and what the last move did. One move may be given many times: nothing in it changes. */
 export interface FlowMove {
   readonly snapshot: AnyMachineSnapshot;
   /** In the order in which it happened. */
   readonly happened: readonly FlowHappening[];
+  /** The steps that it left, and those of them that had come to their own end. */
+  readonly left: ReadonlySet<StepId>;
+  readonly finished: ReadonlySet<StepId>;
   readonly ended: "completed" | "failed" | null;
   /** Whether a failure that no step took up has brought the flow where it stands: to the exception handler, or to its end. */
   readonly diverted: boolean;
@@ -33,12 +37,12 @@ export interface FlowMove {
 
 /** Enters the flow's first step. */
 export function beginFlow(flow: Flow): FlowMove {
-  return moveOf(initialTransition(flow.machine));
+  return movesOf(flow.machine).begin();
 }
 
 /** Moves the flow on. An event that no active state waits for moves nothing. */
 export function moveFlow(flow: Flow, snapshot: AnyMachineSnapshot, event: FlowEvent): FlowMove {
-  return moveOf(transition(flow.machine, snapshot, { type: flowEventName(event) }));
+  return movesOf(flow.machine).move(snapshot, flowEventName(event));
 }
 
 /** A step of an accepted playbook; that it is not there is a defect. */
@@ -53,15 +57,4 @@ export function flowEventName(event: FlowEvent): string {
   if (event.went !== "branch") return `${event.step} ${event.went}`;
   const branch = event.branch.replace(/[^\w-]/g, (sign) => `~${sign.charCodeAt(0).toString(16)}~`);
   return `${event.step} branch ${branch}`;
-}
-
-function moveOf([snapshot, told]: [AnyMachineSnapshot, readonly { readonly params?: unknown }[]]): FlowMove {
-  const failed = snapshot.matches("failed");
-  return {
-    snapshot,
-    // The compiler gives its charts no other actions than to tell these.
-    happened: told.map((action) => action.params as FlowHappening),
-    ended: failed ? "failed" : snapshot.matches("completed") ? "completed" : null,
-    diverted: failed || snapshot.matches("exception"),
-  };
 }

@@ -178,7 +178,7 @@ export const FINISHED_STEP: ReadonlySet<StepInvocation["status"]> = new Set([
 export const FINISHED_RUN: ReadonlySet<RunStatus> = new Set(["completed", "failed", "aborted", "rejected"]);
 
 /** The invocations that still want something, oldest first. */
-export function openSteps(state: RunState): StepInvocation[] {
+export function openSteps(state: RunState): readonly StepInvocation[] {
   return state.steps.open();
 }
 

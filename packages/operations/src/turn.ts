@@ -23,6 +23,9 @@ import { readStream } from "./read-stream.js";
 import type { StreamKind } from "./stream-kind.js";
 import { TurnClock } from "./turn-clock.js";
 
+/** A yes; where the decision has read its facts back already, `state` is what they leave. */
+type DecidedState<State, F extends Fact> = Decided<F> & { readonly state?: State };
+
 /** What follows from a decision is nobody's own doing. */
 const ENGINE: Actor = { kind: "service", service: "engine" };
 /** How many members of an index are asked for at a time. */
@@ -86,13 +89,13 @@ export class Turn {
   async decide<State, F extends Fact>(
     kind: StreamKind<State, F>,
     stream: StreamId,
-    decision: (state: State | undefined, context: DecisionContext) => Decided<F> | Refusal,
+    decision: (state: State | undefined, context: DecisionContext) => DecidedState<State, F> | Refusal,
   ): Promise<Refusal | undefined> {
     const state = await this.load(kind, stream);
     await this.joinClockOf(stream);
     const answer = unlessInPlay(this, stream) ?? decision(state, this.context());
     if (!answer.ok) return answer;
-    for (const fact of answer.facts) this.write(kind, stream, fact);
+    this.write(kind, stream, answer);
     return undefined;
   }
 
@@ -100,7 +103,7 @@ export class Turn {
   async tell<State, F extends Fact>(
     kind: StreamKind<State, F>,
     stream: StreamId,
-    decision: (state: State | undefined, context: DecisionContext) => Decided<F> | Refusal,
+    decision: (state: State | undefined, context: DecisionContext) => DecidedState<State, F> | Refusal,
   ): Promise<void> {
     const refusal = await this.decide(kind, stream, decision);
     if (refusal !== undefined)
@@ -246,20 +249,26 @@ export class Turn {
     }
   }
 
-  private write<State, F extends Fact>(kind: StreamKind<State, F>, stream: StreamId, fact: F): void {
+  private write<State, F extends Fact>(
+    kind: StreamKind<State, F>,
+    stream: StreamId,
+    { facts, state }: DecidedState<State, F>,
+  ): void {
+    if (facts.length === 0) return;
     const held = this.heldAs(kind, stream);
     if (held === undefined) throw new Error(`${stream} was not read before it was written.`);
     if (modeOf(stream) !== this.mode)
       throw new Error(`A turn of mode ${this.mode} does not write to ${stream} (C-16).`);
-    const recorded: Recorded<F> = {
-      ...fact,
+    const { speaker } = this;
+    const when = {
       at: this.now(),
       recordedAt: this.recordedAt(),
-      actor: this.speaker,
-      partner: this.speaker.kind === "person" ? this.speaker.partner : null,
+      actor: speaker,
+      partner: speaker.kind === "person" ? speaker.partner : null,
     };
-    held.state = kind.evolve(held.state, recorded);
-    held.recorded.push(recorded);
+    const recorded = facts.map((fact): Recorded<F> => ({ ...fact, ...when }));
+    held.state = state ?? recorded.reduce((sofar, fact) => kind.evolve(sofar, fact), held.state);
+    for (const fact of recorded) held.recorded.push(fact);
     this.unsettled.add(stream);
   }
 
