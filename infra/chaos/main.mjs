@@ -8,9 +8,10 @@
 // same moments; what they meet depends on the machine.
 
 import { parseArgs } from "node:util";
-import { faults } from "./faults/faults.mjs";
+import { faults, kindsHere } from "./faults/faults.mjs";
 import { inWords } from "./report.mjs";
 import { playRound } from "./round.mjs";
+import { NO_COMPILER } from "./shims/build.mjs";
 
 class Usage extends Error {}
 
@@ -30,10 +31,15 @@ function asked() {
     if (!Number.isSafeInteger(seed)) throw new Usage("--seed takes a whole number.");
     if (!(Number.isSafeInteger(openRuns) && openRuns > 0))
       throw new Usage("--runs takes a whole number above 0.");
-    const kinds = values.only?.split(",") ?? Object.keys(faults);
+    const here = kindsHere();
+    const kinds = values.only?.split(",") ?? here;
     const unknown = kinds.filter((kind) => !(kind in faults));
     if (unknown.length > 0)
       throw new Usage(`--only takes kinds of faults: ${Object.keys(faults).join(", ")}.`);
+    const impossible = kinds.filter((kind) => !here.includes(kind));
+    if (impossible.length > 0) throw new Usage(`${impossible.join(", ")}: ${NO_COMPILER}.`);
+    const leftOut = Object.keys(faults).filter((kind) => !here.includes(kind));
+    if (leftOut.length > 0) process.stderr.write(`chaos: without ${leftOut.join(", ")}: ${NO_COMPILER}.\n`);
     return { minutes, seed, openRuns, kinds, json: values.json };
   } catch (error) {
     throw new Usage(error instanceof Error ? error.message : String(error));

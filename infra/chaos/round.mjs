@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { routes } from "@mirror/contract";
-import { faults } from "./faults/faults.mjs";
+import { kindsHere } from "./faults/faults.mjs";
 import { scheduleOf } from "./faults/schedule.mjs";
 import { strike } from "./faults/strikes.mjs";
 import { startInstallation } from "./ground/installation.mjs";
@@ -45,7 +45,7 @@ const endsWithinMs = 120_000;
  * @param {(what: string) => void} asked.say
  * @returns {Promise<{ report: Report, findings: Findings["all"], figures: Record<string, number>, keptIn: string | undefined }>}
  */
-export async function playRound({ minutes, seed, openRuns, kinds = Object.keys(faults), say }) {
+export async function playRound({ minutes, seed, openRuns, kinds = kindsHere(), say }) {
   const dir = await mkdtemp(join(tmpdir(), "mirror-chaos-"));
   const findings = new Findings();
   const history = new History();

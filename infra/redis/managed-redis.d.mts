@@ -62,6 +62,7 @@ export interface DroppedTail {
 /**
  * Drops a transaction that a power loss has cut off from the end of the append-only file in `dir` (a Redis folder in
  * which no server runs). Redis itself keeps its beginning and takes what is written next for its rest. A managed start
- * does this by itself. Undefined where nothing is cut off; what is damaged elsewhere is left for Redis to refuse.
+ * does this by itself. Undefined where nothing is cut off; what is damaged elsewhere is left for Redis to refuse. Whatever
+ * is left is on the disk afterwards: what a killed server had written and not synced, the next one shows as if it were.
  */
 export function dropTornTransaction(dir: string): DroppedTail | undefined;

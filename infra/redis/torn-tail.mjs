@@ -34,10 +34,10 @@ export function dropTornTransaction(dir) {
   const open = openSync(file, "r+");
   try {
     const torn = tornTransaction(new Bytes(open));
-    if (torn === undefined) return undefined;
-    ftruncateSync(open, torn.from);
+    if (torn !== undefined) ftruncateSync(open, torn.from);
+    // What a killed server had written may not be on the disk yet, and the next one shows it to whoever asks.
     fsyncSync(open);
-    return { file, from: torn.from, bytes: torn.bytes };
+    return torn === undefined ? undefined : { file, from: torn.from, bytes: torn.bytes };
   } finally {
     closeSync(open);
   }

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connectRedis } from "@mirror/chassis";
 import { openDispatch } from "@mirror/dispatch";
 import { redisJournal } from "@mirror/journal/redis";
+import { builtShim } from "../shims/build.mjs";
 import { newestIncrement, tearTail } from "./append-only-file.mjs";
 
 /** @typedef {import("../ground/installation.mjs").Installation} Installation */
@@ -108,6 +109,11 @@ async function hintAtEverything(on) {
   }
 }
 
+/** What was not on the disk is gone altogether, or a piece of it is left. @param {Chance} chance */
+function tornShare(chance) {
+  return chance.happens(0.5) ? 0 : chance.next();
+}
+
 /** @type {import("@mirror/chassis").Logger} */
 const silent = {
   error() {},
@@ -186,6 +192,22 @@ export const faults = {
     on: "redis",
     strike: (on, chance) => on.redis.whileDown(() => tearTail(on.redis.dir, chance)),
   },
+  "power-lost": { on: "redis", strike: (on, chance) => on.redis.losePower(tornShare(chance)) },
+  "power-lost-everywhere": {
+    on: "redis",
+    async strike(on, chance) {
+      for (const name of on.names) on.service(name).signal("SIGKILL");
+      await on.redis.losePower(tornShare(chance));
+    },
+  },
+  "power-lost-in-rewrite": {
+    on: "redis",
+    async strike(on, chance) {
+      await onRedis(on, () => on.look.bgrewriteaof());
+      await sleep(chance.between(0, 60));
+      await on.redis.losePower(tornShare(chance));
+    },
+  },
   "disk-full": {
     on: "redis",
     async strike(on, chance) {
@@ -208,3 +230,12 @@ export const faults = {
   "executor-replies-lost": wired("executor-2", "no-replies", 100, 1_000),
   "orchestrator-replies-lost": wired("orchestrator", "no-replies", 100, 1_000),
 };
+
+/** Kinds that need a shim of ours; and the shims need a compiler. */
+const shimmed = new Set(Object.keys(faults).filter((kind) => /^power-|clock/.test(kind)));
+
+/** The kinds that can be had on this machine. */
+export function kindsHere() {
+  const withShims = builtShim("power-loss") !== undefined && builtShim("clock") !== undefined;
+  return Object.keys(faults).filter((kind) => withShims || !shimmed.has(kind));
+}

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { projectDir } from "../../set-up/project.mjs";
+import { builtShim } from "../shims/build.mjs";
+import { wallClock } from "../shims/wall-clock.mjs";
 import { startReceiver } from "./receiver.mjs";
 import { redisOnDuty } from "./redis-on-duty.mjs";
 import { supervised } from "./supervised.mjs";
@@ -31,10 +33,18 @@ export async function startInstallation(dir) {
   const redis = await redisOnDuty(join(dir, "redis"));
   const port = await freePort();
   const dataDir = join(dir, "data");
-  /** @type {Map<ProcessName, { service: import("./supervised.mjs").Supervised, wire: import("./wire.mjs").Wire }>} */
+  const clockShim = builtShim("clock");
+  /**
+   * @typedef {object} Part
+   * @property {import("./supervised.mjs").Supervised} service
+   * @property {import("./wire.mjs").Wire} wire
+   * @property {import("../shims/wall-clock.mjs").WallClock} clock
+   */
+  /** @type {Map<ProcessName, Part>} */
   const parts = new Map();
   for (const [name, service] of processes) {
     const wire = await wireTo(redis.url);
+    const clock = wallClock(join(dir, "clocks", name));
     const env = {
       REDIS_URL: wire.url,
       MIRROR_DATA_DIR: dataDir,
@@ -42,9 +52,11 @@ export async function startInstallation(dir) {
       MIRROR_METRICS_PORT: "0",
       MIRROR_EGRESS: receiver.url,
       MIRROR_MODES: "live",
+      ...(clockShim === undefined ? {} : { LD_PRELOAD: clockShim, ...clock.env }),
     };
     const file = join(projectDir, "services", service, "dist", "main.js");
-    parts.set(name, { service: supervised({ name, file, env, logFile: join(dir, `${name}.log`) }), wire });
+    const logFile = join(dir, `${name}.log`);
+    parts.set(name, { service: supervised({ name, file, env, logFile }), wire, clock });
   }
   // For looking at the record beside everybody, past all wires.
   const look = new Redis(redis.url, { maxRetriesPerRequest: null, retryStrategy: () => 50 });
@@ -76,6 +88,7 @@ export async function startInstallation(dir) {
     names: processes.map(([name]) => name),
     service: (/** @type {ProcessName} */ name) => part(name).service,
     wire: (/** @type {ProcessName} */ name) => part(name).wire,
+    clock: (/** @type {ProcessName} */ name) => part(name).clock,
     ready,
     adminToken: async () => (await readFile(join(dataDir, "admin-token"), "utf8")).trim(),
     /** How processes ended by themselves, where they must not have. */
@@ -83,10 +96,12 @@ export async function startInstallation(dir) {
     /** Takes every fault away that lasts. */
     heal() {
       redis.signal("SIGCONT");
+      redis.putClock(0);
       receiver.behave("answers");
-      for (const { service, wire } of parts.values()) {
+      for (const { service, wire, clock } of parts.values()) {
         service.signal("SIGCONT");
         wire.become("whole");
+        clock.put(0);
       }
     },
     async stop() {

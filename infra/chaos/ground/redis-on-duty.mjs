@@ -1,6 +1,7 @@
 // The managed Redis, started again whenever it ends.
 
 import { findRedis, startRedis } from "@mirror/managed-redis";
+import { poweredRedis } from "../shims/powered-redis.mjs";
 
 /**
  * @typedef {object} RedisOnDuty
@@ -9,6 +10,8 @@ import { findRedis, startRedis } from "@mirror/managed-redis";
  * @property {() => number} pid
  * @property {(signal: NodeJS.Signals) => void} signal
  * @property {(work: () => Promise<void>) => Promise<void>} whileDown kills the server, does something to its files, and starts it again
+ * @property {(torn: number) => Promise<void>} losePower kills it and whatever it has forked, leaves what was on the disk (and this share of what was not), and starts it again
+ * @property {(offMs: number) => void} putClock by how much its clock is off from now on
  * @property {() => Promise<void>} up resolves when the server runs
  * @property {() => Promise<void>} stop
  */
@@ -22,10 +25,13 @@ export async function redisOnDuty(dir) {
   /** Done to the files before the next start. @type {() => Promise<void>} */
   let meanwhile = async () => {};
 
-  // Looked for once: it takes a while, in which nothing else is done here.
-  const bin = findRedis()?.bin;
-  const start = () =>
-    startRedis({
+  // Looked for once: it takes a while, in which nothing else is done here. Without a compiler it is the server as it is.
+  const powered = poweredRedis(dir, `${dir}-power`);
+  const bin = powered?.bin ?? findRedis()?.bin;
+  const start = () => {
+    // A managed start puts on the disk what it finds (torn-tail.mjs).
+    powered?.power.restore();
+    return startRedis({
       dir,
       bin,
       onExit: () => {
@@ -43,6 +49,7 @@ export async function redisOnDuty(dir) {
         );
       },
     });
+  };
 
   let starting = start();
   let redis = await starting;
@@ -53,6 +60,16 @@ export async function redisOnDuty(dir) {
       redis = await seen;
       if (seen === starting) return;
     }
+  };
+
+  /** @param {() => Promise<void>} work @param {() => void} kill */
+  const killedFor = async (work, kill) => {
+    await up();
+    const { promise, resolve, reject } = promised();
+    meanwhile = () => work().then(resolve, reject);
+    kill();
+    await promise;
+    await up();
   };
 
   return {
@@ -66,14 +83,16 @@ export async function redisOnDuty(dir) {
         // It has ended already, and is being started again.
       }
     },
-    async whileDown(work) {
-      await up();
-      const { promise, resolve, reject } = promised();
-      meanwhile = () => work().then(resolve, reject);
-      process.kill(redis.pid, "SIGKILL");
-      await promise;
-      await up();
-    },
+    whileDown: (work) => killedFor(work, () => process.kill(redis.pid, "SIGKILL")),
+    losePower: (torn) =>
+      killedFor(
+        async () => {
+          powered?.power.lose(torn);
+        },
+        // It leads a group of its own: a rewrite of the file is another process.
+        () => process.kill(-redis.pid, "SIGKILL"),
+      ),
+    putClock: (offMs) => powered?.clock.put(offMs),
     up,
     async stop() {
       await up();
