@@ -3,7 +3,7 @@
 import { createWriteStream } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { runApi } from "@mirror/api";
+import { ApiConfig, runApi } from "@mirror/api";
 import { openLogger, openMetrics, readConfig } from "@mirror/chassis";
 import { ExecutorConfig, runExecutor } from "@mirror/executor";
 import { startRedis } from "@mirror/managed-redis";
@@ -30,7 +30,7 @@ export async function startProduct({ dataDir, env }) {
       started.push(redis);
       address = redis.url;
     }
-    const config = readConfig(ExecutorConfig, {
+    const config = readConfig(ExecutorConfig.extend(ApiConfig.shape), {
       ...env,
       REDIS_URL: address,
       MIRROR_DATA_DIR: dataDir,

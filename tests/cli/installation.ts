@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type RunningApi, runApi } from "@mirror/api";
-import { BaseConfig, openLogger } from "@mirror/chassis";
+import { ApiConfig, type RunningApi, runApi } from "@mirror/api";
+import { openLogger } from "@mirror/chassis";
 import { type Around, mirror, type Outcome } from "@mirror/cli/testing";
 import { redisForThisFile } from "@mirror/real-redis";
 import { afterAll, beforeAll } from "vitest";
@@ -38,7 +38,7 @@ export function installationForThisFile(): () => Installation {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "mirror-cli-"));
     const data = join(folder, "data");
-    const config = BaseConfig.parse({ REDIS_URL: redis().url, MIRROR_DATA_DIR: data, MIRROR_PORT: "0" });
+    const config = ApiConfig.parse({ REDIS_URL: redis().url, MIRROR_DATA_DIR: data, MIRROR_PORT: "0" });
     const log = openLogger({ service: "api", level: "error", format: "json", to: process.stderr });
     api = await runApi({ config, log });
     const adminToken = (await readFile(join(data, "admin-token"), "utf8")).trim();

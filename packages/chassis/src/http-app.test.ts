@@ -2,6 +2,7 @@ import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { Writable } from "node:stream";
 import { gzipSync } from "node:zlib";
+import { CommitOutcomeUnknown, JournalUnavailable } from "@mirror/journal";
 import { JSON_BUDGET, refuse } from "@mirror/vocabulary";
 import { Registry } from "prom-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -72,6 +73,20 @@ beforeAll(async () => {
           handle: (_request, response) => {
             response.write("half of it");
             throw new Error("after the first byte");
+          },
+        },
+        {
+          method: "get",
+          path: "/journal-unavailable",
+          handle: () => {
+            throw new JournalUnavailable("The journal takes no writes now (OOM); nothing was written.");
+          },
+        },
+        {
+          method: "get",
+          path: "/commit-unknown",
+          handle: () => {
+            throw new CommitOutcomeUnknown();
           },
         },
         {
@@ -329,6 +344,19 @@ test("a defect is a 500 that tells the caller nothing, and the log everything", 
 
 test("an answer that fails after its first byte is cut off, so that nobody takes it for whole", async () => {
   await expect(fetch(`${serving.url}/half`).then((answer) => answer.text())).rejects.toThrow();
+});
+
+test("INV-21 a journal that says no, and one that did not answer, are told apart: one did nothing, of the other nobody knows", async () => {
+  const [refused, unknown] = await Promise.all(
+    ["journal-unavailable", "commit-unknown"].map(async (path) => {
+      const answer = await fetch(`${serving.url}/${path}`);
+      expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "1"]);
+      return problemOf(answer);
+    }),
+  );
+
+  expect(refused?.detail).toContain("nothing was carried out");
+  expect(unknown?.detail).toContain("is not known");
 });
 
 test("INV-21 Redis being away is a 503 that says to come back with the same key", async () => {

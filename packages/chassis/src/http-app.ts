@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { CommitOutcomeUnknown, JournalUnavailable } from "@mirror/journal";
 import type { JsonBudget } from "@mirror/vocabulary";
 import express, { type Application, type ErrorRequestHandler, type RequestHandler } from "express";
 import helmet from "helmet";
@@ -149,17 +150,27 @@ const UNEXPECTED: Problem = {
 
 function problemOf(error: unknown): Problem {
   if (error instanceof ProblemRaised) return error.problem;
-  if (redisIsAway(error)) {
-    return {
-      status: 503,
-      code: "unavailable",
-      detail:
-        "The record cannot be written or read just now. Whether this took effect is not known: send it again with the same Idempotency-Key.",
-      retryAfterS: 1,
-    };
-  }
+  // Of a commit that broke off nobody knows whether it is on disk; of everything else it is known that nothing is.
+  if (error instanceof CommitOutcomeUnknown || redisIsAway(error)) return OUTCOME_UNKNOWN;
+  if (error instanceof JournalUnavailable) return UNAVAILABLE;
   return bodyFault(error) ?? (error instanceof URIError ? BAD_PATH : undefined) ?? UNEXPECTED;
 }
+
+const OUTCOME_UNKNOWN: Problem = {
+  status: 503,
+  code: "unavailable",
+  detail:
+    "The record cannot be written or read just now. Whether this took effect is not known: send it again with the same Idempotency-Key.",
+  retryAfterS: 1,
+};
+
+const UNAVAILABLE: Problem = {
+  status: 503,
+  code: "unavailable",
+  detail:
+    "The record cannot be written or read just now, and nothing was carried out. Send it again in a moment, with the same Idempotency-Key.",
+  retryAfterS: 1,
+};
 
 const BAD_PATH: Problem = {
   status: 400,

@@ -1,5 +1,8 @@
+import { once } from "node:events";
 import { createServer, get } from "node:http";
+import { connect } from "node:net";
 import { Writable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { openLogger } from "./logger.js";
 import { serve } from "./serve.js";
@@ -116,4 +119,38 @@ test("what is still not answered when the grace is over is cut off", async () =>
   await Promise.all([serving.stop(), serving.stop()]);
 
   expect(await cut).toBe("cut off");
+});
+
+test("INV-22 a reader that does not take its answer is dropped after a while", async () => {
+  const dropped = signal();
+  const serving = await serve(
+    (_request, response) => {
+      // It closes once it has been taken, and nobody takes it.
+      response.once("close", dropped.fire);
+      response.end("x".repeat(16 * 1024 * 1024));
+    },
+    { host: "127.0.0.1", port: 0, log, readWithinMs: 50 },
+  );
+  const asked = get(serving.url, (answer) => answer.pause());
+  asked.on("error", () => {});
+
+  await dropped.fired;
+  await serving.stop();
+});
+
+test("INV-22 of more connections than are held, the rest are closed unread", async () => {
+  const serving = await serve((_request, response) => response.end("here"), {
+    host: "127.0.0.1",
+    port: 0,
+    log,
+    connectionsMax: 1,
+  });
+  const first = connect(serving.port, "127.0.0.1");
+  await once(first, "connect");
+  const second = connect(serving.port, "127.0.0.1");
+  second.on("error", () => {});
+  await once(second, "close");
+  first.write("GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
+  expect(await text(first)).toContain("200 OK");
+  await serving.stop();
 });

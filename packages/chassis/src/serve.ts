@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { Logger } from "./logger.js";
+import { Told } from "./told.js";
 
 export interface ServeOptions {
   readonly host: string;
@@ -8,6 +9,10 @@ export interface ServeOptions {
   readonly log: Logger;
   /** How long requests that are being answered have at a stop; 5 s unless told. */
   readonly graceMs?: number;
+  /** How many connections are held at once; more are closed before anything is read. 2,000 unless told (INV-22). */
+  readonly connectionsMax?: number;
+  /** How long a whole answer may lie here unread before its reader is dropped; 30 s unless told (INV-22). */
+  readonly readWithinMs?: number;
 }
 
 export interface Serving {
@@ -21,17 +26,22 @@ export interface Serving {
 
 /** Serves until stopped; rejects when the address cannot be had. */
 export async function serve(app: RequestListener, options: ServeOptions): Promise<Serving> {
-  const { host, log, graceMs = 5_000 } = options;
+  const { host, log, graceMs = 5_000, connectionsMax = 2_000, readWithinMs = 30_000 } = options;
   // A sender that takes longer than this is broken or hostile; either way its place is wanted.
-  const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 20_000 },
-    app,
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 20_000 });
+  server.maxConnections = connectionsMax;
+  const tooMany = new Told((count) =>
+    log.warn("connections were closed unread: there are too many", { count }),
   );
+  server.on("drop", () => tooMany.one());
   const answering = new Set<ServerResponse>();
   server.on("request", (_request, response) => {
     answering.add(response);
     response.once("close", () => answering.delete(response));
+    response.once("prefinish", () => dropIfUnread(response, readWithinMs, log));
   });
+  // Last: what answers at once must have been seen before.
+  server.on("request", app);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, host, () => {
@@ -74,6 +84,17 @@ export async function serve(app: RequestListener, options: ServeOptions): Promis
       return stopped;
     },
   };
+}
+
+/** An answer that nobody takes would stay in memory for as long as its reader likes. */
+function dropIfUnread(response: ServerResponse, withinMs: number, log: Logger): void {
+  if (response.closed) return;
+  const timer = setTimeout(() => {
+    log.info("a reader was dropped: it did not take its answer", { withinMs });
+    response.destroy();
+  }, withinMs);
+  timer.unref();
+  response.once("close", () => clearTimeout(timer));
 }
 
 // Headers that went straight into `writeHead` cannot be read back; then the reader's wish tells.

@@ -1,8 +1,10 @@
 /** The HTTP API as data: what can be asked, what is answered, its documentation and a client, all from one description. */
 export * from "./client/api-client.js";
+export * from "./client/asking-again.js";
 export * from "./client/event-stream.js";
 export * from "./client/fetch.js";
 export * from "./iso-duration.js";
+export * from "./lane.js";
 export * from "./openapi-document.js";
 export * from "./paging.js";
 export * from "./problem.js";

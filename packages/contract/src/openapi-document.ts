@@ -94,7 +94,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     operationId: route.id,
     tags: [tagOf(route)],
     summary: route.summary,
-    description: route.description,
+    description: route.lane === undefined ? route.description : `${route.description} ${HEARD_FIRST}`,
     requestParams: {
       ...(params === undefined ? {} : { path: params }),
       ...(query === undefined ? {} : { query }),
@@ -116,10 +116,21 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
   };
 }
 
+const HEARD_FIRST = "Keeps a lane of its own: it is heard however much else is asked (INV-22).";
+
+const RETRY_AFTER = {
+  description: "Seconds after which to send the same request again, with the same Idempotency-Key.",
+  schema: { type: "integer", minimum: 1 },
+} as const;
+
 function problemsOf(route: Route): ZodOpenApiOperationObject["responses"] {
   const problem = (description: string) => ({
     description,
     content: { "application/problem+json": { schema: Problem } },
+  });
+  const waiting = (description: string) => ({
+    ...problem(description),
+    headers: { "Retry-After": RETRY_AFTER },
   });
   return {
     ...(route.query === undefined ? {} : { "400": problem("The address is at fault.") }),
@@ -135,7 +146,8 @@ function problemsOf(route: Route): ZodOpenApiOperationObject["responses"] {
     ...(route.method === "post"
       ? { "422": problem("The body is at fault, or the key was used for another one.") }
       : {}),
-    "503": problem("The record cannot be read or written just now."),
+    "429": waiting("The caller's share is used up: nothing was begun, and others are served meanwhile."),
+    "503": waiting("The node is full (`node-full`: nothing was begun), or the record is not there just now."),
   };
 }
 

@@ -34,6 +34,8 @@ export interface Route {
   readonly idempotent: boolean;
   /** Whether it takes `If-Match` with an ETag of what it changes: 412 when that has moved. */
   readonly conditional: boolean;
+  /** Which lane it takes when there is too much to do (INV-22); left out, `laneOf` says it by what it asks for. */
+  readonly lane?: "reserved";
 }
 
 export function route<const R extends Route>(description: R): R {
@@ -96,4 +98,9 @@ export function verbsOf<Params extends z.ZodObject, View extends z.ZodType>(
     bareVerb: <const Id extends string>(id: Id, summary: string, description: string) =>
       decidingOn(common(id, summary, description)),
   };
+}
+
+/** The same route, with a lane of its own: nothing else may keep it from being heard (INV-22). */
+export function reserved<R extends Route>(description: R): R & { readonly lane: "reserved" } {
+  return { ...description, lane: "reserved" };
 }

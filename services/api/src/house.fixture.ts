@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Writable } from "node:stream";
-import { openLogger, type Serving, serve } from "@mirror/chassis";
+import { type Lane, openLogger, type Serving, serve } from "@mirror/chassis";
 import {
   type ApiClient,
   apiClient,
@@ -23,6 +23,9 @@ import {
   type PersonId,
   type TeamId,
 } from "@mirror/vocabulary";
+import { Admission } from "./admission/admission.js";
+import { frontDoor } from "./admission/front-door.js";
+import { type Limits, usualLimits } from "./admission/limits.js";
 import { apiApp } from "./api-app.js";
 import { bearerText, hashOfSecret, newSecret } from "./auth/token.js";
 import { checkedFetch } from "./checked-fetch.fixture.js";
@@ -85,6 +88,10 @@ export class House {
   readonly hinted: OwedRow[] = [];
   readonly feed = new Nudges();
   safe = true;
+  /** How much is let in, from when it opens. */
+  limits: Limits = usualLimits();
+  /** How full the lanes are. */
+  lanes: Readonly<Record<string, Lane>> = {};
   private serving: Serving | undefined;
 
   constructor(journal?: Journal) {
@@ -109,7 +116,20 @@ export class House {
 
   async open(): Promise<this> {
     const log = openLogger({ service: "api", level: "error", format: "json", to: this.logged });
+    const admission = new Admission({
+      limits: this.limits,
+      log,
+      figures: {
+        follow: (lanes) => {
+          this.lanes = lanes;
+        },
+        entered: () => undefined,
+        refused: () => undefined,
+        felt: () => undefined,
+      },
+    });
     const app = apiApp({
+      admission,
       desk: this.desk,
       log,
       hint: async (owed) => {
@@ -119,7 +139,12 @@ export class House {
       signingKey: loadSigningKey(createSigningKey()),
       feed: this.feed,
     });
-    this.serving = await serve(app, { host: "127.0.0.1", port: 0, log, graceMs: 1_000 });
+    this.serving = await serve(frontDoor(admission, app), {
+      host: "127.0.0.1",
+      port: 0,
+      log,
+      graceMs: 1_000,
+    });
     return this;
   }
 

@@ -1,4 +1,5 @@
-import { BaseConfig, runService } from "@mirror/chassis";
+import { runService } from "@mirror/chassis";
+import { ApiConfig } from "./admission/limits.js";
 import { runApi } from "./run.js";
 
-await runService({ name: "api", config: BaseConfig, start: runApi });
+await runService({ name: "api", config: ApiConfig, start: runApi });

@@ -2,13 +2,14 @@ import { mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { BaseConfig, openLogger, readConfig } from "@mirror/chassis";
+import { connectRedis, openLogger, readConfig } from "@mirror/chassis";
 import { routes } from "@mirror/contract";
 import { verifyBundle } from "@mirror/journal";
 import { verifySignature } from "@mirror/journal/signing";
 import { withRedis } from "@mirror/real-redis";
 import { documents } from "@mirror/small-playbooks";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ApiConfig } from "./admission/limits.js";
 import { Guest } from "./house.fixture.js";
 import { type RunningApi, runApi } from "./run.js";
 
@@ -22,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
 function started(redisUrl: string): Promise<RunningApi> {
-  const config = readConfig(BaseConfig, { REDIS_URL: redisUrl, MIRROR_DATA_DIR: dataDir, MIRROR_PORT: "0" });
+  const config = readConfig(ApiConfig, { REDIS_URL: redisUrl, MIRROR_DATA_DIR: dataDir, MIRROR_PORT: "0" });
   const to = new Writable({
     write: (chunk, _encoding, done) => {
       logged.push(String(chunk));
@@ -120,6 +121,30 @@ test("a first start that was ended before its token had its last name is finishe
     await writeFile(join(dataDir, "admin-token.ffffffffffffffff.new"), "mirror_that_never_was\n");
     const api = await started(redis.url);
     expect((await administrator(api)).token).toMatch(/^mirror_token--/);
+    await api.stop();
+  });
+}, 30_000);
+
+test("INV-21 a record that answers and takes nothing is not ready, and decides nothing until it does", async () => {
+  await withRedis(async (redis) => {
+    const api = await started(redis.url);
+    const admin = await administrator(api);
+    const beside = connectRedis(redis.url, {
+      purpose: "test",
+      log: openLogger({ service: "test", level: "error", format: "json" }),
+    });
+    const partner = { body: { name: "Norland", kind: "state" }, idempotencyKey: "once" } as const;
+    await beside.config("SET", "maxmemory", "1");
+    const refused = await admin.tries(routes.partners.add, partner);
+    expect(refused).toMatchObject({ problem: { status: 503, code: "unavailable" }, retryAfterS: 1 });
+    const red = await fetch(`${api.url}/readyz`);
+    expect(red.status).toBe(503);
+    expect(await red.json()).toMatchObject({ checks: { record: { ready: false } } });
+
+    await beside.config("SET", "maxmemory", "0");
+    expect(await admin.tries(routes.partners.add, partner)).toMatchObject({ ok: true, replayed: false });
+    await vi.waitFor(async () => expect((await fetch(`${api.url}/readyz`)).status).toBe(200), 10_000);
+    beside.disconnect();
     await api.stop();
   });
 }, 30_000);

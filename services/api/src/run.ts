@@ -1,16 +1,21 @@
 import {
-  type BaseConfig,
   connectRedis,
+  type LaneFigures,
   type Logger,
+  laneFigures,
   NotReady,
   openRecord,
   type ReadinessCheck,
   type Service,
   serve,
   serveMetrics,
+  watchPressure,
 } from "@mirror/chassis";
 import { openDispatch } from "@mirror/dispatch";
 import { onCommit } from "@mirror/journal/redis";
+import { Admission } from "./admission/admission.js";
+import { frontDoor } from "./admission/front-door.js";
+import { type ApiConfig, limitsOf } from "./admission/limits.js";
 import { type ApiAppOptions, apiApp } from "./api-app.js";
 import { ensureAdministrator } from "./bootstrap/first-administrator.js";
 import { Nudges } from "./events/commit-feed.js";
@@ -22,13 +27,20 @@ export interface RunningApi extends Service {
   readonly url: string;
 }
 
+/** Written to see that something can be, by the name of nobody's data, and gone soon. */
+const WRITABLE = "mirror-writable";
+const WRITABLE_FOR_MS = 5_000;
+
+/** How often the node looks at how it feels, and lets more or less in. */
+const FEEL_EVERY_MS = 500;
+
 /** People and tools come in here: every command is decided where it arrives, and acknowledged when it is on disk. */
 export async function runApi({
   config,
   log,
   metrics,
 }: {
-  config: BaseConfig;
+  config: ApiConfig;
   log: Logger;
   metrics?: ApiAppOptions["metrics"];
 }): Promise<RunningApi> {
@@ -48,13 +60,31 @@ export async function runApi({
     {
       name: "record",
       check: async () => {
-        await record.redis.ping();
+        // One that answers may still take nothing: its memory is full, its disk is (INV-21).
+        await record.redis.set(WRITABLE, "1", "PX", WRITABLE_FOR_MS).catch((error: unknown) => {
+          throw new NotReady("The record takes nothing just now, so nothing is decided.", { cause: error });
+        });
         if (record.faults().length > 0) throw new NotReady("The record would lose what it acknowledges.");
       },
     },
   ];
+  const laneFigured: LaneFigures | undefined = metrics && laneFigures(metrics);
+  const admission = new Admission({
+    limits: limitsOf(config),
+    log,
+    ...(laneFigured === undefined ? {} : { figures: laneFigured }),
+  });
+  const pressure = watchPressure({
+    ping: () => record.redis.ping(),
+    everyMs: FEEL_EVERY_MS,
+    onFelt: (felt, share) => {
+      admission.squeezeTo(share);
+      laneFigured?.felt(felt, share);
+    },
+  });
   const app = apiApp(
     {
+      admission,
       desk: record.desk,
       log,
       hint: (owed) => dispatch.hint(owed),
@@ -64,7 +94,12 @@ export async function runApi({
     },
     { checks, ...(metrics === undefined ? {} : { metrics }) },
   );
-  const serving = await serve(app, { host: config.MIRROR_HOST, port: config.MIRROR_PORT, log });
+  const serving = await serve(frontDoor(admission, app), {
+    host: config.MIRROR_HOST,
+    port: config.MIRROR_PORT,
+    log,
+    connectionsMax: config.MIRROR_CONNECTIONS,
+  });
   const figures =
     metrics === undefined
       ? undefined
@@ -80,6 +115,7 @@ export async function runApi({
     url: serving.url,
     async stop() {
       await serving.stop();
+      pressure.stop();
       await figures?.stop();
       await listening.stop();
       await dispatch.stop();

@@ -9,6 +9,7 @@ import {
   type Route,
   routes,
   type ValueOf,
+  waitBeforeAgainMs,
 } from "@mirror/contract";
 import { ExitCode } from "../exit-codes.js";
 import { Stop } from "../stop.js";
@@ -16,8 +17,7 @@ import { pause, say, type Terminal } from "../terminal.js";
 import { neverSent, stopFor } from "./failure.js";
 
 const CALL_TIME_MAX_MS = 60_000;
-const TRIES_MAX = 4;
-const WAIT_MAX_S = 10;
+const PATIENCE = { attemptsMax: 4, waitMaxMs: 10_000 };
 
 export interface ApiOptions {
   readonly url: string;
@@ -62,9 +62,12 @@ export class Api {
       const result = await this.#client.call(route, ...input);
       if (result.ok) return result.value;
       if (this.#terminal.interrupted.aborted) throw interrupted(key);
-      const waitMs = attempt < TRIES_MAX ? waitBefore(result, attempt) : null;
+      const waitMs = waitBefore(result, attempt);
       if (waitMs === null) throw stopFor(result, key);
-      say(this.#terminal, `mirror: no answer yet (${wordsFor(result)}); asking again`);
+      say(
+        this.#terminal,
+        `mirror: no answer yet (${wordsFor(result)}); asking again in ${Math.ceil(waitMs / 1000)} s`,
+      );
       await pause(this.#terminal, waitMs);
       if (this.#terminal.interrupted.aborted) throw interrupted(key);
     }
@@ -114,21 +117,11 @@ function reach({ interrupted: signal }: Terminal): Fetch<AbortSignal> {
   };
 }
 
-/** How long to wait before asking again; null where that would not help. */
+/** How long to wait before asking again; null where that would not help. Every command of ours has a key. */
 function waitBefore(result: Exclude<CallResult<unknown>, { ok: true }>, attempt: number): number | null {
-  const growing = 250 * 4 ** (attempt - 1);
-  switch (result.kind) {
-    case "problem": {
-      const { status } = result.problem;
-      if (status !== 503 && status !== 429) return null;
-      const seconds = result.retryAfterS ?? 0;
-      return seconds > WAIT_MAX_S ? null : Math.max(seconds * 1000, growing);
-    }
-    case "unreachable":
-      return neverSent(result.cause) ? null : growing;
-    case "not-understood":
-      return null;
-  }
+  // What cannot be reached at all is not away for a moment.
+  if (result.kind === "unreachable" && neverSent(result.cause)) return null;
+  return waitBeforeAgainMs(result, attempt, Math.random(), true, PATIENCE);
 }
 
 function wordsFor(result: Exclude<CallResult<unknown>, { ok: true }>): string {

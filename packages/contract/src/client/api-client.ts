@@ -3,6 +3,7 @@ import { Problem } from "../problem.js";
 import { API_ROOT, type Route } from "../route.js";
 import { events } from "../routes/events.js";
 import { LiveEvent } from "../views/live-event.js";
+import { type Patience, waitBeforeAgainMs } from "./asking-again.js";
 import { serverSentEvents } from "./event-stream.js";
 import type { AnswerHeaders, Fetch, FetchAnswer } from "./fetch.js";
 
@@ -14,6 +15,15 @@ export interface ApiClientOptions<Signal> {
   readonly fetch: Fetch<Signal>;
   /** Makes an `Idempotency-Key` for each command that is given none; left out, such commands go without. */
   readonly newKey?: () => string;
+  /** Asks again, politely, where the server is full or away; left out, every call is sent once. */
+  readonly again?: AskingAgain;
+}
+
+/** How a client asks again, and by what it waits: it has no clock and no dice of its own. */
+export interface AskingAgain extends Patience {
+  readonly pause: (ms: number) => Promise<void>;
+  /** From 0 to 1. */
+  readonly chance: () => number;
 }
 
 interface CallOptions<Signal> {
@@ -127,14 +137,23 @@ export function apiClient<Signal = never>(options: ApiClientOptions<Signal>): Ap
     async call<R extends Route>(route: R, given: CallOf<R, Signal> | undefined = undefined) {
       const input: AnyCall<Signal> = given ?? {};
       const key = input.idempotencyKey ?? (route.idempotent ? options.newKey?.() : undefined);
-      const asked = await ask(route, input, {
-        Accept: "schema" in route.answer ? "application/json" : route.answer.mediaType,
-        ...(key === undefined ? {} : { "Idempotency-Key": key }),
-        ...(input.ifMatch === undefined ? {} : { "If-Match": `"${input.ifMatch}"` }),
-      });
-      return "failure" in asked
-        ? asked.failure
-        : (understood(route, asked.answer) as Promise<CallResult<ValueOf<R>>>);
+      const { again } = options;
+      for (let attempt = 1; ; attempt += 1) {
+        const asked = await ask(route, input, {
+          Accept: "schema" in route.answer ? "application/json" : route.answer.mediaType,
+          ...(key === undefined ? {} : { "Idempotency-Key": key }),
+          ...(input.ifMatch === undefined ? {} : { "If-Match": `"${input.ifMatch}"` }),
+        });
+        const result =
+          "failure" in asked
+            ? asked.failure
+            : ((await understood(route, asked.answer)) as CallResult<ValueOf<R>>);
+        if (result.ok || again === undefined) return result;
+        const bearsRepeats = route.method === "get" || key !== undefined;
+        const waitMs = waitBeforeAgainMs(result, attempt, again.chance(), bearsRepeats, again);
+        if (waitMs === null) return result;
+        await again.pause(waitMs);
+      }
     },
     async follow({ run, lastEventId, signal } = {}) {
       const input: AnyCall<Signal> = {

@@ -26,7 +26,7 @@ import {
 import { AidRequestId, ExerciseId, RunId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Flag, PageQuery, pageOf } from "../paging.js";
-import { deciding, reading, verbsOf } from "../route.js";
+import { deciding, reading, reserved, verbsOf } from "../route.js";
 import { AidSummary, AidView } from "../views/aid.js";
 
 const params = z.strictObject({ id: AidRequestId });
@@ -110,11 +110,13 @@ export const aidRequests = {
     "Signs the agreement on one accepted offer, by its hash; committed when both sides have (MA-05, MA-06).",
     CommitAid.omit({ type: true }),
   ),
-  withdraw: verb(
-    "withdraw",
-    "Withdraw an offer",
-    "Takes an offer back, or a commitment before its team has left.",
-    WithdrawAid.omit({ type: true }),
+  withdraw: reserved(
+    verb(
+      "withdraw",
+      "Withdraw an offer",
+      "Takes an offer back, or a commitment before its team has left.",
+      WithdrawAid.omit({ type: true }),
+    ),
   ),
   mobilise: verb("mobilise", "Mobilise", "The team gets ready and leaves.", MobiliseAid.omit({ type: true })),
   checkIn: verb(
@@ -124,11 +126,13 @@ export const aidRequests = {
     CheckInAid.omit({ type: true }),
   ),
   status: verb("status", "Report", "The team reports how it stands.", ReportAid.omit({ type: true })),
-  recall: verb(
-    "recall",
-    "Recall a team",
-    "The helping partner wants its team back: always possible, with notice (MA-07).",
-    RecallAid.omit({ type: true }),
+  recall: reserved(
+    verb(
+      "recall",
+      "Recall a team",
+      "The helping partner wants its team back: always possible, with notice (MA-07).",
+      RecallAid.omit({ type: true }),
+    ),
   ),
   release: verb(
     "release",

@@ -2,7 +2,7 @@ import { AbstainFromConsent, GrantConsent, RefuseConsent, WithdrawConsent } from
 import { ConsentId, RunId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Flag, PageQuery, pageOf } from "../paging.js";
-import { decidingOn, reading } from "../route.js";
+import { decidingOn, reading, reserved } from "../route.js";
 import { ConsentSummary, ConsentView, WithdrawnConsent } from "../views/consent.js";
 
 const params = z.strictObject({ id: ConsentId });
@@ -23,50 +23,60 @@ export const consents = {
     }),
     answer: { status: 200, schema: pageOf(ConsentSummary) },
   }),
-  show: reading({
-    id: "consent.show",
-    path: "/consents/{id}",
-    summary: "Show a consent round",
-    description:
-      "Exactly what is asked, of whom, under which clauses, until when, and what happens if nobody answers.",
-    params,
-    answer: { status: 200, schema: ConsentView },
-  }),
-  grant: decidingOn({
-    id: "consent.grant",
-    path: "/consents/{id}/grant",
-    summary: "Grant consent",
-    description: `Yes, to exactly the scope whose hash is named (C-03). For the office that is asked. ${late}`,
-    params,
-    body: GrantConsent.omit({ type: true }),
-    answer: { status: 200, schema: ConsentView },
-  }),
-  refuse: decidingOn({
-    id: "consent.refuse",
-    path: "/consents/{id}/refuse",
-    summary: "Refuse consent",
-    description: `No; the reason takes at least 20 characters (C-02). ${late}`,
-    params,
-    body: RefuseConsent.omit({ type: true }),
-    answer: { status: 200, schema: ConsentView },
-  }),
-  abstain: decidingOn({
-    id: "consent.abstain",
-    path: "/consents/{id}/abstain",
-    summary: "Abstain",
-    description: `Neither yes nor no; counts as not granted (C-05). ${late}`,
-    params,
-    body: AbstainFromConsent.omit({ type: true }),
-    answer: { status: 200, schema: ConsentView },
-  }),
-  withdraw: decidingOn({
-    id: "consent.withdraw",
-    path: "/consents/{id}/withdraw",
-    summary: "Withdraw consent",
-    description:
-      "Takes a grant back, at once (C-09). The answer lists what was already sent, and what may still leave within the few seconds that an intent lives.",
-    params,
-    body: WithdrawConsent.omit({ type: true }),
-    answer: { status: 200, schema: WithdrawnConsent },
-  }),
+  show: reserved(
+    reading({
+      id: "consent.show",
+      path: "/consents/{id}",
+      summary: "Show a consent round",
+      description:
+        "Exactly what is asked, of whom, under which clauses, until when, and what happens if nobody answers.",
+      params,
+      answer: { status: 200, schema: ConsentView },
+    }),
+  ),
+  grant: reserved(
+    decidingOn({
+      id: "consent.grant",
+      path: "/consents/{id}/grant",
+      summary: "Grant consent",
+      description: `Yes, to exactly the scope whose hash is named (C-03). For the office that is asked. ${late}`,
+      params,
+      body: GrantConsent.omit({ type: true }),
+      answer: { status: 200, schema: ConsentView },
+    }),
+  ),
+  refuse: reserved(
+    decidingOn({
+      id: "consent.refuse",
+      path: "/consents/{id}/refuse",
+      summary: "Refuse consent",
+      description: `No; the reason takes at least 20 characters (C-02). ${late}`,
+      params,
+      body: RefuseConsent.omit({ type: true }),
+      answer: { status: 200, schema: ConsentView },
+    }),
+  ),
+  abstain: reserved(
+    decidingOn({
+      id: "consent.abstain",
+      path: "/consents/{id}/abstain",
+      summary: "Abstain",
+      description: `Neither yes nor no; counts as not granted (C-05). ${late}`,
+      params,
+      body: AbstainFromConsent.omit({ type: true }),
+      answer: { status: 200, schema: ConsentView },
+    }),
+  ),
+  withdraw: reserved(
+    decidingOn({
+      id: "consent.withdraw",
+      path: "/consents/{id}/withdraw",
+      summary: "Withdraw consent",
+      description:
+        "Takes a grant back, at once (C-09). The answer lists what was already sent, and what may still leave within the few seconds that an intent lives.",
+      params,
+      body: WithdrawConsent.omit({ type: true }),
+      answer: { status: 200, schema: WithdrawnConsent },
+    }),
+  ),
 };

@@ -11,7 +11,7 @@ import {
 import { ExerciseId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PageQuery, pageOf } from "../paging.js";
-import { deciding, reading, verbsOf } from "../route.js";
+import { deciding, reading, reserved, verbsOf } from "../route.js";
 import { DrillSummary, DrillView, NextWakeUp } from "../views/drill.js";
 
 const params = z.strictObject({ id: ExerciseId });
@@ -70,11 +70,13 @@ export const drills = {
     "Moves its clock forward; what was due in between is carried out in the order of time (DR-07).",
     JumpExercise.omit({ type: true }),
   ),
-  emergency: verb(
-    "emergency",
-    "This is a real-world emergency",
-    "Anyone may say it, and play stops at once (DR-05).",
-    RealWorldEmergency.omit({ type: true }),
+  emergency: reserved(
+    verb(
+      "emergency",
+      "This is a real-world emergency",
+      "Anyone may say it, and play stops at once (DR-05).",
+      RealWorldEmergency.omit({ type: true }),
+    ),
   ),
   end: verb("end", "End a drill", "ENDEX, by the director.", EndExercise.omit({ type: true })),
   cancel: verb(

@@ -10,7 +10,7 @@ import {
 import { EscalationId, RunId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Flag, PageQuery, pageOf } from "../paging.js";
-import { reading, verbsOf } from "../route.js";
+import { reading, reserved, verbsOf } from "../route.js";
 import { EscalationSummary, EscalationView } from "../views/escalation.js";
 
 const params = z.strictObject({ id: EscalationId });
@@ -55,7 +55,7 @@ export const escalations = {
     "The level's authority does not want it.",
     RejectEscalation.omit({ type: true }),
   ),
-  acknowledge: bareVerb("acknowledge", "Acknowledge", '"I have it": the paging stops.'),
+  acknowledge: reserved(bareVerb("acknowledge", "Acknowledge", '"I have it": the paging stops.')),
   accept: bareVerb("accept", "Accept the level", "The level's authority takes the level: it is active."),
   decline: verb(
     "decline",

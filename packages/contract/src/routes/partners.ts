@@ -11,7 +11,7 @@ import {
 import { PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PageQuery, pageOf } from "../paging.js";
-import { deciding, decidingOn, reading } from "../route.js";
+import { deciding, decidingOn, reading, reserved } from "../route.js";
 import { Me, NewToken, PartnerSummary, PartnerView } from "../views/partner.js";
 
 const params = z.strictObject({ id: PartnerId });
@@ -111,15 +111,17 @@ export const partners = {
     body: IssueToken.omit({ type: true, hash: true }).partial({ expiresAt: true }),
     answer: { status: 201, schema: NewToken },
   }),
-  revokeToken: deciding({
-    id: "partner.revoke-token",
-    path: "/partners/{id}/tokens/{token}/revoke",
-    summary: "Revoke a token",
-    description:
-      "From now on it signs nobody in. For the partner's administrators, and for whoever holds it.",
-    params: params.extend({ token: TokenId }),
-    answer: { status: 200, schema: PartnerView },
-  }),
+  revokeToken: reserved(
+    deciding({
+      id: "partner.revoke-token",
+      path: "/partners/{id}/tokens/{token}/revoke",
+      summary: "Revoke a token",
+      description:
+        "From now on it signs nobody in. For the partner's administrators, and for whoever holds it.",
+      params: params.extend({ token: TokenId }),
+      answer: { status: 200, schema: PartnerView },
+    }),
+  ),
   setStanding: decidingOn({
     id: "partner.set-standing",
     path: "/partners/{id}/standing",

@@ -2,7 +2,7 @@ import { Role } from "@mirror/playbook";
 import { IncidentId, PartnerId, RunId, TeamId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Flag, PageQuery, pageOf } from "../paging.js";
-import { deciding, decidingOn, reading } from "../route.js";
+import { deciding, decidingOn, reading, reserved } from "../route.js";
 import { RunSummary, RunView } from "../views/run.js";
 import { TimelineEntry } from "../views/timeline.js";
 import { ContentHash, PlaybookId } from "./playbooks.js";
@@ -56,16 +56,18 @@ export const runs = {
     body: StartRunBody,
     answer: { status: 201, schema: RunView },
   }),
-  hold: decidingOn({
-    id: "run.hold",
-    path: "/runs/{id}/hold",
-    summary: "Hold a run",
-    description:
-      "A participating partner's sovereign hold: nothing more is handed out or sent until the same partner releases it.",
-    params,
-    body: z.strictObject({ reason: Reason }),
-    answer: { status: 200, schema: RunView },
-  }),
+  hold: reserved(
+    decidingOn({
+      id: "run.hold",
+      path: "/runs/{id}/hold",
+      summary: "Hold a run",
+      description:
+        "A participating partner's sovereign hold: nothing more is handed out or sent until the same partner releases it.",
+      params,
+      body: z.strictObject({ reason: Reason }),
+      answer: { status: 200, schema: RunView },
+    }),
+  ),
   release: decidingOn({
     id: "run.release",
     path: "/runs/{id}/release",
@@ -74,16 +76,18 @@ export const runs = {
     params,
     answer: { status: 200, schema: RunView },
   }),
-  cancel: decidingOn({
-    id: "run.cancel",
-    path: "/runs/{id}/cancel",
-    summary: "Abort a run",
-    description:
-      "Ends a run before its end: for the partner that leads it. What it opened is closed with it.",
-    params,
-    body: z.strictObject({ reason: Justification }),
-    answer: { status: 200, schema: RunView },
-  }),
+  cancel: reserved(
+    decidingOn({
+      id: "run.cancel",
+      path: "/runs/{id}/cancel",
+      summary: "Abort a run",
+      description:
+        "Ends a run before its end: for the partner that leads it. What it opened is closed with it.",
+      params,
+      body: z.strictObject({ reason: Justification }),
+      answer: { status: 200, schema: RunView },
+    }),
+  ),
   timeline: reading({
     id: "run.timeline",
     path: "/runs/{id}/timeline",

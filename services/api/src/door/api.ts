@@ -2,10 +2,13 @@ import type { Logger } from "@mirror/chassis";
 import type { OwedRow } from "@mirror/journal";
 import type { SigningKey } from "@mirror/journal/signing";
 import type { Desk } from "@mirror/operations";
+import type { Admission } from "../admission/admission.js";
 import type { CommitFeed } from "../events/commit-feed.js";
 
 /** What every route of the API acts through. */
 export interface Api {
+  /** Who is let in when there is too much to do (INV-22). */
+  readonly admission: Admission;
   readonly desk: Desk;
   readonly log: Logger;
   /** Says that effects are owed; what fails here is made up for by the sweep. */

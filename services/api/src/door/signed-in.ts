@@ -1,18 +1,24 @@
 import { ProblemRaised } from "@mirror/chassis";
 import type { Route } from "@mirror/contract";
 import type { Request, Response } from "express";
+import type { Admissible } from "../admission/admission.js";
 import { withinScopes } from "../auth/scopes.js";
 import { type Caller, signIn } from "../auth/sign-in.js";
 import type { Api } from "./api.js";
 
-/** Who asks for a route; nobody gets further without a sign-in, nor with a token that is for something else. */
+/**
+ * Who asks for a route, once it is their turn; nobody gets further without a sign-in, nor with a token that is for
+ * something else.
+ */
 export async function signedIn(
   api: Api,
-  route: Pick<Route, "id" | "method">,
+  route: Admissible & Pick<Route, "method">,
   request: Request,
   response: Response,
 ): Promise<Caller> {
-  const caller = await signIn(api.desk, request.headers.authorization);
+  const caller = await api.admission.letIn(route, request, response, () =>
+    signIn(api.desk, request.headers.authorization),
+  );
   if (caller === undefined) {
     response.set("WWW-Authenticate", 'Bearer realm="security-mirror"');
     throw new ProblemRaised({

@@ -11,6 +11,7 @@ import { signedIn } from "../door/signed-in.js";
 import { mayReadEntry } from "../sight/may-read-entry.js";
 import { runBehind, runOf, seen, seenRun } from "../sight/seen.js";
 import { Sight } from "../sight/sight.js";
+import { send } from "./send.js";
 
 /** How often a stream says that it is still there; it also looks then whether the caller still is. */
 const HEARTBEAT_MS = 15_000;
@@ -154,20 +155,6 @@ async function belongsTo(sight: Sight, run: RunId | null, only: RunId): Promise<
   if (run === null || run === only) return run === only;
   const behind = await runBehind(sight, run);
   return behind?.run.calledBy?.top === only || behind?.run.calledBy?.run === only;
-}
-
-/** Writes, and waits for a reader that is slower than we are. */
-async function send(response: Response, text: string): Promise<void> {
-  if (response.closed || response.writableEnded || response.write(text)) return;
-  await new Promise<void>((resolve) => {
-    const go = () => {
-      response.off("drain", go);
-      response.off("close", go);
-      resolve();
-    };
-    response.once("drain", go);
-    response.once("close", go);
-  });
 }
 
 function placeIn(request: Request): Place | undefined {

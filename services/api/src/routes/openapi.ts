@@ -1,7 +1,14 @@
 import type { Route as Mounted } from "@mirror/chassis";
 import { API_ROOT, openApiDocument } from "@mirror/contract";
+import { z } from "zod";
 import type { Api } from "../door/api.js";
 import { signedIn } from "../door/signed-in.js";
+
+const DOCUMENTATION = {
+  id: "me.documentation",
+  method: "get",
+  answer: { status: 200, schema: z.unknown() },
+} as const;
 
 /** The documentation of this very interface. */
 export function openApi(api: Api): Mounted {
@@ -10,7 +17,7 @@ export function openApi(api: Api): Mounted {
     method: "get",
     path: `${API_ROOT}/openapi.json`,
     handle: async (request, response) => {
-      await signedIn(api, { id: "me.documentation", method: "get" }, request, response);
+      await signedIn(api, DOCUMENTATION, request, response);
       response.json(document);
     },
   };
