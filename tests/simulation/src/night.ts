@@ -30,6 +30,8 @@ export interface Options {
   readonly eventsShown?: number;
   /** What is wrong with the protocol. */
   readonly mutant?: Mutant;
+  /** Told when the night is over and every promise was kept. */
+  readonly onOver?: (world: World, spectator: Spectator) => void;
   /** Every fault at its worst. */
   readonly isStorm?: boolean;
 }
@@ -40,7 +42,7 @@ const HEALED_WITHIN_MS = 300_000;
 /** Plays one night from its seed: people, processes and faults until dawn; then the faults are over, and everything comes to its end. */
 export async function playNight(
   seed: number,
-  { mutant, isStorm = false, eventsShown = 40 }: Options = {},
+  { mutant, isStorm = false, eventsShown = 40, onOver }: Options = {},
 ): Promise<Night> {
   const cast = await gatherCast();
   const chance = new Chance(seed);
@@ -82,6 +84,7 @@ export async function playNight(
         async () => crowd.waiting === 0 && (await isOver(world, spectator)),
       );
       await look(world, "end");
+      if (world.broken === undefined) onOver?.(world, spectator);
       const lines = world.broken === undefined ? [] : world.trace.last(eventsShown, DUSK_MS);
       return {
         seed,

@@ -1,19 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { WakeUpRow } from "@mirror/journal";
-import {
-  agreementKind,
-  aidKind,
-  consentKind,
-  escalationKind,
-  exerciseKind,
-  incidentKind,
-  partnerKind,
-  type StreamKind,
-} from "@mirror/operations";
-import { type Fact, type IdKind, instantOf, type Mode, readId, type StreamId } from "@mirror/vocabulary";
+import { instantOf, type Mode, readId, type StreamId } from "@mirror/vocabulary";
 import type { Spectator } from "../people/spectator.js";
 import type { Witness } from "../witness.js";
 import type { World } from "../world.js";
+import { type AnyKind, comparable, kindOf } from "./kind-of.js";
 import type { Ledger } from "./ledger.js";
 
 const FOR_EVER = instantOf(Date.UTC(9_000, 0, 1));
@@ -40,7 +31,7 @@ export function folded(world: World, ledger: Ledger, spectator: Spectator): Witn
         for (const row of await journal.dueWakeUps(clock, FOR_EVER, 100_000))
           rowsOf(wakeUps, row.stream).add(wakeUpText(row));
       for (const stream of ledger.streams) {
-        const kind = kindOf(stream);
+        const kind = kindOf(stream, spectator.desk.runKind);
         if (kind === undefined) continue;
         const state = await fold(kind, stream);
         if (state === undefined) continue;
@@ -63,21 +54,6 @@ export function folded(world: World, ledger: Ledger, spectator: Spectator): Witn
       world.breaks("INV-09", `${stream} does not fold: ${String(error)}`);
       return undefined;
     }
-  }
-
-  function kindOf(stream: StreamId): AnyKind | undefined {
-    const kinds: Partial<Record<IdKind, unknown>> = {
-      run: spectator.desk.runKind,
-      consent: consentKind,
-      agreement: agreementKind,
-      "aid-request": aidKind,
-      escalation: escalationKind,
-      incident: incidentKind,
-      exercise: exerciseKind,
-      partner: partnerKind,
-    };
-    const kind = readId(stream)?.kind;
-    return kind === undefined ? undefined : (kinds[kind] as AnyKind | undefined);
   }
 
   function remembered(stream: StreamId, state: unknown): void {
@@ -141,8 +117,6 @@ export function folded(world: World, ledger: Ledger, spectator: Spectator): Witn
   }
 }
 
-type AnyKind = StreamKind<unknown, Fact>;
-
 function wakeUpText({ clock, name, dueAt }: WakeUpRow): string {
   return `${clock} ${name} ${dueAt}`;
 }
@@ -151,15 +125,4 @@ function rowsOf(rows: Map<StreamId, Set<string>>, stream: StreamId): Set<string>
   const known = rows.get(stream) ?? new Set();
   rows.set(stream, known);
   return known;
-}
-
-/** Two snapshots of a flow are the same where they stand at the same place. */
-function comparable(state: unknown): unknown {
-  if (typeof state !== "object" || state === null || !("flow" in state)) return state;
-  const { flow, ...rest } = state;
-  if (typeof flow !== "object" || flow === null || !("snapshot" in flow)) return state;
-  const { snapshot, ...place } = flow;
-  const value =
-    typeof snapshot === "object" && snapshot !== null && "value" in snapshot ? snapshot.value : null;
-  return { ...rest, flow: { ...place, value } };
 }
