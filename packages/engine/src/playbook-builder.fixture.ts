@@ -91,6 +91,8 @@ export function playbookOf(
     marking: "TLP:AMBER",
     mode: "strict",
     markingAssigned: false,
+    statements: [],
+    policies: [],
     validFrom: null,
     validUntil: null,
     revoked: false,

@@ -1,7 +1,7 @@
 import { compileFlow, type Flow } from "@mirror/engine";
 import type { Journal } from "@mirror/journal";
-import { readPlaybook } from "@mirror/playbook";
-import { evolveShelf, type Shelf, type ShelfFact } from "./library/shelf.js";
+import { type ReadingOptions, readPlaybook } from "@mirror/playbook";
+import { asImported, evolveShelf, type Shelf, type ShelfFact } from "./library/shelf.js";
 import { readFact } from "./read-fact.js";
 
 /** Look-up map: content hash of a playbook → the stream that holds its text. */
@@ -32,12 +32,15 @@ export class FlowLibrary {
     const version = shelf?.versions.find((one) => one.hash === hash);
     if (version === undefined)
       throw new Error(`The playbook stream ${stream} does not hold the version ${hash}.`);
-    return this.add(version.text);
+    return this.add(version.text, asImported(version));
   }
 
-  /** Compiles a playbook's text and keeps it. The text was accepted before; that it does not read now is a defect. */
-  add(text: string): Flow {
-    const read = readPlaybook(text);
+  /**
+   * Compiles a playbook's text and keeps it. It is read as on its import, so that what is pinned stays what it was
+   * (INV-17); that it does not read now is a defect.
+   */
+  add(text: string, options: ReadingOptions = {}): Flow {
+    const read = readPlaybook(text, options);
     if (!read.ok) throw new Error(`An imported playbook no longer reads: ${read.faults[0]?.problem}`);
     const flow = compileFlow(read.playbook);
     this.flows.set(read.playbook.hash, flow);

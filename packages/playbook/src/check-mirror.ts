@@ -3,6 +3,7 @@ import { type BlockStructure, blocksOf, stepsAfterSuccess } from "./blocks.js";
 import { certainBefore } from "./certain-before.js";
 import { type Findings, type Part, quoted } from "./fault.js";
 import type { Flow } from "./flow.js";
+import { CEILING_OF_ACTIONS, type InformationPolicy } from "./information-policy.js";
 import {
   type ConsentGate,
   MIRROR_EXTENSION_ID,
@@ -31,12 +32,13 @@ export function checkMirror(
   steps: ReadonlyMap<StepId, StepReading>,
   agents: ReadonlyMap<string, AgentReading>,
   playbook: MirrorPlaybook | null,
+  policies: readonly InformationPolicy[],
   flow: Flow,
   findings: Findings,
 ): void {
   const roles = new Set<Role>();
   for (const { agent } of agents.values()) if (agent.mirror !== null) roles.add(agent.mirror.role);
-  const lint = new Lint(steps, agents, roles, flow, findings);
+  const lint = new Lint(steps, agents, roles, policies, flow, findings);
   if (playbook !== null) lint.role(playbook.lead, ["playbook_extensions", MIRROR_EXTENSION_ID, "lead"]);
   for (const [id, reading] of steps) if (reading.mirror !== null) lint.step(id, reading, reading.mirror);
 }
@@ -45,6 +47,7 @@ class Lint {
   readonly #steps: ReadonlyMap<StepId, StepReading>;
   readonly #agents: ReadonlyMap<string, AgentReading>;
   readonly #roles: ReadonlySet<Role>;
+  readonly #policies: readonly InformationPolicy[];
   readonly #flow: Flow;
   readonly #blocks: BlockStructure;
   readonly #findings: Findings;
@@ -54,12 +57,14 @@ class Lint {
     steps: ReadonlyMap<StepId, StepReading>,
     agents: ReadonlyMap<string, AgentReading>,
     roles: ReadonlySet<Role>,
+    policies: readonly InformationPolicy[],
     flow: Flow,
     findings: Findings,
   ) {
     this.#steps = steps;
     this.#agents = agents;
     this.#roles = roles;
+    this.#policies = policies;
     this.#flow = flow;
     this.#blocks = blocksOf(flow);
     this.#findings = findings;
@@ -269,6 +274,16 @@ class Lint {
         "pap-exceeded",
         `${pap} allows at most ${PAP_CEILING[pap]}, and the effect is ${effect.class} (SH-06).`,
         "Lower the effect, or ask the source for a freer label.",
+      );
+    }
+    for (const { name, permittedActions } of this.#policies) {
+      const ceiling = CEILING_OF_ACTIONS[permittedActions];
+      if (effectWithin(effect.class, ceiling)) continue;
+      this.#findings.fault(
+        [...place, "class"],
+        "policy-exceeded",
+        `The policy ${quoted(name)} permits ${permittedActions.replaceAll("-", " ")}: at most ${ceiling}, and the effect is ${effect.class} (SH-07).`,
+        "Lower the effect, or ask the source for a freer policy.",
       );
     }
     if (effect.class === "E0") return;

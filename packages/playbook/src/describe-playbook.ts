@@ -1,6 +1,7 @@
 import { durationInWords, durationMs } from "@mirror/vocabulary";
 import { type BlockStructure, blocksOf, inOrder } from "./blocks.js";
 import { type Flow, type FlowStep, flowOf } from "./flow.js";
+import { policyInWords } from "./information-policy.js";
 import { labelOf } from "./mermaid.js";
 import type { ConsentGate } from "./mirror-extension.js";
 import type { Playbook, Step } from "./playbook.js";
@@ -15,6 +16,10 @@ export function describePlaybook(playbook: Playbook): string {
     `${playbook.id}, version ${playbook.modified}, ${playbook.marking}${assigned}`,
   ];
   if (playbook.revoked) lines.push("Revoked by its author.");
+  for (const statement of playbook.statements) lines.push(`Marked: ${statement}`);
+  for (const policy of playbook.policies) lines.push(policyInWords(policy));
+  if (playbook.mode === "converted")
+    lines.push("Converted from a drawing: branches join where their ways meet again.");
   if (playbook.mirror !== null)
     lines.push(`Begins when: ${playbook.mirror.trigger}`, `Led by: ${playbook.mirror.lead}`);
   for (const block of structure.blocks) {

@@ -1,5 +1,6 @@
 import type { Instant, Tlp } from "@mirror/vocabulary";
 import type { Condition } from "./condition.js";
+import type { InformationPolicy } from "./information-policy.js";
 import type { MirrorAgent, MirrorPlaybook, MirrorStep, Role } from "./mirror-extension.js";
 
 /** A playbook as we run it: checked, frozen, with the bytes it came from kept beside it by whoever imported it. */
@@ -16,6 +17,10 @@ export interface Playbook {
   readonly marking: Tlp;
   /** Whether the document named its marking, or was given the default of its source. */
   readonly markingAssigned: boolean;
+  /** What its markings state in words: a copyright, terms of use. Shown wherever the playbook is. */
+  readonly statements: readonly string[];
+  /** Its information exchange policies; `marking` and the effects of its steps keep to them. */
+  readonly policies: readonly InformationPolicy[];
   readonly validFrom: Instant | null;
   readonly validUntil: Instant | null;
   readonly revoked: boolean;

@@ -14,7 +14,7 @@ import { type Fault, Findings, type Part, quoted } from "./fault.js";
 import type { Flow, FlowStep } from "./flow.js";
 import { findImportMode, warnOfMode } from "./import-mode.js";
 import { MIRROR_EXTENSION_ID, MirrorPlaybook } from "./mirror-extension.js";
-import type { Playbook, Step, StepId } from "./playbook.js";
+import type { ImportMode, Playbook, Step, StepId } from "./playbook.js";
 import { playbookHash } from "./playbook-hash.js";
 import { type AgentReading, readAgents } from "./read-agents.js";
 import { readEnvelope } from "./read-envelope.js";
@@ -35,6 +35,8 @@ export type PlaybookReading =
 export interface ReadingOptions {
   /** What a playbook without a TLP label gets; TLP:AMBER+STRICT unless its source is set otherwise. */
   readonly defaultMarking?: Tlp;
+  /** Of a version that was imported before: the mode that was found then, which it keeps (INV-17). */
+  readonly mode?: ImportMode;
 }
 
 /**
@@ -58,7 +60,10 @@ export function readPlaybook(text: string, options: ReadingOptions = {}): Playbo
 }
 
 /** The same for a document that was parsed already, within the same budgets. */
-function readPlaybookDocument(document: JsonObject, { defaultMarking }: ReadingOptions): PlaybookReading {
+function readPlaybookDocument(
+  document: JsonObject,
+  { defaultMarking, mode: known }: ReadingOptions,
+): PlaybookReading {
   const findings = new Findings();
   const envelope = readEnvelope(document, findings);
   const marking = readMarking(document, defaultMarking, findings);
@@ -78,7 +83,7 @@ function readPlaybookDocument(document: JsonObject, { defaultMarking }: ReadingO
   const exception = exceptionOf(document, drawn, findings);
   const found = findImportMode({ steps: drawn, start: start ?? "", exception }, steps);
   warnOfMode(found, findings);
-  const { mode } = found;
+  const mode = known ?? found.mode;
   const acting = mode === "converted" ? withDrawnAgent(agents, steps.values()) : agents;
   const around = { playbookId, mode, variables, agents: acting, targets };
   const readings = new Map([...steps].map(([id, raw]) => [id, readStep(id, raw, around, findings)]));
@@ -92,7 +97,7 @@ function readPlaybookDocument(document: JsonObject, { defaultMarking }: ReadingO
       exception,
     };
     checkStructure(flow, mode, findings);
-    checkMirror(readings, acting, mirror, flow, findings);
+    checkMirror(readings, acting, mirror, marking.policies, flow, findings);
     if (findings.faults.length === 0) warnOfOpenWays(readings, flow, findings);
   }
 

@@ -1,5 +1,17 @@
 import { expect, test } from "vitest";
-import { accepted, faultsOf, warningsOf, written } from "../testing/written-playbook.js";
+import {
+  accepted,
+  DESK,
+  END,
+  faultsOf,
+  idOf,
+  MIRROR,
+  task,
+  type Written,
+  warningsOf,
+  written,
+} from "../testing/written-playbook.js";
+import { describePlaybook } from "./describe-playbook.js";
 import { readPlaybook } from "./read-playbook.js";
 
 const GREEN = "marking-tlp--bab4a63c-aed9-4cf5-a766-dfca5abac2bb";
@@ -27,7 +39,7 @@ test("a playbook without a marking takes the default of its source, and says tha
   expect(reading.ok && reading.playbook).toMatchObject({ marking: "TLP:RED", markingAssigned: true });
 });
 
-test("a statement alone is no label", () => {
+test("CACAO 23: a statement is kept and shown, and is no label", () => {
   const document = written(
     {},
     {
@@ -35,7 +47,13 @@ test("a statement alone is no label", () => {
       data_marking_definitions: { [STATEMENT]: { type: "marking-statement", statement: "(c)" } },
     },
   );
-  expect(accepted(document)).toMatchObject({ marking: "TLP:AMBER+STRICT", markingAssigned: true });
+  const playbook = accepted(document);
+  expect(playbook).toMatchObject({
+    marking: "TLP:AMBER+STRICT",
+    markingAssigned: true,
+    statements: ["(c)"],
+  });
+  expect(describePlaybook(playbook)).toContain("Marked: (c)");
 });
 
 test("SH-02 of several labels the narrowest holds, with a warning", () => {
@@ -84,12 +102,95 @@ test("a label that contradicts its fixed id is refused", () => {
   ]);
 });
 
-test("SH-07 a policy that we do not keep to yet is refused by name", () => {
+const POLICY = {
+  type: "marking-iep",
+  id: IEP,
+  created_by: "identity--22222222-2222-4222-8222-222222222222",
+  created: "2026-01-01T00:00:00.000Z",
+  name: "Sector sharing",
+  description: "Among hospitals",
+  tlp: "amber",
+  iep_version: 2,
+  start_date: "2026-01-01T00:00:00.000Z",
+  end_date: null,
+  encrypt_in_transit: "MUST",
+  permitted_actions: "internally visible actions",
+  affected_party_notifications: "must-not",
+  attribution: "must-not",
+  unmodified_resale: "must-not",
+  external_references: [],
+};
+const underPolicy = (policy: Written, steps: Written = {}) =>
+  written(steps, { markings: [GREEN, IEP], data_marking_definitions: { [IEP]: policy } });
+
+test("CACAO 23, SH-07 a policy is kept, shown, and narrows the label that stands beside it", () => {
+  const document = underPolicy(POLICY);
+  const playbook = accepted(document);
+  expect(playbook).toMatchObject({
+    marking: "TLP:AMBER+STRICT",
+    markingAssigned: false,
+    policies: [
+      {
+        name: "Sector sharing",
+        encryptInTransit: "must",
+        permittedActions: "internally-visible-actions",
+        until: null,
+      },
+    ],
+  });
+  expect(warningsOf(document)).toEqual(["policy-narrows /markings"]);
+  expect(describePlaybook(playbook)).toContain(
+    'Policy "Sector sharing": encrypted in transit; permitted actions: internally visible actions; affected parties must not be told; the source must not be named; must not be sold on unchanged.',
+  );
+});
+
+test("CACAO 23, SH-07 a policy's permitted actions are the most that a step may do", () => {
+  const A = idOf("action", "a");
+  const mirror = {
+    kind: "task",
+    effect: { class: "E2", on: "desk", targets: ["firewall"], reversible: true },
+  };
+  const agent = { type: "group", name: "Desk", agent_target_extensions: { [MIRROR]: { role: "desk" } } };
+  const under = (permitted: string) => ({
+    ...underPolicy(
+      { ...POLICY, permitted_actions: permitted },
+      { [A]: task(END, { step_extensions: { [MIRROR]: mirror } }) },
+    ),
+    agent_definitions: { [DESK]: agent },
+  });
+  const exceeded = [`policy-exceeded /workflow/${A}/step_extensions/${MIRROR}/effect/class`];
+  expect(faultsOf(under("none"))).toEqual(exceeded);
+  expect(faultsOf(under("internally-visible-actions"))).toEqual(exceeded);
+  expect(faultsOf(under("externally-visible-indirect-actions"))).toEqual([]);
+});
+
+test("CACAO 23, SH-07 what a policy leaves unclear is read in its narrowest way, with a warning", () => {
+  const document = underPolicy({ ...POLICY, tlp: "purple", permitted_actions: "whatever" });
+  expect(accepted(document)).toMatchObject({
+    marking: "TLP:RED",
+    policies: [{ permittedActions: "none", tlp: "TLP:RED" }],
+  });
+  expect(warningsOf(document)).toContain(`policy-word /data_marking_definitions/${IEP}/permitted_actions`);
+});
+
+test("a policy without its parts has each of them named", () => {
+  const { tlp: _, attribution: __, ...rest } = POLICY;
+  expect(faultsOf(underPolicy(rest))).toEqual([
+    `missing /data_marking_definitions/${IEP}/tlp`,
+    `missing /data_marking_definitions/${IEP}/attribution`,
+  ]);
+});
+
+test("CACAO 23: a revoked marking widens nothing", () => {
   const document = written(
     {},
-    { markings: [IEP], data_marking_definitions: { [IEP]: { type: "marking-iep" } } },
+    {
+      markings: [OWN],
+      data_marking_definitions: { [OWN]: { type: "marking-tlp", tlpv2_level: "TLP:RED", revoked: true } },
+    },
   );
-  expect(faultsOf(document)).toEqual([`not-executed-yet /data_marking_definitions/${IEP}`]);
+  expect(accepted(document).marking).toBe("TLP:RED");
+  expect(warningsOf(document)).toContain(`marking-revoked /data_marking_definitions/${OWN}/revoked`);
 });
 
 test("a marking that is not defined, or of no known type, is refused", () => {

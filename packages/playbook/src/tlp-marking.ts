@@ -6,7 +6,11 @@ import {
   TLP_WHEN_UNMARKED,
   type Tlp,
 } from "@mirror/vocabulary";
+import { z } from "zod";
 import { type Findings, quoted } from "./fault.js";
+import { type InformationPolicy, readPolicy } from "./information-policy.js";
+import type { Playbook } from "./playbook.js";
+import { readInstant } from "./read-instant.js";
 
 /** TLP 2.0's markings by the ids that CACAO 2.0 fixes for them. */
 const FIXED_IDS: Readonly<Record<string, Tlp>> = {
@@ -17,15 +21,11 @@ const FIXED_IDS: Readonly<Record<string, Tlp>> = {
   "marking-tlp--e828b379-4e03-4974-9ac4-e53a884c97c1": "TLP:RED",
 };
 
-export interface Marking {
-  readonly marking: Tlp;
-  readonly markingAssigned: boolean;
-}
+export type Marking = Pick<Playbook, "marking" | "markingAssigned" | "statements" | "policies">;
 
 /**
- * A playbook's TLP label. Without one the source's default is assigned, and said to be assigned;
- * of several the narrowest holds (SH-02). A policy (IEP) is refused by name, since it restricts and we do not keep
- * to it yet (SH-07).
+ * A playbook's TLP label, its statements and its policies. Without a label the source's default is assigned, and said to
+ * be assigned; of several the narrowest holds (SH-02), and a policy (IEP) narrows it further (SH-07).
  */
 export function readMarking(
   document: JsonObject,
@@ -33,32 +33,57 @@ export function readMarking(
   findings: Findings,
 ): Marking {
   const labels: Tlp[] = [];
+  const statements: string[] = [];
+  const policies: InformationPolicy[] = [];
   const { markings } = document;
   const definitions = isJsonObject(document.data_marking_definitions)
     ? document.data_marking_definitions
     : {};
   for (const [index, id] of (Array.isArray(markings) ? markings : []).entries()) {
     if (typeof id !== "string") continue;
-    const label = labelOf(
-      id,
-      Object.hasOwn(definitions, id) ? definitions[id] : undefined,
-      ["markings", index],
-      findings,
-    );
-    if (label !== undefined) labels.push(label);
+    const definition = Object.hasOwn(definitions, id) ? definitions[id] : undefined;
+    if (isJsonObject(definition)) warnOfLapse(definition, ["data_marking_definitions", id], findings);
+    const place = ["data_marking_definitions", id];
+    if (isJsonObject(definition) && definition.type === "marking-statement") {
+      const shape = findings.parse(Statement, definition, place);
+      if (shape !== undefined) statements.push(shape.statement);
+    } else if (isJsonObject(definition) && definition.type === "marking-iep") {
+      const policy = readPolicy(definition, place, findings);
+      if (policy !== undefined) policies.push(policy);
+    } else {
+      const label = labelOf(id, definition, ["markings", index], findings);
+      if (label !== undefined) labels.push(label);
+    }
   }
   const [first, ...others] = labels;
-  if (first === undefined) return { marking: whenUnmarked, markingAssigned: true };
-  const marking = narrowestTlp(first, ...others);
+  const own = narrowestTlp(first ?? whenUnmarked, ...others);
   if (others.length > 0) {
     findings.warn(
       ["markings"],
       "several-markings",
-      `There are several TLP labels; ${marking}, the narrowest, holds.`,
+      `There are several TLP labels; ${own}, the narrowest, holds.`,
       "Keep one.",
     );
   }
-  return { marking, markingAssigned: false };
+  const marking = narrowestTlp(own, ...policies.map((policy) => policy.tlp));
+  if (first !== undefined && marking !== own) {
+    const problem = `A policy asks for ${marking}, which is narrower than ${own}, and holds.`;
+    findings.warn(["markings"], "policy-narrows", problem, "Give the playbook that label.");
+  }
+  return { marking, markingAssigned: first === undefined, statements, policies };
+}
+
+const Statement = z.looseObject({ statement: z.string().min(1, "Give the statement's text.") });
+
+/** The standard leaves open what a revoked marking means, and a lapsed one: neither widens who may see what is marked. */
+function warnOfLapse(definition: JsonObject, at: Place, findings: Findings): void {
+  for (const key of ["valid_from", "valid_until"]) {
+    const written = definition[key];
+    if (typeof written === "string") readInstant(written, [...at, key], findings);
+  }
+  if (definition.revoked !== true) return;
+  const problem = "This marking was revoked by who made it; it is kept to all the same.";
+  findings.warn([...at, "revoked"], "marking-revoked", problem, "Mark the playbook anew, or take it out.");
 }
 
 type Place = readonly (string | number)[];
@@ -85,16 +110,6 @@ function labelOf(
   switch (definition.type) {
     case "marking-tlp":
       return tlpOf(id, definition, fixed, place, findings);
-    case "marking-statement":
-      return fixed;
-    case "marking-iep":
-      findings.fault(
-        place,
-        "not-executed-yet",
-        "Information exchange policies (IEP) are not kept to yet.",
-        "Say the same by a TLP label.",
-      );
-      return undefined;
   }
   findings.fault(
     [...place, "type"],

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { PlaybookView } from "@mirror/contract";
+import { TLP_LABELS, Tlp } from "@mirror/vocabulary";
 import { option, type Use } from "../command.js";
 import { ExitCode } from "../exit-codes.js";
 import { textOf } from "../input/file.js";
@@ -32,6 +33,12 @@ export const playbook: Noun = (cli, command) => {
       description:
         "What cannot be run is refused with its place and reason (exit 7), and those after it are not taken in. Importing a version that is here already changes nothing.",
       example: "playbook import playbooks/hospital-ransomware/playbook.json",
+      options: [
+        option(
+          "--unmarked <label>",
+          "what those without a TLP label are marked as; TLP:AMBER+STRICT unless told",
+        ),
+      ],
     },
     take,
   );
@@ -83,12 +90,18 @@ async function validate(use: Use<unknown>): Promise<ExitCode> {
   return found.every((one) => one.ok) ? ExitCode.ok : ExitCode.invalidInput;
 }
 
-async function take(use: Use<unknown>): Promise<undefined> {
+async function take(use: Use<{ readonly unmarked?: string }>): Promise<undefined> {
   const { api, routes } = await asking(use);
   const imported: PlaybookView[] = [];
+  const { unmarked } = use.options;
+  const label = unmarked === undefined ? undefined : Tlp.safeParse(unmarked);
+  if (label?.success === false)
+    throw new Stop(ExitCode.usage, `${unmarked} is no TLP label: write one of ${TLP_LABELS.join(", ")}.`);
   for (const file of use.args(0)) {
     const document = await textOf(use.terminal, file);
-    const one = await naming(file, () => api.ask(routes.playbooks.import, { body: { document } }));
+    const one = await naming(file, () =>
+      api.ask(routes.playbooks.import, { body: { document, defaultMarking: label?.data } }),
+    );
     use.say(`mirror: ${file} is here as ${one.id}`);
     imported.push(one);
   }

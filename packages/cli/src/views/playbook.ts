@@ -19,6 +19,9 @@ export function playbookText(playbook: PlaybookView): string {
         "marking",
         `${playbook.marking}${playbook.markingAssigned ? " (assigned: the document names none)" : ""}`,
       ],
+      ["states", playbook.statements.join("\n") || null],
+      ["policies", playbook.policies.join("\n") || null],
+      ["read as", playbook.mode === "strict" ? null : "converted from a drawing"],
       ["begins when", playbook.trigger],
       ["led by", playbook.lead],
       [

@@ -1,3 +1,4 @@
+import { TLP_LABELS, TLP_WHEN_UNMARKED } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PageQuery, pageOf } from "../paging.js";
 import { deciding, reading } from "../route.js";
@@ -40,6 +41,9 @@ export const playbooks = {
         .min(2)
         .max(PLAYBOOK_CHARACTERS_MAX)
         .meta({ description: "The document as it is in its file, byte for byte: signatures need it." }),
+      defaultMarking: z.enum(TLP_LABELS).default(TLP_WHEN_UNMARKED).meta({
+        description: "What a document without a TLP label is marked as; recorded as assigned.",
+      }),
     }),
     answer: { status: 201, schema: PlaybookView },
   }),

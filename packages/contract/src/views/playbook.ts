@@ -36,6 +36,16 @@ export const PlaybookView = z
     markingAssigned: z
       .boolean()
       .meta({ description: "Whether the document names no marking and was given this one." }),
+    statements: z
+      .array(z.string())
+      .meta({ description: "What its markings state: a copyright, terms of use." }),
+    policies: z
+      .array(z.string())
+      .meta({ description: "Its information exchange policies (IEP), each in words." }),
+    mode: z.enum(["strict", "converted"]).meta({
+      description:
+        "How it was found to be meant: of blocks that return, or converted from a drawing whose branches merge.",
+    }),
     revoked: z.boolean(),
     validFrom: Instant.nullable(),
     validUntil: Instant.nullable(),

@@ -4,6 +4,7 @@ import {
   decidePartner,
   type PartnerCommand,
 } from "@mirror/partnership";
+import type { ReadingOptions } from "@mirror/playbook";
 import {
   type AgreementId,
   type ExerciseId,
@@ -74,11 +75,16 @@ export async function tellAgreement(
 }
 
 /** Takes a playbook in, for everyone here to start. `id` is the one that the document bears. */
-export async function importPlaybook(turn: Turn, id: string, text: string): Promise<Refusal | undefined> {
+export async function importPlaybook(
+  turn: Turn,
+  id: string,
+  text: string,
+  options: ReadingOptions = {},
+): Promise<Refusal | undefined> {
   const signed = await whoeverIs(turn, "go-on", "administrator", "run-lead", "planner");
   if (!signed.ok) return signed;
   if (!id.startsWith("playbook--")) return otherId(id);
-  return turn.decide(playbookKind, id, (shelf) => decideImport(shelf, id, text));
+  return turn.decide(playbookKind, id, (shelf) => decideImport(shelf, id, text, options));
 }
 
 /** What is changed is what is named once, by its stream (INV-20). */

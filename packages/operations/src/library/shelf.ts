@@ -1,4 +1,4 @@
-import { type Fault, readPlaybook } from "@mirror/playbook";
+import { type Fault, type ImportMode, type ReadingOptions, readPlaybook } from "@mirror/playbook";
 import {
   type Decided,
   decided,
@@ -17,6 +17,8 @@ export interface PlaybookVersion {
   readonly name: string;
   readonly marking: Tlp;
   readonly markingAssigned: boolean;
+  /** How it was found to be meant; left out by those who imported before that was asked, when all was `strict`. */
+  readonly mode?: ImportMode;
   /** The document as it was given, byte for byte: signatures and exports need it. */
   readonly text: string;
   readonly importedAt: Instant;
@@ -35,21 +37,22 @@ export type ShelfFact = Fact<
 
 /**
  * Takes a playbook in, onto the shelf of its own id. Refuses what does not read as one, and another content under a
- * version that is here; the same one again changes nothing.
+ * version that is here; the same one again changes nothing. What has no label takes the default of its source.
  */
 export function decideImport(
   shelf: Shelf | undefined,
   shelfId: string,
   text: string,
+  options: ReadingOptions = {},
 ): Decided<ShelfFact> | Refusal {
-  const read = readPlaybook(text);
+  const read = readPlaybook(text, options);
   if (!read.ok)
     return refuse(
       "invalid",
       "playbook-at-fault",
       `This playbook cannot be run: ${read.faults.map((fault) => `${fault.pointer || "/"}: ${fault.problem} ${fault.remedy}`).join(" ")}`,
     );
-  const { id, modified, hash, name, marking, markingAssigned } = read.playbook;
+  const { id, modified, hash, name, marking, markingAssigned, mode } = read.playbook;
   if (id !== shelfId)
     return refuse("invalid", "other-id", `This is about ${shelfId}, and names another.`, "INV-20");
   if (shelf?.versions.some((version) => version.hash === hash)) return decided();
@@ -63,7 +66,7 @@ export function decideImport(
     );
   return decided({
     type: "playbook-imported",
-    data: { id, modified, hash, name, marking, markingAssigned, text, warnings: read.warnings },
+    data: { id, modified, hash, name, marking, markingAssigned, mode, text, warnings: read.warnings },
     marking,
   });
 }
@@ -71,6 +74,11 @@ export function decideImport(
 export function evolveShelf(shelf: Shelf | undefined, fact: Recorded<ShelfFact>): Shelf {
   const { id, warnings: _, ...version } = fact.data;
   return { id, versions: [...(shelf?.versions ?? []), { ...version, importedAt: fact.recordedAt }] };
+}
+
+/** How a version is read again: with the label and in the mode that it was given on its import (INV-17). */
+export function asImported({ marking, mode }: PlaybookVersion): ReadingOptions {
+  return { defaultMarking: marking, mode: mode ?? "strict" };
 }
 
 /** The version with the latest `modified`: what is started where no version is named. */

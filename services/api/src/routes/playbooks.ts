@@ -1,6 +1,6 @@
 import { ProblemRaised } from "@mirror/chassis";
 import { type PlaybookView, routes } from "@mirror/contract";
-import { importPlaybook, type PlaybookVersion, type Shelf } from "@mirror/operations";
+import { asImported, importPlaybook, type PlaybookVersion, type Shelf } from "@mirror/operations";
 import { type Fault, mermaidOf, type Playbook, readPlaybook } from "@mirror/playbook";
 import { decides } from "../door/decides.js";
 import { pageOfIndex } from "../door/paging.js";
@@ -22,7 +22,7 @@ async function find(sight: Sight, id: string, hash: string | undefined): Promise
 
 /** Reads a document that was accepted before, or is being accepted now. */
 function read({ version }: Found): { playbook: Playbook; warnings: readonly Fault[] } {
-  const reading = readPlaybook(version.text);
+  const reading = readPlaybook(version.text, asImported(version));
   if (!reading.ok) throw new Error(`An imported playbook no longer reads: ${reading.faults[0]?.problem}`);
   return reading;
 }
@@ -53,14 +53,14 @@ export const playbookDoors: Door[] = [
     async decide(turn, { body }, made) {
       const { id } = readable(body.document);
       made(id);
-      return importPlaybook(turn, id, body.document);
+      return importPlaybook(turn, id, body.document, { defaultMarking: body.defaultMarking });
     },
     async show(sight, { body }, id): Promise<PlaybookView | undefined> {
       const { hash } = readable(body.document);
       const found = await find(sight, id, hash);
       if (found === undefined) return undefined;
       // What does not compile is not taken in either: nothing of this is on disk yet.
-      sight.desk.flows.add(found.version.text);
+      sight.desk.flows.add(found.version.text, asImported(found.version));
       const { playbook, warnings } = read(found);
       return playbookView(found.shelf, playbook, warnings);
     },

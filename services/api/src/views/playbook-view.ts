@@ -1,6 +1,6 @@
 import type { PlaybookSummary, PlaybookView } from "@mirror/contract";
 import { newestVersion, type PlaybookVersion, type Shelf } from "@mirror/operations";
-import { describePlaybook, type Fault, type Playbook } from "@mirror/playbook";
+import { describePlaybook, type Fault, type Playbook, policyInWords } from "@mirror/playbook";
 
 export function playbookSummary(shelf: Shelf): PlaybookSummary {
   const { name, modified, hash, marking, importedAt } = newestOf(shelf);
@@ -23,6 +23,9 @@ export function playbookView(shelf: Shelf, playbook: Playbook, warnings: readonl
     hash,
     marking,
     markingAssigned,
+    statements: [...playbook.statements],
+    policies: playbook.policies.map(policyInWords),
+    mode: playbook.mode,
     revoked,
     validFrom,
     validUntil,
