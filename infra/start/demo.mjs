@@ -34,7 +34,13 @@ print("Setting the stage");
 
 const product = await startProduct({
   dataDir: join(demoDir, "data"),
-  env: { ...process.env, MIRROR_PORT: "0", MIRROR_METRICS_PORT: "0", MIRROR_MODES: "exercise" },
+  env: {
+    ...process.env,
+    MIRROR_PORT: "0",
+    MIRROR_METRICS_PORT: "0",
+    MIRROR_MODES: "exercise",
+    MIRROR_ARCHIVE_DIR: join(demoDir, "archive"),
+  },
 }).catch((error) => {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exit(typeof error?.exitCode === "number" ? error.exitCode : 1);

@@ -37,12 +37,13 @@ export async function startProduct({ dataDir, env }) {
     });
     const log = openLogger({ service: "mirror", level: config.MIRROR_LOG_LEVEL, format: "json", to: logTo });
     const metrics = openMetrics();
-    started.push(await runOrchestrator({ config, log: log.child({ part: "orchestrator" }) }));
+    started.push(await runOrchestrator({ config, log: log.child({ part: "orchestrator" }), metrics }));
     started.push(await runExecutor({ config, log: log.child({ part: "executor" }) }));
     const api = await runApi({ config, log: log.child({ part: "api" }), metrics });
     started.push(api);
-    const adminToken = (await readFile(join(dataDir, "admin-token"), "utf8")).trim();
-    return { url: api.url, adminToken, logFile, stop };
+    // A record that waits to be restored has no token yet; it says so at /readyz.
+    const adminToken = await readFile(join(dataDir, "admin-token"), "utf8").catch(() => "");
+    return { url: api.url, adminToken: adminToken.trim(), logFile, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -6,7 +6,10 @@ import { startProduct } from "./host.mjs";
 
 const dataDir = process.env.MIRROR_DATA_DIR ?? join(stateDir, "data");
 
-const product = await startProduct({ dataDir, env: process.env }).catch((error) => {
+const archiveDir = process.env.MIRROR_ARCHIVE_DIR ?? join(process.env.MIRROR_DATA_DIR ?? stateDir, "archive");
+const env = { ...process.env, MIRROR_ARCHIVE_DIR: archiveDir };
+
+const product = await startProduct({ dataDir, env }).catch((error) => {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exit(typeof error?.exitCode === "number" ? error.exitCode : 1);
 });
@@ -15,6 +18,7 @@ process.stdout.write(`Security Mirror runs at ${product.url}
 
   API     ${product.url}/api/v1      documentation: ${product.url}/api/v1/openapi.json
   data    ${dataDir}
+  archive ${archiveDir}
   log     ${product.logFile}
 
 Sign in as the installation's administrator, from another terminal:
@@ -25,6 +29,9 @@ Sign in as the installation's administrator, from another terminal:
 
 Ctrl-C stops it. What it acknowledged is on disk, and is there again at the next start.
 `);
+
+const ready = await fetch(`${product.url}/readyz`);
+if (!ready.ok) process.stderr.write(`\nIt is not ready: ${await ready.text()}\n`);
 
 let stopping = false;
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {

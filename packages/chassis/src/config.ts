@@ -30,6 +30,10 @@ export const BaseConfig = z.object({
     .string()
     .default("./.mirror")
     .describe("a folder that this process may write to, for example /var/lib/security-mirror"),
+  MIRROR_ARCHIVE_DIR: z
+    .string()
+    .optional()
+    .describe("a folder for the archive, best on another disk, for example /var/lib/security-mirror-archive"),
   MIRROR_HOST: z
     .string()
     .default("127.0.0.1")

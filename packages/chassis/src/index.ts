@@ -1,5 +1,6 @@
 /** What every process shares: configuration, log, HTTP doors and their problem answers, health, figures, Redis, and how it starts and stops. */
 export * from "./allowance.js";
+export { addArchiveFigures } from "./archive-figures.js";
 export * from "./config.js";
 export * from "./health.js";
 export * from "./http-app.js";
@@ -11,9 +12,11 @@ export * from "./metrics.js";
 export * from "./open-record.js";
 export * from "./pressure.js";
 export * from "./problem.js";
+export { recordChecks } from "./record-checks.js";
 export * from "./redis.js";
 export { contextOf, type RequestContext } from "./request-context.js";
 export { addRoutes, type Route } from "./routes.js";
 export * from "./serve.js";
 export * from "./service.js";
+export * from "./signing-key-file.js";
 export { Told } from "./told.js";

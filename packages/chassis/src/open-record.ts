@@ -1,26 +1,45 @@
+import { folderFiles } from "@mirror/journal/archive-folder";
 import { checkDurability, type DurabilityFault, redisJournal } from "@mirror/journal/redis";
+import { type SigningKey, verifySignature } from "@mirror/journal/signing";
 import { type Desk, openDesk } from "@mirror/operations";
 import { lendSha256 } from "@mirror/vocabulary";
 import type { Redis } from "ioredis";
+import { type ArchiveGate, type ArchivePlace, archiveGate } from "./archive-gate.js";
 import type { BaseConfig } from "./config.js";
+import { guardedJournal } from "./guarded-journal.js";
 import type { Logger } from "./logger.js";
 import { nativeSha256 } from "./native-sha256.js";
 import { randomHexSource } from "./random-hex.js";
 import { connectRedis, reachRedis } from "./redis.js";
+import { signingKeyIn } from "./signing-key-file.js";
 
 /** The record as a service holds it: a desk over the durable journal, and whether it can be relied on. */
 export interface Record {
   readonly desk: Desk;
   readonly redis: Redis;
-  /** What would lose acknowledged commits; while there is anything, nothing is dispatched (INV-21). */
+  /**
+   * What would lose acknowledged commits (INV-21), or has (INV-19): while there is anything, nothing is dispatched. The
+   * journal itself takes no commit while it does not stand where its archive says.
+   */
   readonly faults: () => readonly DurabilityFault[];
+  /** The archive beside it; undefined where none is kept. */
+  readonly archive: KeptArchive | undefined;
   close(): Promise<void>;
+}
+
+/** The archive of a record: where it lies, what seals it, and what it has to say about the journal. */
+export interface KeptArchive extends ArchivePlace {
+  readonly key: SigningKey;
+  readonly gate: ArchiveGate;
 }
 
 const REACH_WITHIN_MS = 10_000;
 const CHECK_EVERY_MS = 60_000;
 
-/** Opens the record; refuses a server that would lose what it acknowledges, and says which setting to change. */
+/**
+ * Opens the record; refuses a server that would lose what it acknowledges, and says which setting to change. With an
+ * archive, it is compared with that before anything is written; where it has gone back, it opens frozen.
+ */
 export async function openRecord(config: BaseConfig, purpose: string, log: Logger): Promise<Record> {
   lendSha256(nativeSha256);
   const redis = connectRedis(config.REDIS_URL, { purpose, log });
@@ -39,12 +58,19 @@ export async function openRecord(config: BaseConfig, purpose: string, log: Logge
       );
     }, CHECK_EVERY_MS);
     timer.unref();
+    const journal = redisJournal(redis);
+    const archive = await keptArchive(config, redis, log);
     return {
-      desk: openDesk(redisJournal(redis), randomHexSource()),
+      desk: openDesk(
+        archive === undefined ? journal : guardedJournal(journal, archive.gate),
+        randomHexSource(),
+      ),
       redis,
-      faults: () => faults,
+      archive,
+      faults: () => (archive === undefined ? faults : [...faults, ...archive.gate.faults]),
       async close() {
         clearInterval(timer);
+        archive?.gate.stop();
         await redis.quit().catch(() => redis.disconnect());
       },
     };
@@ -52,6 +78,22 @@ export async function openRecord(config: BaseConfig, purpose: string, log: Logge
     redis.disconnect();
     throw error;
   }
+}
+
+async function keptArchive(config: BaseConfig, redis: Redis, log: Logger): Promise<KeptArchive | undefined> {
+  const { MIRROR_ARCHIVE_DIR: dir } = config;
+  if (dir === undefined) {
+    log.warn(
+      "no archive is kept: set MIRROR_ARCHIVE_DIR, or a restored old copy of the journal goes unnoticed",
+    );
+    return undefined;
+  }
+  const key = await signingKeyIn(config.MIRROR_DATA_DIR);
+  const trust = { verifySignature, isTrusted: (named: string) => named === key.publicKey };
+  const place: ArchivePlace = { dir, files: folderFiles(dir), trust };
+  const gate = archiveGate(redis, redisJournal(redis), place, log);
+  await gate.opened();
+  return { ...place, key, gate };
 }
 
 /** Redis is set up so that it would lose what it has acknowledged. */

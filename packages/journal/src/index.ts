@@ -1,4 +1,5 @@
 /** The record: the port that state is kept behind, the hash chain, evidence that can be shared, and a journal in memory. */
+export * from "./archive/index.js";
 export * from "./chain.js";
 export * from "./commit-form.js";
 export type * from "./entry.js";

@@ -124,6 +124,8 @@ export interface CommitNote {
   readonly position: number;
   readonly at: Instant;
   readonly mode: Mode;
+  /** The command that it answered, where that has an id. */
+  readonly command?: string;
   readonly streams: readonly {
     readonly stream: StreamId;
     readonly from: number;

@@ -3,12 +3,12 @@ import {
   type LaneFigures,
   type Logger,
   laneFigures,
-  NotReady,
   openRecord,
-  type ReadinessCheck,
+  recordChecks,
   type Service,
   serve,
   serveMetrics,
+  signingKeyIn,
   watchPressure,
 } from "@mirror/chassis";
 import { openDispatch } from "@mirror/dispatch";
@@ -19,17 +19,12 @@ import { type ApiConfig, limitsOf } from "./admission/limits.js";
 import { type ApiAppOptions, apiApp } from "./api-app.js";
 import { ensureAdministrator } from "./bootstrap/first-administrator.js";
 import { Nudges } from "./events/commit-feed.js";
-import { signingKeyIn } from "./evidence/signing-key-file.js";
 
 /** The API on duty, and where. */
 export interface RunningApi extends Service {
   /** `http://127.0.0.1:8080`, without a slash at the end. */
   readonly url: string;
 }
-
-/** Written to see that something can be, by the name of nobody's data, and gone soon. */
-const WRITABLE = "mirror-writable";
-const WRITABLE_FOR_MS = 5_000;
 
 /** How often the node looks at how it feels, and lets more or less in. */
 const FEEL_EVERY_MS = 500;
@@ -46,7 +41,9 @@ export async function runApi({
 }): Promise<RunningApi> {
   const record = await openRecord(config, "api", log);
   const signingKey = await signingKeyIn(config.MIRROR_DATA_DIR);
-  await ensureAdministrator(record.desk, config.MIRROR_DATA_DIR, signingKey.publicKey, log);
+  // A record that has gone back is not begun anew: it waits to be restored.
+  if (record.faults().length === 0)
+    await ensureAdministrator(record.desk, config.MIRROR_DATA_DIR, signingKey.publicKey, log);
   const dispatch = openDispatch({
     connect: (purpose, blocking) => connectRedis(config.REDIS_URL, { purpose, blocking, log }),
     prefix: "mirror-queues",
@@ -56,18 +53,7 @@ export async function runApi({
   const listening = await onCommit(record.redis, () => feed.tell(), {
     onTrouble: (error) => log.debug("the commit feed is interrupted", { error }),
   });
-  const checks: ReadinessCheck[] = [
-    {
-      name: "record",
-      check: async () => {
-        // One that answers may still take nothing: its memory is full, its disk is (INV-21).
-        await record.redis.set(WRITABLE, "1", "PX", WRITABLE_FOR_MS).catch((error: unknown) => {
-          throw new NotReady("The record takes nothing just now, so nothing is decided.", { cause: error });
-        });
-        if (record.faults().length > 0) throw new NotReady("The record would lose what it acknowledges.");
-      },
-    },
-  ];
+  const checks = recordChecks(record);
   const laneFigured: LaneFigures | undefined = metrics && laneFigures(metrics);
   const admission = new Admission({
     limits: limitsOf(config),

@@ -1,23 +1,37 @@
-import { type BaseConfig, connectRedis, type Logger, openRecord, type Service } from "@mirror/chassis";
+import { randomUUID } from "node:crypto";
+import {
+  addArchiveFigures,
+  type BaseConfig,
+  connectRedis,
+  type Logger,
+  openRecord,
+  type ReadinessCheck,
+  recordChecks,
+  type Service,
+  type ServiceContext,
+} from "@mirror/chassis";
 import { openDispatch, startRinging, startSweeping } from "@mirror/dispatch";
 import type { WakeUpRow } from "@mirror/journal";
 import { onCommit } from "@mirror/journal/redis";
+import { startExporter } from "./archive/exporter.js";
 import { ringAlarm, timeOn } from "./ring-alarm.js";
 
 /** How often the journal is asked what is still owed: how long a lost hint stays lost at most. */
 const SWEEP_EVERY_MS = 2_000;
 
 /**
- * Rings wake-ups and hints at what runs still owe. It keeps nothing: any number of these may run, and any may be killed;
- * what is rung twice is answered once.
+ * Rings wake-ups, hints at what runs still owe, and keeps the archive up. It keeps nothing itself: any number of these may
+ * run, and any may be killed; what is rung twice is answered once.
  */
 export async function runOrchestrator({
   config,
   log,
+  metrics,
 }: {
   config: BaseConfig;
   log: Logger;
-}): Promise<Service> {
+  metrics?: ServiceContext<BaseConfig>["metrics"];
+}): Promise<Service & { readonly checks: readonly ReadinessCheck[] }> {
   const record = await openRecord(config, "orchestrator", log);
   const { desk } = record;
   const dispatch = openDispatch({
@@ -47,16 +61,32 @@ export async function runOrchestrator({
     onError: (error) => log.warn("a sweep failed, and will be repeated", { error }),
   });
 
+  const { archive } = record;
+  const exporter =
+    archive === undefined
+      ? undefined
+      : startExporter({
+          journal: desk.journal,
+          redis: record.redis,
+          archive,
+          id: randomUUID(),
+          mayExport: () => archive.gate.isOpen,
+          log,
+        });
+  if (metrics !== undefined) addArchiveFigures(metrics, record);
+
   // A commit may have set something sooner than all before it, or moved an exercise's clock.
   const listening = await onCommit(record.redis, () => ringing.nudge(), {
     onTrouble: (error) => log.debug("the commit feed is interrupted", { error }),
   });
 
   return {
+    checks: recordChecks(record),
     async stop() {
       await listening.stop();
       await ringing.stop();
       await sweeping.stop();
+      await exporter?.stop();
       await dispatch.stop();
       await record.close();
     },

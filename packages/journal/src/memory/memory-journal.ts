@@ -92,7 +92,8 @@ export function memoryJournal({
       });
     }
     const position = notes.length + 1;
-    notes.push(frozen({ position, at, mode: commit.mode, streams: movesOf(commit.entries) }));
+    const command = commit.command === undefined ? {} : { command: commit.command.id };
+    notes.push(frozen({ position, at, mode: commit.mode, ...command, streams: movesOf(commit.entries) }));
     return position;
   };
 

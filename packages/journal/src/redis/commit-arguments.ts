@@ -25,7 +25,7 @@ export function commitArguments(commit: Commit, prefix: string, answersKeptMs: n
     ]),
     ...rows([...listings], ([index, members]) => [index, members.length, ...members]),
     ...rows([...storedByStream(commit)], ([stream, stored]) => [stream, stored.length, ...stored]),
-    noteText(commit.mode, movesOf(entries)),
+    noteText(commit.mode, movesOf(entries), command?.id),
     ...rows(outbox.remove, ({ mode, effect }) => [mode, effect]),
     ...rows(outbox.add, ({ mode, effect, stream, capability }) => [mode, effect, `${stream} ${capability}`]),
     ...rows(wakeUps.cancel, ({ clock, stream, name }) => [clock, `${stream} ${name}`]),

@@ -2,13 +2,17 @@ import { instantOf, type Mode } from "@mirror/vocabulary";
 import { JournalDamaged } from "../failure.js";
 import type { CommitNote } from "../port.js";
 
-type StoredNote = [mode: Mode, ...moves: [stream: string, from: number, ...types: string[]][]];
+type StoredMove = [stream: string, from: number, ...types: string[]];
+type StoredNote = [head: Mode | [mode: Mode, command: string], ...moves: StoredMove[]];
 
-/** A commit note as it lies in the stream of notes: the mode, then each stream with its first new seq and the types. */
-export function noteText(mode: Mode, moves: CommitNote["streams"]): string {
+/**
+ * A commit note as it lies in the stream of notes: the mode, with the command's id where there is one, then each stream
+ * with its first new seq and the types.
+ */
+export function noteText(mode: Mode, moves: CommitNote["streams"], command?: string): string {
   const note: StoredNote = [
-    mode,
-    ...moves.map(({ stream, from, types }): StoredNote[1] => [stream, from, ...types]),
+    command === undefined ? mode : [mode, command],
+    ...moves.map(({ stream, from, types }): StoredMove => [stream, from, ...types]),
   ];
   return JSON.stringify(note);
 }
@@ -21,11 +25,13 @@ export function noteFrom([id, [, at, , text]]: NoteElement): CommitNote {
   if (note === undefined || !(position > 0) || !Number.isInteger(atMs)) {
     throw new JournalDamaged(`Commit note ${id} is not one that we wrote.`);
   }
-  const [mode, ...moves] = note;
+  const [first, ...moves] = note;
+  const [mode, command] = Array.isArray(first) ? first : [first];
   return {
     position,
     at: instantOf(atMs),
     mode,
+    ...(command === undefined ? {} : { command }),
     streams: moves.map(([stream, from, ...types]) => ({ stream, from, to: from + types.length - 1, types })),
   };
 }
@@ -41,11 +47,10 @@ function storedNote(text: string | undefined): StoredNote | undefined {
 }
 
 function isStoredNote(note: unknown): note is StoredNote {
-  return (
-    Array.isArray(note) &&
-    (note[0] === "live" || note[0] === "exercise") &&
-    note.slice(1).every(Array.isArray)
-  );
+  if (!Array.isArray(note)) return false;
+  const [first, ...moves]: unknown[] = note;
+  const mode: unknown = Array.isArray(first) ? first[0] : first;
+  return (mode === "live" || mode === "exercise") && moves.every(Array.isArray);
 }
 
 /** What XRANGE and XREAD give for one element of a stream. */

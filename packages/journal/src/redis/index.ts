@@ -1,4 +1,5 @@
 /** The durable journal, on Redis. */
+export * from "./archived.js";
 export { checkDurability, type DurabilityFault } from "./durability.js";
 export { KEY_PREFIX } from "./key-prefix.js";
 export { type CommitListening, onCommit } from "./on-commit.js";

@@ -7,5 +7,7 @@
  * - `wake:<clock>`, a sorted set: `<stream> <name>` by due time in ms · `clocks`, a set: those that have any
  * - `owed:<mode>`, a sorted set of scores 0: `<effect> <stream> <capability>`
  * - `index:<name>`, a sorted set · `map:<name>`, a hash
+ * - `archived`, a number: how far the archive has come · `archivist`, a text that expires: who writes it
+ * - `frozen`, a text: why nothing may be dispatched on this journal, until it is restored
  */
 export const KEY_PREFIX = "mirror:";

@@ -1,0 +1,43 @@
+import type { StreamId } from "@mirror/vocabulary";
+import { linkFault } from "../chain.js";
+import type { Head } from "../entry.js";
+import { JournalDamaged } from "../failure.js";
+import type { Answered, CommitNote, Reading } from "../port.js";
+import type { ArchivedCommand, ArchivedCommit } from "./segment.js";
+
+/**
+ * Commits as the archive keeps them, from their notes and from what was read of the streams that they moved. `heads` is
+ * where each stream ended before, as far as that is known, and is told where it ends now. Throws JournalDamaged where a
+ * chain does not hold: what does not verify is never sealed.
+ */
+export function commitsOf(
+  notes: readonly CommitNote[],
+  { streams }: Pick<Reading, "streams">,
+  answers: ReadonlyMap<string, Answered>,
+  heads: Map<StreamId, Head>,
+): ArchivedCommit[] {
+  return notes.map(({ position, at, mode, streams: moves, command: id }) => {
+    const entries = moves.flatMap(({ stream, from, to }) => {
+      const known = streams.get(stream)?.entries ?? [];
+      const moved = known.filter(({ seq }) => seq >= from && seq <= to);
+      if (moved.length !== to - from + 1)
+        throw new JournalDamaged(
+          `Entries ${from} to ${to} of ${stream}, of commit ${position}, are missing.`,
+        );
+      for (const entry of moved) {
+        const before = entry.prev === null ? null : { seq: entry.seq - 1, hash: entry.prev };
+        const fault = linkFault(stream, heads.get(stream) ?? before, entry);
+        if (fault !== undefined) throw new JournalDamaged(`${stream} is not what was written. ${fault}`);
+        heads.set(stream, { seq: entry.seq, hash: entry.hash });
+      }
+      return moved;
+    });
+    return { position, at, mode, command: commandOf(id, answers), entries };
+  });
+}
+
+/** An answer that the journal has forgotten by now is forgotten here too. */
+function commandOf(id: string | undefined, answers: ReadonlyMap<string, Answered>): ArchivedCommand | null {
+  const answered = id === undefined ? undefined : answers.get(id);
+  return id === undefined || answered === undefined ? null : { id, ...answered };
+}
