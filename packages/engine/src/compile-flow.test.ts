@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { compileFlow } from "./compile-flow.js";
+import { drawnPlaybook } from "./drawn-playbook.fixture.js";
 import { beginFlow, type FlowEvent, flowEventName, moveFlow } from "./flow.js";
 import { type Block, equals, type Piece, playbookOf, variable } from "./playbook-builder.fixture.js";
 
@@ -88,12 +89,10 @@ test("what a case value holds is never taken for a pattern", () => {
   for (const name of names) expect(name).not.toMatch(/[.*]/);
 });
 
-test("a step that an accepted playbook lacks is a defect, and so is a delay that nothing keeps to", () => {
+test("a step that an accepted playbook lacks is a defect, and so is a merge without a join", () => {
   const playbook = playbookOf([{ is: "task", name: "only" }]);
   const { "action--only": _, ...steps } = playbook.steps;
   expect(() => compileFlow({ ...playbook, steps })).toThrow("was accepted without its step action--only");
-  const end = playbook.steps["end--main"];
-  if (end === undefined) throw new Error("A block has an end.");
-  const late = { ...playbook, steps: { ...playbook.steps, [end.id]: { ...end, delayMs: 1 } } };
-  expect(() => compileFlow(late)).toThrow("end--main was accepted with a delay");
+  const crossing = drawnPlaybook({ s: ">p", p: "i1 i2", i1: "x y", i2: "x y", x: ">e", y: ">e", e: "" });
+  expect(() => compileFlow(crossing)).toThrow("was accepted with no-join at parallel--p");
 });

@@ -1,48 +1,42 @@
-import type { EndStep, Playbook, Step, StepId } from "@mirror/playbook";
+import {
+  type Branch,
+  flowOf,
+  type Passage,
+  type Playbook,
+  planFlow,
+  type Step,
+  type StepId,
+  type Stretch,
+} from "@mirror/playbook";
 import { createMachine } from "xstate";
-import { type Flow, type FlowHappening, flowEventName, stepIn } from "./flow.js";
+import { compileFork } from "./compile-fork.js";
+import { type Flow, flowEventName, stepIn } from "./flow.js";
+import { PlaceNumbers } from "./place-numbers.js";
+import { type Exit, finishing, type Move, type Place, RETURNED, type StateNode, tell } from "./state-node.js";
 
 /** Which version of this compiler a run was started with; it changes whenever the same playbook would compile to another chart. */
 export const FLOW_COMPILER = 1;
 
-interface StateNode {
-  initial?: string;
-  type?: "parallel" | "final";
-  states?: Record<string, StateNode>;
-  entry?: Tells;
-  exit?: Tells;
-  on?: Record<string, string>;
-  onDone?: { target: string; actions?: Tells };
-}
-interface Tells {
-  type: "tell";
-  params: FlowHappening;
-}
-
-/** What a stretch of steps stands in. */
-interface Place {
-  /** The while steps around it, outermost first. */
-  readonly loops: readonly StepId[];
-  /** Where a failure goes that the failing step names no step for. */
-  readonly unhandled: "#playbook.exception" | "#playbook.failed";
-}
-
-/** The state in which a block has returned to the step that opened it. Step ids hold two hyphens, so that none is called so. */
-const RETURNED = "returned";
-
 /**
- * Compiles a checked playbook to one statechart: a state for each step, branches nested, `parallel` a parallel state.
- * It holds the flow only; what happens inside a step has a chart of its own (compiled in, ten merging branches would
- * grow to tens of thousands of states). Refuses nothing: what it cannot run, the import has refused by name.
+ * Compiles a checked playbook to one statechart: a state for each step, branches nested, `parallel` a parallel state, and
+ * joined at post-dominators where its branches merge. It holds the flow only; what happens inside a step has a chart of
+ * its own (compiled in, ten merging branches would grow to tens of thousands of states). Refuses nothing: what it cannot
+ * run, the import has refused by name.
  */
 export function compileFlow(playbook: Playbook): Flow {
-  const compiler = new Compiler(playbook);
-  const { exception } = playbook;
+  const planned = planFlow(flowOf(playbook));
+  if (!planned.ok) {
+    const [problem] = planned.problems;
+    throw new Error(`The playbook ${playbook.id} was accepted with ${problem?.code} at ${problem?.at}.`);
+  }
+  const { main, exception } = planned.plan;
+  const compiler = new Compiler(playbook, new PlaceNumbers(planned.plan));
   const states: Record<string, StateNode> = {
     flow: {
-      ...compiler.block(playbook.start, {
+      ...compiler.stretch(main, {
         loops: [],
         unhandled: exception === null ? "#playbook.failed" : "#playbook.exception",
+        exitTo: () => undefined,
       }),
       onDone: { target: "completed" },
     },
@@ -51,79 +45,145 @@ export function compileFlow(playbook: Playbook): Flow {
       ? {}
       : {
           exception: {
-            ...compiler.block(exception, { loops: [], unhandled: "#playbook.failed" }),
+            ...compiler.stretch(exception, {
+              loops: [],
+              unhandled: "#playbook.failed",
+              exitTo: () => undefined,
+            }),
             onDone: { target: "failed" },
           },
         }),
     completed: { type: "final" },
     failed: { type: "final" },
   };
-  // Nothing stands behind the action `tell`: it is what the pure transition hands back, and nobody executes it.
   const machine = createMachine({ id: "playbook", initial: "flow", states });
   return { playbook, machine };
 }
 
+/** Where a way leads from inside a stretch, seen from anywhere in the chart. */
+type WayOn = (to: StepId | null) => Exit;
+
 class Compiler {
   readonly #playbook: Playbook;
+  readonly #numbers: PlaceNumbers;
+  #count = 0;
 
-  constructor(playbook: Playbook) {
+  constructor(playbook: Playbook, numbers: PlaceNumbers) {
     this.#playbook = playbook;
+    this.#numbers = numbers;
   }
 
-  /** All steps from `first` to the ends of its block, as one compound state. */
-  block(first: StepId, place: Place): StateNode {
+  /** The steps of a stretch as one compound state. */
+  stretch(stretch: Stretch, place: Place): StateNode {
+    const id = this.#newId("stretch");
+    const wayOn: WayOn = (to) => {
+      // A step that names no next one returns to the step around it: the same as an end of its own.
+      if (to === null) return { target: `#${id}.${RETURNED}`, finishes: [] };
+      if (stretch.passages.has(to)) return { target: `#${id}.${to}`, finishes: [] };
+      const exit = place.exitTo(to);
+      if (exit === undefined)
+        throw new Error(`The playbook ${this.#playbook.id} was accepted without its step ${to}.`);
+      return exit;
+    };
     const states: Record<string, StateNode> = {};
-    const ahead = [first];
-    for (let id = ahead.pop(); id !== undefined; id = ahead.pop()) {
-      if (states[id] !== undefined) continue;
-      const step = stepIn(this.#playbook, id);
-      states[id] = this.#stateOf(step, place);
-      for (const next of [step.onCompletion, step.onSuccess, step.onFailure])
-        if (next !== null) ahead.push(next);
-    }
-    // A branching step that names no next one returns to the step around it: the same as an end of its own.
+    for (const [step, passage] of stretch.passages)
+      states[step] = this.#stateOf(stepIn(this.#playbook, step), passage, place, wayOn, stretch);
     states[RETURNED] = { type: "final" };
-    return { initial: first, states };
+    return { id, initial: stretch.entry, states };
   }
 
-  #stateOf(step: Step, place: Place): StateNode {
-    const enter = tell({ what: "enter", step: step.id, loops: place.loops });
+  #stateOf(step: Step, passage: Passage, place: Place, wayOn: WayOn, stretch: Stretch): StateNode {
+    const enter = tell({
+      what: "enter",
+      step: step.id,
+      loops: place.loops,
+      ...this.#numbers.numberOf(step.id, stretch),
+    });
     if (step.type === "end") {
-      if (step.delayMs > 0)
-        throw new Error(`${step.id} was accepted with a delay, which an end cannot keep to.`);
-      return { type: "final", entry: enter };
+      if (step.delayMs === 0) return { type: "final", entry: enter };
+      return {
+        entry: enter,
+        exit: tell({ what: "leave", step: step.id }),
+        on: { [flowEventName({ step: step.id, went: "succeeded" })]: moveTo(wayOn(null)) },
+      };
     }
-    const next = step.onSuccess ?? step.onCompletion ?? RETURNED;
+    const named = step.onSuccess ?? step.onCompletion;
+    // What a fork names as its next step, and is not its join, stands inside it.
+    const next = wayOn(passage.kind === "fork" && passage.join !== named ? null : named);
     const own = {
       entry: enter,
       exit: tell({ what: "leave", step: step.id }),
       on: {
-        [flowEventName({ step: step.id, went: "succeeded" })]: next,
-        [flowEventName({ step: step.id, went: "failed" })]: step.onFailure ?? place.unhandled,
+        [flowEventName({ step: step.id, went: "succeeded" })]: moveTo(next),
+        [flowEventName({ step: step.id, went: "failed" })]:
+          step.onFailure === null ? { target: place.unhandled } : moveTo(wayOn(step.onFailure)),
       },
     };
-    const branches = this.#branchesOf(step, place);
-    if (branches === undefined) return own;
+    const inner = this.#insideOf(step, passage, place, wayOn);
+    if (inner === undefined) return own;
     return {
       ...own,
       initial: "waiting",
       states: {
-        waiting: { on: { [flowEventName({ step: step.id, went: "began" })]: "open" } },
-        ...branches,
+        waiting: { on: { [flowEventName({ step: step.id, went: "began" })]: { target: "open" } } },
+        ...inner,
         [RETURNED]: { type: "final" },
       },
-      onDone: { target: next, actions: tell({ what: "finish", step: step.id }) },
+      onDone: moveTo(behind(step.id, next)),
     };
   }
 
   /** What a branching step does once it has begun, from the state `open` on; undefined for steps that do not branch. */
-  #branchesOf(step: Exclude<Step, EndStep>, place: Place): Record<string, StateNode> | undefined {
-    const returning = (first: StepId): StateNode => ({
-      ...this.block(first, place),
-      onDone: { target: RETURNED },
-    });
+  #insideOf(step: Step, passage: Passage, place: Place, wayOn: WayOn): Record<string, StateNode> | undefined {
+    switch (passage.kind) {
+      case "single":
+        return undefined;
+      case "gateway":
+        return { open: gateway(step, wayOn) };
+      case "fork": {
+        const inStretch = (one: Stretch, around: Place) => this.stretch(one, around);
+        const exitTo = (to: StepId) => behind(step.id, wayOn(to));
+        return {
+          open: compileFork(step, passage, { ...place, exitTo }, this.#newId("fork"), inStretch),
+        };
+      }
+      case "block":
+        return this.#block(step, passage.branches, place, wayOn);
+    }
+  }
+
+  #block(
+    step: Step,
+    branches: readonly Branch[],
+    place: Place,
+    wayOn: WayOn,
+  ): Record<string, StateNode> | undefined {
+    const inside: Place = { ...place, exitTo: (to) => behind(step.id, wayOn(to)) };
+    const branch = (index: number): { readonly branch: Branch; readonly state: StateNode | null } => {
+      const found = branches[index];
+      if (found === undefined) throw new Error(`${step.id} lacks its branch ${index}.`);
+      const around =
+        step.type === "while-condition" ? { ...inside, loops: [...place.loops, step.id] } : inside;
+      return { branch: found, state: found.stretch && this.stretch(found.stretch, around) };
+    };
+    /** Ways that are decided: each leads to a state of its own, or straight to a step outside. */
+    const deciding = (
+      ways: Readonly<Record<string, { readonly index: number; readonly state: string }>>,
+      more: Record<string, Move>,
+      backTo: string,
+    ) => {
+      const moves: Record<string, Move> = { ...more };
+      const states: Record<string, StateNode> = {};
+      for (const [value, { index, state }] of Object.entries(ways)) {
+        const { branch: way, state: node } = branch(index);
+        moves[value] = node === null ? moveTo(behind(step.id, wayOn(way.way.to))) : { target: state };
+        if (node !== null) states[state] = { ...node, onDone: { target: backTo } };
+      }
+      return { open: decide(step.id, moves), ...states };
+    };
     switch (step.type) {
       case "start":
+      case "end":
       case "action":
       case "playbook-action":
         return undefined;
@@ -132,56 +192,75 @@ class Compiler {
           open: {
             type: "parallel",
             states: Object.fromEntries(
-              step.nextSteps.map((first, index) => [`branch-${index}`, this.block(first, place)]),
+              branches.map((_, index) => [`branch-${index}`, branch(index).state ?? { type: "final" }]),
             ),
             onDone: { target: RETURNED },
           },
         };
       case "if-condition":
-        return {
-          open: deciding(step.id, {
-            true: "when-true",
-            false: step.onFalse === null ? RETURNED : "when-false",
-          }),
-          "when-true": returning(step.onTrue),
-          ...(step.onFalse === null ? {} : { "when-false": returning(step.onFalse) }),
-        };
-      case "while-condition":
-        return {
-          open: deciding(step.id, { true: "body", false: RETURNED }),
-          body: {
-            ...this.block(step.onTrue, { ...place, loops: [...place.loops, step.id] }),
-            onDone: { target: "open" },
+        return deciding(
+          {
+            true: { index: 0, state: "when-true" },
+            ...(step.onFalse === null ? {} : { false: { index: 1, state: "when-false" } }),
           },
-        };
-      case "switch-condition": {
-        const cases = Object.entries(step.cases).map(([value, first], index) => ({
-          value,
-          first,
-          state: `case-${index}`,
-        }));
-        return {
-          open: deciding(step.id, Object.fromEntries(cases.map(({ value, state }) => [value, state]))),
-          ...Object.fromEntries(cases.map(({ first, state }) => [state, returning(first)])),
-        };
-      }
+          step.onFalse === null ? { false: { target: RETURNED } } : {},
+          RETURNED,
+        );
+      case "while-condition":
+        return deciding({ true: { index: 0, state: "body" } }, { false: { target: RETURNED } }, "open");
+      case "switch-condition":
+        return deciding(
+          Object.fromEntries(
+            Object.keys(step.cases).map((value, index) => [value, { index, state: `case-${index}` }]),
+          ),
+          {},
+          RETURNED,
+        );
     }
+  }
+
+  #newId(what: string): string {
+    this.#count += 1;
+    return `${what}-${this.#count}`;
   }
 }
 
-/** A branching step wants to know its way; each way leads to a state. */
-function deciding(step: StepId, ways: Readonly<Record<string, string>>): StateNode {
+/** An if or switch whose branches merge is over as soon as it has shown the way. */
+function gateway(step: Step, wayOn: WayOn): StateNode {
+  const onward = (to: StepId | null) => moveTo(behind(step.id, wayOn(to)));
+  switch (step.type) {
+    case "if-condition":
+      return decide(step.id, { true: onward(step.onTrue), false: onward(step.onFalse) });
+    case "switch-condition":
+      return decide(
+        step.id,
+        Object.fromEntries(Object.entries(step.cases).map(([value, to]) => [value, onward(to)])),
+      );
+    case "start":
+    case "end":
+    case "action":
+    case "playbook-action":
+    case "parallel":
+    case "while-condition":
+      throw new Error(`A ${step.type} step is no gateway.`);
+  }
+}
+
+/** A branching step wants to know its way. */
+function decide(step: StepId, ways: Readonly<Record<string, Move>>): StateNode {
   return {
     entry: tell({ what: "decide", step }),
     on: Object.fromEntries(
-      Object.entries(ways).map(([branch, target]) => [
-        flowEventName({ step, went: "branch", branch }),
-        target,
-      ]),
+      Object.entries(ways).map(([branch, move]) => [flowEventName({ step, went: "branch", branch }), move]),
     ),
   };
 }
 
-function tell(happening: FlowHappening): Tells {
-  return { type: "tell", params: happening };
+/** A way that leaves this branching step, and so ends it. */
+function behind(step: StepId, { target, finishes }: Exit): Exit {
+  return { target, finishes: [step, ...finishes] };
+}
+
+function moveTo({ target, finishes }: Exit): Move {
+  return { target, ...finishing(finishes) };
 }

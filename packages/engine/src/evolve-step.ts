@@ -233,7 +233,10 @@ function completed(
     case "switch-condition":
       return writtenDown(told, "finish", step);
     case "end":
-      return told;
+      // Only one with a delay is more than a place where the flow has come to.
+      return stepIn(flow.playbook, step).delayMs === 0
+        ? told
+        : movedBy(flow, told, { step, went: "succeeded" });
     case "start":
     case "action":
     case "playbook-action":

@@ -18,8 +18,16 @@ export type FlowEvent =
  * opened have returned. An end is entered and never left: it is over at once.
  */
 export type FlowHappening =
-  /** `loops`: the while steps that the step stands inside, outermost first: what its iteration path counts. */
-  | { readonly what: "enter"; readonly step: StepId; readonly loops: readonly StepId[] }
+  /**
+   * `loops`: the while steps that the step stands inside, outermost first: what its iteration path counts. `place`: which
+   * of its places it is, where branches share the step and it has several.
+   */
+  | {
+      readonly what: "enter";
+      readonly step: StepId;
+      readonly loops: readonly StepId[];
+      readonly place?: number;
+    }
   | { readonly what: "leave" | "decide" | "finish"; readonly step: StepId };
 
 /** Where the flow stands, and what the last move did. One move may be given many times: nothing in it changes. */

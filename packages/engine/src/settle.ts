@@ -29,7 +29,7 @@ export function settle(draft: Draft): void {
 
 function write(draft: Draft, happening: FlowHappening): void {
   const step = stepIn(draft.flow.playbook, happening.step);
-  if (happening.what === "enter") enter(draft, step, happening.loops);
+  if (happening.what === "enter") enter(draft, step, happening);
   else writeOfOpen(draft, step, happening.what);
 }
 
@@ -50,7 +50,7 @@ function writeOfOpen(draft: Draft, step: Step, what: Exclude<FlowHappening["what
   }
 }
 
-function enter(draft: Draft, step: Step, loops: readonly Step["id"][]): void {
+function enter(draft: Draft, step: Step, { loops, place }: Extract<FlowHappening, { what: "enter" }>): void {
   const { state, context, flow } = draft;
   const invocation = context.newId("step") as StepInvocationId;
   const startsAt = step.delayMs > 0 ? instantAfter(context.now, step.delayMs) : null;
@@ -59,7 +59,7 @@ function enter(draft: Draft, step: Step, loops: readonly Step["id"][]): void {
     data: {
       invocation,
       step: step.id,
-      path: loops.map((loop) => roundsOf(state, loop)),
+      path: [...loops.map((loop) => roundsOf(state, loop)), ...(place === undefined ? [] : [place])],
       name: step.name,
       startsAt,
       // The time that a step has begins when its delay has passed.
