@@ -109,7 +109,7 @@ function drawnStep(name: string, ways: readonly string[]): Step {
         type: "action",
         agent: TEAM,
         targets: [],
-        commands: [{ type: "manual", text: `Do ${name}.`, activity: null }],
+        commands: [{ type: "manual", text: `Do ${name}.`, activity: null, inPlaceOf: null }],
         inArgs: [],
         outArgs: marked("?").map((one) => `__${one}__`),
       };

@@ -17,8 +17,8 @@ export function movesOf(machine: AnyStateMachine): KnownMoves {
 }
 
 /**
- * Moves on a flow's chart. XState judges each of them, once: a flow has no memory and no guards, so that from one place one
- * event always leads to the same one, and ten thousand runs of a playbook take the same few ways.
+ * Moves on a flow's chart. XState judges each of them, once: a flow has no memory, and its guards ask only where it stands, so
+ * that from one place one event always leads to the same one, and ten thousand runs of a playbook take the same few ways.
  */
 class KnownMoves {
   readonly #machine: AnyStateMachine;
