@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { link, mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createSigningKey, loadSigningKey, type SigningKey } from "@mirror/journal/signing";
@@ -9,7 +10,7 @@ export async function signingKeyIn(dataDir: string): Promise<SigningKey> {
   const kept = await contentOf(path);
   if (kept !== undefined) return loadSigningKey(kept);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const fresh = `${path}.${process.pid}.new`;
+  const fresh = `${path}.${randomUUID()}.new`;
   const file = await open(fresh, "w", 0o600);
   try {
     await file.writeFile(createSigningKey());
