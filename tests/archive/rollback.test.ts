@@ -100,7 +100,10 @@ test("INV-19 an old copy of the journal is noticed at the start, and no effect t
     });
     record = await here.open();
     expect(await record.desk.journal.owed("live", { limit: 1 })).toEqual([owed]);
-    const capability: Capability = { name: "http-api", perform: () => Promise.reject(new Error("It was begun.")) };
+    const capability: Capability = {
+      name: "http-api",
+      perform: () => Promise.reject(new Error("It was begun.")),
+    };
     const by = { worker: "test", epoch: 1 };
     const never = new AbortController().signal;
     await expect(performEffect(record.desk, capability, owed, by, here.log, never)).rejects.toThrow(
