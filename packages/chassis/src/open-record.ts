@@ -5,6 +5,7 @@ import { type Desk, openDesk } from "@mirror/operations";
 import { lendSha256 } from "@mirror/vocabulary";
 import type { Redis } from "ioredis";
 import { type ArchiveGate, type ArchivePlace, archiveGate } from "./archive-gate.js";
+import { watchClock, withClockWatched } from "./clock-watch.js";
 import type { BaseConfig } from "./config.js";
 import { guardedJournal } from "./guarded-journal.js";
 import type { Logger } from "./logger.js";
@@ -24,6 +25,8 @@ export interface Record {
   readonly faults: () => readonly DurabilityFault[];
   /** The archive beside it; undefined where none is kept. */
   readonly archive: KeptArchive | undefined;
+  /** In words, why the record's clock cannot be believed; then it takes nothing. Asks it, and throws where it is away. */
+  readonly clockFault: () => Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -58,7 +61,8 @@ export async function openRecord(config: BaseConfig, purpose: string, log: Logge
       );
     }, CHECK_EVERY_MS);
     timer.unref();
-    const journal = redisJournal(redis);
+    const watch = watchClock({ wallMs: Date.now, steadyMs: () => performance.now(), log });
+    const journal = withClockWatched(redisJournal(redis), watch);
     const archive = await keptArchive(config, redis, log);
     return {
       desk: openDesk(
@@ -68,6 +72,10 @@ export async function openRecord(config: BaseConfig, purpose: string, log: Logge
       redis,
       archive,
       faults: () => (archive === undefined ? faults : [...faults, ...archive.gate.faults]),
+      async clockFault() {
+        await journal.read([]);
+        return watch.fault();
+      },
       async close() {
         clearInterval(timer);
         archive?.gate.stop();

@@ -24,7 +24,14 @@ export function recordChecks(record: Record): ReadinessCheck[] {
       if (record.faults().length > 0) throw new NotReady("The record would lose what it acknowledges.");
     },
   };
-  if (archive === undefined) return [durable];
+  const clock: ReadinessCheck = {
+    name: "clock",
+    async check() {
+      const fault = await record.clockFault();
+      if (fault !== undefined) throw new NotReady(fault);
+    },
+  };
+  if (archive === undefined) return [durable, clock];
   const archived: ReadinessCheck = {
     name: "archive",
     async check() {
@@ -35,5 +42,5 @@ export function recordChecks(record: Record): ReadinessCheck[] {
         );
     },
   };
-  return [durable, archived];
+  return [durable, clock, archived];
 }

@@ -290,7 +290,7 @@ test("a stop waits for what is in hand, and takes nothing new", async () => {
   await untilPending(dispatch, ({ waiting, active }) => waiting === 1 && active === 0);
 });
 
-test("a hint whose worker died comes back within seconds", { timeout: 30_000 }, async () => {
+test("a hint whose worker died comes back within seconds, and says so", { timeout: 30_000 }, async () => {
   const { dispatch, prefix } = open();
   const { Worker } = await import("bullmq");
   const doomedConnection = new Redis(redis().url, { maxRetriesPerRequest: null });
@@ -316,10 +316,16 @@ test("a hint whose worker died comes back within seconds", { timeout: 30_000 }, 
   await taken.opened;
   const { followed, perform, until } = follower();
 
-  await dispatch.work("live", "http-api", perform, { concurrency: 1 });
+  const deaths: number[] = [];
+  const told = async (hint: Hint, known: { deaths: number }) => {
+    deaths.push(known.deaths);
+    await perform(hint);
+  };
+  await dispatch.work("live", "http-api", told, { concurrency: 1 });
   await until(1);
 
   expect(followed).toEqual([hintOf(1)]);
+  expect(deaths).toEqual([1]);
   await doomed.disconnect();
   doomedConnection.disconnect();
 });

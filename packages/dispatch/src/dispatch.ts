@@ -37,7 +37,7 @@ export interface Dispatch {
   work<M extends Mode>(
     mode: M,
     capability: CapabilityName,
-    perform: (hint: Hint<M>) => Promise<void>,
+    perform: (hint: Hint<M>, taken: Taken) => Promise<void>,
     options: WorkOptions,
   ): Promise<Work>;
   /** How many hints each queue holds, for health and figures. */
@@ -46,6 +46,12 @@ export interface Dispatch {
   drop(): Promise<void>;
   /** Ends what this has opened; work in hand is finished first. */
   stop(): Promise<void>;
+}
+
+/** What is known of a hint beside what it says. */
+export interface Taken {
+  /** How many workers had it in hand and were not heard of again. */
+  readonly deaths: number;
 }
 
 export interface Work {
@@ -166,7 +172,7 @@ export function openDispatch({ connect, prefix, onError }: DispatchOptions): Dis
           onError(new HintsRefused([fault]));
           return;
         }
-        const performance = perform(hint);
+        const performance = perform(hint, { deaths: job.stalledCounter });
         inHand.add(performance);
         try {
           await performance;

@@ -129,7 +129,14 @@ function usualFor(
           ...worker,
           outcome: choices.of(SUCCEEDED, UNKNOWN, FAILED),
         };
-      return { type: "intend-effect", invocation, ...worker, authority: OWN_ASSETS, notAfter: run.now };
+      return {
+        type: "intend-effect",
+        invocation,
+        ...worker,
+        authority: OWN_ASSETS,
+        notAfter: run.now,
+        isOrphaned: choices.of(true, false),
+      };
     case "consent":
     case "aid":
       return step.status === "ready"

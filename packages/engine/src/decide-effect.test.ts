@@ -165,6 +165,30 @@ test("INV-02 an idempotent effect whose worker is gone is sent again with the sa
   expect(run.step(STEP).status).toBe("done");
 });
 
+test("INV-14 of an effect whose worker was not heard of for a while, the request's own time is not waited for", () => {
+  const run = requesting({ methods: ["POST"] });
+  run.intend(STEP);
+  // 5 s that an intent lives, and 5 s of grace.
+  run.later(9_999);
+  expect(run.refusal(run.intendCommand(STEP, OTHER_WORKER, true))).toBe("in-flight");
+  run.later(1);
+  expect(run.refusal(run.intendCommand(STEP, OTHER_WORKER))).toBe("in-flight");
+  expect(run.must(run.intendCommand(STEP, OTHER_WORKER, true))).toEqual(["effect-settled", "step-held"]);
+  run.must(run.outcomeCommand(STEP, SUCCEEDED));
+  expect(run.step(STEP).status).toBe("done");
+});
+
+test("INV-16 an effect that ends each worker that takes it up is not taken up for ever: a person looks", () => {
+  const run = requesting();
+  for (const attempt of [1, 2, 3]) {
+    run.intend(STEP, attempt % 2 === 0 ? OTHER_WORKER : WORKER);
+    run.later(40_000);
+  }
+  expect(run.intend(STEP, OTHER_WORKER)).toEqual(["effect-settled", "step-held"]);
+  expect(intents(run)).toHaveLength(3);
+  expect(run.stepIn(STEP, "on-hold").reason).toBe("outcome-unknown");
+});
+
 test("INV-02 any other effect whose worker is gone is not sent again: its outcome is unknown, and a person decides", () => {
   const run = requesting({ methods: ["POST"] });
   run.intend(STEP);

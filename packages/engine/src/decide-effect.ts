@@ -16,6 +16,9 @@ import {
 import { isLastEffect, judgeUnknown, settleEffect } from "./settle-effect.js";
 import { notFor, unlessRunMoves, unlessStepMay } from "./wrong-state.js";
 
+/** How often an effect that may be repeated is taken up by itself after its worker was not heard of again. */
+const ATTEMPT_MAX = 3;
+
 /** What a step hears from a worker about its effects, and from a person about one of unknown outcome. */
 export function decideAboutEffect(draft: Draft, step: StepInvocation, command: EffectCommand): Said {
   switch (command.type) {
@@ -58,9 +61,10 @@ function intend(draft: Draft, step: StepInvocation, command: Command<"intend-eff
     return writeIntent(draft, step, command, { effect, index, contentHash, attempt: 1 });
   }
   if (!before.mayRepeat) {
-    const refusal = unlessOutcomeDue(before, now);
+    const refusal = unlessOutcomeDue(before, now, command.isOrphaned);
     if (refusal !== undefined) return refusal;
-    if (!before.effect.idempotent) {
+    // Whoever takes up what ends its workers time and again is ended by it, too: a person has to look (INV-16).
+    if (!before.effect.idempotent || before.attempt >= ATTEMPT_MAX) {
       judgeUnknown(draft, step, before);
       return undefined;
     }

@@ -99,6 +99,8 @@ export type EffectCommand =
       readonly epoch: number;
       readonly authority: Authority;
       readonly notAfter: Instant;
+      /** Whether the worker of an earlier intent has not been heard of for a while. */
+      readonly isOrphaned: boolean;
     }
   | {
       readonly type: "record-outcome";

@@ -127,6 +127,7 @@ export function stepCommands(run: ToldRun): Readonly<Record<string, RunCommand>>
       ...OTHER_WORKER,
       authority: OWN_ASSETS,
       notAfter: run.now,
+      isOrphaned: false,
     },
     "record-outcome": outcomeOf(run),
     "repeat-effect": {

@@ -214,13 +214,18 @@ export class ToldRun {
     });
   }
 
-  intendCommand(name: string, by = WORKER): RunCommand & { readonly type: "intend-effect" } {
+  intendCommand(
+    name: string,
+    by = WORKER,
+    isOrphaned = false,
+  ): RunCommand & { readonly type: "intend-effect" } {
     return {
       type: "intend-effect",
       invocation: this.idOf(name),
       ...by,
       authority: OWN_ASSETS,
       notAfter: instantAfter(this.now, 5_000),
+      isOrphaned,
     };
   }
 

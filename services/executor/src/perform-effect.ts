@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { Logger } from "@mirror/chassis";
-import type { Hint } from "@mirror/dispatch";
+import type { Hint, Taken } from "@mirror/dispatch";
 import type { Outcome } from "@mirror/engine";
 import { type Begun, beginEffect, type Desk, perform, recordOutcome, type Worker } from "@mirror/operations";
 import type { Actor, EffectId } from "@mirror/vocabulary";
@@ -24,6 +24,7 @@ export async function performEffect(
   log: Logger,
   signal: AbortSignal,
   nowOwed: (owed: readonly Hint[]) => void = () => {},
+  { deaths }: Taken = { deaths: 0 },
 ): Promise<void> {
   const effect = hint.effect as EffectId;
   let begun: Begun | undefined;
@@ -35,9 +36,10 @@ export async function performEffect(
     (turn) => {
       begun = undefined;
       readAtMs = performance.now();
-      return beginEffect(turn, hint.stream, effect, by, (what) => {
+      const told = (what: Begun) => {
         begun = what;
-      });
+      };
+      return beginEffect(turn, hint.stream, effect, by, told, deaths);
     },
     () => null,
   );

@@ -51,10 +51,10 @@ export async function runExecutor({
       await dispatch.work(
         mode,
         capability.name,
-        async (hint) => {
+        async (hint, taken) => {
           if (record.faults().length > 0)
             throw new TryAgain("The record is not safe; nothing is dispatched.");
-          await performEffect(record.desk, capability, hint, by, log, stopping.signal, nowOwed);
+          await performEffect(record.desk, capability, hint, by, log, stopping.signal, nowOwed, taken);
         },
         { concurrency: CONCURRENCY },
       );

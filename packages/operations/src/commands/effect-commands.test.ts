@@ -44,11 +44,11 @@ async function owed(): Promise<EffectId> {
 }
 
 /** What a worker is allowed to send, by attempt. */
-async function begin(run: string, effect: EffectId, by = ONE, desk = scene.desk) {
+async function begin(run: string, effect: EffectId, by = ONE, desk = scene.desk, deaths = 0) {
   const begun: Begun[] = [];
   const done = await scene.ask(
     EXECUTOR,
-    (turn) => beginEffect(turn, run, effect, by, (what) => begun.push(what)),
+    (turn) => beginEffect(turn, run, effect, by, (what) => begun.push(what), deaths),
     {},
     desk,
   );
@@ -104,6 +104,24 @@ test("INV-02 what bears no repeat is not sent again by the worker that meant it 
   expect(await scene.step(run, "Block")).toMatchObject({ status: "on-hold", reason: "outcome-unknown" });
   expect((await scene.types(run)).filter((type) => type === "effect-intended")).toHaveLength(1);
   expect(await scene.journal.owed("live", { limit: 9 })).toEqual([]);
+});
+
+test("INV-16 what ends its workers before anything is sent is given to a person, and not tried for ever", async () => {
+  const run = await started(own());
+  const effect = await owed();
+  expect(await begin(run, effect, TWO, scene.openDesk(), 5)).toEqual({ begun: undefined, code: "ok" });
+  expect(await scene.step(run, "Block")).toMatchObject({ status: "failed", code: "ends-its-workers" });
+  expect(await scene.journal.owed("live", { limit: 9 })).toEqual([]);
+});
+
+test("INV-13 of what its dead workers may have sent, nobody says that it failed", async () => {
+  const run = await started(own("POST /blocks"));
+  const effect = await owed();
+  await begin(run, effect);
+  expect((await begin(run, effect, TWO, scene.openDesk(), 5)).code).toBe("in-flight");
+  scene.later(2 * INTENT_LIVES_MS);
+  await begin(run, effect, TWO, scene.openDesk(), 5);
+  expect(await scene.step(run, "Block")).toMatchObject({ status: "on-hold", reason: "outcome-unknown" });
 });
 
 test("INV-13 whoever meant an effect may still say what came of it, after it was taken for unknown", async () => {

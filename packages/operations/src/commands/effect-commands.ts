@@ -28,10 +28,14 @@ export interface Worker {
 /** How long after its intent an effect may still leave (D of INV-04). */
 export const INTENT_LIVES_MS = 5_000;
 
+/** After how many deaths of workers with an effect in hand, and no intent written, it is given to a person. */
+const DEATHS_MAX = 5;
+
 /**
  * A worker is about to perform an effect: the intent is written first, with the consents and clauses that allow it as they
  * stand in this very commit. `begun` is told what may be sent, once that commit is on disk and only where it means it: an
- * intent that was found is nobody's leave to send.
+ * intent that was found is nobody's leave to send. `deaths`: how many workers were not heard of again while they had this
+ * effect in hand; what ends each of them is set aside, as a step that failed or as an outcome that nobody knows.
  */
 export async function beginEffect(
   turn: Turn,
@@ -39,6 +43,7 @@ export async function beginEffect(
   effect: EffectId,
   by: Worker,
   begun: (what: Begun) => void,
+  deaths = 0,
 ): Promise<Refusal | undefined> {
   const forPeople = unlessService(turn);
   if (forPeople !== undefined) return forPeople;
@@ -52,6 +57,13 @@ export async function beginEffect(
   const definition = step === undefined ? undefined : automatedStep(flow.playbook, step.step);
   if (step === undefined || definition === undefined) return nothingOwed();
 
+  if (deaths >= DEATHS_MAX && intendedEffectOf(step) === null)
+    return askRun(turn, run.id, {
+      type: "refuse-step",
+      invocation: step.id,
+      refusal: endsItsWorkers(deaths),
+    });
+
   const authorised = await authoriseStep(turn, run, definition, null);
   if (!authorised.ok)
     return askRun(turn, run.id, { type: "refuse-step", invocation: step.id, refusal: authorised });
@@ -64,6 +76,7 @@ export async function beginEffect(
     epoch: by.epoch,
     authority: { basis, consents, clauses, endsAt },
     notAfter: earliest(instantAfter(now, INTENT_LIVES_MS), endsAt ?? undefined),
+    isOrphaned: deaths > 0,
   });
   if (refusal !== undefined) return refusal;
   const intent = intentWritten(turn, run.id, step.id);
@@ -97,6 +110,14 @@ function intentWritten(turn: Turn, run: RunId, invocation: StepInvocationId) {
     .written(turn.desk.runKind, run)
     .findLast((one) => one.type === "effect-intended" && one.data.invocation === invocation);
   return fact?.type === "effect-intended" ? fact.data : undefined;
+}
+
+function endsItsWorkers(deaths: number): Refusal {
+  return refuse(
+    "conflict",
+    "ends-its-workers",
+    `${deaths} workers ended when they took this up, before anything was sent. It is not taken up again.`,
+  );
 }
 
 function nothingOwed(): Refusal {
