@@ -95,6 +95,11 @@ const PEOPLE_DECIDE: Departure = {
   ],
 };
 
+const ASKS_WHICH_WAY: Departure = {
+  because: "A branching step in prose becomes a person's task, before each round anew (SEMANTICS 18).",
+  beyond: [["in-progress", "ask", "ready"]],
+};
+
 const STOPPED_IN_THE_MIDDLE: Departure = {
   because:
     "Consent is withdrawn from what is only handed out too (C-09), and an unknown outcome puts on hold what waits already; who is stopped says what was done, or is asked anew (INV-13).",
@@ -153,6 +158,7 @@ const CHARTS: readonly Walked[] = [
       MACHINES_BEGIN,
       REFUSED_OR_LATE,
       PEOPLE_DECIDE,
+      ASKS_WHICH_WAY,
       STOPPED_IN_THE_MIDDLE,
       RUNS_END_AT_ANY_TIME,
     ],

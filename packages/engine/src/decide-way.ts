@@ -1,4 +1,5 @@
 import { evaluateCondition, type Step } from "@mirror/playbook";
+import type { PersonId } from "@mirror/vocabulary";
 import type { Draft } from "./draft.js";
 import { roundsOf, type StepInvocation } from "./run-state.js";
 import { variablesInSight } from "./variables-in-sight.js";
@@ -8,19 +9,46 @@ export const LOOP_LIMIT = 1_000;
 /** From how many step invocations on no body begins any more: loops multiply, and a run must end. */
 export const STEP_BUDGET = 10_000;
 
-/** A branching step goes one of its ways, or fails where none can be decided. */
+/** A branching step goes one of its ways, asks a person which, or fails where none can be decided. */
 export function decideWay(draft: Draft, step: Step, open: StepInvocation): void {
   const way = wayOf(draft, step, open);
-  if (way.ok) {
-    draft.write({ type: "way-decided", data: { invocation: open.id, step: open.step, branch: way.branch } });
-  } else {
-    draft.fail(open, { code: way.code, rule: null, detail: way.detail, outputs: {} });
+  switch (way.said) {
+    case "branch":
+      takeWay(draft, step, open, way);
+      break;
+    case "ask":
+      draft.write({ type: "question-asked", data: { invocation: open.id, step: open.step } });
+      break;
+    case "fail":
+      draft.fail(open, { code: way.code, rule: null, detail: way.detail, outputs: {} });
   }
 }
 
+/** Takes a way that values or a person decided; `by`: who. A loop that has gone round too often fails instead. */
+export function takeWay(
+  draft: Draft,
+  step: Step,
+  open: StepInvocation,
+  { branch, by }: { readonly branch: string; readonly by?: PersonId },
+): void {
+  const again = step.type === "while-condition" && branch === "true";
+  const tooMuch = again ? tooMuchOf(draft, open) : undefined;
+  if (tooMuch !== undefined) draft.fail(open, { ...tooMuch, rule: null, outputs: {} });
+  else
+    draft.write({
+      type: "way-decided",
+      data: { invocation: open.id, step: open.step, branch, ...(by === undefined ? {} : { by }) },
+    });
+}
+
 type Way =
-  | { readonly ok: true; readonly branch: string }
-  | { readonly ok: false; readonly code: string; readonly detail: string };
+  | { readonly said: "branch"; readonly branch: string }
+  | { readonly said: "ask" }
+  | ({ readonly said: "fail" } & No);
+interface No {
+  readonly code: string;
+  readonly detail: string;
+}
 
 /** Which way, with the values as they stand. Nothing counts as false, or as any other case, by default. */
 function wayOf(draft: Draft, step: Step, open: StepInvocation): Way {
@@ -28,17 +56,24 @@ function wayOf(draft: Draft, step: Step, open: StepInvocation): Way {
   switch (step.type) {
     case "if-condition":
     case "while-condition": {
-      const answer = evaluateCondition(step.condition, lookUp);
-      if (!answer.ok) return answer;
-      const tooMuch = step.type === "while-condition" && answer.holds ? tooMuchOf(draft, open) : undefined;
-      return tooMuch ?? { ok: true, branch: String(answer.holds) };
+      const { condition } = step;
+      const isQuestion = condition.kind === "question";
+      const decider = isQuestion ? condition.unless : condition;
+      if (decider === null) return { said: "ask" };
+      const answer = evaluateCondition(decider, lookUp);
+      if (answer.ok) return { said: "branch", branch: String(answer.holds) };
+      return isQuestion && answer.code === "value-unknown" ? { said: "ask" } : { said: "fail", ...answer };
     }
     case "switch-condition": {
-      const value = lookUp(step.variable)?.value ?? null;
+      const { switchedOn, cases } = step;
+      const isQuestion = typeof switchedOn !== "string";
+      const variable = isQuestion ? switchedOn.unless : switchedOn;
+      const value = variable === null ? null : (lookUp(variable)?.value ?? null);
+      if (isQuestion && value === null) return { said: "ask" };
       for (const branch of value === null ? ["default"] : [value, "default"])
-        if (Object.hasOwn(step.cases, branch)) return { ok: true, branch };
+        if (Object.hasOwn(cases, branch)) return { said: "branch", branch };
       const known = value === null ? "not known" : `"${value}"`;
-      return { ok: false, code: "no-case", detail: `No case fits ${step.variable}, which is ${known}.` };
+      return { said: "fail", code: "no-case", detail: `No case fits ${variable}, which is ${known}.` };
     }
     case "start":
     case "end":
@@ -50,8 +85,8 @@ function wayOf(draft: Draft, step: Step, open: StepInvocation): Way {
 }
 
 /** Why a loop does not go round once more. */
-function tooMuchOf(draft: Draft, { id, step, name }: StepInvocation): Way | undefined {
-  const stop = (code: string, detail: string): Way => ({ ok: false, code, detail });
+function tooMuchOf(draft: Draft, { id, step, name }: StepInvocation): No | undefined {
+  const stop = (code: string, detail: string): No => ({ code, detail });
   if (!draft.mayBeginRound(id))
     return stop(
       "loop-without-change",

@@ -17,6 +17,7 @@ const ACCEPTED: Readonly<Record<keyof typeof SCENES, readonly string[]>> = {
   "ready: aid": ["refuse-step", "open-gate aid", "skip"],
   "ready: an escalation": ["refuse-step", "await escalation", "skip"],
   "ready: a call": ["refuse-step", "await run", "skip"],
+  "ready: a question": ["hand-out", "refuse-step"],
   "awaiting-consent": ["settle-step succeeded", "settle-step failed"],
   "awaiting-aid": ["settle-step succeeded", "settle-step failed"],
   assigned: ["hold-step", "claim", "skip", "hand-over"],

@@ -1,4 +1,4 @@
-import { type FormField, formOf, type Step } from "@mirror/playbook";
+import { type FormField, formOf, type Step, taskOf } from "@mirror/playbook";
 import type { DecisionContext, PersonId, Recorded, Refusal, StepInvocationId } from "@mirror/vocabulary";
 import { evolveRun, type FlowOf } from "./evolve.js";
 import { type Flow, stepIn } from "./flow.js";
@@ -61,10 +61,10 @@ export class Draft {
     return stepIn(this.flow.playbook, step.step);
   }
 
-  /** What a step invocation returns: a field for each of an action's out_args. */
+  /** What a step invocation is asked for: a field for each of an action's out_args, or the way that a question leaves open. */
   formOf(step: StepInvocation): FormField[] {
-    const definition = this.definitionOf(step);
-    return definition.type === "action" ? formOf(definition, this.flow.playbook) : [];
+    const task = taskOf(this.definitionOf(step));
+    return task === undefined ? [] : formOf(task, this.flow.playbook);
   }
 }
 

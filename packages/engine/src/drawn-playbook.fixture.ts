@@ -99,7 +99,7 @@ function drawnStep(name: string, ways: readonly string[]): Step {
       return {
         ...common,
         type,
-        variable: `__${name}__`,
+        switchedOn: `__${name}__`,
         cases: Object.fromEntries(branches.map((to, index) => [`${index}`, to])),
       };
     case "action":

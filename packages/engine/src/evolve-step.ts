@@ -92,12 +92,29 @@ export function evolveStep(flow: Flow, state: RunState, fact: Recorded<StepFact>
         ? movedBy(flow, started, { step: stepOf(state, invocation).step, went: "began" })
         : started;
     }
+    case "question-asked": {
+      const asking = changed(state, invocation, (step) => ({
+        ...identityOf(step),
+        status: "ready",
+        since: fact.at,
+      }));
+      return writtenDown(asking, "decide", fact.data.step);
+    }
     case "way-decided": {
-      const { step, branch } = fact.data;
+      const { step, branch, by } = fact.data;
+      const answered =
+        by === undefined
+          ? state
+          : changed(state, invocation, (one) => ({
+              ...identityOf(one),
+              status: "in-progress",
+              since: fact.at,
+              work: { by: "flow" },
+            }));
       const loops = new Map(state.loops);
       if (stepIn(flow.playbook, step).type === "while-condition" && branch === "true")
         loops.set(step, roundsOf(state, step) + 1);
-      return movedBy(flow, writtenDown({ ...state, loops }, "decide", step), {
+      return movedBy(flow, writtenDown({ ...answered, loops }, "decide", step), {
         step,
         went: "branch",
         branch,

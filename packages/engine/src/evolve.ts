@@ -73,6 +73,7 @@ export function evolveRun(flowOf: FlowOf, state: RunState | undefined, fact: Rec
     case "step-handed-over":
     case "gate-opened":
     case "step-started":
+    case "question-asked":
     case "way-decided":
     case "effect-intended":
     case "effect-settled":

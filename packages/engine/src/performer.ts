@@ -1,18 +1,22 @@
-import type { ActionStep, Playbook, Step, StepId } from "@mirror/playbook";
+import { type ActionStep, asks, type Playbook, type Step, type StepId } from "@mirror/playbook";
 
 /** Who or what carries a step out, and so which commands fit it. */
 export type Performer = "person" | "executor" | "consent" | "aid" | "escalation" | "called-run" | "flow";
 
-/** Who carries this step out. What a machine of ours cannot do is a person's task: nothing is skipped. */
+/**
+ * Who carries this step out. What a machine of ours cannot do is a person's task, and so is a branching step that asks
+ * which way it goes: nothing is skipped.
+ */
 export function performerOf(step: Step): Performer {
   switch (step.type) {
     case "start":
     case "end":
     case "parallel":
+      return "flow";
     case "if-condition":
     case "while-condition":
     case "switch-condition":
-      return "flow";
+      return asks(step) ? "person" : "flow";
     case "playbook-action":
       return "called-run";
     case "action":

@@ -5,6 +5,7 @@ import type {
   HttpApiCommand,
   MirrorStep,
   Playbook,
+  Question,
   Step,
   StepId,
   Variable,
@@ -44,12 +45,16 @@ export type Piece = Common &
     | { readonly is: "parallel"; readonly branches: readonly Block[] }
     | {
         readonly is: "if";
-        readonly condition: Condition;
+        readonly condition: Condition | Question;
         readonly whenTrue: Block;
         readonly whenFalse?: Block;
       }
-    | { readonly is: "while"; readonly condition: Condition; readonly body: Block }
-    | { readonly is: "switch"; readonly on: VariableName; readonly cases: Readonly<Record<string, Block>> }
+    | { readonly is: "while"; readonly condition: Condition | Question; readonly body: Block }
+    | {
+        readonly is: "switch";
+        readonly on: VariableName | Question<VariableName>;
+        readonly cases: Readonly<Record<string, Block>>;
+      }
   );
 export type Block = readonly Piece[];
 
@@ -67,6 +72,11 @@ export function variable(value: string | null, type = "string"): Variable {
 /** `name = value` */
 export function equals(name: VariableName, value: string | number | boolean): Condition {
   return { kind: "comparison", variable: name, negated: false, operator: "=", values: [value] };
+}
+
+/** A question to a person, whatever the values are. */
+export function question(text: string): Question & { readonly unless: null } {
+  return { kind: "question", text, unless: null };
 }
 
 /** A checked playbook: a start, the block, and an end to every block. A step's id is its type and its name. */
@@ -215,7 +225,7 @@ class Builder {
         return this.add({
           ...common,
           type: "switch-condition",
-          variable: piece.on,
+          switchedOn: piece.on,
           cases: Object.fromEntries(cases),
         });
       }

@@ -1,6 +1,7 @@
-import { checkAnswers, type VariableName } from "@mirror/playbook";
+import { ANSWER, asks, checkAnswers, type VariableName } from "@mirror/playbook";
 import { type PersonId, type Refusal, refuse } from "@mirror/vocabulary";
 import { acknowledgeBy } from "./answer-step.js";
+import { takeWay } from "./decide-way.js";
 import type { Draft, Said } from "./draft.js";
 import { unlessOutcomeDue } from "./in-flight.js";
 import { performerOf } from "./performer.js";
@@ -61,7 +62,11 @@ function complete(draft: Draft, step: StepInvocation, command: Command<"complete
   if (refusal !== undefined) return refusal;
   const outputs = answersTo(draft, step, command.values);
   if (!outputs.ok) return outputs;
-  draft.complete(step, person, outputs.values);
+  const definition = draft.definitionOf(step);
+  // An answer is not the step's end: the way that it opens is.
+  if (asks(definition))
+    takeWay(draft, definition, step, { branch: outputs.values[ANSWER] ?? "", by: person });
+  else draft.complete(step, person, outputs.values);
   return undefined;
 }
 
@@ -97,9 +102,16 @@ function reportFailure(draft: Draft, step: StepInvocation, { person, reason }: C
 }
 
 function skip(draft: Draft, step: StepInvocation, { person, reason }: Command<"skip">): Said {
-  const performer = performerOf(draft.definitionOf(step));
+  const definition = draft.definitionOf(step);
+  const performer = performerOf(definition);
   if (performer === "flow")
     return refuse("conflict", "not-skippable", `${step.name} only leads the way; skip the steps on it.`);
+  if (asks(definition))
+    return refuse(
+      "conflict",
+      "not-skippable",
+      `${step.name} asks which way to go; answer it, or say that it cannot be answered.`,
+    );
   if (performer === "consent")
     return refuse(
       "conflict",

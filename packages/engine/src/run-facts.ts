@@ -142,9 +142,17 @@ export type RunFact =
         readonly stream: string | null;
       }
     >
+  /** A branching step waits for a person to say which way it goes. */
+  | Fact<"question-asked", { readonly invocation: StepInvocationId; readonly step: StepId }>
   | Fact<
       "way-decided",
-      { readonly invocation: StepInvocationId; readonly step: StepId; readonly branch: string }
+      {
+        readonly invocation: StepInvocationId;
+        readonly step: StepId;
+        readonly branch: string;
+        /** Who answered, where a person was asked. */
+        readonly by?: PersonId;
+      }
     >
   | Fact<
       "effect-intended",

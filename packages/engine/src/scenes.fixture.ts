@@ -1,4 +1,4 @@
-import { type Block, equals, playbookOf, variable } from "./playbook-builder.fixture.js";
+import { type Block, equals, playbookOf, question, variable } from "./playbook-builder.fixture.js";
 import type { RunCommand } from "./run-command.js";
 import {
   ADA,
@@ -44,6 +44,7 @@ export const SCENES: Readonly<Record<string, () => ToldRun>> = {
   "in-progress: a person": () => after(task(), (run) => run.claim(STEP)),
   "in-progress: an effect under way": () => after(request(), (run) => run.intend(STEP)),
   "in-progress: between two effects": () => after(request(), (run) => run.perform(STEP)),
+  "ready: a question": () => begun([{ is: "if", name: STEP, condition: question("Go on?"), whenTrue: [] }]),
   "in-progress: its branches": () =>
     begun([{ is: "parallel", name: STEP, branches: [[{ is: "task", name: "inside" }], []] }]),
   "in-progress: a called run": () =>

@@ -9,6 +9,7 @@ export type StepEvent =
   | "await-aid"
   | "gate-passed"
   | "gate-failed"
+  | "ask"
   | "acknowledge"
   | "ack-deadline"
   | "hand-over"
@@ -26,7 +27,8 @@ export type StepEvent =
 /**
  * The life of one step invocation. Beyond the domain's chart: a step that a machine starts, one that a person skips or hands
  * over, one that fails before it was handed out (not authorised), and one whose outcome is unknown (on hold until a person says).
- * Consent and aid are steps of their own here, so that their gate's answer ends them.
+ * Consent and aid are steps of their own here, so that their gate's answer ends them. A branching step that asks a person
+ * is a task until it is answered, before each round anew.
  */
 export const stepChart = chart<StepStatus, StepEvent>("step", ["blocked", "ready"], {
   blocked: { "delay-passed": "ready", skip: "skipped", cancel: "cancelled" },
@@ -58,6 +60,7 @@ export const stepChart = chart<StepStatus, StepEvent>("step", ["blocked", "ready
     cancel: "cancelled",
   },
   "in-progress": {
+    ask: "ready",
     complete: "done",
     fail: "failed",
     timeout: "failed",

@@ -1,6 +1,6 @@
 import { lastInvocationOf, type RunState } from "@mirror/engine";
 import { type Authorised, authorise, type Grounds, scopeHashOf } from "@mirror/partnership";
-import type { ActionStep } from "@mirror/playbook";
+import type { Task } from "@mirror/playbook";
 import type { PersonId, Refusal } from "@mirror/vocabulary";
 import { agreementsAmong, partnersAmong } from "./among-partners.js";
 import { consentKind } from "./kinds/consent-kind.js";
@@ -15,7 +15,7 @@ import type { Turn } from "./turn.js";
 export async function authoriseStep(
   turn: Turn,
   run: RunState,
-  step: ActionStep,
+  step: Task,
   executor: PersonId | null,
 ): Promise<(Authorised & { parties: Parties }) | Refusal> {
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);

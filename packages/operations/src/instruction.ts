@@ -4,14 +4,18 @@ import {
   type Command,
   fillIn,
   type Playbook,
+  questionOf,
   resolveHttpCommand,
+  type Task,
   type ValueOf,
 } from "@mirror/playbook";
 
-/** The instruction of an action as people read it, with the values as the step would see them now. */
-export function instructionOf(run: RunState, step: ActionStep): string {
+/** The instruction of a task as people read it, with the values as the step would see them now. */
+export function instructionOf(run: RunState, step: Task): string {
   const lines = [step.name, step.description];
-  for (const command of step.commands) lines.push(inWords(command));
+  if (step.type === "action") for (const command of step.commands) lines.push(inWords(command));
+  // A step whose name is the question says it once.
+  else if (questionOf(step) !== step.name) lines.push(questionOf(step) ?? "");
   return filledIn(lines.filter((line) => line !== "").join("\n"), valuesFor(run, step));
 }
 
@@ -26,11 +30,12 @@ function inWords(command: Command): string {
 }
 
 /**
- * All that an action will do, to the byte: its instruction, and every request that it sends, whom it goes to and what it
+ * All that a task will do, to the byte: its instruction, and every request that it sends, whom it goes to and what it
  * says. What officials agree to is this text; whatever changes in it is another question (C-03, INV-10).
  */
-export function deedOf(run: RunState, playbook: Playbook, step: ActionStep): string {
-  return [instructionOf(run, step), ...requestsOf(run, playbook, step)].join("\n\n");
+export function deedOf(run: RunState, playbook: Playbook, step: Task): string {
+  const requests = step.type === "action" ? requestsOf(run, playbook, step) : [];
+  return [instructionOf(run, step), ...requests].join("\n\n");
 }
 
 function requestsOf(run: RunState, playbook: Playbook, step: ActionStep): string[] {
@@ -48,7 +53,7 @@ function requestsOf(run: RunState, playbook: Playbook, step: ActionStep): string
 }
 
 /** A step's own variables first, then the playbook's: as the engine sees them when it acts. */
-function valuesFor(run: RunState, step: ActionStep): ValueOf {
+function valuesFor(run: RunState, step: Task): ValueOf {
   const own = openInvocationOf(run, step.id)?.variables ?? step.variables;
   return (name) => (Object.hasOwn(own, name) ? own[name] : run.variables[name]);
 }

@@ -1,6 +1,6 @@
 import type { RunState } from "@mirror/engine";
 import type { ScopedStep } from "@mirror/partnership";
-import { type ActionStep, guardedSteps, type Playbook, type Step } from "@mirror/playbook";
+import { guardedSteps, type Playbook, type Step, type Task } from "@mirror/playbook";
 import { type PartnerId, type Refusal, refuse } from "@mirror/vocabulary";
 import { deedOf } from "./instruction.js";
 
@@ -10,14 +10,15 @@ export interface Parties {
   readonly on: PartnerId;
 }
 
-/** The partners of an action: its agent's role, and the role that its effect names. Refuses while a role has no team. */
-export function partiesOf(
-  run: RunState,
-  playbook: Playbook,
-  step: ActionStep,
-): ({ ok: true } & Parties) | Refusal {
-  const role = playbook.agents[step.agent]?.mirror?.role;
+/**
+ * The partners of a task: of an action its agent's role, and the role that its effect names. A question is the lead's to
+ * answer: the team that plays the leading role, else the first that the leading partner has bound. Refuses while a role
+ * has no team.
+ */
+export function partiesOf(run: RunState, playbook: Playbook, step: Task): ({ ok: true } & Parties) | Refusal {
+  const role = step.type === "action" ? playbook.agents[step.agent]?.mirror?.role : playbook.mirror?.lead;
   const performer = role === undefined ? undefined : run.bindings[role];
+  if (step.type !== "action") return answeredBy(run, step, performer);
   if (role === undefined || performer === undefined)
     return refuse(
       "conflict",
@@ -29,6 +30,17 @@ export function partiesOf(
   if (on === undefined)
     return refuse("conflict", "role-unbound", `${step.name}: no team plays the role ${assets} yet.`);
   return { ok: true, performer, on: on.partner };
+}
+
+function answeredBy(
+  run: RunState,
+  step: Task,
+  leading: RunState["bindings"][string] | undefined,
+): ({ ok: true } & Parties) | Refusal {
+  const performer = leading ?? Object.values(run.bindings).find((one) => one.partner === run.lead);
+  if (performer === undefined)
+    return refuse("conflict", "role-unbound", `${step.name}: the leading partner has bound no team to ask.`);
+  return { ok: true, performer, on: performer.partner };
 }
 
 /** The steps that a consent step asks about, resolved: exactly what the officials decide on (C-03). */

@@ -34,3 +34,13 @@ export function textFromBase64(encoded: string): string | undefined {
     return undefined;
   }
 }
+
+/** The bytes that these base64 characters hold, as hexadecimal digits; undefined where they hold none. */
+export function hexFromBase64(encoded: string): string | undefined {
+  const digits = encoded.replace(/={0,2}$/, "");
+  if (!/^[A-Za-z0-9+/]*$/.test(digits) || digits.length % 4 === 1) return undefined;
+  const bytes = Math.floor((digits.length * 6) / 8);
+  const bits = [...digits].reduce((all, digit) => all * 64n + BigInt(BITS_OF.get(digit) ?? 0), 0n);
+  const whole = bits >> BigInt(digits.length * 6 - bytes * 8);
+  return bytes === 0 ? "" : whole.toString(16).padStart(bytes * 2, "0");
+}

@@ -1,6 +1,7 @@
 import { pointerTo } from "@mirror/vocabulary";
 import type { Fault } from "./fault.js";
 import type { ActionStep, Playbook, Variable, VariableName } from "./playbook.js";
+import { answersOf, asks, questionOf, type Task } from "./task.js";
 import { checkValue, sortOf } from "./value.js";
 
 /** One thing that whoever does a step is asked to report back. */
@@ -22,8 +23,16 @@ export type CheckedAnswers =
   | { readonly ok: true; readonly values: Record<VariableName, string> }
   | { readonly ok: false; readonly faults: Fault[] };
 
-/** The form of a manual step: a field for each of its out_args, in their order. */
-export function formOf(step: ActionStep, playbook: Playbook): FormField[] {
+/** The one field of a step that asks which way it goes. Its answer decides that, and is no variable's value. */
+export const ANSWER: VariableName = "__answer__";
+
+/** The form of a task: a field for each of an action's out_args, in their order; or the one question that is asked. */
+export function formOf(step: Task, playbook: Playbook): FormField[] {
+  if (asks(step)) {
+    const label = questionOf(step) ?? step.name;
+    const type = step.type === "switch-condition" ? "string" : "bool";
+    return [{ name: ANSWER, label, type, required: true, choices: answersOf(step) }];
+  }
   return step.outArgs.flatMap((name) => {
     const variable = declared(name, step, playbook);
     return variable === undefined ? [] : [fieldOf(name, variable)];
@@ -62,7 +71,7 @@ export function checkAnswers(
         `The answer is longer than ${ANSWER_CHARS_MAX} characters.`,
         "Shorten it.",
       );
-    } else if (HIDDEN.test(text)) {
+    } else if (holdsHidden(text)) {
       fault(
         field.name,
         "hidden-characters",
@@ -71,11 +80,23 @@ export function checkAnswers(
       );
     } else {
       const checked = checkValue(field.type, text);
-      if (checked.ok) answers[field.name] = text;
-      else fault(field.name, "value-type", checked.problem, `Correct "${field.label}".`);
+      if (!checked.ok) fault(field.name, "value-type", checked.problem, `Correct "${field.label}".`);
+      else if (field.choices !== null && !field.choices.includes(text))
+        fault(
+          field.name,
+          "not-a-choice",
+          `"${field.label}" cannot be answered so.`,
+          `Answer with one of: ${field.choices.join(", ")}.`,
+        );
+      else answers[field.name] = text;
     }
   }
   return faults.length > 0 ? { ok: false, faults } : { ok: true, values: answers };
+}
+
+/** Whether a text holds characters that do not show, or change how others show: nobody is to decide by such a text. */
+export function holdsHidden(text: string): boolean {
+  return HIDDEN.test(text);
 }
 
 // Control, format, private-use, surrogate and unassigned characters, and separators of lines and paragraphs; line feeds are text.

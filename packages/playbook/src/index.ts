@@ -2,7 +2,7 @@
 export { type Block, type BlockStructure, blocksOf } from "./blocks.js";
 export * from "./condition.js";
 export { describePlaybook } from "./describe-playbook.js";
-export { type Evaluation, evaluateCondition, variablesOf } from "./evaluate-condition.js";
+export { type Evaluation, evaluateCondition } from "./evaluate-condition.js";
 export type { Fault } from "./fault.js";
 export { type FilledIn, fillIn } from "./fill-in.js";
 export { type Flow, type FlowStep, flowOf, type Way, waysFrom } from "./flow.js";
@@ -17,4 +17,5 @@ export * from "./playbook-hash.js";
 export * from "./read-condition.js";
 export { type PlaybookReading, type ReadingOptions, readPlaybook } from "./read-playbook.js";
 export { type ResolvedRequest, resolveHttpCommand } from "./resolve-http-command.js";
+export * from "./task.js";
 export { checkValue, type Value, type ValueOf } from "./value.js";

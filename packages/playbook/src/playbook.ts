@@ -1,5 +1,5 @@
 import type { Instant, Tlp } from "@mirror/vocabulary";
-import type { Condition } from "./condition.js";
+import type { Condition, Question } from "./condition.js";
 import type { InformationPolicy } from "./information-policy.js";
 import type { MirrorAgent, MirrorPlaybook, MirrorStep, Role } from "./mirror-extension.js";
 
@@ -108,18 +108,19 @@ export interface ParallelStep extends StepCommon {
 }
 export interface IfStep extends StepCommon {
   readonly type: "if-condition";
-  readonly condition: Condition;
+  readonly condition: Condition | Question;
   readonly onTrue: StepId;
   readonly onFalse: StepId | null;
 }
 export interface WhileStep extends StepCommon {
   readonly type: "while-condition";
-  readonly condition: Condition;
+  /** A question is asked anew before each round. */
+  readonly condition: Condition | Question;
   readonly onTrue: StepId;
 }
 export interface SwitchStep extends StepCommon {
   readonly type: "switch-condition";
-  readonly variable: VariableName;
+  readonly switchedOn: VariableName | Question<VariableName>;
   /** Case value to the branch's first step; `default` where nothing else fits. */
   readonly cases: Readonly<Record<string, StepId>>;
 }

@@ -229,12 +229,12 @@ test("conditions and switches are read, and their variables must be declared and
         [branch]: { type: "end" },
         [idOf("end", "one")]: { type: "end" },
       },
-      { playbook_variables: { __n__: { type: "integer" } } },
+      { playbook_variables: { __n__: { type: "integer", value: "2" } } },
     );
   expect(accepted(deciding("__n__:value >= 3")).steps[IF]).toMatchObject({
     condition: { kind: "comparison", variable: "__n__", operator: ">=", values: [3] },
   });
-  expect(accepted(deciding("__n__:value = 1")).steps[SWITCH]).toMatchObject({ variable: "__n__" });
+  expect(accepted(deciding("__n__:value = 1")).steps[SWITCH]).toMatchObject({ switchedOn: "__n__" });
   expect(warningsOf(deciding("__n__ == 1"))).toEqual([
     `condition-spelling ${at(IF, "condition")}`,
     `condition-spelling ${at(IF, "condition")}`,
@@ -242,8 +242,8 @@ test("conditions and switches are read, and their variables must be declared and
   ]);
   expect(faultsOf(deciding("__m__:value = 1"))).toEqual([`no-such-variable ${at(IF, "condition")}`]);
   expect(faultsOf(deciding("__n__:value = '1'"))).toEqual([`condition-type ${at(IF, "condition")}`]);
-  expect(faultsOf(deciding("somebody says so"))).toEqual([`not-a-condition ${at(IF, "condition")}`]);
-  expect(faultsOf(deciding("__n__:value LIKE 'x'"))).toEqual([`not-executed-yet ${at(IF, "condition")}`]);
+  expect(faultsOf(deciding("__n__:value LIKE 'x'"))).toEqual([`condition-type ${at(IF, "condition")}`]);
+  expect(faultsOf(deciding("__n__:value = "))).toEqual([`not-a-condition ${at(IF, "condition")}`]);
 });
 
 test("variables that commands ask for and return are declared, and constants stay", () => {

@@ -14,12 +14,14 @@ import { type Fault, Findings, type Part, quoted } from "./fault.js";
 import type { Flow, FlowStep } from "./flow.js";
 import { findImportMode, warnOfMode } from "./import-mode.js";
 import { MIRROR_EXTENSION_ID, MirrorPlaybook } from "./mirror-extension.js";
+import { PatternStock } from "./pattern-stock.js";
 import type { ImportMode, Playbook, Step, StepId } from "./playbook.js";
 import { playbookHash } from "./playbook-hash.js";
 import { type AgentReading, readAgents } from "./read-agents.js";
 import { readEnvelope } from "./read-envelope.js";
 import { readStep, type StepReading } from "./read-steps.js";
 import { readVariables } from "./read-variables.js";
+import { returnedIn } from "./returned-variables.js";
 import { readWays } from "./step-ways.js";
 import { readMarking } from "./tlp-marking.js";
 
@@ -85,7 +87,15 @@ function readPlaybookDocument(
   warnOfMode(found, findings);
   const mode = known ?? found.mode;
   const acting = mode === "converted" ? withDrawnAgent(agents, steps.values()) : agents;
-  const around = { playbookId, mode, variables, agents: acting, targets };
+  const around = {
+    playbookId,
+    mode,
+    variables,
+    agents: acting,
+    targets,
+    returned: returnedIn(steps.values()),
+    patterns: new PatternStock(),
+  };
   const readings = new Map([...steps].map(([id, raw]) => [id, readStep(id, raw, around, findings)]));
   const mirror = readMirrorPlaybook(document, findings);
   checkExtensions(document, readings, findings);

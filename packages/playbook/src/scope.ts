@@ -25,6 +25,13 @@ export class Scope {
     return variable;
   }
 
+  /** Whether a variable can ever have a value that a step or whoever starts the playbook gives; `returned`: by which steps. */
+  canBeKnown(name: VariableName, returned: ReadonlySet<VariableName>): boolean {
+    const variable = this.#find(name);
+    if (variable === undefined || variable.value !== null || variable.external) return true;
+    return !Object.hasOwn(this.#own, name) && returned.has(name);
+  }
+
   /** The variables that a text asks for, and a warning for each that it seems to ask for and does not. */
   useIn(text: string, at: readonly Part[]): void {
     const references = referencesIn(text);

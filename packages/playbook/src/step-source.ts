@@ -1,6 +1,7 @@
 import type { JsonObject } from "@mirror/vocabulary";
 import type { Findings, Part } from "./fault.js";
-import type { ImportMode } from "./playbook.js";
+import type { PatternStock } from "./pattern-stock.js";
+import type { ImportMode, VariableName } from "./playbook.js";
 import type { AgentReading } from "./read-agents.js";
 import type { Variables } from "./read-variables.js";
 import type { Scope } from "./scope.js";
@@ -12,6 +13,9 @@ export interface Surroundings {
   readonly variables: Variables;
   readonly agents: ReadonlyMap<string, AgentReading>;
   readonly targets: ReadonlyMap<string, AgentReading>;
+  /** The variables that some step returns: all others keep what they are given at the start. */
+  readonly returned: ReadonlySet<VariableName>;
+  readonly patterns: PatternStock;
 }
 
 /** A step as it is written, with where it stands, what it sees, and where to file what is wrong with it. */

@@ -1,16 +1,16 @@
 import type { RunState, StepInvocation } from "@mirror/engine";
-import type { ActionStep } from "@mirror/playbook";
+import { type Task, taskOf } from "@mirror/playbook";
 import { type Refusal, refuse, type StepInvocationId } from "@mirror/vocabulary";
 import { RUN_OF_STEP } from "../kinds/run-kind.js";
 import type { Turn } from "../turn.js";
 import type { Signed } from "./who-acts.js";
 
-/** A step as its run holds it, and the action that it is; undefined for a call of another playbook. */
+/** A step as its run holds it, and the task that it is; undefined for a call of another playbook. */
 export interface FoundStep {
   readonly ok: true;
   readonly run: RunState;
   readonly step: StepInvocation;
-  readonly action: ActionStep | undefined;
+  readonly task: Task | undefined;
 }
 
 /** Finds a step and its run for someone who takes part in it; to anyone else it is not there. */
@@ -26,7 +26,7 @@ export async function findStep(
     return refuse("absent", "no-such-step", "There is no such step, or it is not yours to see.");
   await turn.joinClockOf(run.id);
   const definition = turn.desk.flows.flowOf(run.playbook.hash).playbook.steps[step.step];
-  return { ok: true, run, step, action: definition?.type === "action" ? definition : undefined };
+  return { ok: true, run, step, task: taskOf(definition) };
 }
 
 /** The same, for whoever does it: the people of the partner whose step it is. */

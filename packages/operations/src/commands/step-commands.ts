@@ -117,10 +117,10 @@ export async function resumeStep(turn: Turn, id: StepInvocationId): Promise<Refu
   if (!signed.ok) return signed;
   const found = await findOwnStep(turn, id, signed);
   if (!found.ok) return found;
-  const { run, step, action } = found;
-  if (step.status !== "on-hold" || step.reason === OUTCOME_UNKNOWN || action === undefined)
+  const { run, step, task } = found;
+  if (step.status !== "on-hold" || step.reason === OUTCOME_UNKNOWN || task === undefined)
     return refuse("conflict", "not-on-hold", `${step.name} is not on hold for want of ground to stand on.`);
-  return assignTask(turn, run, step, action);
+  return assignTask(turn, run, step, task);
 }
 
 /** What is said of a step that someone has or had is heard whatever has become of its ground: it is the truth about it. */
@@ -140,19 +140,19 @@ async function report(
 /** Whether a person may carry a step out now, under the very grounds that it would be handed out under now. */
 async function mayWork(
   turn: Turn,
-  { run, step, action }: FoundStep,
+  { run, step, task }: FoundStep,
   person: PersonId,
 ): Promise<Refusal | undefined> {
-  if (action === undefined) return undefined;
-  const authorised = await authoriseStep(turn, run, action, person);
+  if (task === undefined) return undefined;
+  const authorised = await authoriseStep(turn, run, task, person);
   if (!authorised.ok) return authorised;
   return authorised.parties.performer.partner === step.partner
     ? undefined
     : refuse("conflict", "role-rebound", `${step.name} is another partner's now.`, "C-03");
 }
 
-async function unlessMayExit(turn: Turn, { run, step, action }: FoundStep): Promise<Refusal | undefined> {
-  if (action?.mirror?.kind !== "exit" || FINISHED_STEP.has(step.status)) return undefined;
+async function unlessMayExit(turn: Turn, { run, step, task }: FoundStep): Promise<Refusal | undefined> {
+  if (task?.mirror?.kind !== "exit" || FINISHED_STEP.has(step.status)) return undefined;
   const blockers = standDownBlockers(await stillOpenIn(turn, run.calledBy?.top ?? run.id, step.id));
   if (blockers.length === 0) return undefined;
   return refuse(

@@ -9,6 +9,7 @@ import {
   runWakeUps,
   type StepInvocation,
 } from "@mirror/engine";
+import { taskOf } from "@mirror/playbook";
 import { type IncidentId, msOf, type PartnerId, type StreamId } from "@mirror/vocabulary";
 import type { FlowLibrary } from "../flow-library.js";
 import { markingOf } from "../marking-of.js";
@@ -54,7 +55,7 @@ export function makeRunKind(flows: FlowLibrary): StreamKind<RunState, RunFact> {
         { index: runsOfIncident(run.incident), member: run.id, score },
         ...(run.calledBy === null ? [] : [{ index: streamsOfRun(run.calledBy.run), member: run.id, score }]),
         ...openSteps(run).flatMap((step) =>
-          isTask(step) && step.partner !== null
+          isInHand(flows, run, step) && step.partner !== null
             ? [{ index: openStepsOf(step.partner), member: step.id, score: msOf(step.enteredAt) }]
             : [],
         ),
@@ -67,7 +68,7 @@ export function makeRunKind(flows: FlowLibrary): StreamKind<RunState, RunFact> {
     },
     lookUps: (run) =>
       [...run.steps.values()].flatMap((step) =>
-        isAction(step) || step.step.startsWith("playbook-action--")
+        isTask(flows, run, step) || step.step.startsWith("playbook-action--")
           ? [{ map: RUN_OF_STEP, key: step.id, value: run.id }]
           : [],
       ),
@@ -87,13 +88,14 @@ export function makeRunKind(flows: FlowLibrary): StreamKind<RunState, RunFact> {
   };
 }
 
-/** Whether people see it in their inbox: what is theirs to do, or theirs to decide. */
-function isTask(step: StepInvocation): boolean {
-  return isAction(step) && !FINISHED_STEP.has(step.status);
+/** Whether people see it in their inbox: what is theirs to do, or theirs to decide; not what goes on by itself by now. */
+function isInHand(flows: FlowLibrary, run: RunState, step: StepInvocation): boolean {
+  if (FINISHED_STEP.has(step.status) || !isTask(flows, run, step)) return false;
+  return step.status !== "in-progress" || step.work.by !== "flow";
 }
 
-function isAction(step: StepInvocation): boolean {
-  return step.step.startsWith("action--");
+function isTask(flows: FlowLibrary, run: RunState, step: StepInvocation): boolean {
+  return taskOf(flows.flowOf(run.playbook.hash).playbook.steps[step.step]) !== undefined;
 }
 
 function agreementsUnder(run: RunState): Set<StreamId> {

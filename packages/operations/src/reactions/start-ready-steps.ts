@@ -1,4 +1,5 @@
 import { automatedStep, openSteps, type RunState, type StepInvocation } from "@mirror/engine";
+import { taskOf } from "@mirror/playbook";
 import type { Refusal, RunId } from "@mirror/vocabulary";
 import { authoriseStep } from "../authorise-step.js";
 import { askConsent } from "../steps/ask-consent.js";
@@ -28,16 +29,19 @@ export async function startReadySteps(turn: Turn, id: RunId): Promise<void> {
 async function startStep(turn: Turn, run: RunState, step: StepInvocation): Promise<Refusal | undefined> {
   const definition = turn.desk.flows.flowOf(run.playbook.hash).playbook.steps[step.step];
   if (definition?.type === "playbook-action") return callPlaybook(turn, run, step, definition);
-  if (definition?.type !== "action") throw new Error(`${step.step} is ready, and no action.`);
-  const { consent, aid, escalation, guarded_by = [] } = definition.mirror ?? {};
+  const task = taskOf(definition);
+  if (task === undefined) throw new Error(`${step.step} is ready, and nobody's task.`);
+  // A branching step that asks which way to go has nothing else to it.
+  if (task.type !== "action") return assignTask(turn, run, step, task);
+  const { consent, aid, escalation, guarded_by = [] } = task.mirror ?? {};
   if (consent === undefined && aid === undefined && escalation === undefined)
-    return assignTask(turn, run, step, definition);
+    return assignTask(turn, run, step, task);
   // A gate may be guarded by another one: nobody is asked, or called, before the first has been passed.
   if (guarded_by.length > 0) {
-    const authorised = await authoriseStep(turn, run, definition, null);
+    const authorised = await authoriseStep(turn, run, task, null);
     if (!authorised.ok) return authorised;
   }
-  if (consent !== undefined) return askConsent(turn, run, step, definition, consent);
-  if (aid !== undefined) return callForAid(turn, run, step, definition, aid);
+  if (consent !== undefined) return askConsent(turn, run, step, task, consent);
+  if (aid !== undefined) return callForAid(turn, run, step, task, aid);
   return escalation && escalate(turn, run, step, escalation);
 }

@@ -9,7 +9,7 @@ import {
   roundInForce,
   scopeHashOf,
 } from "@mirror/partnership";
-import type { ActionStep, Playbook } from "@mirror/playbook";
+import type { Playbook, Task } from "@mirror/playbook";
 import type { Instant, PartnerId, PersonId, StreamId } from "@mirror/vocabulary";
 import { agreementKind } from "../kinds/agreement-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
@@ -23,18 +23,18 @@ export interface Grounding {
   readonly agreements: readonly StreamId[];
 }
 
-/** What an action stood on, as the record shows it; no authority where it stood on nothing, and why. */
+/** What a task stood on, as the record shows it; no authority where it stood on nothing, and why. */
 export interface FoundGrounds {
   readonly performer: PartnerId | undefined;
   readonly authority: Authority | undefined;
   readonly faults: readonly string[];
 }
 
-/** Works out, from the record alone, whether an action might be carried out when an entry was written. */
+/** Works out, from the record alone, whether a task might be carried out when an entry was written. */
 export function findGrounds(
   playbook: Playbook,
   run: RunState,
-  action: ActionStep,
+  task: Task,
   act: {
     readonly executor: PersonId | null;
     readonly at: Instant;
@@ -43,26 +43,26 @@ export function findGrounds(
   },
   record: Grounding,
 ): FoundGrounds | "withheld" {
-  const parties = partiesOf(run, playbook, action);
+  const parties = partiesOf(run, playbook, task);
   if (!parties.ok) return { performer: undefined, authority: undefined, faults: [parties.detail] };
   const { performer, on } = parties;
   const none = (fault: string) => ({ performer: performer.partner, authority: undefined, faults: [fault] });
-  const rounds = roundsBehind(playbook, run, action, act, record.statesAt);
+  const rounds = roundsBehind(playbook, run, task, act, record.statesAt);
   if (rounds === "withheld") return rounds;
   if (typeof rounds === "string") return none(`The consent round ${rounds} is not in this record.`);
   const agreements = agreementsBehind(act, record);
   if (agreements === "withheld") return agreements;
   if (typeof agreements === "string") return none(`The agreement ${agreements} is not in this record.`);
-  const effect = action.mirror?.effect;
+  const effect = task.mirror?.effect;
   const authorised = authorise(
     {
       mode: run.mode,
       playbook: { id: run.playbook.id, hash: run.playbook.hash, validUntil: playbook.validUntil },
-      step: action.id,
+      step: task.id,
       effect: effect?.class ?? "E0",
       performer: performer.partner,
       on: effect === undefined ? null : on,
-      guardedBy: action.mirror?.guarded_by ?? [],
+      guardedBy: task.mirror?.guarded_by ?? [],
       executor: act.executor,
     },
     { agreements, rounds, partners: [inGoodStanding(performer.partner)], at: act.at },
@@ -71,16 +71,16 @@ export function findGrounds(
   return { performer: performer.partner, authority: authorised, faults: [] };
 }
 
-/** The rounds of the steps that guard an action, each as it stood; the id of the first that the record does not hold. */
+/** The rounds of the steps that guard a task, each as it stood; the id of the first that the record does not hold. */
 function roundsBehind(
   playbook: Playbook,
   run: RunState,
-  action: ActionStep,
+  task: Task,
   { entry, at }: { readonly entry: Entry; readonly at: Instant },
   statesAt: StatesAt,
 ): Grounds["rounds"] | StreamId | "withheld" {
   const rounds: Grounds["rounds"][number][] = [];
-  for (const guard of action.mirror?.guarded_by ?? []) {
+  for (const guard of task.mirror?.guarded_by ?? []) {
     const stream = lastInvocationOf(run, guard)?.answeredBy;
     if (stream == null) continue;
     const states = statesAt(consentKind, stream, entry);

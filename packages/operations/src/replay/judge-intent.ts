@@ -11,7 +11,7 @@ import {
   variablesInSight,
 } from "@mirror/engine";
 import type { Entry } from "@mirror/journal";
-import { type ActionStep, resolveHttpCommand } from "@mirror/playbook";
+import { type ActionStep, resolveHttpCommand, taskOf } from "@mirror/playbook";
 import {
   canonicalJson,
   contentHash,
@@ -51,15 +51,15 @@ export function judgeIntent(
 ): Judgement {
   if (!isAct(fact)) return { of: "nothing" };
   const step = run.steps.get(fact.data.invocation);
-  const action = step === undefined ? undefined : flow.playbook.steps[step.step];
-  if (step === undefined || action?.type !== "action")
+  const task = step === undefined ? undefined : taskOf(flow.playbook.steps[step.step]);
+  if (step === undefined || task === undefined)
     return { of: "grounds", faults: [`${fact.type} is about no task of this run.`] };
 
   const said = "authority" in fact.data ? fact.data.authority : assignmentOf(step)?.authority;
   const grounds = findGrounds(
     flow.playbook,
     run,
-    action,
+    task,
     { executor: executorIn(fact), at: fact.at, entry, said },
     record,
   );
@@ -71,14 +71,15 @@ export function judgeIntent(
   switch (fact.type) {
     case "step-assigned":
       faults.push(...cannotBegin(run, step, "assign"));
-      if (assignedContentHash(run, flow.playbook, action) !== fact.data.contentHash)
+      if (assignedContentHash(run, flow.playbook, task) !== fact.data.contentHash)
         faults.push("What was handed out is not what the playbook says, with the values of that moment.");
       if (grounds.performer !== fact.data.to.partner)
         faults.push("It was handed to a partner that does not play its role.");
       break;
     case "effect-intended":
       if (step.status !== "in-progress") faults.push(...cannotBegin(run, step, "start"));
-      faults.push(...effectFaults(flow, run, action, step, fact));
+      if (task.type !== "action") faults.push("A question was sent as if a machine could answer it.");
+      else faults.push(...effectFaults(flow, run, task, step, fact));
       break;
     case "step-claimed":
     case "step-handed-over":

@@ -1,6 +1,6 @@
 import type { RunState, StepInvocation } from "@mirror/engine";
 import { onDuty } from "@mirror/partnership";
-import type { ActionStep, Playbook } from "@mirror/playbook";
+import type { Playbook, Task } from "@mirror/playbook";
 import { contentHash, type Refusal } from "@mirror/vocabulary";
 import { authoriseStep } from "../authorise-step.js";
 import { deedOf } from "../instruction.js";
@@ -13,7 +13,7 @@ export async function assignTask(
   turn: Turn,
   run: RunState,
   step: StepInvocation,
-  definition: ActionStep,
+  definition: Task,
 ): Promise<Refusal | undefined> {
   const authorised = await authoriseStep(turn, run, definition, null);
   if (!authorised.ok) return authorised;
@@ -31,7 +31,7 @@ export async function assignTask(
 }
 
 /** Names exactly what is handed out: the instruction with its values, and the effect that it is to have (INV-10). */
-export function assignedContentHash(run: RunState, playbook: Playbook, step: ActionStep): string {
+export function assignedContentHash(run: RunState, playbook: Playbook, step: Task): string {
   return contentHash({
     playbook: run.playbook.hash,
     step: step.id,

@@ -7,7 +7,7 @@ import {
   type StepInvocation,
 } from "@mirror/engine";
 import { instructionOf } from "@mirror/operations";
-import { type ActionStep, formOf } from "@mirror/playbook";
+import { type ActionStep, formOf, taskOf } from "@mirror/playbook";
 import { durationMs, type Instant, instantAfter } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
 import { itemOfStep } from "../sight/items.js";
@@ -53,6 +53,7 @@ export async function stepView(sight: Sight, found: SeenStep): Promise<StepView>
   const names = await sight.directory();
   const definition = playbook.steps[step.step];
   const action = definition?.type === "action" ? definition : undefined;
+  const task = taskOf(definition);
   const target = definition?.mirror?.target_time;
   const { id, name, hash } = run.playbook;
   const sameStep = [...run.steps.values()].filter((one) => one.step === step.step);
@@ -61,13 +62,13 @@ export async function stepView(sight: Sight, found: SeenStep): Promise<StepView>
     occurrence: sameStep.findIndex((one) => one.id === step.id) + 1,
     playbook: { id, name, hash },
     marking: itemOfStep(run, playbook, step).marking,
-    instruction: action === undefined ? (definition?.description ?? "") : instructionOf(run, action),
+    instruction: task === undefined ? (definition?.description ?? "") : instructionOf(run, task),
     targetTime: target === undefined ? null : isoDuration(durationMs(target)),
     effect: action === undefined ? null : effectView(found, action, names),
     form:
-      action === undefined
+      task === undefined
         ? []
-        : formOf(action, playbook).map((field) => ({
+        : formOf(task, playbook).map((field) => ({
             ...field,
             choices: field.choices === null ? null : [...field.choices],
           })),

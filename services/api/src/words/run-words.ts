@@ -59,8 +59,12 @@ export function runWords(fact: Recorded<RunFact>, run: RunState, names: Director
         run: `"${step}" called another playbook.`,
         escalation: `"${step}" escalates.`,
       }[fact.data.waitsFor];
+    case "question-asked":
+      return `"${step}" asks a person which way to go.`;
     case "way-decided":
-      return `"${step}" decided which way to go.`;
+      return fact.data.by === undefined
+        ? `"${step}" decided which way to go.`
+        : `${names.who(fact.data.by, someone(fact.partner))} answered "${step}" with ${answerWords(fact.data.branch)}.`;
     case "effect-intended":
       return `"${step}" is about to be sent by a machine, until ${at(fact.data.notAfter)}.`;
     case "effect-settled": {
@@ -86,6 +90,10 @@ export function runWords(fact: Recorded<RunFact>, run: RunState, names: Director
     case "late-report-noted":
       return `"${step}" was reported ${fact.data.report} after it had been stopped: ${withoutStop(fact.data.detail)}.`;
   }
+}
+
+function answerWords(branch: string): string {
+  return branch === "true" ? "yes" : branch === "false" ? "no" : `"${branch}"`;
 }
 
 function stepNamed(run: RunState, invocation: string | null): string {
