@@ -7,9 +7,9 @@ import type { FlowPlan, StepId, Stretch } from "@mirror/playbook";
 export class PlaceNumbers {
   readonly #stretches = new Map<StepId, Stretch[]>();
 
-  constructor({ mode, main, exception }: FlowPlan) {
-    // In a strict playbook blocks share ends at most: those have no life of their own to tell apart.
-    if (mode === "strict") return;
+  constructor({ merging, main, exception }: FlowPlan) {
+    // Where nothing merges, blocks share ends at most: those have no life of their own to tell apart.
+    if (!merging) return;
     this.#note(main);
     if (exception !== null) this.#note(exception);
   }

@@ -1,4 +1,4 @@
-import { type Block, type BlockStructure, inOrder } from "./blocks.js";
+import { DominatorTree } from "./dominator-tree.js";
 import type { Flow } from "./flow.js";
 import type { StepId } from "./playbook.js";
 
@@ -6,40 +6,20 @@ type Steps = ReadonlySet<StepId>;
 
 /**
  * For every step, which of the `watched` steps have surely succeeded whenever control comes to it, whichever way it
- * came. What is asked inside a branch is never certain behind it: a step that may fail ends its branch either way. The
- * flow must be free of cycles and merges.
+ * came. What is asked inside a branch is never certain behind it: a step that may fail ends its branch either way. Where
+ * branches merge, only what is certain on each of them is. The flow must be free of cycles.
  */
-export function certainBefore(
-  flow: Flow,
-  { blocks, blockOf }: BlockStructure,
-  watched: Steps,
-): Map<StepId, Steps> {
-  const before = new Map<StepId, Steps>();
-  // Outer blocks come first, so that what is certain at a branching step is known before its branches are looked at.
-  for (const block of blocks) walk(flow, block, blockOf, watched, before);
-  return before;
-}
-
-function walk(
-  flow: Flow,
-  block: Block,
-  blockOf: BlockStructure["blockOf"],
-  watched: Steps,
-  before: Map<StepId, Steps>,
-): void {
-  const here = new Map<StepId, Steps>([
-    [block.entry, (block.of === null ? undefined : before.get(block.of)) ?? new Set()],
-  ]);
-  for (const step of inOrder(flow, block)) {
-    const done = here.get(step.id) ?? new Set();
-    // An end that several blocks share is told by the first of them; no one guards an end.
-    if (blockOf.get(step.id) === block) before.set(step.id, done);
-    const succeeded = watched.has(step.id) ? new Set([...done, step.id]) : done;
-    for (const way of step.ways) {
-      if (way.kind !== "branch")
-        here.set(way.to, both(here.get(way.to), way.kind === "next" ? succeeded : done));
-    }
+export function certainBefore(flow: Flow, watched: Steps): Map<StepId, Steps> {
+  const onward = (id: StepId) => flow.steps.get(id)?.ways.map((way) => way.to) ?? [];
+  const roots = flow.exception === null ? [flow.start] : [flow.start, flow.exception];
+  const before = new Map<StepId, Steps>(roots.map((id) => [id, new Set()]));
+  for (const id of new DominatorTree(roots, onward).order) {
+    const done = before.get(id) ?? new Set();
+    const succeeded = watched.has(id) ? new Set([...done, id]) : done;
+    for (const way of flow.steps.get(id)?.ways ?? [])
+      before.set(way.to, both(before.get(way.to), way.kind === "next" ? succeeded : done));
   }
+  return before;
 }
 
 function both(left: Steps | undefined, right: Steps): Steps {

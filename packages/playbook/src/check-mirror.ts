@@ -324,7 +324,7 @@ export function warnOfOpenWays(
 ): void {
   const guards = new Set([...steps.values()].flatMap((reading) => reading.mirror?.guarded_by ?? []));
   if (guards.size === 0) return;
-  const before = certainBefore(flow, blocksOf(flow), guards);
+  const before = certainBefore(flow, guards);
   for (const [id, { mirror }] of steps) {
     for (const [index, guard] of (mirror?.guarded_by ?? []).entries()) {
       if (before.get(id)?.has(guard) !== false) continue;

@@ -11,8 +11,8 @@ import {
   written,
 } from "../testing/written-playbook.js";
 import { blocksOf } from "./blocks.js";
-import { NESTING_MAX } from "./check-structure.js";
 import { flowOf } from "./flow.js";
+import { NESTING_MAX } from "./flow-plan.js";
 
 const A = idOf("action", "a");
 const B = idOf("action", "b");
@@ -71,9 +71,26 @@ test("a step that several ways of one block lead to is no merge of branches", ()
   expect(warningsOf(document)).toEqual([]);
 });
 
-test("branches that merge without an end are refused as not executed yet, at the way that runs on", () => {
+test("branches that merge without an end are taken as converted, and joined", () => {
   const document = written({ [IF]: asks(A, B), [A]: task(B), [B]: task(END) }, FLAG);
-  expect(faultsOf(document)).toEqual([`not-executed-yet /workflow/${A}/on_completion`]);
+  expect(faultsOf(document)).toEqual([]);
+  expect(accepted(document).mode).toBe("converted");
+});
+
+test("branches of a parallel that merge, and have no step where all of them meet, are refused by name", () => {
+  const OTHER = idOf("if-condition", "other");
+  const gateway = asks(A, END, { on_completion: undefined, on_false: B });
+  const document = written(
+    {
+      [PAR]: { type: "parallel", next_steps: [IF, OTHER] },
+      [IF]: gateway,
+      [OTHER]: gateway,
+      [A]: task(END),
+      [B]: task(END),
+    },
+    FLAG,
+  );
+  expect(faultsOf(document)).toEqual([`no-join /workflow/${PAR}`]);
 });
 
 test("an exception handler that runs into the flow is refused, wherever it does", () => {
@@ -201,9 +218,7 @@ test("INV-15 branches that multiply are looked at once each", () => {
     steps[idOf("action", `x${n}`)] = task(next);
     steps[idOf("action", `y${n}`)] = task(next);
   }
-  expect(faultsOf(written(steps, FLAG)).filter((fault) => fault.startsWith("not-executed-yet"))).toHaveLength(
-    78,
-  );
+  expect(faultsOf(written(steps, FLAG))).toEqual([]);
 });
 
 test("a step's agent is asked for even where its flow is at fault", () => {

@@ -2,10 +2,9 @@ import { type BlockStructure, blocksOf, type Merge } from "./blocks.js";
 import { checkSharedBranches } from "./check-shared-branches.js";
 import { type Findings, type Part, quoted } from "./fault.js";
 import { cyclesIn, type Flow, type FlowStep, reachableFrom } from "./flow.js";
+import { NESTING_MAX, type PlanProblem, planFlow } from "./flow-plan.js";
 import { isSharedBranch } from "./import-mode.js";
 import type { ImportMode, StepId } from "./playbook.js";
-
-export const NESTING_MAX = 16;
 
 /** Whether a flow can be run in its mode: every way leads somewhere, nothing circles, every branch ends or joins. */
 export function checkStructure(flow: Flow, mode: ImportMode, findings: Findings): void {
@@ -98,18 +97,60 @@ function checkBlocks(flow: Flow, mode: ImportMode, findings: Findings): void {
   for (const merge of structure.merges) {
     if (merge.intoEnd) warnOfSharedEnd(merge, flow, findings);
     else if (isSharedBranch(merge, flow, structure)) warnOfSharedBranch(merge, flow, findings);
-    else if (mode === "converted") reportMerge(merge, flow, findings);
   }
+  const known = findings.faults.length;
   if (mode === "strict") checkSharedBranches(flow, structure, findings);
-  for (const block of structure.blocks) {
-    if (block.depth <= NESTING_MAX || block.of === null) continue;
-    findings.fault(
-      placeOf(block.of, block.at),
-      "too-deep",
-      `Blocks are nested more than ${NESTING_MAX} deep.`,
-      "Move the inner ones into a playbook of their own, and call it.",
-    );
+  if (findings.faults.length > known) return;
+  if (structure.merges.some(({ intoEnd }) => !intoEnd)) {
+    const planned = planFlow(flow);
+    for (const problem of planned.ok ? [] : planned.problems) reportProblem(problem, findings);
+    return;
   }
+  for (const block of structure.blocks)
+    if (block.depth > NESTING_MAX && block.of !== null) reportDepth(placeOf(block.of, block.at), findings);
+}
+
+/** SEMANTICS 7: why branches that merge cannot be run. */
+function reportProblem({ code, at, steps }: PlanProblem, findings: Findings): void {
+  const place = ["workflow", at];
+  switch (code) {
+    case "no-join": {
+      const named = steps.map(quoted).join(" and ");
+      const problem = `The branches of this step run into ${named}, and nowhere do all of them meet that do not end before.`;
+      findings.fault(
+        place,
+        code,
+        problem,
+        "Let all of them lead to one step, or give each an end of its own.",
+      );
+      return;
+    }
+    case "too-deep":
+      reportDepth(place, findings);
+      return;
+    case "branches-multiply": {
+      const problem = "Branches share so many steps that these would be counted in thousands of places.";
+      findings.fault(
+        ["workflow"],
+        code,
+        problem,
+        "Move what is shared into a playbook of its own, and call it.",
+      );
+      return;
+    }
+    case "handler-shared":
+      // Named where the handler is.
+      return;
+  }
+}
+
+function reportDepth(place: readonly Part[], findings: Findings): void {
+  findings.fault(
+    place,
+    "too-deep",
+    `Blocks are nested more than ${NESTING_MAX} deep.`,
+    "Move the inner ones into a playbook of their own, and call it.",
+  );
 }
 
 /** SEMANTICS 5: what handles failures shares nothing with the flow but ends, so that a run is in one of the two. */
@@ -148,16 +189,6 @@ function warnOfSharedBranch({ from, way }: Merge, flow: Flow, findings: Findings
     "branch-shared",
     `Another branching step opens the branch that begins with ${labelOf(flow.steps.get(way.to))} too; it is run for each, and returns to the one that opened it.`,
     "Give each branching step a branch of its own.",
-  );
-}
-
-function reportMerge({ from, way }: Merge, flow: Flow, findings: Findings): void {
-  if (from === null) return;
-  findings.fault(
-    placeOf(from, way.at),
-    "not-executed-yet",
-    `This branch runs into ${labelOf(flow.steps.get(way.to))}, which belongs to another block; branches that merge without an end are not executed yet.`,
-    "End the branch, and let the branching step's on_completion lead there.",
   );
 }
 

@@ -66,8 +66,8 @@ function forkOf(stretch: Stretch, id: string) {
   };
 }
 
-test("a playbook whose branches all end by themselves is strict, and nothing in it waits but for its branches", () => {
-  const { mode, main } = planned({
+test("a playbook whose branches all end by themselves merges nothing, and nothing in it waits but for its branches", () => {
+  const { merging, main } = planned({
     s: ">p",
     p: "a b >i",
     a: ">e1",
@@ -79,7 +79,7 @@ test("a playbook whose branches all end by themselves is strict, and nothing in 
     e2: "",
     e3: "",
   });
-  expect(mode).toBe("strict");
+  expect(merging).toBe(false);
   expect([...main.passages].map(([id, { kind }]) => [id, kind])).toEqual([
     ["s", "single"],
     ["p", "block"],
@@ -89,8 +89,8 @@ test("a playbook whose branches all end by themselves is strict, and nothing in 
 });
 
 test("branches of a parallel that merge are joined at their post-dominator", () => {
-  const { mode, main } = planned({ s: ">p", p: "a b", a: ">m", b: ">m", m: ">e", e: "" });
-  expect(mode).toBe("converted");
+  const { merging, main } = planned({ s: ">p", p: "a b", a: ">m", b: ">m", m: ">e", e: "" });
+  expect(merging).toBe(true);
   expect(forkOf(main, "p")).toEqual({
     join: "m",
     segments: [
@@ -216,8 +216,8 @@ test("ten merging diamonds are 33 steps in one stretch", () => {
 });
 
 test("a branch that runs into a step around an if that names its next leaves the if for good", () => {
-  const { mode, main } = planned({ s: ">i", i: "a b >n", a: ">n", b: ">e1", n: ">e", e: "", e1: "" });
-  expect(mode).toBe("converted");
+  const { merging, main } = planned({ s: ">i", i: "a b >n", a: ">n", b: ">e1", n: ">e", e: "", e1: "" });
+  expect(merging).toBe(true);
   const block = passageOf(main, "i");
   const branches = block.kind === "block" ? block.branches : [];
   expect(branches.map((branch) => branch.stretch && [...branch.stretch.passages.keys()])).toEqual([

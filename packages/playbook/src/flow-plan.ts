@@ -10,13 +10,10 @@ const PLACES_MAX = 6_000;
 /** How many steps may be looked at to find the joins, so that no input keeps us for long (INV-15). */
 const LOOKS_MAX = 30_000;
 
-/**
- * How a flow is run: which steps stand side by side, where branches return, and where those that merge wait for each
- * other. `strict`: every branch ends by itself, as CACAO 2.0 says. `converted`: some run into steps of other branches, as
- * in drawings that were converted from BPMN.
- */
+/** How a flow is run: which steps stand side by side, where branches return, and where those that merge wait for each other. */
 export interface FlowPlan {
-  readonly mode: "strict" | "converted";
+  /** Whether some branch leads into steps that others lead to as well; CACAO 2.0 lets each end by itself. */
+  readonly merging: boolean;
   readonly main: Stretch;
   readonly exception: Stretch | null;
 }
@@ -84,8 +81,8 @@ export function planFlow(flow: Flow): Planned {
   planner.checkHandler();
   const main = planner.stretch(flow.start, NOTHING, 0);
   const exception = flow.exception === null ? null : planner.stretch(flow.exception, NOTHING, 0);
-  const { problems, mode } = planner;
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, plan: { mode, main, exception } };
+  const { problems, merging } = planner;
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, plan: { merging, main, exception } };
 }
 
 type Steps = ReadonlySet<StepId>;
@@ -93,7 +90,7 @@ const NOTHING: Steps = new Set();
 
 class Planner {
   readonly problems: PlanProblem[] = [];
-  mode: FlowPlan["mode"] = "strict";
+  merging = false;
   readonly #flow: Flow;
   /** The first steps of branches that control can leave other than by an end. */
   readonly #open: Steps;
@@ -154,7 +151,7 @@ class Planner {
   #howToPass(step: FlowStep): Passage["kind"] {
     if (!BRANCHING_TYPES.has(step.type)) return "single";
     if (!this.#merges(step)) return "block";
-    this.mode = "converted";
+    this.merging = true;
     if (step.type === "parallel") return "fork";
     return step.type === "while-condition" || targets(step, "next").length > 0 ? "block" : "gateway";
   }

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from "@mirror/vocabulary";
 import { z } from "zod";
 import { typeInId } from "./cacao-id.js";
 import { type Findings, type Part, quoted } from "./fault.js";
-import { BRANCHING_TYPES, type FlowStep } from "./flow.js";
+import type { FlowStep } from "./flow.js";
 import { MIRROR_EXTENSION_ID, MirrorStep } from "./mirror-extension.js";
 import type { PlaybookActionStep, Step, StepId } from "./playbook.js";
 import { readAction } from "./read-action.js";
@@ -170,15 +170,6 @@ function readCommon(
   if (shape.timeout === 0) {
     const remedy = "Leave timeout out, or give it a length.";
     findings.warn([...at, "timeout"], "timeout-zero", "A timeout of 0 is read as none.", remedy);
-  }
-  if (shape.delay > 0 && (type === "end" || BRANCHING_TYPES.has(type))) {
-    const problem = `A delay of a step of type ${type} is not kept to yet.`;
-    findings.fault(
-      [...at, "delay"],
-      "not-executed-yet",
-      problem,
-      "Give the delay to the action before or after it.",
-    );
   }
   return {
     id,
