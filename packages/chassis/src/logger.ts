@@ -54,6 +54,8 @@ export function formatFor(
 // to the message, and of an error given alone they keep the level only.
 function loggerOver(lines: winston.Logger, bound: LogDetails): Logger {
   const write = (level: LogLevel) => (message: string | Error, details?: LogDetails) => {
+    // winston puts a line together before it asks whether anybody wants it.
+    if (!lines.isLevelEnabled(level)) return;
     const said = typeof message === "string" ? { message } : { message: message.message, error: message };
     lines.log({ ...bound, ...details, ...said, level });
   };

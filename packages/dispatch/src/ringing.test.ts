@@ -90,7 +90,7 @@ test("a nudge during a look is not missed", async () => {
   });
   const loop = ringing();
 
-  await vi.advanceTimersByTimeAsync(1);
+  await vi.advanceTimersByTimeAsync(10);
 
   expect(looks).toBe(2);
   await loop.stop();

@@ -80,6 +80,7 @@ function requireLinks({ mode, readSet, entries }: Commit): void {
     }
     ends.set(stream, { seq: head?.seq ?? 0, hash: head?.hash ?? null });
   }
+  const seen = new Seen();
   for (const entry of entries) {
     const end = ends.get(entry.stream);
     if (end === undefined) {
@@ -90,13 +91,19 @@ function requireLinks({ mode, readSet, entries }: Commit): void {
     if (entry.seq !== end.seq + 1 || entry.prev !== end.hash) {
       throw new MalformedCommit(`Entry ${entry.seq} of ${entry.stream} does not follow entry ${end.seq}.`);
     }
-    requireEntry(entry);
+    requireEntry(entry, seen);
     requireMode(mode, entry.body.mode);
     ends.set(entry.stream, { seq: entry.seq, hash: entry.hash });
   }
 }
 
-function requireEntry({ digest, hash, salt, body }: Entry): void {
+/** What was found well-formed in this commit: its entries have few instants, and fewer actors. */
+class Seen {
+  readonly instants = new Set<string>();
+  readonly actors = new Set<Actor>();
+}
+
+function requireEntry({ digest, hash, salt, body }: Entry, seen: Seen): void {
   if (!HEX_32_BYTES.test(digest) || !HEX_32_BYTES.test(hash) || !SALT.test(salt)) {
     throw new MalformedCommit("Digest, hash and salt are lower-case hex of 32, 32 and 16 bytes.");
   }
@@ -106,16 +113,19 @@ function requireEntry({ digest, hash, salt, body }: Entry): void {
   ) {
     throw new MalformedCommit(`A body has just these fields: ${BODY_FIELDS.join(", ")}.`);
   }
-  requireActor(body.actor);
+  if (!seen.actors.has(body.actor)) requireActor(body.actor);
+  seen.actors.add(body.actor);
   if (body.partner !== null && !PartnerId.safeParse(body.partner).success) {
     throw new MalformedCommit(`This is not the id of a partner: ${JSON.stringify(body.partner)}.`);
   }
   if (!TLP_LABELS.includes(body.marking)) {
     throw new MalformedCommit(`A marking is one of ${TLP_LABELS.join(", ")}, not ${body.marking}.`);
   }
-  requireInstant(body.recordedAt);
-  requireInstant(body.occurredAt);
-  if (body.exerciseAt !== null) requireInstant(body.exerciseAt);
+  for (const instant of [body.recordedAt, body.occurredAt, body.exerciseAt]) {
+    if (instant === null || seen.instants.has(instant)) continue;
+    requireInstant(instant);
+    seen.instants.add(instant);
+  }
 }
 
 function requireActor(actor: Actor): void {

@@ -10,6 +10,7 @@ export const PLAYBOOK_BY_HASH = "playbook-by-hash";
 /** Compiled flows by the hash of their playbook; filled from the journal as runs ask for them. */
 export class FlowLibrary {
   private readonly flows = new Map<string, Flow>();
+  private readonly coming = new Map<string, Promise<Flow>>();
 
   readonly flowOf = (hash: string): Flow => {
     const flow = this.flows.get(hash);
@@ -19,8 +20,15 @@ export class FlowLibrary {
 
   /** Makes sure that `flowOf` knows this playbook. */
   async fetch(journal: Journal, hash: string): Promise<Flow> {
-    const known = this.flows.get(hash);
+    const known = this.flows.get(hash) ?? this.coming.get(hash);
     if (known !== undefined) return known;
+    // Many turns may want one playbook at the same time: it is read and compiled for all of them.
+    const coming = this.fetchAfresh(journal, hash).finally(() => this.coming.delete(hash));
+    this.coming.set(hash, coming);
+    return coming;
+  }
+
+  private async fetchAfresh(journal: Journal, hash: string): Promise<Flow> {
     const stream = await journal.lookUp(PLAYBOOK_BY_HASH, hash);
     if (stream === undefined)
       throw new Error(`A run names the playbook ${hash}, which is not in the journal.`);

@@ -15,16 +15,22 @@ export function addChanges<Row extends object>(
   after: readonly Row[],
   nameOf: (row: Row) => string,
 ): void {
+  if (before.length === 0) {
+    for (const row of after) changes.put.push(row);
+    return;
+  }
   const had = new Map(before.map((row) => [nameOf(row), row]));
   for (const row of after) {
-    const old = had.get(nameOf(row));
+    const name = nameOf(row);
+    const old = had.get(name);
     if (old === undefined || !isSame(old, row)) changes.put.push(row);
-    had.delete(nameOf(row));
+    had.delete(name);
   }
   changes.drop.push(...had.values());
 }
 
-// Rows are flat, and made by one function before and after: the same fields, in the same order.
-function isSame(one: object, other: object): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+// Rows are flat, and made by one function before and after: the same fields.
+function isSame<Row extends object>(one: Row, other: Row): boolean {
+  for (const field in one) if (one[field] !== other[field]) return false;
+  return true;
 }

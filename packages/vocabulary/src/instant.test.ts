@@ -45,3 +45,10 @@ test("the earliest of several is the first in time; what is not set does not cou
   expect(earliest(NOON, undefined, later)).toBe(NOON);
   expect(earliest(NOON, later, undefined, sooner)).toBe(sooner);
 });
+
+test("an instant is written the same however many others were written in between", () => {
+  const written = Array.from({ length: 3_000 }, (_, ms) => instantOf(ms * 7 - 5_000));
+  expect(Array.from({ length: 3_000 }, (_, ms) => instantOf(ms * 7 - 5_000))).toEqual(written);
+  expect(written).toEqual(Array.from({ length: 3_000 }, (_, ms) => new Date(ms * 7 - 5_000).toISOString()));
+  expect(() => instantOf(Number.NaN)).toThrow(RangeError);
+});

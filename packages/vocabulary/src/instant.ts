@@ -15,9 +15,18 @@ export const Instant = z
   .brand("Instant");
 export type Instant = z.infer<typeof Instant>;
 
+/** How many texts of instants are remembered: the entries of a stream were recorded at few, and are read over and over. */
+const REMEMBERED = 1_024;
+const remembered: { readonly ms: number; readonly text: Instant }[] = [];
+
 /** The instant `ms` milliseconds after the Unix epoch. */
 export function instantOf(ms: number): Instant {
-  return new Date(ms).toISOString() as Instant;
+  const slot = ms & (REMEMBERED - 1);
+  const known = remembered[slot];
+  if (known?.ms === ms) return known.text;
+  const text = new Date(ms).toISOString() as Instant;
+  remembered[slot] = { ms, text };
+  return text;
 }
 
 /** Milliseconds since the Unix epoch. */

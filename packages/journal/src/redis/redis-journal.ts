@@ -9,6 +9,7 @@ import { earliestParts } from "../stream-parts.js";
 import { commitArguments } from "./commit-arguments.js";
 import { type NoteElement, noteFrom } from "./commit-note.js";
 import { COMMIT_SCRIPT } from "./commit-script.js";
+import { joinedReads } from "./joined-reads.js";
 import { KEY_PREFIX } from "./key-prefix.js";
 import { LIST_SCRIPT, READ_SCRIPT } from "./read-scripts.js";
 import { commitFailure, readFailure } from "./redis-failure.js";
@@ -49,15 +50,19 @@ export function redisJournal(
     });
   };
 
+  const readJoined = joinedReads(async (parts) => {
+    const [nowMs, ...replies] = listIn(await runRead(redis, [prefix, ...parts.flat()]));
+    return { nowMs: numberIn(nowMs), replies };
+  });
+
   return {
     async read(parts) {
       const earliest = [...earliestParts(parts)];
-      const reply = await asked(() => runRead(redis, [prefix, ...earliest.flat()]));
-      const [nowMs, ...streams] = listIn(reply);
+      const { nowMs, replies } = await asked(() => readJoined(earliest));
       return {
-        now: instantOf(numberIn(nowMs)),
+        now: instantOf(nowMs),
         streams: new Map(
-          earliest.map(([stream, after], at) => [stream, streamIn(streams[at], stream, after)]),
+          earliest.map(([stream, after], at) => [stream, streamIn(replies[at], stream, after)]),
         ),
       };
     },
