@@ -17,5 +17,12 @@ export * from "./playbook-hash.js";
 export * from "./read-condition.js";
 export { type PlaybookReading, type ReadingOptions, readPlaybook } from "./read-playbook.js";
 export { type ResolvedRequest, resolveHttpCommand } from "./resolve-http-command.js";
+export {
+  type CarriedKey,
+  type PlaybookSignature,
+  readSignatures,
+  type SignaturesReading,
+  type SignedForm,
+} from "./signatures.js";
 export * from "./task.js";
 export { checkValue, type Value, type ValueOf } from "./value.js";

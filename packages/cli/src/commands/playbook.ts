@@ -42,6 +42,17 @@ export const playbook: Noun = (cli, command) => {
     },
     take,
   );
+  verbs.add(
+    {
+      usage: "verify <file>",
+      summary: "The signatures of a playbook: which verify, by which key, over what",
+      description:
+        "Needs no server and no network. Exits 1 where none verifies, or where it was changed since.\n\nWithout --key it is only known that nothing was changed since somebody signed it: whoever signs chooses the key that the document carries. Name the one that was handed over beforehand.",
+      example: "playbook verify signed.json --key author.pem",
+      options: [option("--key <file>", "the author's public key or certificate, as PEM")],
+    },
+    verify,
+  );
   verbs.list(
     {
       usage: "list",
@@ -88,6 +99,11 @@ async function validate(use: Use<unknown>): Promise<ExitCode> {
   const found = await validateFiles(use.terminal, use.args(0));
   await use.show(found, validationText);
   return found.every((one) => one.ok) ? ExitCode.ok : ExitCode.invalidInput;
+}
+
+async function verify(use: Use<{ readonly key?: string }>): Promise<ExitCode> {
+  const { verifySignatures } = await import("./playbook/verify.js");
+  return verifySignatures(use);
 }
 
 async function take(use: Use<{ readonly unmarked?: string }>): Promise<undefined> {

@@ -1,6 +1,8 @@
+import { generateKeyPairSync, sign } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { contentHash } from "@mirror/vocabulary";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { mirror } from "../../testing/captured.js";
 
@@ -86,4 +88,40 @@ test("a playbook in a file, or piped in, is drawn with no server", async () => {
   expect((await mirror(["playbook", "graph", "-"], { piped: text })).stdout).toBe(drawn.stdout);
   const bad = await file("bad.json", "{");
   expect((await mirror(["playbook", "graph", bad])).code).toBe(7);
+});
+
+test("a signed playbook verifies by the key that is named, and exits 1 once anything in it was changed", async () => {
+  const pair = generateKeyPairSync("ed25519");
+  const pem = await file("author.pem", pair.publicKey.export({ type: "spki", format: "pem" }).toString());
+  const unsigned = {
+    type: "jss",
+    id: "jss--0b6d9d3e-5c1d-4a55-9f6c-6b1a0f6f0a01",
+    created: playbook().created,
+    modified: playbook().modified,
+    signee: "Example CSIRT",
+    related_to: playbook().id,
+    related_version: playbook().modified,
+    hash_algorithm: "sha-256",
+    algorithm: "Ed25519",
+    public_key: pair.publicKey.export({ type: "spki", format: "der" }).toString("base64"),
+  };
+  const digest = contentHash({ ...playbook(), signatures: [unsigned] }).replace("sha256:", "");
+  const value = sign(null, Buffer.from(digest), pair.privateKey).toString("base64url");
+  const signed = { ...playbook(), signatures: [{ ...unsigned, value }] };
+
+  const good = await file("signed.json", JSON.stringify(signed));
+  const verified = await mirror(["playbook", "verify", good, "--key", pem]);
+  expect(verified).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("verifies, by the key that you named"),
+  });
+  const alone = await mirror(["playbook", "verify", good]);
+  expect(alone).toMatchObject({ code: 0, stdout: expect.stringContaining("Nobody here vouches") });
+  const changed = await file("changed.json", JSON.stringify({ ...signed, name: "Look away" }));
+  expect((await mirror(["playbook", "verify", changed, "--key", pem])).code).toBe(1);
+  expect((await mirror(["playbook", "verify", changed])).code).toBe(1);
+  expect(
+    (await mirror(["playbook", "verify", await file("bare.json", JSON.stringify(playbook()))])).code,
+  ).toBe(1);
+  expect((await mirror(["playbook", "verify", good, "--key", good])).code).toBe(7);
 });

@@ -1,4 +1,4 @@
-import { type Fault, mermaidOf, readPlaybook } from "@mirror/playbook";
+import { type Fault, type ImportMode, mermaidOf, readPlaybook } from "@mirror/playbook";
 import { ExitCode } from "../../exit-codes.js";
 import { textOf } from "../../input/file.js";
 import { Stop } from "../../stop.js";
@@ -14,6 +14,8 @@ export interface Validation {
     readonly name: string;
     readonly modified: string;
     readonly hash: string;
+    /** How it is meant: of blocks that return, or converted from a drawing. */
+    readonly mode: ImportMode;
   } | null;
   readonly faults: readonly Fault[];
   readonly warnings: readonly Fault[];
@@ -54,12 +56,19 @@ async function validate(terminal: Terminal, file: string): Promise<Validation> {
   const reading = readPlaybook(text);
   if (!reading.ok)
     return { file, ok: false, playbook: null, faults: reading.faults, warnings: reading.warnings };
-  const { id, name, modified, hash } = reading.playbook;
-  return { file, ok: true, playbook: { id, name, modified, hash }, faults: [], warnings: reading.warnings };
+  const { id, name, modified, hash, mode } = reading.playbook;
+  return {
+    file,
+    ok: true,
+    playbook: { id, name, modified, hash, mode },
+    faults: [],
+    warnings: reading.warnings,
+  };
 }
 
 function one({ file, ok, playbook, faults, warnings }: Validation): string {
-  const head = ok ? `${file}: ok, ${playbook?.name}` : `${file}: ${count(faults.length, "fault")}`;
+  const drawn = playbook?.mode === "converted" ? " (converted)" : "";
+  const head = ok ? `${file}: ok, ${playbook?.name}${drawn}` : `${file}: ${count(faults.length, "fault")}`;
   return [
     head,
     ...faults.map((fault) => `  ${faultText(fault)}`),
@@ -67,7 +76,8 @@ function one({ file, ok, playbook, faults, warnings }: Validation): string {
   ].join("\n");
 }
 
-function faultText({ pointer, code, problem, remedy }: Fault): string {
+/** A fault in a line: where, what, what would be right, and its code. */
+export function faultText({ pointer, code, problem, remedy }: Fault): string {
   return `${pointer === "" ? "/" : pointer}: ${problem} ${remedy} (${code})`;
 }
 

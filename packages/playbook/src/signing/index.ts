@@ -1,0 +1,3 @@
+/** Whose signatures of a playbook verify: what CACAO's signatures need from Node. */
+export * from "./verification-key.js";
+export * from "./verify-playbook.js";
