@@ -18,16 +18,20 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 
   // What touches the world on their behalf.
   dispatch: ["vocabulary", "engine"],
+  "secret-store": ["vocabulary", "partnership"],
   chassis: ["vocabulary", "journal", "operations"],
   cli: ["vocabulary", "playbook", "journal", "contract", "operations"],
 
   // Who is on duty.
   api: [
     ...["vocabulary", "playbook", "engine", "partnership", "exercise"],
-    ...["journal", "operations", "dispatch", "contract", "chassis"],
+    ...["journal", "operations", "dispatch", "secret-store", "contract", "chassis"],
   ],
   orchestrator: ["vocabulary", "exercise", "journal", "operations", "dispatch", "chassis"],
-  executor: ["vocabulary", "engine", "operations", "dispatch", "chassis"],
+  executor: [
+    ...["vocabulary", "playbook", "engine", "partnership"],
+    ...["operations", "dispatch", "secret-store", "chassis"],
+  ],
   "exercise-control": ["vocabulary", "exercise", "contract", "chassis"],
 };
 

@@ -106,7 +106,7 @@ test("INV-19 an old copy of the journal is noticed at the start, and no effect t
     };
     const by = { worker: "test", epoch: 1 };
     const never = new AbortController().signal;
-    await expect(performEffect(record.desk, capability, owed, by, here.log, never)).rejects.toThrow(
+    await expect(performEffect(record.desk, { capability }, owed, by, here.log, never)).rejects.toThrow(
       "nothing is written",
     );
     await sleep(SWEPT_MS);

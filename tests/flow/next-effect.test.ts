@@ -82,7 +82,7 @@ test("whoever performs an effect hears at once of the run's next one, and no swe
   const follow = async (hint: OwedRow): Promise<OwedRow[]> => {
     const heard: OwedRow[] = [];
     const { signal } = new AbortController();
-    await performEffect(scene.desk, capability, { ...hint, mode: "live" }, by, log, signal, (owed) =>
+    await performEffect(scene.desk, { capability }, { ...hint, mode: "live" }, by, log, signal, (owed) =>
       heard.push(...owed),
     );
     return heard;

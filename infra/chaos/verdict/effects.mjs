@@ -130,6 +130,8 @@ function toldEffects(record) {
           repeatAllowed: false,
         };
         told.set(effect.id, known);
+        if (effect.request.kind !== "http-api")
+          throw new Error("The workload sends requests over HTTP only.");
         const { method, url } = effect.request;
         known.intents.push({ at, notAfter: Date.parse(notAfter), method, path: new URL(url).pathname });
       }

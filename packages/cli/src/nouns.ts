@@ -43,6 +43,11 @@ export const nouns: readonly NounEntry[] = [
     load: async () => (await import("./commands/token.js")).token,
   },
   {
+    name: "secret",
+    summary: "what a partner's steps sign in by",
+    load: async () => (await import("./commands/secret.js")).secret,
+  },
+  {
     name: "agreement",
     summary: "what the partners have agreed, and what it allows",
     load: async () => (await import("./commands/agreement.js")).agreement,

@@ -7,7 +7,7 @@ import { escalations } from "./routes/escalations.js";
 import { events } from "./routes/events.js";
 import { evidence } from "./routes/evidence.js";
 import { incidents } from "./routes/incidents.js";
-import { me, partners } from "./routes/partners.js";
+import { me, partners, secretStore } from "./routes/partners.js";
 import { playbooks } from "./routes/playbooks.js";
 import { runs } from "./routes/runs.js";
 import { steps } from "./routes/steps.js";
@@ -15,6 +15,7 @@ import { steps } from "./routes/steps.js";
 /** Everything that can be asked of the API, by resource. */
 export const routes = {
   me,
+  secretStore,
   playbooks,
   partners,
   agreements,

@@ -112,7 +112,7 @@ test("DR-01 a hint whose id is of the other mode, or of nothing we know, is refu
   const bad = [
     { ...hintOf(1), mode: "exercise" } as const,
     { ...hintOf(2, "exercise"), mode: "live" } as const,
-    { ...hintOf(3), capability: "ssh" },
+    { ...hintOf(3), capability: "telepathy" },
     { ...hintOf(4), effect: "run--1" },
   ];
 

@@ -3,7 +3,12 @@ import { type Mode, readId, type StreamId } from "@mirror/vocabulary";
 
 export type CapabilityName = Effect["capability"];
 
-const CAPABILITIES: Readonly<Record<CapabilityName, true>> = { "http-api": true, page: true };
+const CAPABILITIES: Readonly<Record<CapabilityName, true>> = {
+  "http-api": true,
+  "openc2-http": true,
+  page: true,
+  ssh: true,
+};
 export const CAPABILITY_NAMES = Object.keys(CAPABILITIES).filter(isCapability);
 
 /**

@@ -77,7 +77,9 @@ test("each command goes to each target, one after another, and the step is done 
     run.perform(STEP);
   }
   expect(
-    intents(run).map(({ effect: { request } }) => `${request.method} ${new URL(request.url).host}`),
+    intents(run).map(({ effect: { request } }) =>
+      request.kind === "http-api" ? `${request.method} ${new URL(request.url).host}` : request.kind,
+    ),
   ).toEqual(["PUT firewall.example", "PUT mail.example", "DELETE firewall.example", "DELETE mail.example"]);
   expect(new Set(intents(run).map(({ effect }) => effect.id)).size).toBe(4);
   expect(run.standing()).toEqual({ [STEP]: "done", behind: "ready" });

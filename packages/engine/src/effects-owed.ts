@@ -1,10 +1,4 @@
-import {
-  type ActionStep,
-  type Agent,
-  type HttpApiCommand,
-  type Playbook,
-  resolveHttpCommand,
-} from "@mirror/playbook";
+import type { ActionStep, Agent, MachineCommand, Playbook } from "@mirror/playbook";
 import {
   contentHash,
   type EffectId,
@@ -15,9 +9,10 @@ import {
   type Refusal,
   refuse,
 } from "@mirror/vocabulary";
-import type { Effect, HttpRequest } from "./effect.js";
+import type { Effect, MachineRequest } from "./effect.js";
 import type { Flow } from "./flow.js";
 import { automatedStep } from "./performer.js";
+import { resolveRequest } from "./resolve-request.js";
 import {
   FINISHED_RUN,
   openSteps,
@@ -25,16 +20,12 @@ import {
   type StepInvocation,
   settledEffectsOf,
 } from "./run-state.js";
-import { variablesInSight } from "./variables-in-sight.js";
 import { unlessRunMoves } from "./wrong-state.js";
 
-/** How long one HTTP effect may take before its outcome is unknown, unless the step's own timeout is shorter. */
-const HTTP_TIMEOUT_MS = 30_000;
+/** How long one effect may take before its outcome is unknown, unless the step's own timeout is shorter. */
+const EFFECT_TIMEOUT_MS = 30_000;
 /** And how long it has at least: a request that could never be answered is not worth sending. */
-const HTTP_TIMEOUT_MIN_MS = 1_000;
-
-/** RFC 9110 §9.2.2: these methods mean the same when sent twice. Any other is sent again only when a person says so. */
-const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
+const EFFECT_TIMEOUT_MIN_MS = 1_000;
 
 /** What the executor should be told about: only a name; what exactly is sent is resolved when the intent is written. */
 export interface OwedEffect {
@@ -48,7 +39,11 @@ export function effectsOwed(flow: Flow, state: RunState): OwedEffect[] {
   if (FINISHED_RUN.has(state.status) || unlessRunMoves(state) !== undefined) return [];
   return openSteps(state)
     .filter((step) => owesEffect(flow, step))
-    .map((step) => ({ effect: nextEffectId(state.mode, step), invocation: step.id, capability: "http-api" }));
+    .map((step) => ({
+      effect: nextEffectId(state.mode, step),
+      invocation: step.id,
+      capability: capabilityFor(flow, step),
+    }));
 }
 
 function owesEffect(flow: Flow, step: StepInvocation): boolean {
@@ -56,21 +51,31 @@ function owesEffect(flow: Flow, step: StepInvocation): boolean {
   return automatedStep(flow.playbook, step.step) !== undefined;
 }
 
+/** Which worker is to hear of a step's next effect; where none is left, any: it will be told that nothing is owed. */
+function capabilityFor({ playbook }: Flow, step: StepInvocation): Effect["capability"] {
+  const definition = automatedStep(playbook, step.step);
+  const plan = definition === undefined ? [] : effectPlan(playbook, definition);
+  return plan[settledEffectsOf(step).length]?.command.type ?? "http-api";
+}
+
 /** The idempotency key: the same invocation gives its first, second, third effect always the same one. */
 function nextEffectId(mode: Mode, step: StepInvocation): EffectId {
   return mintId("effect", mode, step.enteredAt, `${step.id}/${settledEffectsOf(step).length}`) as EffectId;
 }
 
+/** One command on one target. */
+export interface PlannedEffect {
+  readonly command: MachineCommand;
+  readonly target: Agent;
+}
+
 /** A step's effects in order: each command on each target (on the agent itself where no target is named). */
-export function effectPlan(
-  playbook: Playbook,
-  step: ActionStep,
-): { readonly command: HttpApiCommand; readonly target: Agent }[] {
+export function effectPlan(playbook: Playbook, step: ActionStep): PlannedEffect[] {
   const named = step.targets.length > 0 ? step.targets : [step.agent];
   return step.commands.flatMap((command) =>
     named.flatMap((id) => {
       const target = playbook.targets[id] ?? playbook.agents[id];
-      return command.type === "http-api" && target !== undefined ? [{ command, target }] : [];
+      return command.type !== "manual" && target !== undefined ? [{ command, target }] : [];
     }),
   );
 }
@@ -78,7 +83,7 @@ export function effectPlan(
 /** An effect, resolved to the byte with the values as they stand, and the hash of exactly that. */
 export interface ResolvedEffect {
   readonly ok: true;
-  readonly effect: Effect<HttpRequest>;
+  readonly effect: Effect<MachineRequest>;
   readonly index: number;
   readonly contentHash: string;
 }
@@ -95,17 +100,17 @@ export function resolveNextEffect(
   const next = effectPlan(flow.playbook, step)[index];
   if (next === undefined)
     return refuse("conflict", "nothing-owed", `${invocation.name} has no effect left to perform.`);
-  const resolved = resolveHttpCommand(next.command, next.target, variablesInSight(state, invocation));
+  const id = nextEffectId(state.mode, invocation);
+  const leftMs = invocation.failsAt === null ? EFFECT_TIMEOUT_MS : msOf(invocation.failsAt) - msOf(now);
+  const timeoutMs = Math.max(EFFECT_TIMEOUT_MIN_MS, Math.min(EFFECT_TIMEOUT_MS, leftMs));
+  const resolved = resolveRequest(flow, state, step, invocation, { ...next, id, timeoutMs });
   if (!resolved.ok) return resolved;
-  const { method, url, headers, body } = resolved;
-  const leftMs = invocation.failsAt === null ? HTTP_TIMEOUT_MS : msOf(invocation.failsAt) - msOf(now);
-  const timeoutMs = Math.max(HTTP_TIMEOUT_MIN_MS, Math.min(HTTP_TIMEOUT_MS, leftMs));
-  const request: HttpRequest = { kind: "http-api", method, url, headers, body, timeoutMs };
-  const effect: Effect<HttpRequest> = {
-    id: nextEffectId(state.mode, invocation),
-    capability: "http-api",
+  const { request, idempotent } = resolved;
+  const effect: Effect<MachineRequest> = {
+    id,
+    capability: request.kind,
     delivery: "at-most-once",
-    idempotent: IDEMPOTENT_METHODS.has(method),
+    idempotent,
     request,
   };
   return {

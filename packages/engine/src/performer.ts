@@ -37,5 +37,5 @@ export function automatedStep(playbook: Playbook, id: StepId): ActionStep | unde
 }
 
 function isAutomated(step: ActionStep): boolean {
-  return step.commands.every((command) => command.type === "http-api");
+  return step.commands.every((command) => command.type !== "manual");
 }

@@ -257,6 +257,7 @@ function agent(id: string, role: string | null, url?: string): Agent {
     description: "",
     address: url === undefined ? {} : { url: [url] },
     port: null,
+    authentication: null,
     mirror: role === null ? null : { role, bound: "at-start" },
   };
 }

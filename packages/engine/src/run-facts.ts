@@ -12,7 +12,7 @@ import type {
   StepInvocationId,
   TeamId,
 } from "@mirror/vocabulary";
-import type { Effect, HttpRequest, Outcome } from "./effect.js";
+import type { Effect, MachineRequest, Outcome } from "./effect.js";
 
 /** Which playbook a run executes, to the byte; a run finishes on what it began with. */
 export interface PinnedPlaybook {
@@ -158,7 +158,7 @@ export type RunFact =
       "effect-intended",
       {
         readonly invocation: StepInvocationId;
-        readonly effect: Effect<HttpRequest>;
+        readonly effect: Effect<MachineRequest>;
         /** Which of the step's effects, in order. */
         readonly index: number;
         readonly attempt: number;

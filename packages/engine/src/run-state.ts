@@ -11,7 +11,7 @@ import type {
   StepInvocationId,
 } from "@mirror/vocabulary";
 import type { AnyMachineSnapshot } from "xstate";
-import type { Effect, HttpRequest } from "./effect.js";
+import type { Effect, MachineRequest } from "./effect.js";
 import type { FlowHappening } from "./flow.js";
 import type { RunStatus } from "./run-chart.js";
 import type { Authority, Binding, PinnedPlaybook } from "./run-facts.js";
@@ -46,7 +46,7 @@ export interface Assignment {
 
 /** An effect that is meant, and perhaps sent: what a found intent without an outcome tells. */
 export interface IntendedEffect {
-  readonly effect: Effect<HttpRequest>;
+  readonly effect: Effect<MachineRequest>;
   readonly index: number;
   readonly attempt: number;
   readonly worker: string;

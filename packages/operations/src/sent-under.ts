@@ -68,7 +68,15 @@ function standsOn({ consents }: Authority, round: ConsentRound): boolean {
 }
 
 function wordsOf({ effect }: IntendedEffect): string {
-  return `${effect.request.method} ${effect.request.url} (${effect.id})`;
+  const { request } = effect;
+  switch (request.kind) {
+    case "http-api":
+      return `${request.method} ${request.url} (${effect.id})`;
+    case "openc2-http":
+      return `OpenC2 command to ${request.url} (${effect.id})`;
+    case "ssh":
+      return `${request.command}, on ${request.place} (${effect.id})`;
+  }
 }
 
 function sinceOf(step: StepInvocation): Instant {

@@ -37,6 +37,7 @@ export * from "./escalation/ladder.js";
 export * from "./escalation/state.js";
 export * from "./marking/may-read.js";
 export * from "./partner/commands.js";
+export * from "./partner/credential.js";
 export * from "./partner/decide.js";
 export * from "./partner/duty.js";
 export * from "./partner/facts.js";

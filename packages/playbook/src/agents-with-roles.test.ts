@@ -5,7 +5,7 @@ import type { Agent, Playbook } from "./playbook.js";
 
 function agent(id: string, name: string, role?: string): Agent {
   const mirror = role === undefined ? null : ({ role, bound: "at-start" } as const);
-  return { id, type: "group", name, description: "", address: {}, port: null, mirror };
+  return { id, type: "group", name, description: "", address: {}, port: null, authentication: null, mirror };
 }
 
 function actedBy(...ids: string[]): Playbook["steps"] {

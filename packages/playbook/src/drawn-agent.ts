@@ -19,6 +19,7 @@ export function withDrawnAgent(
       description: "Whoever responds: the drawing names nobody.",
       address: {},
       port: null,
+      authentication: null,
       mirror: null,
     };
     return new Map([...agents, [DRAWN_AGENT_ID, { agent, authentication: null }]]);

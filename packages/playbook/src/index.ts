@@ -1,4 +1,5 @@
 /** What a CACAO 2.0 playbook says. */
+export { type Authentication, type AuthenticationType, CREDENTIAL_NAME } from "./authentication.js";
 export { type Block, type BlockStructure, blocksOf } from "./blocks.js";
 export * from "./condition.js";
 export { describePlaybook } from "./describe-playbook.js";
@@ -12,11 +13,15 @@ export { guardedSteps } from "./guarded-steps.js";
 export { type InformationPolicy, policyInWords } from "./information-policy.js";
 export { mermaidOf } from "./mermaid.js";
 export * from "./mirror-extension.js";
+export { OPENC2_MEDIA_TYPE } from "./openc2-command.js";
+export type { OpenC2Content } from "./openc2-message.js";
 export * from "./playbook.js";
 export * from "./playbook-hash.js";
 export * from "./read-condition.js";
 export { type PlaybookReading, type ReadingOptions, readPlaybook } from "./read-playbook.js";
 export { type ResolvedRequest, resolveHttpCommand } from "./resolve-http-command.js";
+export { openC2MessageText, type ResolvedOpenC2, resolveOpenC2Command } from "./resolve-openc2-command.js";
+export { type ResolvedSsh, resolveSshCommand } from "./resolve-ssh-command.js";
 export {
   type CarriedKey,
   type PlaybookSignature,

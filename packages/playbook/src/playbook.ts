@@ -1,4 +1,5 @@
 import type { Instant, Tlp } from "@mirror/vocabulary";
+import type { Authentication } from "./authentication.js";
 import type { Condition, Question } from "./condition.js";
 import type { InformationPolicy } from "./information-policy.js";
 import type { MirrorAgent, MirrorPlaybook, MirrorStep, Role } from "./mirror-extension.js";
@@ -63,6 +64,8 @@ export interface Agent {
   /** Network address parts for http-api, ssh and the like: `{ url: ["…"], ipv4: […] }`. */
   readonly address: Readonly<Record<string, readonly string[]>>;
   readonly port: string | null;
+  /** How it wants to be told who asks; null: not at all. */
+  readonly authentication: Authentication | null;
   readonly mirror: MirrorAgent | null;
 }
 
@@ -135,7 +138,10 @@ export type Step =
   | SwitchStep;
 
 /** A command that we can carry out: by a person, or by a capability of the executor. */
-export type Command = ManualCommand | HttpApiCommand;
+export type Command = ManualCommand | MachineCommand;
+
+/** A command that a capability of the executor carries out. */
+export type MachineCommand = HttpApiCommand | OpenC2Command | SshCommand;
 
 export interface ManualCommand {
   readonly type: "manual";
@@ -162,6 +168,21 @@ export interface HttpApiCommand {
   readonly path: string;
   readonly headers: Readonly<Record<string, readonly string[]>>;
   readonly body: string | null;
+  readonly activity: string | null;
+}
+export interface OpenC2Command {
+  readonly type: "openc2-http";
+  /** The request target of the start line: a path, or a whole address. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+  /** The OpenC2 command or message as the document has it: JSON, with variables in its texts. */
+  readonly message: string;
+  readonly activity: string | null;
+}
+export interface SshCommand {
+  readonly type: "ssh";
+  /** What the other side's shell gets: what the document says, with its own constants filled in, and nothing of a run's. */
+  readonly text: string;
   readonly activity: string | null;
 }
 

@@ -1,12 +1,18 @@
-import type { JsonObject, JsonValue } from "@mirror/vocabulary";
+import type { JsonObject, JsonValue, Refusal } from "@mirror/vocabulary";
 import { z } from "zod";
 import type { CommandContext } from "./command-source.js";
 import { DRAWN_AGENT_ID, DRAWN_AGENT_NAME } from "./drawn-agent.js";
-import { quoted } from "./fault.js";
-import type { ActionStep, Agent, Command } from "./playbook.js";
+import { type Findings, type Part, quoted } from "./fault.js";
+import { fillIn } from "./fill-in.js";
+import type { ActionStep, Agent, Command, MachineCommand, SshCommand, VariableName } from "./playbook.js";
+import type { AgentReading } from "./read-agents.js";
 import { readCommand } from "./read-commands.js";
 import { resolveHttpCommand } from "./resolve-http-command.js";
+import { resolveOpenC2Command } from "./resolve-openc2-command.js";
+import { resolveSshCommand } from "./resolve-ssh-command.js";
+import type { Scope } from "./scope.js";
 import type { StepSource, Surroundings } from "./step-source.js";
+import type { ValueOf } from "./value.js";
 import { bareNamesIn, referencesIn } from "./variable-reference.js";
 
 const Names = z.array(z.string()).default([]);
@@ -40,12 +46,13 @@ export function readAction(source: StepSource, stepName: string): OwnOfAction | 
   }
   const byHand = commands.every((command) => command.type === "manual");
   const targets = readTargets(shape.targets, byHand, source);
-  if (!byHand) checkRequests(commands, shape.agent, targets, source);
+  const inArgs = scope.args("in_args", shape.in_args, at);
+  if (!byHand) checkRequests(commands, { agent: shape.agent, targets, inArgs }, source);
   return {
     agent: shape.agent,
     targets,
     commands,
-    inArgs: scope.args("in_args", shape.in_args, at),
+    inArgs,
     outArgs: scope.args("out_args", shape.out_args, at),
   };
 }
@@ -82,9 +89,32 @@ function readCommands(source: StepSource, stepName: string): Command[] {
     const command = readCommand(rawCommand, context, place, findings);
     if (command === undefined) continue;
     for (const text of textsOf(command)) scope.useIn(text, place);
-    commands.push(command);
+    commands.push(command.type === "ssh" ? readableByShell(command, context, place, source) : command);
   }
   return commands;
+}
+
+/** A shell that no address leads to is a person's, who is shown the command; else its text is made final here. */
+function readableByShell(
+  command: SshCommand,
+  { agent, targets }: CommandContext,
+  at: readonly Part[],
+  { raw, around, scope, findings }: StepSource,
+): Command {
+  const named = Array.isArray(raw.targets) ? raw.targets : [];
+  const parties = named.flatMap((id) => (typeof id === "string" ? (around.targets.get(id) ?? []) : []));
+  const own = typeof raw.agent === "string" ? around.agents.get(raw.agent) : undefined;
+  const reached = named.length > 0 ? parties : own === undefined ? [] : [own];
+  if (reached.every((party) => addressOf(party.agent) !== undefined))
+    return withConstants(command, at, scope, findings);
+  findings.warn(
+    [...at, "type"],
+    "by-hand",
+    "Its target has no address, so that no machine here can reach it; a person is shown this command, and does it by hand.",
+    "Give the target an address, and authentication_info.",
+  );
+  const { text, activity } = command;
+  return { type: "manual", text, activity, inPlaceOf: { type: "ssh", text, agent, targets } };
 }
 
 /** Each target by its name and address, for a person; one that is not defined by its id. */
@@ -99,10 +129,36 @@ function targetsInWords(written: JsonValue | undefined, around: Surroundings): s
   });
 }
 
+/**
+ * An author's constants are the author's words: they become part of the text here, once and for all. Any other value is
+ * refused, whatever quotation marks stand around it: what a shell makes of a text cannot be foreseen from outside.
+ */
+function withConstants(
+  command: SshCommand,
+  at: readonly Part[],
+  scope: Scope,
+  findings: Findings,
+): SshCommand {
+  for (const { name } of referencesIn(command.text)) {
+    if (scope.constant(name) !== undefined || scope.example(name) === undefined) continue;
+    findings.fault(
+      at,
+      "value-into-shell",
+      `The value of ${name} would become part of what a shell reads.`,
+      `Make ${name} constant, or name it in in_args: the command gets those as JSON on its standard input.`,
+    );
+  }
+  const filled = fillIn(command.text, (name) => scope.constant(name));
+  return filled.ok ? { ...command, text: filled.text } : command;
+}
+
 function textsOf(command: Command): string[] {
   switch (command.type) {
     case "manual":
+    case "ssh":
       return [command.text];
+    case "openc2-http":
+      return [command.path, command.message, ...Object.values(command.headers).flat()];
     case "http-api":
       return [command.path, command.body ?? "", ...Object.values(command.headers).flat()];
   }
@@ -134,47 +190,107 @@ function readTargets(
 /** A request needs to know where it goes: from its start line, from each target, or, without targets, from the agent. */
 function checkRequests(
   commands: readonly Command[],
-  agent: string,
-  targets: readonly string[],
+  { agent, targets, inArgs }: { agent: string; targets: readonly string[]; inArgs: readonly VariableName[] },
   source: StepSource,
 ): void {
   const { at, around, scope, findings } = source;
   const parties =
     targets.length > 0 ? targets.map((id) => around.targets.get(id)) : [around.agents.get(agent)];
-  const relative = commands.some((command) => command.type === "http-api" && command.path.startsWith("/"));
+  const needsAddress = commands.some((command) => takesAddressOfTarget(command));
   for (const party of parties) {
     if (party === undefined) continue;
     const id = quoted(party.agent.id);
-    if (relative && addressOf(party.agent) === undefined) {
+    if (needsAddress && addressOf(party.agent) === undefined) {
       const remedy = "Give the target an address with a url, or write the whole address in the command.";
       findings.fault(at, "no-address", `The request names no host, and ${id} has no address.`, remedy);
     }
-    if (party.authentication !== null) {
-      const problem = `${id} asks for authentication, which http-api commands do not carry yet.`;
-      findings.fault(
-        at,
-        "not-executed-yet",
-        problem,
-        "Take authentication_info away where the service needs none.",
-      );
-    }
+    checkAuthentication(commands, party, source);
     for (const text of Object.values(party.agent.address).flat()) scope.useIn(text, at);
-    tryRequests(commands, party.agent, source);
+    tryRequests(commands, party.agent, inArgs, source);
+  }
+}
+
+function takesAddressOfTarget(command: Command): boolean {
+  switch (command.type) {
+    case "manual":
+      return false;
+    case "ssh":
+      return true;
+    case "http-api":
+    case "openc2-http":
+      return command.path.startsWith("/");
+  }
+}
+
+/** Which ways of signing in a command can carry; ssh always signs in. */
+function checkAuthentication(
+  commands: readonly Command[],
+  { agent, authentication }: AgentReading,
+  { at, findings }: StepSource,
+): void {
+  const id = quoted(agent.id);
+  const byShell = commands.some((command) => command.type === "ssh");
+  const type = agent.authentication?.type ?? null;
+  if (authentication !== null && type === null) {
+    findings.fault(
+      at,
+      "not-executed-yet",
+      `${id} asks for an authentication that no machine here carries.`,
+      "Use http-basic, oauth2, user-auth or private-key.",
+    );
+  } else if (byShell && (type === null || type === "oauth2" || type === "http-basic")) {
+    findings.fault(
+      at,
+      "ssh-authentication",
+      `${id} does not say how to sign in over ssh.`,
+      "Give it authentication_info of type user-auth or private-key, and put its secret into the secret store.",
+    );
+  } else if (!byShell && type === "private-key") {
+    findings.fault(
+      at,
+      "http-authentication",
+      `${id} asks for a private key, which is not how one signs in over HTTP.`,
+      "Use http-basic, oauth2 or user-auth.",
+    );
   }
 }
 
 /** What could not be sent whatever the values are is refused now, and not when an incident runs. */
-function tryRequests(commands: readonly Command[], target: Agent, { at, scope, findings }: StepSource): void {
+function tryRequests(
+  commands: readonly Command[],
+  target: Agent,
+  inArgs: readonly VariableName[],
+  { at, scope, findings }: StepSource,
+): void {
   const address = addressOf(target);
   for (const [index, command] of commands.entries()) {
-    if (command.type !== "http-api" || (address === undefined && command.path.startsWith("/"))) continue;
-    const resolved = resolveHttpCommand(command, target, scope.example);
+    if (command.type === "manual" || (address === undefined && takesAddressOfTarget(command))) continue;
+    const resolved = resolveWith(command, target, inArgs, scope.example);
     if (resolved.ok) continue;
-    // Whether an address that comes from a variable can be used shows when the variable is known.
-    const open = referencesIn(address ?? "").length > 0 || bareNamesIn(command.path).length > 0;
-    if (open && (resolved.code === "address-unusable" || resolved.code === "two-addresses")) continue;
+    // Whether an address or an OpenC2 command that comes from a variable can be used shows when the variable is known.
+    const path = command.type === "ssh" ? "" : command.path;
+    const openAddress = referencesIn(address ?? "").length > 0 || bareNamesIn(path).length > 0;
+    if (openAddress && (resolved.code === "address-unusable" || resolved.code === "two-addresses")) continue;
+    const openMessage = command.type === "openc2-http" && referencesIn(command.message).length > 0;
+    if (openMessage && resolved.code === "openc2-command") continue;
     const place = [...at, "commands", index];
     findings.fault(place, resolved.code, resolved.detail, "Correct the command, or the target's address.");
+  }
+}
+
+function resolveWith(
+  command: MachineCommand,
+  target: Agent,
+  inArgs: readonly VariableName[],
+  lookUp: ValueOf,
+): { readonly ok: true } | Refusal {
+  switch (command.type) {
+    case "http-api":
+      return resolveHttpCommand(command, target, lookUp);
+    case "openc2-http":
+      return resolveOpenC2Command(command, target, lookUp);
+    case "ssh":
+      return resolveSshCommand(command, target, inArgs, lookUp);
   }
 }
 

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@mirror/vocabulary";
 import { z } from "zod";
+import type { Authentication } from "./authentication.js";
 import { typeInId } from "./cacao-id.js";
 import { type Findings, type Part, quoted } from "./fault.js";
 import { MIRROR_EXTENSION_ID, MirrorAgent } from "./mirror-extension.js";
@@ -44,6 +45,7 @@ const AgentShape = z.looseObject({
 /** An agent or a target, with what we need to know of it that the engine does not. */
 export interface AgentReading {
   readonly agent: Agent;
+  /** What its `authentication_info` names, whether or not a capability of ours signs in by it. */
   readonly authentication: string | null;
 }
 
@@ -51,6 +53,7 @@ export interface AgentReading {
 export function readAgents(
   raw: JsonValue | undefined,
   at: readonly Part[],
+  authentications: ReadonlyMap<string, Authentication | undefined>,
   findings: Findings,
 ): Map<string, AgentReading> {
   const agents = new Map<string, AgentReading>();
@@ -68,7 +71,10 @@ export function readAgents(
     // One at fault is still defined: who names it has done nothing wrong.
     agents.set(
       id,
-      readAgent(id, value, [...at, id], findings) ?? { agent: atFault(id), authentication: null },
+      readAgent(id, value, [...at, id], authentications, findings) ?? {
+        agent: atFault(id),
+        authentication: null,
+      },
     );
   }
   return agents;
@@ -78,6 +84,7 @@ function readAgent(
   id: string,
   raw: JsonValue,
   at: readonly Part[],
+  authentications: ReadonlyMap<string, Authentication | undefined>,
   findings: Findings,
 ): AgentReading | undefined {
   const prefix = typeInId(id);
@@ -98,8 +105,20 @@ function readAgent(
   const mirror = own === undefined ? null : (findings.parse(MirrorAgent, own, place) ?? null);
   const address = readAddress(raw.address, [...at, "address"], findings);
   const port = readPort(raw.port, [...at, "port"], findings);
-  const authentication = typeof raw.authentication_info === "string" ? raw.authentication_info : null;
-  return { agent: { id, type, name, description, address, port, mirror }, authentication };
+  const named = typeof raw.authentication_info === "string" ? raw.authentication_info : null;
+  if (named !== null && !authentications.has(named)) {
+    findings.fault(
+      [...at, "authentication_info"],
+      "no-such-authentication",
+      `${quoted(named)} is not defined in authentication_info_definitions.`,
+      "Define it, or name one that is.",
+    );
+  }
+  const authentication = (named === null ? undefined : authentications.get(named)) ?? null;
+  return {
+    agent: { id, type, name, description, address, port, authentication, mirror },
+    authentication: named,
+  };
 }
 
 function checkType(prefix: string, type: string, at: readonly Part[], findings: Findings): void {
@@ -203,5 +222,14 @@ function readPort(
 }
 
 function atFault(id: string): Agent {
-  return { id, type: "", name: id, description: "", address: {}, port: null, mirror: null };
+  return {
+    id,
+    type: "",
+    name: id,
+    description: "",
+    address: {},
+    port: null,
+    authentication: null,
+    mirror: null,
+  };
 }

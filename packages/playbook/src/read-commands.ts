@@ -3,12 +3,13 @@ import { z } from "zod";
 import { COMMON_COMMAND_PROPERTIES as COMMON, type CommandContext, oneText } from "./command-source.js";
 import { type Findings, type Part, quoted } from "./fault.js";
 import { isStartLine, readStartLine } from "./http-command.js";
-import type { Command, ManualCommand } from "./playbook.js";
+import type { Command, HttpApiCommand, ManualCommand, OpenC2Command, SshCommand } from "./playbook.js";
 import { readShownCommand } from "./read-shown-command.js";
+import { carriesSecret } from "./secrets-in-document.js";
 import { warnOfUnknown } from "./unknown-property.js";
 
 const CommonShape = z.looseObject({ type: z.string().min(1), playbook_activity: z.string().optional() });
-const ManualShape = CommonShape.extend({
+const TextShape = CommonShape.extend({
   command: z.string().optional(),
   command_b64: z.string().optional(),
 });
@@ -38,6 +39,19 @@ export function readCommand(
         return readShownCommand(shape.type, raw, context, at, findings);
       warnOfUnknown(raw, [...COMMON, "command", "headers", "content", "content_b64"], at, findings);
       return readHttp(raw, at, findings);
+    case "openc2":
+      findings.warn(
+        [...at, "type"],
+        "command-type-spelling",
+        'The command is read as one of type "openc2-http".',
+        "Write openc2-http.",
+      );
+      return readOpenC2(raw, at, findings);
+    case "openc2-http":
+      return readOpenC2(raw, at, findings);
+    case "ssh":
+      warnOfUnknown(raw, [...COMMON, "command", "command_b64"], at, findings);
+      return readSsh(raw, at, findings);
   }
   return readShownCommand(shape.type, raw, context, at, findings);
 }
@@ -48,7 +62,7 @@ function readManual(
   at: readonly Part[],
   findings: Findings,
 ): ManualCommand | undefined {
-  const shape = findings.parse(ManualShape, raw, at);
+  const shape = findings.parse(TextShape, raw, at);
   if (shape === undefined) return undefined;
   const said = oneText(shape.command, shape.command_b64, ["command", "command_b64"], at, findings);
   if (said === undefined) return undefined;
@@ -64,13 +78,66 @@ function readManual(
   return { type: "manual", text, activity: shape.playbook_activity ?? null, inPlaceOf: null };
 }
 
-function readHttp(raw: JsonValue, at: readonly Part[], findings: Findings): Command | undefined {
+function readHttp(raw: JsonValue, at: readonly Part[], findings: Findings): HttpApiCommand | undefined {
   const shape = findings.parse(HttpShape, raw, at);
   if (shape === undefined) return undefined;
   const line = readStartLine(shape.command, [...at, "command"], findings);
   const body = oneText(shape.content, shape.content_b64, ["content", "content_b64"], at, findings);
+  const headers = readHeaders(shape.headers, at, findings);
+  if (line === undefined || body === undefined) return undefined;
+  return { type: "http-api", ...line, headers, body, activity: shape.playbook_activity ?? null };
+}
+
+function readOpenC2(raw: JsonValue, at: readonly Part[], findings: Findings): OpenC2Command | undefined {
+  if (isJsonObject(raw))
+    warnOfUnknown(raw, [...COMMON, "command", "headers", "content", "content_b64"], at, findings);
+  const shape = findings.parse(HttpShape, raw, at);
+  if (shape === undefined) return undefined;
+  const line = readStartLine(shape.command, [...at, "command"], findings);
+  const text = oneText(shape.content, shape.content_b64, ["content", "content_b64"], at, findings);
+  const headers = readHeaders(shape.headers, at, findings);
+  if (line !== undefined && line.method !== "POST") {
+    const problem = `OpenC2 commands are sent by POST, and this says ${line.method}.`;
+    findings.fault(
+      [...at, "command"],
+      "start-line",
+      problem,
+      "Write it like POST /.well-known/openc2 HTTP/1.1.",
+    );
+  }
+  if (text === null) {
+    const problem = "There is no OpenC2 command.";
+    findings.fault([...at, "content_b64"], "missing", problem, "Give it, as JSON in base64.");
+  }
+  if (line === undefined || typeof text !== "string") return undefined;
+  return {
+    type: "openc2-http",
+    path: line.path,
+    headers,
+    message: text,
+    activity: shape.playbook_activity ?? null,
+  };
+}
+
+function readSsh(raw: JsonValue, at: readonly Part[], findings: Findings): SshCommand | undefined {
+  const shape = findings.parse(TextShape, raw, at);
+  if (shape === undefined) return undefined;
+  const said = oneText(shape.command, shape.command_b64, ["command", "command_b64"], at, findings);
+  if (said === undefined) return undefined;
+  if (said === null || said.trim() === "") {
+    findings.fault([...at, "command"], "missing", "There is no command.", "Say what is to be executed.");
+    return undefined;
+  }
+  return { type: "ssh", text: said, activity: shape.playbook_activity ?? null };
+}
+
+function readHeaders(
+  written: Readonly<Record<string, string | readonly string[]>>,
+  at: readonly Part[],
+  findings: Findings,
+): Record<string, readonly string[]> {
   const headers: Record<string, readonly string[]> = {};
-  for (const [name, value] of Object.entries(shape.headers)) {
+  for (const [name, value] of Object.entries(written)) {
     const place = [...at, "headers", name];
     if (typeof value === "string")
       findings.warn(
@@ -82,8 +149,7 @@ function readHttp(raw: JsonValue, at: readonly Part[], findings: Findings): Comm
     checkHeader(name, place, findings);
     headers[name] = typeof value === "string" ? [value] : value;
   }
-  if (line === undefined || body === undefined) return undefined;
-  return { type: "http-api", ...line, headers, body, activity: shape.playbook_activity ?? null };
+  return headers;
 }
 
 /** Whoever sends the request sets these; a second one would let two readers see two different requests. */
@@ -110,5 +176,12 @@ function checkHeader(name: string, at: readonly Part[], findings: Findings): voi
     );
   } else if (SENT_BY_US.has(name.toLowerCase())) {
     findings.fault(at, "header-name", `The header ${name} is set when the request is sent.`, "Take it out.");
+  } else if (carriesSecret(name)) {
+    findings.fault(
+      at,
+      "secret-in-header",
+      `The header ${name} says who asks: a secret would stand in the playbook.`,
+      "Take it out, give the target authentication_info, and put the secret into the secret store.",
+    );
   }
 }

@@ -367,27 +367,6 @@ test("requests are read with their warnings, and what can never be sent is refus
   expect(faultsOf(asking({ command: "GET / HTTP/1.1" }, nowhere))).toEqual([`no-address ${at(A)}`]);
 });
 
-test("a service that asks for authentication is refused as not executed yet", () => {
-  const basic = idOf("http-basic", "auth");
-  const target = {
-    type: "http-api",
-    name: "x",
-    address: { url: ["https://fw.example/"] },
-    authentication_info: basic,
-  };
-  const document = written(
-    { [A]: task(END, { commands: [{ type: "http-api", command: "GET / HTTP/1.1" }], targets: [TARGET] }) },
-    {
-      target_definitions: { [TARGET]: target },
-      authentication_info_definitions: { [basic]: { type: "http-basic", user_id: "x", password: "y" } },
-    },
-  );
-  expect(faultsOf(document)).toEqual([`not-executed-yet ${at(A)}`]);
-  expect(faultsOf({ ...document, authentication_info_definitions: {} })).toContain(
-    `no-such-authentication /target_definitions/${TARGET}/authentication_info`,
-  );
-});
-
 test("CACAO 16: commands for people and for machines stand in one action, in their order", () => {
   const commands = [
     { type: "manual", command: "Look." },

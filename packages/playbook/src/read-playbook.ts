@@ -7,6 +7,7 @@ import {
   type Tlp,
 } from "@mirror/vocabulary";
 import { agentsWithRoles } from "./agents-with-roles.js";
+import { readAuthentications } from "./authentication.js";
 import { checkMirror, warnOfOpenWays } from "./check-mirror.js";
 import { checkStructure } from "./check-structure.js";
 import { withDrawnAgent } from "./drawn-agent.js";
@@ -22,6 +23,7 @@ import { readEnvelope } from "./read-envelope.js";
 import { readStep, type StepReading } from "./read-steps.js";
 import { readVariables } from "./read-variables.js";
 import { returnedIn } from "./returned-variables.js";
+import { withoutSecrets } from "./secrets-in-document.js";
 import { readWays } from "./step-ways.js";
 import { readMarking } from "./tlp-marking.js";
 
@@ -30,6 +32,8 @@ export type PlaybookReading =
       readonly ok: true;
       readonly playbook: Playbook;
       readonly document: JsonObject;
+      /** What is to be kept of the text that was read: the text itself, or, where a secret stood in it, the text without. */
+      readonly text: string;
       readonly warnings: Fault[];
     }
   | { readonly ok: false; readonly faults: Fault[]; readonly warnings: Fault[] };
@@ -44,7 +48,8 @@ export interface ReadingOptions {
 /**
  * Reads a CACAO 2.0 playbook into the form that we run. Names all that is wrong at once, each with its place, and
  * refuses by name (`not-executed-yet`) what is sound and we do not carry out; accepts with a warning what leaves no
- * doubt about its author's meaning. The document comes back as it was, for hashes, signatures and export.
+ * doubt about its author's meaning. The document comes back as it was, for hashes, signatures and export; but for secrets,
+ * which are taken out of it before anything else (SEMANTICS 30).
  */
 export function readPlaybook(text: string, options: ReadingOptions = {}): PlaybookReading {
   const json = readJson(text, JSON_BUDGET);
@@ -58,25 +63,24 @@ export function readPlaybook(text: string, options: ReadingOptions = {}): Playbo
     };
     return { ok: false, faults: [fault], warnings: [] };
   }
-  return readPlaybookDocument(json.value, options);
+  return readPlaybookDocument(json.value, text, options);
 }
 
 /** The same for a document that was parsed already, within the same budgets. */
 function readPlaybookDocument(
-  document: JsonObject,
+  given: JsonObject,
+  text: string,
   { defaultMarking, mode: known }: ReadingOptions,
 ): PlaybookReading {
   const findings = new Findings();
+  // First of all: what follows may keep, hash and quote what it reads.
+  const document = withoutSecrets(given, findings);
   const envelope = readEnvelope(document, findings);
   const marking = readMarking(document, defaultMarking, findings);
   const variables = readVariables(document.playbook_variables, ["playbook_variables"], findings);
-  const agents = readAgents(document.agent_definitions, ["agent_definitions"], findings);
-  const targets = readAgents(document.target_definitions, ["target_definitions"], findings);
-  const authentications = isJsonObject(document.authentication_info_definitions)
-    ? document.authentication_info_definitions
-    : {};
-  checkAuthentications(agents, "agent_definitions", authentications, findings);
-  checkAuthentications(targets, "target_definitions", authentications, findings);
+  const authentications = readAuthentications(document.authentication_info_definitions, findings);
+  const agents = readAgents(document.agent_definitions, ["agent_definitions"], authentications, findings);
+  const targets = readAgents(document.target_definitions, ["target_definitions"], authentications, findings);
 
   const playbookId = typeof document.id === "string" ? document.id.toLowerCase() : "";
   const steps = rawSteps(document.workflow, findings);
@@ -128,24 +132,8 @@ function readPlaybookDocument(
     targets: agentsOf(targets),
     mirror,
   };
-  return { ok: true, playbook: frozen(playbook), document, warnings };
-}
-
-function checkAuthentications(
-  agents: ReadonlyMap<string, AgentReading>,
-  key: string,
-  defined: JsonObject,
-  findings: Findings,
-): void {
-  for (const [id, { authentication }] of agents) {
-    if (authentication === null || Object.hasOwn(defined, authentication)) continue;
-    findings.fault(
-      [key, id, "authentication_info"],
-      "no-such-authentication",
-      `${quoted(authentication)} is not defined in authentication_info_definitions.`,
-      "Define it, or name one that is.",
-    );
-  }
+  const kept = document === given ? text : JSON.stringify(document, null, 2);
+  return { ok: true, playbook: frozen(playbook), document, text: kept, warnings };
 }
 
 /** The steps as they are written, each an object. No more than 2,000: the JSON budget allows no object more keys. */

@@ -16,6 +16,7 @@ function target(address: Agent["address"], port: string | null = null): Agent {
     description: "",
     address,
     port,
+    authentication: null,
     mirror: null,
   };
 }

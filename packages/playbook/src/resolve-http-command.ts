@@ -41,7 +41,7 @@ export function resolveHttpCommand(
 }
 
 // Half a character has no bytes, so it cannot be sent: such a value counts as not known.
-function wholeTextOnly(lookUp: ValueOf): ValueOf {
+export function wholeTextOnly(lookUp: ValueOf): ValueOf {
   return (name) => {
     const variable = lookUp(name);
     return variable?.value != null && /\p{Cs}/u.test(variable.value)
@@ -50,7 +50,7 @@ function wholeTextOnly(lookUp: ValueOf): ValueOf {
   };
 }
 
-type Resolved = { readonly ok: true; readonly text: string } | Refusal;
+export type Resolved = { readonly ok: true; readonly text: string } | Refusal;
 
 const WHOLE_ADDRESS = /^(https?):\/\/([^/?]*)(.*)$/is;
 
@@ -101,7 +101,7 @@ function originOf(target: Agent, schemeWritten: string | undefined, lookUp: Valu
 }
 
 /** An address is written out, or is one variable and nothing else: a value cannot be a part of where a request goes. */
-function wholeValue(written: string, lookUp: ValueOf): Resolved {
+export function wholeValue(written: string, lookUp: ValueOf): Resolved {
   const [reference, ...others] = referencesIn(written);
   if (reference === undefined) return { ok: true, text: written };
   if (others.length > 0 || reference.end - reference.start !== written.length) {
@@ -116,11 +116,7 @@ const HOST_AND_PORT = /^(\[[^\]]*\]|[^:]*)(?::([1-9]\d{0,4}))?$/;
 
 function checkedOrigin(scheme: string, authority: string): Resolved {
   const [, host = "", port] = HOST_AND_PORT.exec(authority) ?? [];
-  const isAddress = host.startsWith("[") ? isIpv6(host.slice(1, -1)) : isIpv4(host);
-  // A last label of digits would be read as an IPv4 address in a disguise (10.1, 0x7f.1, 127.0.0.010).
-  const isName =
-    HOST_NAME.test(host) && !/^(?:\d+|0x[0-9a-f]*)$/i.test(host.split(".").filter(Boolean).at(-1) ?? "");
-  if (!/^https?$/i.test(scheme) || !(isAddress || isName) || Number(port ?? 0) > 65_535) {
+  if (!/^https?$/i.test(scheme) || !isHost(host) || Number(port ?? 0) > 65_535) {
     return no(
       "address-unusable",
       `This is no address that a request can be sent to: ${scheme}://${authority}`,
@@ -130,6 +126,14 @@ function checkedOrigin(scheme: string, authority: string): Resolved {
     ok: true,
     text: `${scheme.toLowerCase()}://${host.toLowerCase()}${port === undefined ? "" : `:${port}`}`,
   };
+}
+
+/** A host name or an address as it stands in a URL: IPv6 in square brackets. */
+export function isHost(host: string): boolean {
+  if (host.startsWith("[")) return host.endsWith("]") && isIpv6(host.slice(1, -1));
+  // A last label of digits would be read as an IPv4 address in a disguise (10.1, 0x7f.1, 127.0.0.010).
+  const digitsLast = /^(?:\d+|0x[0-9a-f]*)$/i.test(host.split(".").filter(Boolean).at(-1) ?? "");
+  return isIpv4(host) || (HOST_NAME.test(host) && !digitsLast);
 }
 
 function sameOrigin(own: string, written: string): boolean {

@@ -76,6 +76,14 @@ export class Scope {
     return variable && { type: variable.type, value: exampleOf(variable.type) };
   };
 
+  /** A value that the document itself fixes for good: constant, and not given from outside. */
+  constant(name: VariableName): Value | undefined {
+    const variable = this.#find(name);
+    return variable?.constant === true && !variable.external && variable.value !== null
+      ? variable
+      : undefined;
+  }
+
   #find(name: VariableName): Variable | undefined {
     for (const scope of [this.#own, this.#playbook]) if (Object.hasOwn(scope, name)) return scope[name];
     return undefined;

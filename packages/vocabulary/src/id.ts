@@ -10,6 +10,7 @@ export const ID_KINDS = [
   "aid-request",
   "command",
   "consent",
+  "credential",
   "decision",
   "effect",
   "escalation",
@@ -41,6 +42,8 @@ export const AidRequestId = idOf("aid-request");
 export type AidRequestId = z.infer<typeof AidRequestId>;
 export const ConsentId = idOf("consent");
 export type ConsentId = z.infer<typeof ConsentId>;
+export const CredentialId = idOf("credential");
+export type CredentialId = z.infer<typeof CredentialId>;
 export const DecisionId = idOf("decision");
 export type DecisionId = z.infer<typeof DecisionId>;
 export const EffectId = idOf("effect");

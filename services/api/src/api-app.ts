@@ -8,6 +8,7 @@ import { liveEvents } from "./events/live-events.js";
 import { agreementDoors } from "./routes/agreements.js";
 import { aidDoors } from "./routes/aid-requests.js";
 import { consentDoors } from "./routes/consents.js";
+import { credentialDoors } from "./routes/credentials.js";
 import { drillDoors } from "./routes/drills.js";
 import { escalationDoors } from "./routes/escalations.js";
 import { evidenceDoors } from "./routes/evidence.js";
@@ -24,6 +25,7 @@ const DOORS: readonly Door[] = [
   ...meDoors,
   ...playbookDoors,
   ...partnerDoors,
+  ...credentialDoors,
   ...agreementDoors,
   ...incidentDoors,
   ...runDoors,

@@ -14,6 +14,7 @@ import { type Journal, memoryJournal, type OwedRow } from "@mirror/journal";
 import { createSigningKey, loadSigningKey } from "@mirror/journal/signing";
 import { type Desk, openDesk, partnerKind, perform, ringWakeUp, Turn, tellPartner } from "@mirror/operations";
 import type { PartnerRole } from "@mirror/partnership";
+import { memorySecretStore } from "@mirror/secret-store";
 import {
   type Instant,
   instantAfter,
@@ -87,6 +88,7 @@ export class House {
   readonly desk: Desk;
   readonly hinted: OwedRow[] = [];
   readonly feed = new Nudges();
+  readonly secretStore = memorySecretStore();
   safe = true;
   /** How much is let in, from when it opens. */
   limits: Limits = usualLimits();
@@ -138,6 +140,7 @@ export class House {
       recordIsSafe: () => this.safe,
       signingKey: loadSigningKey(createSigningKey()),
       feed: this.feed,
+      secretStore: this.secretStore,
     });
     this.serving = await serve(frontDoor(admission, app), {
       host: "127.0.0.1",

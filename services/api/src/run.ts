@@ -13,6 +13,7 @@ import {
 } from "@mirror/chassis";
 import { openDispatch } from "@mirror/dispatch";
 import { onCommit } from "@mirror/journal/redis";
+import { redisSecretStore } from "@mirror/secret-store";
 import { Admission } from "./admission/admission.js";
 import { frontDoor } from "./admission/front-door.js";
 import { type ApiConfig, limitsOf } from "./admission/limits.js";
@@ -77,6 +78,7 @@ export async function runApi({
       recordIsSafe: () => record.faults().length === 0,
       signingKey,
       feed,
+      secretStore: redisSecretStore(record.redis),
     },
     { checks, ...(metrics === undefined ? {} : { metrics }) },
   );

@@ -1,3 +1,3 @@
 export type { Capability, PerformOptions } from "./capabilities/capability.js";
-export { performEffect, TryAgain } from "./perform-effect.js";
+export { type Means, performEffect, TryAgain } from "./perform-effect.js";
 export { ExecutorConfig, runExecutor } from "./run.js";

@@ -3,10 +3,25 @@ import type { Logger } from "@mirror/chassis";
 import type { Hint, Taken } from "@mirror/dispatch";
 import type { Outcome } from "@mirror/engine";
 import { type Begun, beginEffect, type Desk, perform, recordOutcome, type Worker } from "@mirror/operations";
-import type { Actor, EffectId } from "@mirror/vocabulary";
-import type { Capability } from "./capabilities/capability.js";
+import type { Credential } from "@mirror/partnership";
+import type { Actor, EffectId, PartnerId } from "@mirror/vocabulary";
+import type { Capability, PerformOptions } from "./capabilities/capability.js";
+import type { OpenSecret } from "./sign-in/open-secret.js";
 
 const EXECUTOR: Actor = { kind: "service", service: "executor" };
+
+/** What a worker performs effects with. */
+export interface Means {
+  readonly capability: Capability;
+  /** Opens what an effect signs in by, for that effect alone; undefined where it cannot be opened. */
+  readonly open?: (credential: SignInAs) => Promise<OpenSecret | undefined>;
+}
+
+/** A credential, and whose it is. */
+export interface SignInAs {
+  readonly partner: PartnerId;
+  readonly credential: Credential;
+}
 
 /** Not now: another worker is at it, or the record could not be written. The hint is followed again later. */
 export class TryAgain extends Error {}
@@ -18,7 +33,7 @@ export class TryAgain extends Error {}
  */
 export async function performEffect(
   desk: Desk,
-  capability: Capability,
+  means: Means,
   hint: Hint,
   by: Worker,
   log: Logger,
@@ -51,7 +66,7 @@ export async function performEffect(
   }
   if (answer.owed.length > 0) nowOwed(answer.owed);
   if (begun === undefined) return;
-  const outcome = await performed(capability, begun, readAtMs, log, signal);
+  const outcome = await performed(means, begun, readAtMs, log, signal);
   const recorded = await perform(
     desk,
     { actor: EXECUTOR },
@@ -68,25 +83,55 @@ export async function performEffect(
 }
 
 async function performed(
-  capability: Capability,
-  { effect, livesMs }: Begun,
+  { capability, open }: Means,
+  { effect, livesMs, credential }: Begun,
   readAtMs: number,
   log: Logger,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  let secret: OpenSecret | undefined;
+  if (credential !== null && effect.request.kind !== "page" && effect.request.credential !== undefined) {
+    const { partner } = effect.request.credential;
+    secret = await opened(open, { partner, credential }, effect.id, log);
+    if (secret === undefined)
+      return { status: "failed", detail: `Not sent. ${NOT_OPENED} (${credential.name}).` };
+  }
   const ageMs = performance.now() - readAtMs;
   // A process that was stopped in between must not act on consents of long ago (INV-04).
   if (livesMs !== null && ageMs >= livesMs)
     return { status: "failed", detail: `Not sent: ${Math.round(ageMs)} ms had passed since it was allowed.` };
+  const options: PerformOptions = {
+    signal,
+    log: secret === undefined ? log : secret.redactor.logger(log),
+    // Asked again once the connection stands: reaching it may have taken longer than the permission lasts.
+    mayStillBeSent: () => livesMs === null || performance.now() - readAtMs < livesMs,
+    ...(secret === undefined ? {} : { secret }),
+  };
   try {
-    return await capability.perform(effect, {
-      signal,
-      log,
-      // Asked again once the connection stands: reaching it may have taken longer than the permission lasts.
-      mayStillBeSent: () => livesMs === null || performance.now() - readAtMs < livesMs,
-    });
+    const outcome = await capability.perform(effect, options);
+    // What comes back may hold what went there: it is looked through before anybody else sees it (INV-11).
+    return secret === undefined ? outcome : secret.redactor.outcome(outcome);
   } catch (error) {
-    log.error("a capability broke", { effect: effect.id, error });
+    options.log.error("a capability broke", { effect: effect.id, error });
     return { status: "unknown", detail: "The executor broke while performing it." };
+  }
+}
+
+const NOT_OPENED =
+  "The secret of its credential could not be opened: it has to be put into the secret store anew";
+
+async function opened(
+  open: Means["open"],
+  as: SignInAs,
+  effect: EffectId,
+  log: Logger,
+): Promise<OpenSecret | undefined> {
+  try {
+    return await open?.(as);
+  } catch (error) {
+    // Its name alone: what a cipher or a key complains of is nobody's business.
+    const why = error instanceof Error ? error.name : "no reason given";
+    log.error("a secret could not be opened", { effect, credential: as.credential.id, why });
+    return undefined;
   }
 }

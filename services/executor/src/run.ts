@@ -6,13 +6,18 @@ import type { Mode } from "@mirror/vocabulary";
 import { z } from "zod";
 import type { Capability } from "./capabilities/capability.js";
 import { exerciseCapabilities } from "./capabilities/exercise.js";
-import { performEffect, TryAgain } from "./perform-effect.js";
+import { type Means, performEffect, TryAgain } from "./perform-effect.js";
+import { openSecretStore } from "./sign-in/open-secret-store.js";
 
 export const ExecutorConfig = BaseConfig.extend({
   MIRROR_EGRESS: z
     .string()
     .default("")
     .describe("the hosts that live effects may reach, as host:port separated by commas (edr.example:443)"),
+  MIRROR_SECRET_KEY_FILE: z
+    .string()
+    .optional()
+    .describe("the file of the secret store's private key; left out, one is made in MIRROR_DATA_DIR/keys"),
   MIRROR_MODES: z
     .enum(["live,exercise", "live", "exercise"])
     .default("live,exercise")
@@ -46,7 +51,7 @@ export async function runExecutor({
       .hint(owed)
       .catch((error: unknown) => log.warn("a hint was lost; the sweep makes up for it", { error }));
   };
-  const start = async (mode: Mode, capabilities: readonly Capability[]) => {
+  const start = async (mode: Mode, capabilities: readonly Capability[], open?: Means["open"]) => {
     for (const capability of capabilities)
       await dispatch.work(
         mode,
@@ -54,7 +59,8 @@ export async function runExecutor({
         async (hint, taken) => {
           if (record.faults().length > 0)
             throw new TryAgain("The record is not safe; nothing is dispatched.");
-          await performEffect(record.desk, capability, hint, by, log, stopping.signal, nowOwed, taken);
+          const means = open === undefined ? { capability } : { capability, open };
+          await performEffect(record.desk, means, hint, by, log, stopping.signal, nowOwed, taken);
         },
         { concurrency: CONCURRENCY },
       );
@@ -63,9 +69,11 @@ export async function runExecutor({
   if (config.MIRROR_MODES.includes("live")) {
     // Loaded only where live effects are wanted: a process for exercises never holds the means.
     const { liveCapabilities } = await import("./capabilities/live.js");
+    const open = await openSecretStore(record.redis, config, log);
     await start(
       "live",
       liveCapabilities({ egress: config.MIRROR_EGRESS.split(",").filter((entry) => entry !== "") }),
+      open,
     );
   }
   return {

@@ -1,4 +1,4 @@
-import type { Me, NewToken, PartnerSummary, PartnerView } from "@mirror/contract";
+import type { CredentialView, Me, NewToken, PartnerSummary, PartnerView } from "@mirror/contract";
 import { fields, parts, section, table, when } from "../output/text.js";
 
 export function partnerList(items: readonly PartnerSummary[]): string {
@@ -60,6 +60,28 @@ export function partnerText(partner: PartnerView): string {
       ),
     ),
   );
+}
+
+export function credentialList(items: readonly CredentialView[]): string {
+  return table(
+    ["name", "kind", "sent to", "put"],
+    items.map((one) => [
+      one.name,
+      one.kind,
+      one.targets.map(({ origin }) => origin).join(", "),
+      when(one.putAt),
+    ]),
+  );
+}
+
+export function credentialText({ id, name, kind, targets, putAt }: CredentialView): string {
+  return fields([
+    ["id", id],
+    ["name", name],
+    ["kind", kind],
+    ["sent to", targets.map(({ origin, hostKey }) => [origin, hostKey].filter(Boolean).join(" ")).join(", ")],
+    ["put", when(putAt)],
+  ]);
 }
 
 export function newTokenText(token: NewToken): string {

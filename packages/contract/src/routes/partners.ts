@@ -2,7 +2,10 @@ import {
   AddPartner,
   AddPerson,
   AddTeam,
+  CredentialName,
+  CredentialSecret,
   IssueToken,
+  PutCredential,
   SetMembers,
   SetRoles,
   SetRoster,
@@ -12,7 +15,14 @@ import { PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PageQuery, pageOf } from "../paging.js";
 import { deciding, decidingOn, reading, reserved } from "../route.js";
-import { Me, NewToken, PartnerSummary, PartnerView } from "../views/partner.js";
+import {
+  CredentialView,
+  Me,
+  NewToken,
+  PartnerSummary,
+  PartnerView,
+  SecretStoreView,
+} from "../views/partner.js";
 
 const params = z.strictObject({ id: PartnerId });
 
@@ -23,6 +33,16 @@ export const me = {
     summary: "Who am I",
     description: "The person, partner and roles that the token signs in.",
     answer: { status: 200, schema: Me },
+  }),
+};
+
+export const secretStore = {
+  show: reading({
+    id: "secret-store.show",
+    path: "/secret-store",
+    summary: "Whether the secret store takes secrets in",
+    description: "It does while an executor holds the key that opens them.",
+    answer: { status: 200, schema: SecretStoreView },
   }),
 };
 
@@ -122,6 +142,28 @@ export const partners = {
       answer: { status: 200, schema: PartnerView },
     }),
   ),
+  putCredential: deciding({
+    id: "partner.put-credential",
+    path: "/partners/{id}/credentials",
+    summary: "Put a secret into the secret store",
+    description:
+      "Lets the partner's steps sign in by it, at the places named and at no other; a place reached over ssh is pinned to its host " +
+      "key. It takes the place of an earlier one of that name. The secret is sealed where it arrives, is shown to nobody again, and " +
+      "stands nowhere on the record. For the partner's own administrators.",
+    params,
+    body: PutCredential.omit({ type: true, id: true, kind: true }).extend({ secret: CredentialSecret }),
+    answer: { status: 201, schema: CredentialView },
+  }),
+  removeCredential: deciding({
+    id: "partner.remove-credential",
+    path: "/partners/{id}/credentials/remove",
+    summary: "Remove a secret from the secret store",
+    description:
+      "From now on no step signs in by it, and what was sealed is gone. For the partner's own administrators.",
+    params,
+    body: z.strictObject({ name: CredentialName }),
+    answer: { status: 200, schema: PartnerView },
+  }),
   setStanding: decidingOn({
     id: "partner.set-standing",
     path: "/partners/{id}/standing",

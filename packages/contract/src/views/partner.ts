@@ -1,5 +1,12 @@
-import { PartnerKind, PartnerRole, Shift } from "@mirror/partnership";
-import { Instant, PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
+import {
+  CredentialKind,
+  CredentialName,
+  CredentialTarget,
+  PartnerKind,
+  PartnerRole,
+  Shift,
+} from "@mirror/partnership";
+import { CredentialId, Instant, PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRef, Version } from "./references.js";
 
@@ -49,6 +56,26 @@ export const TokenView = z
   .meta({ id: "Token" });
 export type TokenView = z.infer<typeof TokenView>;
 
+/** What a partner's steps sign in by; the secret is shown to nobody. */
+export const CredentialView = z
+  .object({
+    id: CredentialId,
+    name: CredentialName,
+    kind: CredentialKind,
+    targets: z.array(CredentialTarget).meta({ description: "The only places that it is sent to." }),
+    putAt: Instant,
+  })
+  .meta({ id: "Credential" });
+export type CredentialView = z.infer<typeof CredentialView>;
+
+export const SecretStoreView = z
+  .object({
+    state: z.enum(["open", "no-key"]),
+    keyVersion: z.string().nullable().meta({ description: "Which key new secrets are sealed with." }),
+  })
+  .meta({ id: "SecretStore" });
+export type SecretStoreView = z.infer<typeof SecretStoreView>;
+
 /** A partner. People, tokens, members and rosters are shown to the partner's own, and to whoever enrolled it until it has an administrator. */
 export const PartnerView = PartnerSummary.extend({
   version: Version,
@@ -58,6 +85,10 @@ export const PartnerView = PartnerSummary.extend({
     .array(TokenView)
     .nullable()
     .meta({ description: "For administrators of the partner; otherwise null." }),
+  credentials: z
+    .array(CredentialView)
+    .nullable()
+    .meta({ description: "For administrators of the partner; otherwise null. Never the secrets." }),
 }).meta({ id: "Partner" });
 export type PartnerView = z.infer<typeof PartnerView>;
 

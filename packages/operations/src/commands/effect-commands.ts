@@ -13,6 +13,7 @@ import {
   type StreamId,
 } from "@mirror/vocabulary";
 import { authoriseStep } from "../authorise-step.js";
+import { credentialFor } from "../credential-for.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 import type { Begun } from "./begun.js";
@@ -68,6 +69,8 @@ export async function beginEffect(
   if (!authorised.ok)
     return askRun(turn, run.id, { type: "refuse-step", invocation: step.id, refusal: authorised });
   const { basis, consents, clauses, endsAt } = authorised;
+  const signIn = await credentialFor(turn, run, definition, step, authorised);
+  if (!signIn.ok) return askRun(turn, run.id, { type: "refuse-step", invocation: step.id, refusal: signIn });
   const now = turn.now();
   const refusal = await askRun(turn, run.id, {
     type: "intend-effect",
@@ -82,7 +85,7 @@ export async function beginEffect(
   const intent = intentWritten(turn, run.id, step.id);
   if (intent !== undefined) {
     const livesMs = msOf(intent.notAfter) - msOf(now);
-    turn.whenCommitted(() => begun({ effect: intent.effect, livesMs }));
+    turn.whenCommitted(() => begun({ effect: intent.effect, livesMs, credential: signIn.credential }));
   }
   return undefined;
 }

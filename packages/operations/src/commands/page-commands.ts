@@ -17,7 +17,7 @@ export async function beginPage(
   const found = await owedPage(turn, id, page);
   if (!found.ok) return found;
   const effect = pageEffect(found.escalation, found.page);
-  turn.whenCommitted(() => begun({ effect, livesMs: null }));
+  turn.whenCommitted(() => begun({ effect, livesMs: null, credential: null }));
   return undefined;
 }
 

@@ -19,7 +19,7 @@ export interface PlaybookVersion {
   readonly markingAssigned: boolean;
   /** How it was found to be meant; left out by those who imported before that was asked, when all was `strict`. */
   readonly mode?: ImportMode;
-  /** The document as it was given, byte for byte: signatures and exports need it. */
+  /** The document as it was given, byte for byte, for signatures and exports; but without the secrets that stood in it. */
   readonly text: string;
   readonly importedAt: Instant;
 }
@@ -42,10 +42,10 @@ export type ShelfFact = Fact<
 export function decideImport(
   shelf: Shelf | undefined,
   shelfId: string,
-  text: string,
+  given: string,
   options: ReadingOptions = {},
 ): Decided<ShelfFact> | Refusal {
-  const read = readPlaybook(text, options);
+  const read = readPlaybook(given, options);
   if (!read.ok)
     return refuse(
       "invalid",
@@ -53,6 +53,8 @@ export function decideImport(
       `This playbook cannot be run: ${read.faults.map((fault) => `${fault.pointer || "/"}: ${fault.problem} ${fault.remedy}`).join(" ")}`,
     );
   const { id, modified, hash, name, marking, markingAssigned, mode } = read.playbook;
+  // Not `given`: what stands in a journal stands there for good (INV-11).
+  const { text } = read;
   if (id !== shelfId)
     return refuse("invalid", "other-id", `This is about ${shelfId}, and names another.`, "INV-20");
   if (shelf?.versions.some((version) => version.hash === hash)) return decided();

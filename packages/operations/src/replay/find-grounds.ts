@@ -121,5 +121,15 @@ function agreementsBehind(
 /** A run's record does not hold a partner's own stream: whether one was suspended, the installation can tell. */
 function inGoodStanding(id: PartnerId): Partner {
   const standing = { status: "active" } as const;
-  return { id, name: id, kind: "state", standing, teams: [], people: [], tokens: [], addedBy: null };
+  return {
+    id,
+    name: id,
+    kind: "state",
+    standing,
+    teams: [],
+    people: [],
+    tokens: [],
+    credentials: [],
+    addedBy: null,
+  };
 }

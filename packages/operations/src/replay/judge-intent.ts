@@ -6,12 +6,12 @@ import {
   intendedEffectOf,
   type RunFact,
   type RunState,
+  resolveRequest,
   type StepInvocation,
   stepChart,
-  variablesInSight,
 } from "@mirror/engine";
 import type { Entry } from "@mirror/journal";
-import { type ActionStep, resolveHttpCommand, taskOf } from "@mirror/playbook";
+import { type ActionStep, taskOf } from "@mirror/playbook";
 import {
   canonicalJson,
   contentHash,
@@ -156,8 +156,7 @@ function effectFaults(
   const { effect, authority, notAfter } = data;
   const before = intendedEffectOf(step);
   if (before === null) {
-    const { method, url, headers, body } = effect.request;
-    if (contentHash({ method, url, headers, body }) !== nextRequestHash(flow, run, action, step, data.index))
+    if (contentHash(effect.request) !== nextRequestHash(flow, run, action, step, data))
       faults.push("What was sent is not what the playbook says, with the values of that moment.");
   } else if (contentHash(before.effect) !== contentHash(effect)) {
     faults.push("Under the key of what may have been sent, something else was meant.");
@@ -170,16 +169,16 @@ function effectFaults(
   return faults;
 }
 
+/** What the playbook would have sent, with the values of that moment; how long it might take is the intent's to say. */
 function nextRequestHash(
   flow: Flow,
   run: RunState,
   action: ActionStep,
   step: StepInvocation,
-  index: number,
+  { index, effect: { id, request } }: Extract<Act, { readonly type: "effect-intended" }>["data"],
 ): string | undefined {
   const next = effectPlan(flow.playbook, action)[index];
-  const resolved = next && resolveHttpCommand(next.command, next.target, variablesInSight(run, step));
-  if (!resolved?.ok) return undefined;
-  const { method, url, headers, body } = resolved;
-  return contentHash({ method, url, headers, body });
+  const { timeoutMs } = request;
+  const resolved = next && resolveRequest(flow, run, action, step, { ...next, id, timeoutMs });
+  return resolved?.ok ? contentHash(resolved.request) : undefined;
 }

@@ -1,7 +1,8 @@
-import { Instant, PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
+import { CredentialId, Instant, PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRole } from "../role.js";
 import { Line } from "../words.js";
+import { CredentialKind, CredentialName, CredentialTarget } from "./credential.js";
 import { PartnerKind, Shift } from "./facts.js";
 
 /** Enrols a partner. `id` names the new stream. */
@@ -75,6 +76,22 @@ export type IssueToken = z.infer<typeof IssueToken>;
 export const RevokeToken = z.strictObject({ type: z.literal("revoke-token"), token: TokenId });
 export type RevokeToken = z.infer<typeof RevokeToken>;
 
+/** Lets the partner's steps sign in by a secret that the secret store keeps under `id`. The secret never comes here. */
+export const PutCredential = z.strictObject({
+  type: z.literal("put-credential"),
+  id: CredentialId,
+  name: CredentialName,
+  kind: CredentialKind,
+  targets: z.array(CredentialTarget).min(1, "Name at least one place that it may be sent to.").max(50),
+});
+export type PutCredential = z.infer<typeof PutCredential>;
+
+export const RemoveCredential = z.strictObject({
+  type: z.literal("remove-credential"),
+  name: CredentialName,
+});
+export type RemoveCredential = z.infer<typeof RemoveCredential>;
+
 export const PartnerCommand = z.discriminatedUnion("type", [
   AddPartner,
   AddTeam,
@@ -85,5 +102,7 @@ export const PartnerCommand = z.discriminatedUnion("type", [
   SetStatus,
   IssueToken,
   RevokeToken,
+  PutCredential,
+  RemoveCredential,
 ]);
 export type PartnerCommand = z.infer<typeof PartnerCommand>;

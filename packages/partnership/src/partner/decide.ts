@@ -97,6 +97,19 @@ export function decidePartner(
     }
     case "revoke-token":
       return decideRevocation(partner, command.token);
+    case "put-credential": {
+      const { id, name, kind, targets } = command;
+      return decided<PartnerFact>({ type: "credential-put", data: { id, name, kind, targets } });
+    }
+    case "remove-credential": {
+      const found = partner.credentials.find((one) => one.name === command.name);
+      if (found === undefined)
+        return refuse("absent", "credential-unknown", `${partner.name} has no such credential.`);
+      return decided<PartnerFact>({
+        type: "credential-removed",
+        data: { id: found.id, name: found.name },
+      });
+    }
   }
 }
 

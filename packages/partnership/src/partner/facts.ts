@@ -1,6 +1,7 @@
-import { Instant, PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
+import { CredentialId, Instant, PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRole } from "../role.js";
+import { CredentialKind, CredentialName, CredentialTarget } from "./credential.js";
 
 /** A state body, an operator of what a society needs, or another organisation; a non-state partner never speaks for a state. */
 export const PartnerKind = z.enum(["state", "operator", "non-state"]);
@@ -65,6 +66,20 @@ const TokenIssued = z.object({
   }),
 });
 const TokenRevoked = z.object({ type: z.literal("token-revoked"), data: z.object({ token: TokenId }) });
+/** A secret was handed in, under its name, for these places. What it is stands nowhere on the record. */
+const CredentialPut = z.object({
+  type: z.literal("credential-put"),
+  data: z.object({
+    id: CredentialId,
+    name: CredentialName,
+    kind: CredentialKind,
+    targets: z.array(CredentialTarget),
+  }),
+});
+const CredentialRemoved = z.object({
+  type: z.literal("credential-removed"),
+  data: z.object({ id: CredentialId, name: CredentialName }),
+});
 
 /** What happens to a partner (stream `partner--…`). */
 export const PartnerFact = z.discriminatedUnion("type", [
@@ -77,5 +92,7 @@ export const PartnerFact = z.discriminatedUnion("type", [
   StatusSet,
   TokenIssued,
   TokenRevoked,
+  CredentialPut,
+  CredentialRemoved,
 ]);
 export type PartnerFact = z.infer<typeof PartnerFact>;

@@ -1,5 +1,6 @@
 import type { Instant, PartnerId, PersonId, Recorded, TeamId, TokenId } from "@mirror/vocabulary";
 import type { PartnerRole } from "../role.js";
+import type { Credential } from "./credential.js";
 import type { PartnerFact, PartnerKind, Shift } from "./facts.js";
 
 /** A sovereign partner as its stream tells it: who it is, who works for it, who is on duty, and by which tokens they sign in. */
@@ -11,6 +12,8 @@ export interface Partner {
   readonly teams: readonly Team[];
   readonly people: readonly Person[];
   readonly tokens: readonly Token[];
+  /** What its steps sign in by, each under its name; the secrets are kept elsewhere, sealed. */
+  readonly credentials: readonly Credential[];
   /** Who enrolled it, and may look after it until it has an administrator of its own; null: our own set-up did. */
   readonly addedBy: PersonId | null;
 }
@@ -67,6 +70,7 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
       teams: [],
       people: [],
       tokens: [],
+      credentials: [],
       addedBy: fact.actor.kind === "person" ? fact.actor.person : null,
     };
   }
@@ -113,6 +117,15 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
         tokens: partner.tokens.map((one) =>
           one.id === fact.data.token ? { ...one, revokedAt: fact.at } : one,
         ),
+      };
+    case "credential-put": {
+      const others = partner.credentials.filter((one) => one.name !== fact.data.name);
+      return { ...partner, credentials: [...others, { ...fact.data, putAt: fact.at }] };
+    }
+    case "credential-removed":
+      return {
+        ...partner,
+        credentials: partner.credentials.filter((one) => one.id !== fact.data.id),
       };
   }
 }

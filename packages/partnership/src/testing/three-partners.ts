@@ -55,6 +55,7 @@ function castOf(name: string, kind: PartnerKind): Cast {
     ],
     people,
     tokens: [],
+    credentials: [],
     addedBy: null,
   };
   return {

@@ -2,6 +2,7 @@ import type { Logger } from "@mirror/chassis";
 import type { OwedRow } from "@mirror/journal";
 import type { SigningKey } from "@mirror/journal/signing";
 import type { Desk } from "@mirror/operations";
+import type { SecretStore } from "@mirror/secret-store";
 import type { Admission } from "../admission/admission.js";
 import type { CommitFeed } from "../events/commit-feed.js";
 
@@ -18,4 +19,6 @@ export interface Api {
   /** What this installation signs evidence with. */
   readonly signingKey: SigningKey;
   readonly feed: CommitFeed;
+  /** Where partners' secrets are put, sealed; nothing here can open them. */
+  readonly secretStore: SecretStore;
 }

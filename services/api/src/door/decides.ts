@@ -29,6 +29,11 @@ export interface Deciding<R extends Route> {
    * too: what the caller has seen.
    */
   readonly show: (sight: Sight, asked: Asked<R>, id: string) => Promise<ValueOf<R> | undefined>;
+  /**
+   * What stands for the body where the record asks whether a repeat is the same command; left out, the body. A hash of it is
+   * kept with the command's id, so a secret does not belong into it.
+   */
+  readonly content?: (asked: Asked<R>) => unknown;
   /** Changes what goes out and is kept nowhere: a secret that is shown once. Not called when the answer is given again. */
   readonly once?: (value: ValueOf<R>, asked: Asked<R>) => ValueOf<R>;
 }
@@ -60,7 +65,7 @@ export function decides<R extends Route>(route: R, deciding: Deciding<R>): Door 
         {
           actor: caller.actor,
           ...(key === undefined ? {} : { commandId: `${caller.person.id}/${key}` }),
-          content: { route: route.id, params: asked.params ?? null, body: asked.body ?? null },
+          content: { route: route.id, params: asked.params ?? null, body: bodyFor(asked, deciding) },
         },
         async (turn) => {
           const sight = new Sight(api.desk, caller, { turn, binding: seenVersions !== undefined });
@@ -99,6 +104,10 @@ export function decides<R extends Route>(route: R, deciding: Deciding<R>): Door 
       else sendValue(response, route.answer.status, deciding.once(answer.value, asked));
     },
   });
+}
+
+function bodyFor<R extends Route>(asked: Asked<R>, { content }: Deciding<R>): unknown {
+  return content === undefined ? (asked.body ?? null) : content(asked);
 }
 
 async function refusedBefore<R extends Route>(

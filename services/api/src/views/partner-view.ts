@@ -1,5 +1,5 @@
-import type { Me, PartnerSummary, PartnerView, TokenView } from "@mirror/contract";
-import type { Partner, Token } from "@mirror/partnership";
+import type { CredentialView, Me, PartnerSummary, PartnerView, TokenView } from "@mirror/contract";
+import type { Credential, Partner, Token } from "@mirror/partnership";
 import type { Instant } from "@mirror/vocabulary";
 import type { Caller } from "../auth/sign-in.js";
 import { versioned } from "./version.js";
@@ -43,11 +43,16 @@ export function partnerView(partner: Partner, caller: Caller, now: Instant): Par
         }))
       : null,
     tokens: administers ? partner.tokens.map(tokenView) : null,
+    credentials: administers ? partner.credentials.map(credentialView) : null,
   });
 }
 
 export function tokenView({ id, person, scopes, expiresAt, revokedAt }: Token): TokenView {
   return { id, person, scopes: scopes === null ? null : [...scopes], expiresAt, revokedAt };
+}
+
+export function credentialView({ id, name, kind, targets, putAt }: Credential): CredentialView {
+  return { id, name, kind, targets: targets.map((target) => ({ ...target })), putAt };
 }
 
 export function meView({ person, partner, token }: Caller): Me {

@@ -1,5 +1,6 @@
 import type { Logger } from "@mirror/chassis";
 import type { Effect, Outcome } from "@mirror/engine";
+import type { OpenSecret } from "../sign-in/open-secret.js";
 
 /** One way of doing something to the world, or of pretending to. */
 export interface Capability {
@@ -17,4 +18,6 @@ export interface PerformOptions {
   readonly log: Logger;
   /** Asked once more immediately before the first byte leaves: an intent lives only seconds, and connecting takes time (INV-04). */
   readonly mayStillBeSent?: () => boolean;
+  /** What the effect's credential stands for, opened for this performance alone. */
+  readonly secret?: OpenSecret;
 }

@@ -20,7 +20,7 @@ type AddressRange = [ipaddr.IPv4 | ipaddr.IPv6, number];
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
 
 const SYNTAX =
-  "Entries look like edr.example:443, http://10.0.0.7:8080 or edr.internal:8443=10.0.0.0/24+10.1.0.7";
+  "Entries look like edr.example:443, http://10.0.0.7:8080, ssh://fw.example:22 or edr.internal:8443=10.0.0.0/24+10.1.0.7";
 
 /** An entry of the list that cannot be read, or permits what never is. */
 export class EgressEntryInvalid extends Error {
@@ -42,7 +42,7 @@ export function readEgressEntry(text: string): EgressEntry {
   const [place = "", ranges, ...more] = entry.split("=");
   if (more.length > 0) throw new EgressEntryInvalid(entry, "it has two =");
   const url = parseUrl(/^[a-z]+:\/\//i.test(place) ? place : `https://${place}`);
-  if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:"))
+  if (url === undefined || !SPOKEN.has(url.protocol))
     throw new EgressEntryInvalid(entry, "it is no host with a port");
   if (
     url.username !== "" ||
@@ -55,9 +55,10 @@ export function readEgressEntry(text: string): EgressEntry {
   const literal = literalAddress(url);
   if (literal !== undefined && neverReached(literal))
     throw new EgressEntryInvalid(entry, "this address is never reached");
-  if (ranges === undefined) return { origin: url.origin, addresses: undefined };
+  const origin = originOf(url);
+  if (ranges === undefined) return { origin, addresses: undefined };
   if (literal !== undefined) throw new EgressEntryInvalid(entry, "an address needs no ranges");
-  return { origin: url.origin, addresses: ranges.split("+").map((range) => readRange(entry, range)) };
+  return { origin, addresses: ranges.split("+").map((range) => readRange(entry, range)) };
 }
 
 export type EgressVerdict =
@@ -68,15 +69,16 @@ export type EgressVerdict =
 export function judgeUrl(text: string, allowed: readonly EgressEntry[]): EgressVerdict {
   const url = parseUrl(text);
   if (url === undefined) return { ok: false, why: "The address of this command is not a URL." };
-  if (url.protocol !== "https:" && url.protocol !== "http:")
-    return { ok: false, why: `Only https and http are spoken, not ${url.protocol.slice(0, -1)}.` };
+  if (!SPOKEN.has(url.protocol))
+    return { ok: false, why: `Only https, http and ssh are spoken, not ${url.protocol.slice(0, -1)}.` };
   if (url.username !== "" || url.password !== "")
     return { ok: false, why: "The URL holds a user name or password; credentials do not belong there." };
-  const entry = allowed.find(({ origin }) => origin === url.origin);
+  const place = originOf(url);
+  const entry = allowed.find(({ origin }) => origin === place);
   if (entry === undefined)
     return {
       ok: false,
-      why: `${url.origin} is not among the places that this installation's effects may reach. If it should be, add it to MIRROR_EGRESS and start the executor again.`,
+      why: `${place} is not among the places that this installation's effects may reach. If it should be, add it to MIRROR_EGRESS and start the executor again.`,
     };
   return { ok: true, url, entry };
 }
@@ -166,6 +168,23 @@ function readRange(entry: string, text: string): AddressRange {
   return range;
 }
 
+const SPOKEN: ReadonlySet<string> = new Set(["https:", "http:", "ssh:"]);
+
+// Of ssh the URL standard knows nothing: its host is read as https reads it, so that an address in disguise is seen.
 function parseUrl(text: string): URL | undefined {
-  return URL.canParse(text) ? new URL(text) : undefined;
+  const ssh = /^ssh:\/\/([^/?#]*)(\/?)$/i.exec(text);
+  if (ssh === null) return URL.canParse(text) ? new URL(text) : undefined;
+  const authority = ssh[1] ?? "";
+  const [port = "22"] = /(?<=:)\d+$/.exec(authority) ?? [];
+  const read = `https://${authority.replace(/:\d+$/, "")}:${port}/`;
+  if (!URL.canParse(read)) return undefined;
+  const { hostname, username, password } = new URL(read);
+  const url = new URL(`ssh://${hostname}:${port}/`);
+  url.username = username;
+  url.password = password;
+  return url;
+}
+
+function originOf(url: URL): string {
+  return url.protocol === "ssh:" ? `ssh://${url.host}` : url.origin;
 }

@@ -16,7 +16,7 @@ export function exerciseCapabilities({ answer = works }: ExerciseOptions = {}): 
       return outcome;
     },
   });
-  return [simulated("http-api"), simulated("page")];
+  return [simulated("http-api"), simulated("openc2-http"), simulated("ssh"), simulated("page")];
 }
 
 function works({ request }: Effect): Outcome {
@@ -27,6 +27,14 @@ function works({ request }: Effect): Outcome {
         detail: `simulated: ${request.method} ${placeOf(request.url)}`,
         outputs: { status: "200" },
       };
+    case "openc2-http":
+      return {
+        status: "succeeded",
+        detail: `simulated: OpenC2 command to ${placeOf(request.url)}`,
+        outputs: { status: "200" },
+      };
+    case "ssh":
+      return { status: "succeeded", detail: `simulated: ${request.place}`, outputs: { status: "0" } };
     case "page":
       return { status: "succeeded", detail: `simulated: in the inbox of ${request.to}`, outputs: {} };
   }

@@ -3,6 +3,8 @@ import type { Capability } from "./capability.js";
 import { type Resolve, readEgressEntry } from "./egress.js";
 import { httpApi } from "./http-api.js";
 import { inboxPage } from "./inbox-page.js";
+import { openC2Http } from "./openc2-http.js";
+import { ssh } from "./ssh.js";
 
 export interface LiveOptions {
   /** The only places that effects may reach, as `readEgressEntry` reads them; none, and nothing is reached. */
@@ -14,7 +16,8 @@ export interface LiveOptions {
 /** What touches the real world. Never loaded where only exercises run; an exercise's effect that gets here all the same is refused (DR-02). */
 export function liveCapabilities({ egress, resolve }: LiveOptions): readonly Capability[] {
   const allowed = egress.map(readEgressEntry);
-  return [httpApi(resolve === undefined ? { allowed } : { allowed, resolve }), inboxPage()].map(onlyLive);
+  const reached = resolve === undefined ? { allowed } : { allowed, resolve };
+  return [httpApi(reached), openC2Http(reached), ssh(reached), inboxPage()].map(onlyLive);
 }
 
 function onlyLive(capability: Capability): Capability {

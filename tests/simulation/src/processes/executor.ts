@@ -17,7 +17,7 @@ export function startExecutor(world: World, process: Process, desk: Desk): void 
   const work = (mode: Mode, capabilities: readonly Capability[]) => {
     for (const capability of capabilities)
       world.queue.work(process, mode, capability.name, (hint) => {
-        const follow = () => performEffect(desk, capability, hint, by, world.log, signal, nowOwed);
+        const follow = () => performEffect(desk, { capability }, hint, by, world.log, signal, nowOwed);
         return mutant?.follow?.(hint, follow, { journal: desk.journal, capability }) ?? follow();
       });
   };

@@ -191,8 +191,18 @@ export class Ledger {
         const { effect, invocation, index, notAfter, authority, worker, epoch } = fact.data;
         const known = this.intents.get(effect.id) ?? [];
         this.intents.set(effect.id, known);
+        const { request } = effect;
+        if (request.kind !== "http-api")
+          throw new Error("These nights' playbooks send requests over HTTP only.");
         known.push({
-          ...{ effect, run: run.id, invocation, index, position, recordedAt: fact.recordedAt },
+          ...{
+            effect: { ...effect, request },
+            run: run.id,
+            invocation,
+            index,
+            position,
+            recordedAt: fact.recordedAt,
+          },
           ...{ notAfter, authority, worker, epoch, by },
         });
         break;

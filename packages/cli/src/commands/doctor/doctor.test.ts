@@ -24,13 +24,18 @@ const ME = {
 };
 
 /** As much of a server as the doctor looks at. */
-function product({ ready = true, behindMs = 0 } = {}): Server {
+function product({ ready = true, behindMs = 0, sealed = true } = {}): Server {
   return createServer((asked, answer) => {
     answer.setHeader("Date", new Date(Date.now() - behindMs).toUTCString());
     if (asked.url === "/healthz") answer.end('{"status":"alive"}');
     else if (asked.url === "/readyz") answer.writeHead(ready ? 200 : 503).end('{"status":"record away"}');
-    else if (asked.headers.authorization === "Bearer good") answer.end(JSON.stringify(ME));
-    else answer.writeHead(401).end(JSON.stringify(problem));
+    else if (asked.headers.authorization !== "Bearer good")
+      answer.writeHead(401).end(JSON.stringify(problem));
+    else if (asked.url?.endsWith("/secret-store"))
+      answer.end(
+        JSON.stringify({ state: sealed ? "open" : "no-key", keyVersion: sealed ? "0123456789abcdef" : null }),
+      );
+    else answer.end(JSON.stringify(ME));
   });
 }
 
@@ -69,7 +74,16 @@ test("where all is well it says so and exits 0", async () => {
     readiness: "well",
     clock: "well",
     token: "well",
+    secrets: "well",
   });
+});
+
+test("an executor without the key of the secret store is found, with how to make one", async () => {
+  const url = `http://127.0.0.1:${await listening(product({ sealed: false }))}`;
+  const REDIS_URL = `redis://127.0.0.1:${await listening(redis("+PONG\r\n"))}/0`;
+  const { code, wrong } = await doctor({ MIRROR_URL: url, MIRROR_TOKEN: "good", REDIS_URL });
+  expect({ code, wrong: wrong.map(({ what }) => what) }).toEqual({ code: 1, wrong: ["secrets"] });
+  expect(wrong[0]?.mend).toContain("MIRROR_SECRET_KEY_FILE");
 });
 
 test("everything that is wrong is found at once, each with the command that mends it", async () => {

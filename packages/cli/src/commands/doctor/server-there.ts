@@ -13,14 +13,18 @@ export async function serverThere(
   { url, token }: { readonly url: string | null; readonly token: string | null },
 ): Promise<Finding[]> {
   if (url === null)
-    return ["server", "readiness", "clock", "token"].map((what) => notLooked(what, "no server is named"));
+    return ["server", "readiness", "clock", "token", "secrets"].map((what) =>
+      notLooked(what, "no server is named"),
+    );
   const asked = Date.now();
   const health = await reach(terminal, `${url}/healthz`);
   const answered = Date.now();
   if (!health.ok)
     return [
       { what: "server", state: "wrong", found: health.why, mend: startIt(url) },
-      ...["readiness", "clock", "token"].map((what) => notLooked(what, "the server does not answer")),
+      ...["readiness", "clock", "token", "secrets"].map((what) =>
+        notLooked(what, "the server does not answer"),
+      ),
     ];
   const ready = await reach(terminal, `${url}/readyz`);
   return [
@@ -35,6 +39,7 @@ export async function serverThere(
     readiness(ready),
     clock(health.date, asked, answered),
     await tokenIsGood(terminal, url, token),
+    await secretsAreKept(terminal, url, token),
   ];
 }
 
@@ -86,6 +91,25 @@ async function tokenIsGood(terminal: Terminal, url: string, token: string | null
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     return { what: "token", state: "wrong", found: error.message, mend };
+  }
+}
+
+/** Whether secrets can be taken in and opened: an executor holds the key. */
+async function secretsAreKept(terminal: Terminal, url: string, token: string | null): Promise<Finding> {
+  const what = "secrets";
+  if (token === null) return notLooked(what, "nobody is signed in");
+  const { Api } = await import("../../api/api.js");
+  const api = new Api(terminal, { url, token });
+  try {
+    const { state, keyVersion } = await api.ask(api.routes.secretStore.show);
+    if (state === "open")
+      return { what, state: "well", found: `the store is open, key ${keyVersion ?? ""}`, mend: null };
+    const mend =
+      "On the server: see that the file of MIRROR_SECRET_KEY_FILE is there and readable to the executor (openssl genpkey -algorithm X25519 makes one), and start the executor again";
+    return { what, state: "wrong", found: "the executor has no key of the secret store", mend };
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    return notLooked(what, error.message);
   }
 }
 

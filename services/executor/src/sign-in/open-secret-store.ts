@@ -1,0 +1,66 @@
+import { mkdir, open } from "node:fs/promises";
+import { join } from "node:path";
+import type { Record as JournalRecord, Logger } from "@mirror/chassis";
+import {
+  keysInFile,
+  newKeyText,
+  openSealed,
+  redisSecretStore,
+  rewrapAll,
+  SecretKeyMissing,
+} from "@mirror/secret-store";
+import type { Means } from "../perform-effect.js";
+import { hiddenParts } from "./open-secret.js";
+import { Redactor } from "./redactor.js";
+
+/**
+ * Opens the secret store: reads the private key, says by which public one new secrets are sealed, and wraps anew what an
+ * earlier key still wraps. Without a key nothing is taken in and nothing is opened: effects that sign in then fail, unsent,
+ * and everything else goes on.
+ */
+export async function openSecretStore(
+  redis: JournalRecord["redis"],
+  config: { readonly MIRROR_DATA_DIR: string; readonly MIRROR_SECRET_KEY_FILE?: string | undefined },
+  log: Logger,
+): Promise<Means["open"]> {
+  const store = redisSecretStore(redis);
+  try {
+    const keys = await keysInFile(config.MIRROR_SECRET_KEY_FILE ?? (await keyIn(config.MIRROR_DATA_DIR)));
+    await store.publishKey(keys.current);
+    const { rewrapped, lost } = await rewrapAll(store, keys);
+    log.info("the secret store is open", { keyVersion: keys.current.id, rewrapped });
+    if (lost.length > 0) log.error("secrets that no key opens have to be handed in anew", { lost });
+    return async ({ partner, credential }) => {
+      const { id, name, kind } = credential;
+      const sealed = await store.get(id);
+      if (sealed === undefined) return undefined;
+      const value = openSealed({ partner, id, name, kind }, sealed, keys);
+      return { credential, value, redactor: new Redactor(hiddenParts(value)) };
+    };
+  } catch (error) {
+    if (!(error instanceof SecretKeyMissing)) throw error;
+    await store.publishKey(undefined);
+    log.error("the secret store stays closed: effects that sign in are not sent", { error });
+    return undefined;
+  }
+}
+
+/** The key of an installation that was not given one: made at the first start, and readable by its owner only. */
+async function keyIn(dataDir: string): Promise<string> {
+  const folder = join(dataDir, "keys");
+  const path = join(folder, "secrets-x25519.pem");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  try {
+    const file = await open(path, "wx", 0o600);
+    try {
+      await file.writeFile(newKeyText());
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    // One that is there already is the one to use.
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
+  return path;
+}
