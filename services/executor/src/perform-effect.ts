@@ -18,7 +18,7 @@ export interface Means {
 }
 
 /** A credential, and whose it is. */
-export interface SignInAs {
+interface SignInAs {
   readonly partner: PartnerId;
   readonly credential: Credential;
 }
