@@ -9,7 +9,7 @@ import { kindsHere } from "./faults/faults.mjs";
 import { scheduleOf } from "./faults/schedule.mjs";
 import { strike } from "./faults/strikes.mjs";
 import { startInstallation } from "./ground/installation.mjs";
-import { judgeCommands } from "./verdict/commands.mjs";
+import { judgeCommands, judgeMade } from "./verdict/commands.mjs";
 import { judgeEffects, judgeUnknown, judgeWithdrawals } from "./verdict/effects.mjs";
 import { Findings } from "./verdict/findings.mjs";
 import { readRecord } from "./verdict/record.mjs";
@@ -82,6 +82,7 @@ export async function playRound({ minutes, seed, openRuns, kinds = kindsHere(), 
     const record = await readRecord(on.look, findings);
     const runs = [...record.streams.keys()].filter((stream) => stream.startsWith("run--"));
     judgeCommands(history.commands, record, findings);
+    judgeMade(history.commands, record, findings);
     judgeEffects(on.receiver.arrivals, record, findings);
     judgeUnknown(record, findings);
     judgeWithdrawals(history.commands, on.receiver.arrivals, work.markerOf, findings);

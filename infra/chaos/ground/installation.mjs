@@ -1,13 +1,13 @@
 // The installation that is broken: Redis, an API, an orchestrator and two executors, each a process, each on a wire.
 
 import { mkdir, readFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { projectDir } from "../../set-up/project.mjs";
 import { builtShim } from "../shims/build.mjs";
 import { wallClock } from "../shims/wall-clock.mjs";
+import { freePort } from "./free-port.mjs";
 import { startReceiver } from "./receiver.mjs";
 import { redisOnDuty } from "./redis-on-duty.mjs";
 import { supervised } from "./supervised.mjs";
@@ -121,19 +121,4 @@ async function isReady(url) {
   } catch {
     return false;
   }
-}
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => {
-        if (address === null || typeof address === "string") reject(new Error("No port is free."));
-        else resolve(address.port);
-      });
-    });
-  });
 }

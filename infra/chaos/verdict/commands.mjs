@@ -40,7 +40,6 @@ export function judgeCommands(commands, record, findings) {
     if (found > 1 && wanted.once)
       findings.add("doubled", `${what} by ${person} on ${about} (${key}) is recorded ${found} times.`);
   }
-  judgeMade(commands, record, findings);
 }
 
 /**
@@ -49,7 +48,7 @@ export function judgeCommands(commands, record, findings) {
  * @param {import("./record.mjs").WholeRecord} record
  * @param {import("./findings.mjs").Findings} findings
  */
-function judgeMade(commands, record, findings) {
+export function judgeMade(commands, record, findings) {
   /** @type {Map<string, number>} */
   const asked = new Map();
   for (const { what, about } of commands)

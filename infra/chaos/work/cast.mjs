@@ -10,7 +10,7 @@ const dayMs = 24 * 3_600_000;
 
 /**
  * Enrols everybody, lets the officials ratify an agreement, and imports the playbook. Nothing is broken yet.
- * @param {import("../ground/installation.mjs").Installation} on
+ * @param {Pick<import("../ground/installation.mjs").Installation, "url" | "adminToken"> & { receiver: { url: string } }} on
  * @param {import("./history.mjs").History} history
  * @param {() => boolean} giveUp
  */

@@ -135,7 +135,9 @@ const answerFault: ErrorRequestHandler = (error, request, response, next) => {
     return;
   }
   const problem = problemOf(error);
-  if (problem.status >= 500) log.error("a request failed", { error, method: request.method });
+  // One that says itself what to answer was meant: a full node asks thousands to come again, and tells it elsewhere.
+  if (problem.status >= 500 && !(error instanceof ProblemRaised))
+    log.error("a request failed", { error, method: request.method });
   sendProblem(
     response,
     problem === UNEXPECTED ? { ...UNEXPECTED, detail: `${UNEXPECTED.detail} ${requestId}.` } : problem,

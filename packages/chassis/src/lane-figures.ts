@@ -43,9 +43,9 @@ export function laneFigures(metrics: Registry): LaneFigures {
   });
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
   const shareNow = gauge("mirror_lane_share", "The share of its places that the node uses, by how it feels");
-  const loopDelay = gauge(
-    "mirror_felt_loop_delay_seconds",
-    "How late the event loop was, at the 99th percentile",
+  const loopTurn = gauge(
+    "mirror_felt_loop_turn_seconds",
+    "How long one turn of the event loop takes, at the median",
   );
   const redis = gauge("mirror_felt_redis_seconds", "How long Redis took to answer");
   return {
@@ -58,8 +58,8 @@ export function laneFigures(metrics: Registry): LaneFigures {
     refused(lane, why) {
       refusals.inc({ lane, why });
     },
-    felt({ loopDelayMs, redisMs }, share) {
-      loopDelay.set(loopDelayMs / 1000);
+    felt({ loopTurnMs, redisMs }, share) {
+      loopTurn.set(loopTurnMs / 1000);
       redis.set(redisMs / 1000);
       shareNow.set(share);
     },

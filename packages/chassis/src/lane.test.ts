@@ -77,7 +77,7 @@ test("under pressure less is let in, and one in any case", async () => {
 
 test("the wait that is named follows how fast it goes", async () => {
   let now = 0;
-  const lane = new Lane({ inWorkMax: 40, waitingMax: 0, waitMaxMs: 1 }, {}, () => now);
+  const lane = new Lane({ inWorkMax: 40, waitingMax: 0, waitMaxMs: 1 }, {}, { now: () => now });
   const leave = await lane.enter();
   for (let count = 0; count < 39; count += 1) (await lane.enter())();
   now = 2_000;
@@ -85,4 +85,16 @@ test("the wait that is named follows how fast it goes", async () => {
   // Forty left in two seconds: twenty a second.
   for (let count = 0; count < 40; count += 1) await lane.enter();
   await expect(lane.enter()).rejects.toMatchObject({ retryAfterS: 2 });
+});
+
+test("ordinary work makes way for what is decided, and takes its places back afterwards", async () => {
+  const reserved = new Lane({ ...bounds, inWorkMax: 10 });
+  const normal = new Lane({ ...bounds, inWorkMax: 3 }, {}, { makesWayFor: reserved });
+  const decided = [await reserved.enter(), await reserved.enter()];
+  await normal.enter();
+  const waiting = normal.enter();
+  expect({ inWork: normal.inWork, waiting: normal.waiting }).toEqual({ inWork: 1, waiting: 1 });
+  decided[0]?.();
+  await waiting;
+  expect(normal.inWork).toBe(2);
 });

@@ -26,6 +26,13 @@ export interface LaneEvents {
   readonly onRefused?: (why: LaneFull["why"]) => void;
 }
 
+/** What a lane makes way for: each place that is taken there is one less here. */
+export interface MakesWay {
+  readonly inWork: number;
+  /** Calls back whenever a place has come free there. */
+  onFreed(callback: () => void): void;
+}
+
 interface Waiter {
   readonly since: number;
   enter(): void;
@@ -41,6 +48,8 @@ export class Lane {
   readonly bounds: LaneBounds;
   readonly #events: LaneEvents;
   readonly #now: () => number;
+  readonly #makesWayFor: MakesWay | undefined;
+  #freed: () => void = () => undefined;
   readonly #waiters = new Set<Waiter>();
   #inWork = 0;
   #share = 1;
@@ -49,11 +58,25 @@ export class Lane {
   #leavingPerSecond = 0;
 
   /** `now`: milliseconds that only go forward. */
-  constructor(bounds: LaneBounds, events: LaneEvents = {}, now = () => performance.now()) {
+  constructor(
+    bounds: LaneBounds,
+    events: LaneEvents = {},
+    { now = () => performance.now(), makesWayFor }: { now?: () => number; makesWayFor?: MakesWay } = {},
+  ) {
     this.bounds = bounds;
     this.#events = events;
     this.#now = now;
+    this.#makesWayFor = makesWayFor;
     this.#periodBegan = now();
+    makesWayFor?.onFreed(() => this.#letIn());
+  }
+
+  onFreed(callback: () => void): void {
+    const before = this.#freed;
+    this.#freed = () => {
+      before();
+      callback();
+    };
   }
 
   get inWork(): number {
@@ -121,7 +144,8 @@ export class Lane {
   }
 
   get #placesNow(): number {
-    return Math.max(1, Math.floor(this.bounds.inWorkMax * this.#share));
+    const left = Math.floor(this.bounds.inWorkMax * this.#share) - (this.#makesWayFor?.inWork ?? 0);
+    return Math.max(1, left);
   }
 
   #place(): () => void {
@@ -133,6 +157,7 @@ export class Lane {
       this.#inWork -= 1;
       this.#noteLeaving();
       this.#letIn();
+      this.#freed();
     };
   }
 

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { type Felt, shareAfter, watchPressure } from "./pressure.js";
 
-const calm: Felt = { loopDelayMs: 12, redisMs: 2 };
+const calm: Felt = { loopTurnMs: 2, redisMs: 2 };
 
-test("a late loop or a slow Redis takes places away at once, and they come back one by one", () => {
-  const late = shareAfter(1, { ...calm, loopDelayMs: 400 });
+test("a slow loop or a slow Redis takes places away at once, and they come back one by one", () => {
+  const late = shareAfter(1, { ...calm, loopTurnMs: 60 });
   expect(late).toBeLessThan(0.7);
   expect(shareAfter(1, { ...calm, redisMs: 900 })).toBe(late);
   const better = shareAfter(late, calm);

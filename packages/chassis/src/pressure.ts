@@ -2,23 +2,28 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 
 /** What a node feels of its own load. */
 export interface Felt {
-  /** How late the event loop came to what was due, at the 99th percentile of the last period. */
-  readonly loopDelayMs: number;
+  /**
+   * How long one turn of the event loop took, at the median of the last period. A request goes through some twenty turns
+   * (each time that it asks Redis), so this is what everybody's answer takes, times twenty.
+   */
+  readonly loopTurnMs: number;
   /** How long Redis took to answer; how long it has not answered yet, where it has not. */
   readonly redisMs: number;
 }
 
-/** A loop this late makes everybody wait, the reserved lane too. */
-const LOOP_DELAY_MAX_MS = 250;
+/** Turns this long make everybody wait for half a second and more, the reserved lane too. */
+const LOOP_TURN_MAX_MS = 25;
 /** A disk that is this slow will not be quicker for being asked more. */
 const REDIS_MAX_MS = 250;
+/** What a loop with nothing to do is measured to take, and is taken off. */
+const RESOLUTION_MS = 10;
 const LESS = 0.6;
 const MORE = 0.05;
 const SHARE_MIN = 0.1;
 
 /** How much of its places a node should use after what it felt: quickly less, slowly more again. */
-export function shareAfter(share: number, { loopDelayMs, redisMs }: Felt): number {
-  const isPressed = loopDelayMs > LOOP_DELAY_MAX_MS || redisMs > REDIS_MAX_MS;
+export function shareAfter(share: number, { loopTurnMs, redisMs }: Felt): number {
+  const isPressed = loopTurnMs > LOOP_TURN_MAX_MS || redisMs > REDIS_MAX_MS;
   return isPressed ? Math.max(SHARE_MIN, share * LESS) : Math.min(1, share + MORE);
 }
 
@@ -31,7 +36,7 @@ export interface PressureOptions {
 
 /** Feels, every now and then, how the node is, and says how much of its places it should use. */
 export function watchPressure({ ping, everyMs, onFelt }: PressureOptions): { stop(): void } {
-  const loop = monitorEventLoopDelay({ resolution: 10 });
+  const loop = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   loop.enable();
   let share = 1;
   let redisMs = 0;
@@ -49,7 +54,7 @@ export function watchPressure({ ping, everyMs, onFelt }: PressureOptions): { sto
   };
   const timer = setInterval(() => {
     const felt = {
-      loopDelayMs: Math.max(0, loop.percentile(99) / 1e6),
+      loopTurnMs: Math.max(0, loop.percentile(50) / 1e6 - RESOLUTION_MS),
       redisMs: Math.max(redisMs, askedAt === undefined ? 0 : performance.now() - askedAt),
     };
     loop.reset();

@@ -17,28 +17,34 @@ export function laneOf({ lane, answer, query }: Pick<Route, "lane" | "answer" | 
 
 interface Known {
   readonly route: Route;
-  readonly method: string;
   readonly parts: readonly string[];
 }
 
-let known: readonly Known[] | undefined;
+/** By method and how many parts a path has: it is asked of each request, most of all when there are too many. */
+let known: Map<string, Known[]> | undefined;
+
+function everyKnown(): Map<string, Known[]> {
+  const found = new Map<string, Known[]>();
+  for (const route of everyRoute()) {
+    const parts = (API_ROOT + route.path).split("/");
+    const key = `${route.method.toUpperCase()} ${parts.length}`;
+    found.set(key, [...(found.get(key) ?? []), { route, parts }]);
+  }
+  return found;
+}
 
 /**
  * Which route a request is for, by its method and path (`/api/v1/runs/run--…`, without a query); undefined where there
  * is none. Nothing is decoded and nothing checked: it is asked before anything has been read.
  */
 export function routeAt(method: string, path: string): Route | undefined {
-  known ??= everyRoute().map((route) => ({
-    route,
-    method: route.method.toUpperCase(),
-    parts: (API_ROOT + route.path).split("/"),
-  }));
-  const asked = method === "HEAD" ? "GET" : method;
+  known ??= everyKnown();
   const parts = path.split("/");
-  return known.find(
-    (one) =>
-      one.method === asked &&
-      one.parts.length === parts.length &&
-      one.parts.every((part, at) => (part.startsWith("{") ? parts[at] !== "" : part === parts[at])),
+  return known.get(`${method === "HEAD" ? "GET" : method} ${parts.length}`)?.find((one) =>
+    // From behind: paths begin alike.
+    one.parts.every((_, n) => {
+      const at = parts.length - 1 - n;
+      return one.parts[at]?.startsWith("{") === true ? parts[at] !== "" : one.parts[at] === parts[at];
+    }),
   )?.route;
 }

@@ -142,7 +142,7 @@ export class House {
       feed: this.feed,
       secretStore: this.secretStore,
     });
-    this.serving = await serve(frontDoor(admission, app), {
+    this.serving = await serve(frontDoor(admission, app, 0), {
       host: "127.0.0.1",
       port: 0,
       log,

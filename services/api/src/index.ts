@@ -1,6 +1,5 @@
 /** The API: people and tools come in here. */
-export { Admission } from "./admission/admission.js";
-export { ApiConfig, limitsOf } from "./admission/limits.js";
+export { ApiConfig, usualLimits } from "./admission/limits.js";
 export { type ApiAppOptions, apiApp } from "./api-app.js";
 export type { Api } from "./door/api.js";
 export { Nudges } from "./events/commit-feed.js";

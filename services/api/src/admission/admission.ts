@@ -32,6 +32,8 @@ interface AdmissionOptions {
  */
 export class Admission {
   readonly #lanes: Readonly<Record<LaneOrStrangers, Lane>>;
+  /** Event streams at work: they look at every commit, each for itself, and would otherwise take all there is. */
+  readonly #looking: Lane;
   readonly #perToken: Allowance;
   readonly #perPartner: Allowance;
   readonly #known = new KnownTokens();
@@ -41,21 +43,27 @@ export class Admission {
 
   constructor({ limits, log, figures }: AdmissionOptions) {
     this.#figures = figures;
-    const lane = (name: LaneOrStrangers) =>
-      new Lane(name === "strangers" ? limits.strangers : limits.lanes[name], {
-        onEntered: (waitedMs) => figures?.entered(name, waitedMs),
-        onRefused: (why) => {
-          figures?.refused(name, why);
-          this.#turnedAway.one();
+    const lane = (name: LaneOrStrangers, makesWayFor?: Lane) =>
+      new Lane(
+        name === "strangers" ? limits.strangers : limits.lanes[name],
+        {
+          onEntered: (waitedMs) => figures?.entered(name, waitedMs),
+          onRefused: (why) => {
+            figures?.refused(name, why);
+            this.#turnedAway.one();
+          },
         },
-      });
+        makesWayFor === undefined ? {} : { makesWayFor },
+      );
+    const reserved = lane("reserved");
     this.#lanes = {
-      reserved: lane("reserved"),
-      normal: lane("normal"),
-      lists: lane("lists"),
+      reserved,
+      normal: lane("normal", reserved),
+      lists: lane("lists", reserved),
       streams: lane("streams"),
       strangers: lane("strangers"),
     };
+    this.#looking = new Lane(limits.looking, {}, { makesWayFor: reserved });
     this.#perToken = new Allowance(limits.perToken);
     this.#perPartner = new Allowance(limits.perPartner);
     this.#turnedAway = new Told((count) =>
@@ -66,13 +74,24 @@ export class Admission {
         ),
       }),
     );
-    figures?.follow(this.#lanes);
+    figures?.follow({ ...this.#lanes, looking: this.#looking });
   }
 
   /** Under pressure, ordinary work and lists give their places up; decisions, and what is open already, do not. */
   squeezeTo(share: number): void {
     this.#lanes.normal.squeezeTo(share);
     this.#lanes.lists.squeezeTo(share);
+    this.#looking.squeezeTo(share);
+  }
+
+  /** Does an event stream's work when it is its turn: a stream that has to wait tells later, and loses nothing. */
+  async inTurn<T>(left: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const leave = await this.#looking.enter(left);
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
   }
 
   /**

@@ -7,14 +7,28 @@ import type { Admission } from "./admission.js";
 const READ_AWAY_BYTES_MAX = 64 * 1024;
 
 /**
+ * Whoever does not wait as it was told cannot ask more often than its connections allow: a no is held back a little,
+ * which costs a timer, where the next request would cost as much as this one.
+ */
+const HOLD_BACK_MS = 500;
+
+/**
  * In front of everything else: a request that cannot be let in is answered from its headers alone, so that turning ten
  * away costs less than serving one (INV-22).
  */
-export function frontDoor(admission: Admission, app: RequestListener): RequestListener {
+export function frontDoor(
+  admission: Admission,
+  app: RequestListener,
+  holdBackMs = HOLD_BACK_MS,
+): RequestListener {
   return (request, response) => {
     const problem = admission.turnedAway(request);
-    if (problem === undefined) app(request, response);
-    else answerFromHeaders(request, response, problem);
+    if (problem === undefined) {
+      app(request, response);
+      return;
+    }
+    const timer = setTimeout(() => answerFromHeaders(request, response, problem), holdBackMs);
+    response.once("close", () => clearTimeout(timer));
   };
 }
 

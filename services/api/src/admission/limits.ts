@@ -7,6 +7,8 @@ export interface Limits {
   readonly lanes: Readonly<Record<Lane, LaneBounds>>;
   /** For whoever has not been seen to hold a good token yet: until it is known who asks, and no longer. */
   readonly strangers: LaneBounds;
+  /** How many event streams look through what happened at the same time; the others wait for their turn. */
+  readonly looking: LaneBounds;
   /** Of one token's requests; those in the reserved lane are counted apart. */
   readonly perToken: AllowanceBounds;
   readonly perPartner: AllowanceBounds;
@@ -32,7 +34,10 @@ export type ApiConfig = z.infer<typeof ApiConfig>;
 /** Whoever waits longer than this is better served by asking again. */
 const WAIT_MAX_MS = 2_000;
 /** So much of an ordinary lane is each of the others'. */
-const OF_NORMAL = 0.25;
+const OF_NORMAL = 0.125;
+const LOOKING_AT_ONCE = 4;
+/** A stream that waits longer than this for its turn is broken off; its reader comes back after the last event. */
+const LOOKING_WAIT_MAX_MS = 120_000;
 /** After a quiet time, so many seconds' worth may come at once. */
 const BURST_S = 5;
 
@@ -52,6 +57,11 @@ export function limitsOf(config: z.infer<typeof ApiLimits>): Limits {
       normal,
       lists: part,
       streams: { inWorkMax: config.MIRROR_EVENT_STREAMS, waitingMax: 0, waitMaxMs: WAIT_MAX_MS },
+    },
+    looking: {
+      inWorkMax: LOOKING_AT_ONCE,
+      waitingMax: config.MIRROR_EVENT_STREAMS,
+      waitMaxMs: LOOKING_WAIT_MAX_MS,
     },
     strangers: { ...part, waitingMax: Math.max(part.waitingMax, 16) },
     perToken: allowance(config.MIRROR_TOKEN_RATE),

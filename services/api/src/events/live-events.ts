@@ -83,21 +83,23 @@ async function follow(
   }
   const { log } = contextOf(request);
   const turnOver = new Alarm();
-  response.once("close", () => turnOver.end());
+  const left = new AbortController();
+  response.once("close", () => {
+    left.abort();
+    turnOver.end();
+  });
   const unlisten = api.feed.listen(() => turnOver.ring());
   try {
     await send(response, ": following\n\n");
     let place = from;
     while (!response.closed && !response.writableEnded) {
-      const caller = await signIn(api.desk, request.headers.authorization);
+      const batch = await api.admission.inTurn(left.signal, () => lookFor(api, request, place, only));
       // A token that was revoked or has run out ends what it began.
-      if (caller === undefined) break;
-      const notes = await api.desk.journal.follow(notesAfter(place), BATCH);
-      for (const note of notes) {
-        await tellOf(api, caller, note, place, only, response);
-        place = { position: note.position, part: Number.MAX_SAFE_INTEGER };
-      }
-      if (notes.length === BATCH) continue;
+      if (batch === undefined) break;
+      for (const text of batch.told) await send(response, text);
+      place = batch.place;
+      const { isWhole } = batch;
+      if (!isWhole) continue;
       const rang = await turnOver.wait(HEARTBEAT_MS);
       if (rang === "quiet") await send(response, ": still here\n\n");
     }
@@ -109,26 +111,55 @@ async function follow(
   }
 }
 
+/** What was found for one reader, as it is sent, and where it stands then. */
+interface Batch {
+  readonly told: readonly string[];
+  readonly place: Place;
+  /** Whether that was all that there is just now. */
+  readonly isWhole: boolean;
+}
+
+/** Looks through the next commits for what the reader may see; undefined where it is not let in any more. */
+async function lookFor(
+  api: Api,
+  request: Request,
+  from: Place,
+  only: RunId | null,
+): Promise<Batch | undefined> {
+  const caller = await signIn(api.desk, request.headers.authorization);
+  if (caller === undefined) return undefined;
+  const notes = await api.desk.journal.follow(notesAfter(from), BATCH);
+  const told: string[] = [];
+  for (const note of notes) told.push(...(await toldOf(api, caller, note, from, only)));
+  const last = notes.at(-1);
+  return {
+    told,
+    place: last === undefined ? from : { position: last.position, part: Number.MAX_SAFE_INTEGER },
+    isWhole: notes.length < BATCH,
+  };
+}
+
 /** The commit in which the reader stands may have more for it. */
 function notesAfter({ position, part }: Place): number {
   return part === Number.MAX_SAFE_INTEGER ? position : Math.max(0, position - 1);
 }
 
-async function tellOf(
+async function toldOf(
   api: Api,
   caller: Caller,
   note: CommitNote,
   place: Place,
   only: RunId | null,
-  response: Response,
-): Promise<void> {
+): Promise<string[]> {
   const sight = new Sight(api.desk, caller);
+  const told: string[] = [];
   for (const [part, moved] of note.streams.entries()) {
     if (note.position === place.position && part <= place.part) continue;
     const event = await eventOf(sight, note, moved, only);
     if (event === undefined) continue;
-    await send(response, `id: ${note.position}.${part}\nevent: moved\ndata: ${JSON.stringify(event)}\n\n`);
+    told.push(`id: ${note.position}.${part}\nevent: moved\ndata: ${JSON.stringify(event)}\n\n`);
   }
+  return told;
 }
 
 /** What the caller may know of one stream's move; undefined where that is nothing. */
