@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 
 /** MiB that are in memory; undefined where there is no such process, or no such kernel. @param {number | undefined} pid */
-export function residentMiB(pid) {
+function residentMiB(pid) {
   try {
     const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
     return kib === undefined ? undefined : Number(kib) / 1024;
