@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { routes } from "@mirror/contract";
 import { kindsHere } from "./faults/faults.mjs";
+import { judgePoison } from "./faults/poison.mjs";
 import { scheduleOf } from "./faults/schedule.mjs";
 import { strike } from "./faults/strikes.mjs";
 import { startInstallation } from "./ground/installation.mjs";
@@ -78,7 +79,8 @@ export async function playRound({ minutes, seed, openRuns, kinds = kindsHere(), 
     await work.stop();
 
     say("judging");
-    for (const defect of on.defects()) findings.add("unexplained", defect);
+    for (const defect of [...on.defects(), ...on.complaints]) findings.add("unexplained", defect);
+    judgePoison(on.pointsDir, findings);
     const record = await readRecord(on.look, findings);
     const runs = [...record.streams.keys()].filter((stream) => stream.startsWith("run--"));
     judgeCommands(history.commands, record, findings);

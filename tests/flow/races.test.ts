@@ -2,13 +2,11 @@ import type { Journal } from "@mirror/journal";
 import {
   aidKind,
   answerConsent,
-  beginEffect,
   claimStep,
   consentKind,
   holdRun,
   ringWakeUp,
   type SentUnder,
-  sentUnder,
   type Turn,
   tellAid,
 } from "@mirror/operations";
@@ -25,13 +23,22 @@ import {
   type StepInvocationId,
 } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
-import { DELAY_MS, type Deed, guardedSteps } from "./guarded-steps.js";
+import { guardedSteps } from "./guarded-steps.js";
 import { brokenInvariants } from "./invariants.js";
 import { type Ended, Race } from "./race.js";
-import { Recording } from "./recording.js";
-import { type Cast, Scene } from "./scene.js";
+import type { Cast } from "./scene.js";
+import {
+  agreed,
+  begin,
+  type Ground,
+  ground,
+  overtaking,
+  started,
+  stepsByName,
+  withdraw,
+} from "./withdrawal.js";
 
-const EXECUTOR: Actor = { kind: "service", service: "executor" };
+const _EXECUTOR: Actor = { kind: "service", service: "executor" };
 const CLOCK: Actor = { kind: "clock" };
 const BECAUSE = "The systems are ours to decide about, and this is our answer.";
 /** How many orders are tried: of every race that is about consent, and of the others. */
@@ -40,105 +47,6 @@ const SEEDS_OF_OTHERS = 300;
 const LIMIT_MS = 240_000;
 
 const broken = (race: Race, on: Ground) => brokenInvariants(race.journal, race.desks, on.scene.desk.flows);
-
-interface Ground {
-  readonly scene: Scene;
-  readonly recording: Recording;
-  readonly host: Cast;
-  readonly helpers: Cast;
-}
-
-async function ground(): Promise<Ground> {
-  const recording = new Recording();
-  const scene = new Scene((own) => recording.around(own));
-  const host = await scene.partner("Norland", {
-    Ada: ["trigger", "responder", "run-lead", "administrator", "authorised-official", "duty-officer"],
-    Bo: ["responder", "authorised-official"],
-    Cy: ["responder", "authorised-official"],
-  });
-  const helpers = await scene.partner("Sudmark", {
-    Eve: ["responder", "authorised-official"],
-    Finn: ["responder"],
-  });
-  await scene.agreement([host, helpers], ["Ada", "Eve"]);
-  return { scene, recording, host, helpers };
-}
-
-async function started(
-  { scene, host, helpers }: Ground,
-  document: { id: string },
-  helping = "helpers",
-): Promise<RunId> {
-  const ada = scene.as(host, "Ada");
-  const playbook = await scene.imported(ada, document);
-  const incident = await scene.incident(ada, [host.partner]);
-  return scene.run(ada, {
-    playbook,
-    incident,
-    bindings: {
-      host: { partner: host.partner, team: host.team },
-      [helping]: { partner: helpers.partner, team: helpers.team },
-    },
-    variables: {},
-  });
-}
-
-const steps = async (scene: Scene, run: RunId) =>
-  new Map([...(await scene.runState(run)).steps.values()].map((step) => [step.name, step]));
-
-/** A run whose host has agreed: its deeds may be done, and none has been. */
-async function agreed(on: Ground, deeds: readonly Deed[]) {
-  const { scene, host } = on;
-  const run = await started(on, guardedSteps(deeds));
-  const round = (await steps(scene, run)).get("Ask")?.answeredBy as ConsentId;
-  const state = await scene.read((turn) => turn.load(consentKind, round));
-  const scopeHash = state?.scopeHash ?? "";
-  await scene.must(scene.as(host, "Bo"), (turn) =>
-    answerConsent(turn, round, { type: "grant", body: { scopeHash } }, () => {}),
-  );
-  if (deeds.includes("Image")) scene.later(DELAY_MS);
-  return { run, round };
-}
-
-const withdraw = (race: Race, on: Ground, run: RunId, round: ConsentId): Promise<Ended<SentUnder>> =>
-  race.ask(
-    on.scene.as(on.host, "Bo"),
-    (turn) => answerConsent(turn, round, { type: "withdraw", body: { justification: BECAUSE } }, () => {}),
-    (turn) => {
-      const state = turn.current(turn.desk.runKind, run);
-      const now = turn.current(consentKind, round);
-      if (state === undefined || now === undefined) throw new Error("A withdrawal reads what it is about.");
-      return sentUnder(state, now, turn.now());
-    },
-  );
-
-/** A worker follows a hint; the answer names what it may send, if anything. */
-async function begin(
-  race: Race,
-  run: RunId,
-  effect: EffectId,
-  worker: number,
-): Promise<Ended<EffectId | null>> {
-  let begun: EffectId | null = null;
-  const ended = await race.ask(
-    EXECUTOR,
-    (turn) =>
-      beginEffect(turn, run, effect, { worker: `worker-${worker}`, epoch: worker }, (what) => {
-        begun = what.effect.id;
-      }),
-    () => null,
-  );
-  return ended.ok ? { ...ended, answer: begun } : ended;
-}
-
-/** What must not be: an effect that may leave after the withdrawal was acknowledged, and that its answer does not name. */
-function overtaking(withdrawn: Ended<SentUnder>, begun: Ended<EffectId | null>): string | undefined {
-  if (!begun.ok || begun.answer === null || !withdrawn.ok) return undefined;
-  const { answer, position } = withdrawn;
-  if ((begun.position ?? 0) > (position ?? 0)) return "An intent was written after the withdrawal.";
-  const isNamed = answer.mayStillBeSent.some(({ what }) => what.includes(begun.answer ?? "nothing"));
-  return isNamed ? undefined : "The withdrawal's answer does not name an intent that came before it.";
-}
 
 async function raceTheMachine(
   on: Ground,
@@ -224,7 +132,7 @@ test(
     const on = await ground();
     const { scene } = on;
     const { run, round } = await agreed(on, ["Image", "Copy"]);
-    const copy = (await steps(scene, run)).get("Copy")?.id as StepInvocationId;
+    const copy = (await stepsByName(scene, run)).get("Copy")?.id as StepInvocationId;
     const wakeUp = await scene.journal.nextWakeUp("live");
     const finn = scene.as(on.helpers, "Finn");
     const orders = new Map<string, number>();
@@ -330,7 +238,7 @@ test(
     const on = await ground();
     const { scene, host } = on;
     const run = await started(on, guardedSteps(["Copy"], { dualControl: true }));
-    const round = (await steps(scene, run)).get("Ask")?.answeredBy as ConsentId;
+    const round = (await stepsByName(scene, run)).get("Ask")?.answeredBy as ConsentId;
     const scopeHash = (await scene.read((turn) => turn.load(consentKind, round)))?.scopeHash ?? "";
     const pairs = [
       ["Bo grants", "Cy grants"],
@@ -386,7 +294,7 @@ test(
   async () => {
     const on = await ground();
     const { run } = await agreed(on, ["Copy"]);
-    const copy = (await steps(on.scene, run)).get("Copy")?.id as StepInvocationId;
+    const copy = (await stepsByName(on.scene, run)).get("Copy")?.id as StepInvocationId;
     const winners = new Set<string>();
     for (let seed = 0; seed < SEEDS_OF_OTHERS; seed += 1) {
       const race = await Race.from(on.scene, on.recording, seed);
@@ -422,7 +330,7 @@ test(
     const signing: { request: AidRequestId; assignment: AidAssignmentId; agreementHash: string }[] = [];
     for (let n = 0; n < 2; n += 1) {
       const run = await started(on, documents.aidOfFriends, "friends");
-      const request = (await steps(scene, run)).get("Ask for a team")?.answeredBy as AidRequestId;
+      const request = (await stepsByName(scene, run)).get("Ask for a team")?.answeredBy as AidRequestId;
       const state = () => scene.read((turn) => turn.load(aidKind, request));
       await say(host, "Bo", request, { type: "submit" });
       await say(helpers, "Eve", request, {

@@ -145,6 +145,7 @@ export class Scene {
     parties: readonly Cast[],
     officials: readonly string[],
     effectCeiling: "E2" | "E4" = "E4",
+    sunsetInMs = 30 * 24 * 3600 * 1000,
   ): Promise<AgreementId> {
     const agreement = mintId(
       "agreement",
@@ -175,7 +176,7 @@ export class Scene {
             ],
             effectiveFrom: this.now,
             reviewOn: null,
-            sunsetAt: instantAfter(this.now, 30 * 24 * 3600 * 1000),
+            sunsetAt: instantAfter(this.now, sunsetInMs),
             noticeMs: 24 * 3600 * 1000,
           },
         },

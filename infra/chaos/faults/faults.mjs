@@ -6,8 +6,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connectRedis } from "@mirror/chassis";
 import { openDispatch } from "@mirror/dispatch";
 import { redisJournal } from "@mirror/journal/redis";
+import { passes, points } from "../kill-points/points.mjs";
 import { builtShim } from "../shims/build.mjs";
 import { newestIncrement, tearTail } from "./append-only-file.mjs";
+import { addPoisonJobs, poisonNextEffect } from "./poison.mjs";
+import { silent } from "./silent.mjs";
 
 /** @typedef {import("../ground/installation.mjs").Installation} Installation */
 /** @typedef {import("../ground/installation.mjs").ProcessName} ProcessName */
@@ -16,13 +19,17 @@ import { newestIncrement, tearTail } from "./append-only-file.mjs";
 /**
  * @typedef {object} Fault
  * @property {string} on what it is about: faults on the same thing take turns
- * @property {(on: Installation, chance: Chance) => Promise<void>} strike
+ * @property {(on: Installation, chance: Chance) => Promise<void | boolean>} strike false: it came to nothing, and nothing is broken
  */
 
 /** Beyond the 5 s that an intent lives. */
 const longerThanAnIntentMs = { least: 5_500, most: 8_000 };
 const arrivesWithinMs = 4_000;
 const queueKeys = "mirror-queues*";
+const hourMs = 3_600_000;
+/** Health is asked every 100 ms, and looks again after 500. */
+const showsWithinMs = 3_000;
+const passedWithinMs = 3_000;
 
 /** @param {ProcessName} name @returns {Fault} */
 const killed = (name) => ({
@@ -70,9 +77,10 @@ const behaving = (manner) => ({
 const killedWhileSending = (method) => ({
   on: "receiver",
   async strike(on) {
-    if (!(await on.receiver.catchNext(method, "hangs", arrivesWithinMs))) return;
+    if (!(await on.receiver.catchNext(method, "hangs", arrivesWithinMs))) return false;
     on.service("executor-1").signal("SIGKILL");
     on.service("executor-2").signal("SIGKILL");
+    return true;
   },
 });
 
@@ -114,14 +122,73 @@ function tornShare(chance) {
   return chance.happens(0.5) ? 0 : chance.next();
 }
 
-/** @type {import("@mirror/chassis").Logger} */
-const silent = {
-  error() {},
-  warn() {},
-  info() {},
-  debug() {},
-  child: () => silent,
-};
+/**
+ * Waits until health shows it, or complains (INV-21). What cannot be asked at the time shows nothing.
+ * @param {Installation} on
+ * @param {string} check
+ * @param {string} kind
+ */
+async function untilRed(on, check, kind) {
+  const giveUpAt = performance.now() + showsWithinMs;
+  for (let answered = false; ; await sleep(100)) {
+    const red = await on.red();
+    if (red?.includes(check)) return;
+    answered ||= red !== undefined;
+    if (performance.now() < giveUpAt) continue;
+    if (answered) on.complaints.push(`INV-21 ${kind}: health did not show it within ${showsWithinMs} ms.`);
+    return;
+  }
+}
+
+/** @param {number} offMs @returns {Fault} */
+const redisClock = (offMs) => ({
+  on: "redis",
+  async strike(on, chance) {
+    on.redis.putClock(offMs);
+    await untilRed(on, "clock", "a jump of the record's clock");
+    await sleep(chance.between(200, 1_500));
+    on.redis.putClock(0);
+  },
+});
+
+/** @param {ProcessName} name @returns {Fault} */
+const serviceClock = (name) => ({
+  on: `clock of ${name}`,
+  async strike(on, chance) {
+    on.clock(name).put(chance.oneOf([-hourMs, hourMs]));
+    await sleep(chance.between(500, 3_000));
+    on.clock(name).put(0);
+  },
+});
+
+/** What it may still allocate is what it has: the next thing that it wants ends it, as where memory has run out. @param {ProcessName} name @returns {Fault} */
+const outOfMemory = (name) => ({
+  on: name,
+  async strike(on, chance) {
+    const pid = on.service(name).pid();
+    if (pid === undefined) return;
+    spawnSync("prlimit", ["--pid", `${pid}`, "--data=1000000:unlimited"]);
+    await sleep(chance.between(500, 2_000));
+    spawnSync("prlimit", ["--pid", `${pid}`, "--data=unlimited:unlimited"]);
+  },
+});
+
+/** @param {import("../kill-points/points.mjs").Point} point @returns {Fault} */
+const killedAt = (point) => ({
+  on: "points",
+  strike: (on) => passes(on.pointsDir, { point, whom: "itself" }, passedWithinMs),
+});
+
+/** @param {import("../kill-points/points.mjs").Point} point @returns {Fault} */
+const redisKilledAt = (point) => ({
+  on: "points",
+  async strike(on) {
+    await on.redis.up();
+    return passes(on.pointsDir, { point, whom: on.redis.pid() }, passedWithinMs);
+  },
+});
+
+const pointNames = /** @type {import("../kill-points/points.mjs").Point[]} */ (Object.keys(points));
 
 /** @type {Readonly<Record<string, Fault>>} */
 export const faults = {
@@ -143,7 +210,9 @@ export const faults = {
   "redis-killed-while-posting": {
     on: "receiver",
     async strike(on) {
-      if (await on.receiver.catchNext("POST", "answers", arrivesWithinMs)) on.redis.signal("SIGKILL");
+      if (!(await on.receiver.catchNext("POST", "answers", arrivesWithinMs))) return false;
+      on.redis.signal("SIGKILL");
+      return true;
     },
   },
   "redis-killed": { on: "redis", strike: async (on) => on.redis.whileDown(async () => {}) },
@@ -221,6 +290,34 @@ export const faults = {
       await on.redis.whileDown(async () => {});
     },
   },
+  "memory-full": {
+    on: "redis",
+    async strike(on, chance) {
+      await onRedis(on, async () => {
+        const [, before = "0"] = /** @type {string[]} */ (await on.look.config("GET", "maxmemory"));
+        await on.look.config("SET", "maxmemory", "1mb");
+        await untilRed(on, "record", "memory that is full");
+        await sleep(chance.between(200, 1_500));
+        await on.look.config("SET", "maxmemory", before);
+      });
+    },
+  },
+  "api-out-of-memory": outOfMemory("api"),
+  "executor-out-of-memory": outOfMemory("executor-1"),
+  "orchestrator-out-of-memory": outOfMemory("orchestrator"),
+  "redis-clock-back": redisClock(-hourMs),
+  "redis-clock-forward": redisClock(hourMs),
+  "api-clock-jumps": serviceClock("api"),
+  "executor-clock-jumps": serviceClock("executor-2"),
+  "orchestrator-clock-jumps": serviceClock("orchestrator"),
+  "poison-jobs": { on: "queues", strike: (on, chance) => onRedis(on, () => addPoisonJobs(on, chance)) },
+  "poison-effect": { on: "points", strike: async (on) => poisonNextEffect(on.pointsDir) },
+  ...Object.fromEntries(pointNames.map((point) => [`killed: ${point}`, killedAt(point)])),
+  ...Object.fromEntries(
+    pointNames
+      .filter((point) => point.endsWith("sent"))
+      .map((point) => [`redis killed: ${point}`, redisKilledAt(point)]),
+  ),
   "api-cut-off": wired("api", "cut", 200, 3_000),
   "orchestrator-cut-off": wired("orchestrator", "cut", 200, 3_000),
   "executor-cut-off": wired("executor-1", "cut", 200, 3_000),

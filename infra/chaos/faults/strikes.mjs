@@ -37,7 +37,7 @@ export async function strike({ on, schedule, seed, say }) {
     const turn = (turns.get(fault.on) ?? Promise.resolve()).then(async () => {
       const fromMs = Date.now();
       say(kind);
-      await fault.strike(on, own);
+      if ((await fault.strike(on, own)) === false) return;
       broken.push({ kind, fromMs, toMs: Date.now() + recoversWithinMs });
     });
     turns.set(fault.on, turn);

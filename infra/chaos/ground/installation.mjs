@@ -13,6 +13,7 @@ import { redisOnDuty } from "./redis-on-duty.mjs";
 import { supervised } from "./supervised.mjs";
 import { wireTo } from "./wire.mjs";
 
+const killPoints = new URL("../kill-points/preload.mjs", import.meta.url).href;
 const firstAnswerWithinMs = 30_000;
 
 /** Two executors, so that there is always one who may think that the other is dead. */
@@ -33,6 +34,8 @@ export async function startInstallation(dir) {
   const redis = await redisOnDuty(join(dir, "redis"));
   const port = await freePort();
   const dataDir = join(dir, "data");
+  const pointsDir = join(dir, "points");
+  await mkdir(pointsDir, { mode: 0o700 });
   const clockShim = builtShim("clock");
   /**
    * @typedef {object} Part
@@ -52,11 +55,14 @@ export async function startInstallation(dir) {
       MIRROR_METRICS_PORT: "0",
       MIRROR_EGRESS: receiver.url,
       MIRROR_MODES: "live",
+      MIRROR_CHAOS_SERVICE: service,
+      MIRROR_CHAOS_POINTS: pointsDir,
+      MIRROR_CHAOS_RECEIVER: new URL(receiver.url).port,
       ...(clockShim === undefined ? {} : { LD_PRELOAD: clockShim, ...clock.env }),
     };
     const file = join(projectDir, "services", service, "dist", "main.js");
     const logFile = join(dir, `${name}.log`);
-    parts.set(name, { service: supervised({ name, file, env, logFile }), wire, clock });
+    parts.set(name, { service: supervised({ name, preload: killPoints, file, env, logFile }), wire, clock });
   }
   // For looking at the record beside everybody, past all wires.
   const look = new Redis(redis.url, { maxRetriesPerRequest: null, retryStrategy: () => 50 });
@@ -77,9 +83,16 @@ export async function startInstallation(dir) {
       await sleep(50);
     }
   };
+  /** What faults saw while they lasted, and must not be. @type {string[]} */
+  const complaints = [];
   return {
     dir,
     url,
+    /** Where points to kill at are armed. */
+    pointsDir,
+    complaints,
+    /** What `/readyz` says is red; undefined where it does not answer. */
+    red: () => redChecks(url),
     redis,
     receiver,
     look,
@@ -112,6 +125,19 @@ export async function startInstallation(dir) {
       await receiver.stop();
     },
   };
+}
+
+/** @param {string} url @returns {Promise<string[] | undefined>} */
+async function redChecks(url) {
+  try {
+    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_500) });
+    const { checks = {} } = /** @type {{ checks?: Record<string, { ready: boolean }> }} */ (
+      await answer.json()
+    );
+    return Object.keys(checks).filter((name) => !checks[name]?.ready);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param {string} url */

@@ -50,6 +50,7 @@ test.each([
 
 test("C-08 where both clocks are put back together, what this process has counted tells", () => {
   const { time, watch, look } = clocks();
+  look();
   time.recordMs -= HOUR_MS;
   time.wallMs -= HOUR_MS;
   look();
@@ -58,6 +59,7 @@ test("C-08 where both clocks are put back together, what this process has counte
 
 test("a machine that slept goes on: both clocks went forward, and that is said", () => {
   const { time, told, watch, later, look } = clocks();
+  look();
   time.recordMs += HOUR_MS;
   time.wallMs += HOUR_MS;
   look();
@@ -68,8 +70,23 @@ test("a machine that slept goes on: both clocks went forward, and that is said",
   expect(told).toEqual(["this machine's clock and the record's went forward together"]);
 });
 
+test.each([HOUR_MS, -HOUR_MS])(
+  "a process that began with a wrong clock does nothing until that is put right, and then needs no new start: %d",
+  (offMs) => {
+    const { time, watch, later, look } = clocks();
+    time.recordMs -= offMs;
+    look();
+    expect(watch.fault()).toContain("3600 s");
+    later(1_000);
+    time.wallMs -= offMs;
+    look();
+    expect(watch.fault()).toBeUndefined();
+  },
+);
+
 test("a jump of this machine's clock alone changes nothing: nothing is decided by it", () => {
   const { time, watch, later, look } = clocks();
+  look();
   for (const jumpMs of [HOUR_MS, -2 * HOUR_MS]) {
     time.wallMs += jumpMs;
     later(1_000);

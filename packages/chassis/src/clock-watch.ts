@@ -29,6 +29,7 @@ export interface ClockWatchOptions {
 
 export function watchClock({ wallMs, steadyMs, log }: ClockWatchOptions): ClockWatch {
   let beganMs = wallMs() - steadyMs();
+  let hasAgreed = false;
   let fault: string | undefined;
   const ownMs = () => beganMs + steadyMs();
 
@@ -41,14 +42,18 @@ export function watchClock({ wallMs, steadyMs, log }: ClockWatchOptions): ClockW
   return {
     saw(now) {
       const aheadMs = msOf(now) - ownMs();
-      // Both went forward: this machine has slept, or was put right. Grounds only end sooner by it, so we go along.
-      if (aheadMs > CLOCKS_APART_MAX_MS && Math.abs(msOf(now) - wallMs()) <= CLOCKS_APART_MAX_MS) {
-        log.warn("this machine's clock and the record's went forward together", {
-          byMs: Math.round(aheadMs),
-        });
+      const clocksAgree = Math.abs(msOf(now) - wallMs()) <= CLOCKS_APART_MAX_MS;
+      // Both went forward: this machine has slept, or was put right. Grounds only end sooner by it, so we go along. And
+      // what was counted from a start with a wrong clock was never worth anything.
+      if (clocksAgree && (aheadMs > CLOCKS_APART_MAX_MS || !hasAgreed)) {
+        if (hasAgreed)
+          log.warn("this machine's clock and the record's went forward together", {
+            byMs: Math.round(aheadMs),
+          });
         beganMs = wallMs() - steadyMs();
       }
       const found = faultOf(now);
+      hasAgreed ||= found === undefined;
       if (found !== undefined && fault === undefined) log.error("the clocks are apart", { fault: found });
       if (found === undefined && fault !== undefined) log.info("the clocks agree again");
       fault = found;
