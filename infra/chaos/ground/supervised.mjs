@@ -25,10 +25,10 @@ process.on("exit", () => {
  */
 
 /**
- * @param {{ name: string, preload: string, file: string, env: Record<string, string>, logFile: string }} what
+ * @param {{ name: string, file: string, preload?: string, env: Record<string, string>, logFile: string }} what
  * @returns {Supervised}
  */
-export function supervised({ name, preload, file, env, logFile }) {
+export function supervised({ name, file, preload, env, logFile }) {
   /** @type {import("node:child_process").ChildProcess | undefined} */
   let child;
   let stopping = false;
@@ -37,7 +37,7 @@ export function supervised({ name, preload, file, env, logFile }) {
 
   const start = () => {
     const log = openSync(logFile, "a", 0o600);
-    const own = spawn(process.execPath, ["--import", preload, file], {
+    const own = spawn(process.execPath, [...(preload === undefined ? [] : ["--import", preload]), file], {
       env: { ...process.env, ...env },
       stdio: ["ignore", log, log],
     });
