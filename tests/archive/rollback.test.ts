@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiConfig, runApi } from "@mirror/api";
 import { type Capability, ExecutorConfig, performEffect, runExecutor } from "@mirror/executor";
-import { append } from "@mirror/journal/conformance";
+import type { Commit } from "@mirror/journal";
+import { commitOf, sampleBody, sealed } from "@mirror/journal/conformance";
 import { redisJournal } from "@mirror/journal/redis";
 import { claimStep, completeStep } from "@mirror/operations";
 import { runOrchestrator } from "@mirror/orchestrator";
 import { documents } from "@mirror/small-playbooks";
+import { instantOf } from "@mirror/vocabulary";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Scene } from "../flow/scene.js";
 import { Installation } from "./installation.js";
@@ -23,10 +25,16 @@ afterEach(() => here.gone());
 /** Longer than the sweep that hints at all that is owed. */
 const SWEPT_MS = 2_500;
 
+/** The first commit of a stream, decided just now: what another clock decided is taken by no guarded journal. */
+function begun(stream: string): Commit {
+  const now = instantOf(Date.now());
+  const body = { ...sampleBody("begun"), recordedAt: now, occurredAt: now };
+  return commitOf({ readSet: new Map([[stream, null]]), entries: sealed(null, stream, body) });
+}
+
 async function commits(stream: string, count: number): Promise<void> {
   const record = await here.open();
-  for (let one = 1; one <= count; one += 1)
-    await record.desk.journal.commit(append(`${stream}-${one}`, null, "begun"));
+  for (let one = 1; one <= count; one += 1) await record.desk.journal.commit(begun(`${stream}-${one}`));
   await record.close();
 }
 
@@ -175,7 +183,7 @@ test("another history of the same length, or longer, is noticed", async () => {
   // Somebody goes on there who asks no archive.
   const record = await here.open();
   const unguarded = redisJournal(record.redis);
-  for (let one = 1; one <= 9; one += 1) await unguarded.commit(append(`run--other-${one}`, null, "begun"));
+  for (let one = 1; one <= 9; one += 1) await unguarded.commit(begun(`run--other-${one}`));
   await record.close();
   expect(await faultsNow()).toEqual([expect.stringContaining("another entry 1 of run--2-")]);
 }, 30_000);
@@ -190,16 +198,14 @@ test("a server that is swapped under a running process takes no commit, not even
   expect(record.faults()).toEqual([]);
 
   await here.redis.kill("SIGKILL");
-  const underWay = record.desk.journal.commit(append("run--3", null, "begun")).then(
+  const underWay = record.desk.journal.commit(begun("run--3")).then(
     (result) => result.status,
     (error: Error) => error.name,
   );
   await here.putBack("then");
   expect(["JournalUnavailable", "CommitOutcomeUnknown"]).toContain(await underWay);
   await vi.waitFor(() => expect(record.faults()[0]?.found).toMatch(/^at commit/), 10_000);
-  await expect(record.desk.journal.commit(append("run--4", null, "begun"))).rejects.toThrow(
-    "nothing is written",
-  );
+  await expect(record.desk.journal.commit(begun("run--4"))).rejects.toThrow("nothing is written");
   await record.close();
 }, 30_000);
 
@@ -210,6 +216,6 @@ test("a server that was killed and comes back with all that it had goes on", asy
   await here.redis.kill("SIGKILL");
   await here.start();
   await vi.waitFor(() => expect(record.faults()).toEqual([]), 10_000);
-  expect((await record.desk.journal.commit(append("run--2", null, "begun"))).status).toBe("committed");
+  expect((await record.desk.journal.commit(begun("run--2"))).status).toBe("committed");
   await record.close();
 }, 30_000);
