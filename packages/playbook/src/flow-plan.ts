@@ -7,6 +7,8 @@ import type { StepId } from "./playbook.js";
 export const NESTING_MAX = 16;
 /** How many places steps may have in all: what several branches share, and none waits for, has a place in each. */
 const PLACES_MAX = 6_000;
+/** Into how many steps the branches of one parallel may run, before they all join. */
+const MERGES_MAX = 200;
 /** How many steps may be looked at to find the joins, so that no input keeps us for long (INV-15). */
 const LOOKS_MAX = 30_000;
 
@@ -172,6 +174,11 @@ class Planner {
       return { kind: "single" };
     }
     const ways = branchWays(step);
+    // Each segment asks from where it is reached, so that thousands of them would be looked at thousands of times.
+    if (merges.size > MERGES_MAX) {
+      this.#problem("branches-multiply", step.id, []);
+      return { kind: "single" };
+    }
     const heads = [...ways.map((way) => way.to), ...[...merges].filter((id) => id !== join)];
     const segments = heads.map((head, index): Segment => {
       const way = ways[index] ?? null;

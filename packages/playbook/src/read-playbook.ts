@@ -8,6 +8,7 @@ import {
 } from "@mirror/vocabulary";
 import { agentsWithRoles } from "./agents-with-roles.js";
 import { readAuthentications } from "./authentication.js";
+import { checkDetails } from "./check-details.js";
 import { checkMirror, warnOfOpenWays } from "./check-mirror.js";
 import { checkStructure } from "./check-structure.js";
 import { withDrawnAgent } from "./drawn-agent.js";
@@ -103,6 +104,7 @@ function readPlaybookDocument(
   const readings = new Map([...steps].map(([id, raw]) => [id, readStep(id, raw, around, findings)]));
   const mirror = readMirrorPlaybook(document, findings);
   checkExtensions(document, readings, findings);
+  checkDetails(document, findings);
 
   if (start !== undefined) {
     const flow: Flow = {
