@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiConfig, runApi } from "@mirror/api";
 import { type Capability, ExecutorConfig, performEffect, runExecutor } from "@mirror/executor";
-import type { Commit } from "@mirror/journal";
-import { commitOf, sampleBody, sealed } from "@mirror/journal/conformance";
+import { appendAt } from "@mirror/journal/conformance";
 import { redisJournal } from "@mirror/journal/redis";
 import { claimStep, completeStep } from "@mirror/operations";
 import { runOrchestrator } from "@mirror/orchestrator";
@@ -25,12 +24,7 @@ afterEach(() => here.gone());
 /** Longer than the sweep that hints at all that is owed. */
 const SWEPT_MS = 2_500;
 
-/** The first commit of a stream, decided just now: what another clock decided is taken by no guarded journal. */
-function begun(stream: string): Commit {
-  const now = instantOf(Date.now());
-  const body = { ...sampleBody("begun"), recordedAt: now, occurredAt: now };
-  return commitOf({ readSet: new Map([[stream, null]]), entries: sealed(null, stream, body) });
-}
+const begun = (stream: string) => appendAt(instantOf(Date.now()), stream, null, "begun");
 
 async function commits(stream: string, count: number): Promise<void> {
   const record = await here.open();

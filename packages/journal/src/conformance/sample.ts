@@ -74,6 +74,12 @@ export function append(stream: StreamId, head: Head | null, ...types: string[]):
   });
 }
 
+/** The same, decided at this instant: a journal whose clock is watched takes nothing that another clock decided. */
+export function appendAt(at: Instant, stream: StreamId, head: Head | null, ...types: string[]): Commit {
+  const bodies = types.map((type) => ({ ...sampleBody(type), recordedAt: at, occurredAt: at }));
+  return commitOf({ readSet: new Map([[stream, head]]), entries: sealed(head, stream, ...bodies) });
+}
+
 /** A command as it stands in a commit. */
 export function commandOf(id: string, content: unknown, answer: unknown): NonNullable<Commit["command"]> {
   return { id, contentHash: contentHash(content), answer };

@@ -5,10 +5,13 @@ import { join } from "node:path";
 import { BaseConfig, openLogger, openRecord, type Record } from "@mirror/chassis";
 import type { ArchivedCommit, Commit } from "@mirror/journal";
 import { archivedCommits } from "@mirror/journal/archive-folder";
-import { append, commandOf, headAfter } from "@mirror/journal/conformance";
+import { appendAt, commandOf, headAfter } from "@mirror/journal/conformance";
 import { withRedis } from "@mirror/real-redis";
+import { instantOf } from "@mirror/vocabulary";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Exporter, startExporter } from "./exporter.js";
+
+const now = () => instantOf(Date.now());
 
 const log = openLogger({ service: "test", level: "error", format: "json", to: process.stderr });
 let home = "";
@@ -45,8 +48,8 @@ async function archived(record: Record): Promise<ArchivedCommit[]> {
 
 /** Two commits on one stream, the second answering a command. */
 function twoCommits(stream: string): [Commit, Commit] {
-  const first = append(stream, null, "begun", "gone-on");
-  const second = append(stream, headAfter(first.entries), "ended");
+  const first = appendAt(now(), stream, null, "begun", "gone-on");
+  const second = appendAt(now(), stream, headAfter(first.entries), "ended");
   return [first, { ...second, command: commandOf(`ada/${stream}`, { ask: 1 }, { value: "done" }) }];
 }
 
@@ -62,7 +65,7 @@ test("every commit is in the archive, in order, with its entries and its answer,
       }
     await vi.waitFor(async () => expect(await archived(record)).toHaveLength(120), { timeout: 15_000 });
     await one.stop();
-    await record.desk.journal.commit(append("run--last", null, "begun"));
+    await record.desk.journal.commit(appendAt(now(), "run--last", null, "begun"));
     await other.stop();
 
     const kept = await archived(record);
@@ -84,7 +87,7 @@ test("an entry that is not what was written is never sealed, and freezes the rec
     const exporter = exporterOf(record);
     await vi.waitFor(() => expect(record.faults()[0]?.found).toContain("entry 2"), { timeout: 15_000 });
 
-    await expect(record.desk.journal.commit(append("run--2", null, "begun"))).rejects.toThrow(
+    await expect(record.desk.journal.commit(appendAt(now(), "run--2", null, "begun"))).rejects.toThrow(
       "nothing is written",
     );
     const another = await recordOn(redis.url);
