@@ -13,7 +13,7 @@ function ready(run: ToldRun): string[] {
 
 const DIAMOND: Drawing = { s: ">p", p: "a b", a: ">m", b: ">m", m: ">e", e: "" };
 
-test("point 7: a merge of the branches of a parallel waits for all that were started", () => {
+test("7 a merge of the branches of a parallel waits for all that were started", () => {
   const run = new ToldRun(drawnPlaybook(DIAMOND));
   expect(ready(run)).toEqual(["a", "b"]);
   run.do("a");
@@ -26,7 +26,7 @@ test("point 7: a merge of the branches of a parallel waits for all that were sta
   expect(run.entered()).toEqual(["p", "a", "b", "m"]);
 });
 
-test("point 7: any other merge goes on with the one that arrives", () => {
+test("7 any other merge goes on with the one that arrives", () => {
   const drawing = { s: ">i", i: "a b", a: ">m", b: ">m", m: ">e", e: "" };
   for (const [value, taken] of [
     ["true", "a"],
@@ -40,7 +40,7 @@ test("point 7: any other merge goes on with the one that arrives", () => {
   }
 });
 
-test("point 7: a branch that ends is not waited for beyond its end; where all of them end, the parallel has ended", () => {
+test("7 a branch that ends is not waited for beyond its end; where all of them end, the parallel has ended", () => {
   const drawing = {
     s: ">p",
     p: "a b",

@@ -469,7 +469,7 @@ test("what a manual command leaves unsaid, its step's name says", () => {
   expect(warningsOf(document)).toEqual([`command-empty ${at(A, "commands", 0)}`]);
 });
 
-test("point 12: a delay is read at every type of step, an end among them", () => {
+test("12 a delay is read at every type of step, an end among them", () => {
   expect(accepted(written({ [END]: { type: "end", delay: 5 } })).steps[END]).toMatchObject({ delayMs: 5 });
   expect(accepted(written({ [A]: task(END, { delay: 5 }) })).steps[A]).toMatchObject({ delayMs: 5 });
 });
