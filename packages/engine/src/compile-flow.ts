@@ -12,10 +12,24 @@ import { createMachine } from "xstate";
 import { compileFork } from "./compile-fork.js";
 import { type Flow, flowEventName, stepIn } from "./flow.js";
 import { PlaceNumbers } from "./place-numbers.js";
-import { type Exit, finishing, type Move, type Place, RETURNED, type StateNode, tell } from "./state-node.js";
+import {
+  type Exit,
+  failing,
+  finishing,
+  type Move,
+  type Place,
+  RETURNED,
+  type StateNode,
+  tell,
+  type Unhandled,
+} from "./state-node.js";
 
-/** Which version of this compiler a run was started with; it changes whenever the same playbook would compile to another chart. */
-export const FLOW_COMPILER = 1;
+/**
+ * Which version of this compiler a run was started with; it changes whenever the same playbook would compile to another
+ * chart, and a run finishes on the chart that it began with (INV-17). Since 2, a branching step takes up what fails in
+ * its branches.
+ */
+export const FLOW_COMPILER = 2;
 
 /**
  * Compiles a checked playbook to one statechart: a state for each step, branches nested, `parallel` a parallel state, and
@@ -23,19 +37,21 @@ export const FLOW_COMPILER = 1;
  * its own (compiled in, ten merging branches would grow to tens of thousands of states). Refuses nothing: what it cannot
  * run, the import has refused by name.
  */
-export function compileFlow(playbook: Playbook): Flow {
+export function compileFlow(playbook: Playbook, version: number = FLOW_COMPILER): Flow {
+  if (version < 1 || version > FLOW_COMPILER)
+    throw new Error(`There is no version ${version} of the flow's compiler here.`);
   const planned = planFlow(flowOf(playbook));
   if (!planned.ok) {
     const [problem] = planned.problems;
     throw new Error(`The playbook ${playbook.id} was accepted with ${problem?.code} at ${problem?.at}.`);
   }
   const { main, exception } = planned.plan;
-  const compiler = new Compiler(playbook, new PlaceNumbers(planned.plan));
+  const compiler = new Compiler(playbook, new PlaceNumbers(planned.plan), version);
   const states: Record<string, StateNode> = {
     flow: {
       ...compiler.stretch(main, {
         loops: [],
-        unhandled: exception === null ? "#playbook.failed" : "#playbook.exception",
+        unhandled: exception === null ? FAILED : { ...FAILED, target: "#playbook.exception" },
         exitTo: () => undefined,
       }),
       onDone: { target: "completed" },
@@ -47,7 +63,7 @@ export function compileFlow(playbook: Playbook): Flow {
           exception: {
             ...compiler.stretch(exception, {
               loops: [],
-              unhandled: "#playbook.failed",
+              unhandled: FAILED,
               exitTo: () => undefined,
             }),
             onDone: { target: "failed" },
@@ -60,17 +76,21 @@ export function compileFlow(playbook: Playbook): Flow {
   return { playbook, machine };
 }
 
+const FAILED: Unhandled = { target: "#playbook.failed", finishes: [], fails: null };
+
 /** Where a way leads from inside a stretch, seen from anywhere in the chart. */
 type WayOn = (to: StepId | null) => Exit;
 
 class Compiler {
   readonly #playbook: Playbook;
   readonly #numbers: PlaceNumbers;
+  readonly #version: number;
   #count = 0;
 
-  constructor(playbook: Playbook, numbers: PlaceNumbers) {
+  constructor(playbook: Playbook, numbers: PlaceNumbers, version: number) {
     this.#playbook = playbook;
     this.#numbers = numbers;
+    this.#version = version;
   }
 
   /** The steps of a stretch as one compound state. */
@@ -116,7 +136,7 @@ class Compiler {
       on: {
         [flowEventName({ step: step.id, went: "succeeded" })]: moveTo(next),
         [flowEventName({ step: step.id, went: "failed" })]:
-          step.onFailure === null ? { target: place.unhandled } : moveTo(wayOn(step.onFailure)),
+          step.onFailure === null ? failing(place.unhandled) : moveTo(wayOn(step.onFailure)),
       },
     };
     const inner = this.#insideOf(step, passage, place, wayOn);
@@ -142,9 +162,8 @@ class Compiler {
         return { open: gateway(step, wayOn) };
       case "fork": {
         const inStretch = (one: Stretch, around: Place) => this.stretch(one, around);
-        const exitTo = (to: StepId) => behind(step.id, wayOn(to));
         return {
-          open: compileFork(step, passage, { ...place, exitTo }, this.#newId("fork"), inStretch),
+          open: compileFork(step, passage, this.#inside(step, place, wayOn), this.#newId("fork"), inStretch),
         };
       }
       case "block":
@@ -158,7 +177,7 @@ class Compiler {
     place: Place,
     wayOn: WayOn,
   ): Record<string, StateNode> | undefined {
-    const inside: Place = { ...place, exitTo: (to) => behind(step.id, wayOn(to)) };
+    const inside = this.#inside(step, place, wayOn);
     const branch = (index: number): { readonly branch: Branch; readonly state: StateNode | null } => {
       const found = branches[index];
       if (found === undefined) throw new Error(`${step.id} lacks its branch ${index}.`);
@@ -217,6 +236,16 @@ class Compiler {
           RETURNED,
         );
     }
+  }
+
+  /** What the branches of a step stand in: it takes up their failures, if it names a step for its own. */
+  #inside(step: Step, place: Place, wayOn: WayOn): Place {
+    const takesUp = this.#version >= 2 && step.onFailure !== null;
+    return {
+      ...place,
+      unhandled: takesUp ? { ...wayOn(step.onFailure), fails: step.id } : place.unhandled,
+      exitTo: (to) => behind(step.id, wayOn(to)),
+    };
   }
 
   #newId(what: string): string {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { compileFlow } from "./compile-flow.js";
 import { type Drawing, drawnPlaybook } from "./drawn-playbook.fixture.js";
+import { beginFlow, type FlowEvent, moveFlow } from "./flow.js";
 import { ToldRun } from "./told-run.fixture.js";
 
 /** The tasks that are handed out or could be, by name. */
@@ -242,4 +243,50 @@ test("ten merging diamonds compile to 33 steps, and hardly more states", () => {
   expect(names.size).toBe(33);
   // A gateway has three more states: it waits for its turn, decides, or has nowhere to go.
   expect(states).toBeLessThanOrEqual(33 + 3 * 10 + 5);
+});
+
+test("9 a failure that a branch does not take up is taken up by the nearest step around it that can", () => {
+  const drawing = {
+    s: ">p",
+    p: "w b >e !x",
+    w: "a >e1",
+    a: ">e2",
+    b: ">e3",
+    x: ">e",
+    e: "",
+    e1: "",
+    e2: "",
+    e3: "",
+  };
+  const run = new ToldRun(drawnPlaybook(drawing));
+  run.failTask("a");
+  expect(run.standing()).toEqual({ p: "failed", w: "cancelled", b: "cancelled", a: "failed", x: "ready" });
+  expect(run.stepIn("p", "failed")).toMatchObject({ code: "branch-failed", detail: "a: It cannot be done." });
+  run.do("x");
+  expect(run.state.status).toBe("completed");
+});
+
+test("9 where no step around takes it up, a failure goes to the exception handler, and the run fails", () => {
+  const drawing = { s: ">p", p: "a b >e", a: ">e1", b: ">e2", x: ">e", e: "", e1: "", e2: "" };
+  const run = new ToldRun(drawnPlaybook(drawing, { exception: "x" }));
+  run.failTask("a");
+  expect(run.standing()).toEqual({ p: "cancelled", a: "failed", b: "cancelled", x: "ready" });
+  run.do("x");
+  expect(run.state.status).toBe("failed");
+});
+
+test("INV-17 a run that began under the first version of the compiler goes on as it was", () => {
+  const drawing = { s: ">p", p: "a b >e !x", a: ">e1", b: ">e2", x: ">e", e: "", e1: "", e2: "" };
+  const playbook = drawnPlaybook(drawing);
+  const events: readonly FlowEvent[] = [
+    { step: "start--s", went: "succeeded" },
+    { step: "parallel--p", went: "began" },
+    { step: "action--a", went: "failed" },
+  ];
+  const endOf = (version: number) => {
+    const flow = compileFlow(playbook, version);
+    return events.reduce((move, event) => moveFlow(flow, move.snapshot, event), beginFlow(flow)).ended;
+  };
+  expect([endOf(1), endOf(2)]).toEqual(["failed", null]);
+  expect(() => compileFlow(playbook, 3)).toThrow("no version 3");
 });

@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import { flowOf, type Playbook, readPlaybook, type StepId } from "@mirror/playbook";
 import { expect, test } from "vitest";
 import { expectOneReading } from "./always-true.fixture.js";
-import { playToEnd, seededChooser, startedWith } from "./stand-ins.fixture.js";
-import { plain, ToldRun } from "./told-run.fixture.js";
+import { playToEnd, seededChooser, standInRun } from "./stand-ins.fixture.js";
+import { plain, type ToldRun } from "./told-run.fixture.js";
 
 // Public playbooks of other publishers lie beside the repository on some machines, and are no part of it.
 const corpus = fileURLToPath(new URL("../../../../shared/corpus/cacao/", import.meta.url));
@@ -34,7 +34,7 @@ test.runIf(present).each(accepted)("%s runs to its end with stand-ins, along eve
   const taken = new Set<string>();
   for (let seed = 1; seed <= 400 && taken.size < wanted.size; seed += 1) {
     const choose = seededChooser(seed);
-    const run = new ToldRun(startedWith(playbook, choose));
+    const run = standInRun(playbook, choose);
     expect(
       playToEnd(run, choose, 12, 20_000),
       `${file}, seed ${seed}: ${JSON.stringify(run.standing())}`,

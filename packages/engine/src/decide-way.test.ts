@@ -81,7 +81,7 @@ test("loops in loops count from the start again, and no path comes twice", () =>
   );
 });
 
-test("an end that a loop shares with the block around it has the path of where it was entered", () => {
+test("an end that a loop shares with the block around it has the path of where it was entered, and its place", () => {
   const block: Block = [
     {
       is: "while",
@@ -102,7 +102,7 @@ test("an end that a loop shares with the block around it has the path of where i
   const ends = [...run.state.steps.values()]
     .filter((step) => step.step === "end--main")
     .map((step) => step.path);
-  expect(ends).toEqual([[1], [2], []]);
+  expect(ends).toEqual([[1, 0], [2, 0], [1]]);
   expect(run.state.status).toBe("completed");
 });
 

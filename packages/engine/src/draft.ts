@@ -23,7 +23,7 @@ export class Draft {
 
   constructor(flowOf: FlowOf, state: RunState, context: DecisionContext) {
     this.#flowOf = flowOf;
-    this.flow = flowOf(state.playbook.hash);
+    this.flow = flowOf(state.playbook.hash, state.playbook.compiler);
     this.state = state;
     this.context = context;
   }

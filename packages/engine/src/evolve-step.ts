@@ -161,7 +161,8 @@ export function evolveStep(flow: Flow, state: RunState, fact: Recorded<StepFact>
         rule,
         detail,
       }));
-      const told = withOutputs(writtenDown(failed, "decide", step), invocation, outputs);
+      const written = writtenDown(writtenDown(failed, "decide", step), "fail", step);
+      const told = withOutputs(written, invocation, outputs);
       const { name } = stepOf(state, invocation);
       return movedBy(flow, told, { step, went: "failed" }, { invocation, detail: `${name}: ${detail}` });
     }

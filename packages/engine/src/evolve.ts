@@ -6,8 +6,8 @@ import type { RunFact } from "./run-facts.js";
 import type { RunState } from "./run-state.js";
 import { StepTable } from "./step-table.js";
 
-/** Finds the compiled flow of a pinned playbook. */
-export type FlowOf = (playbookHash: string) => Flow;
+/** Finds the flow of a pinned playbook, as the version of the compiler that is pinned with it compiles it. */
+export type FlowOf = (playbookHash: string, compiler: number) => Flow;
 
 /**
  * Reads one fact back: `facts.reduce(evolve)` is the run. Total over every fact that was ever written: one that does not
@@ -34,7 +34,11 @@ export function evolveRun(flowOf: FlowOf, state: RunState | undefined, fact: Rec
 
   switch (fact.type) {
     case "run-activated":
-      return { ...state, status: "active", flow: firstPosition(flowOf(state.playbook.hash)) };
+      return {
+        ...state,
+        status: "active",
+        flow: firstPosition(flowOf(state.playbook.hash, state.playbook.compiler)),
+      };
     case "run-rejected":
       return { ...state, status: "rejected", endedAt: fact.at, because: fact.data.reasons.join(" ") };
     case "run-held":
@@ -85,6 +89,6 @@ export function evolveRun(flowOf: FlowOf, state: RunState | undefined, fact: Rec
     case "step-skipped":
     case "step-cancelled":
     case "late-report-noted":
-      return evolveStep(flowOf(state.playbook.hash), state, fact);
+      return evolveStep(flowOf(state.playbook.hash, state.playbook.compiler), state, fact);
   }
 }

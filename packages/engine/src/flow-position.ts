@@ -21,7 +21,9 @@ export function movedBy(
   const isOpen = (id: StepId) => openSteps(state).some((step) => step.step === id);
   const pending = [
     // A step that was left before anyone wrote down that it was entered was never handed to anyone: it did not happen.
-    ...position.pending.filter((one) => !left.has(one.step) || one.what === "leave" || one.what === "finish"),
+    ...position.pending.filter(
+      (one) => !left.has(one.step) || (one.what !== "enter" && one.what !== "decide"),
+    ),
     // Leaving a step is news only where the step had not come to its own end: then it is cancelled.
     ...move.happened.filter((one) => one.what !== "leave" || (!finished.has(one.step) && isOpen(one.step))),
   ];

@@ -15,7 +15,7 @@ export type FlowEvent =
 
 /**
  * `enter` and `leave` a step's state; `decide`: a branching step wants to know its way; `finish`: all the branches that it
- * opened have returned. An end is entered and never left: it is over at once.
+ * opened have returned; `fail`: a step in one of them has failed, and the branching step takes that up. An end is entered and never left: it is over at once.
  */
 export type FlowHappening =
   /**
@@ -28,7 +28,7 @@ export type FlowHappening =
       readonly loops: readonly StepId[];
       readonly place?: number;
     }
-  | { readonly what: "leave" | "decide" | "finish"; readonly step: StepId };
+  | { readonly what: "leave" | "decide" | "finish" | "fail"; readonly step: StepId };
 
 /** Where the flow stands, and what the last move did. One move may be given many times: nothing in it changes. */
 export interface FlowMove {

@@ -56,7 +56,7 @@ class KnownMoves {
       snapshot,
       happened,
       left: stepsOf(happened, "leave"),
-      finished: stepsOf(happened, "finish"),
+      finished: stepsOf(happened, "finish", "fail"),
       ended: failed ? "failed" : snapshot.matches("completed") ? "completed" : null,
       diverted: failed || snapshot.matches("exception"),
     };
@@ -72,6 +72,9 @@ class KnownMoves {
   }
 }
 
-function stepsOf(happened: readonly FlowHappening[], what: FlowHappening["what"]): Set<StepId> {
-  return new Set(happened.filter((one) => one.what === what).map((one) => one.step));
+function stepsOf(
+  happened: readonly FlowHappening[],
+  ...whats: readonly FlowHappening["what"][]
+): Set<StepId> {
+  return new Set(happened.filter((one) => whats.includes(one.what)).map((one) => one.step));
 }

@@ -7,9 +7,7 @@ import type { FlowPlan, StepId, Stretch } from "@mirror/playbook";
 export class PlaceNumbers {
   readonly #stretches = new Map<StepId, Stretch[]>();
 
-  constructor({ merging, main, exception }: FlowPlan) {
-    // Where nothing merges, blocks share ends at most: those have no life of their own to tell apart.
-    if (!merging) return;
+  constructor({ main, exception }: FlowPlan) {
     this.#note(main);
     if (exception !== null) this.#note(exception);
   }

@@ -44,10 +44,20 @@ function writeOfOpen(draft: Draft, step: Step, what: Exclude<FlowHappening["what
     case "finish":
       draft.complete(open, null, {});
       break;
+    case "fail":
+      draft.fail(open, { code: "branch-failed", rule: null, detail: failureInside(draft), outputs: {} });
+      break;
     case "leave":
       cancel(draft, open.id, "The playbook went on without this step.");
       break;
   }
+}
+
+/** What failed in a branch, in the words of its own failure. */
+function failureInside(draft: Draft): string {
+  const failure = draft.facts.findLast((fact) => fact.type === "step-failed");
+  const step = failure && draft.state.steps.get(failure.data.invocation);
+  return step === undefined ? "A step of its branches failed." : `${step.name}: ${failure?.data.detail}`;
 }
 
 function enter(draft: Draft, step: Step, { loops, place }: Extract<FlowHappening, { what: "enter" }>): void {

@@ -2,6 +2,7 @@ import {
   ANSWER,
   type FormField,
   formOf,
+  isFixed,
   type Playbook,
   type SwitchStep,
   taskOf,
@@ -19,12 +20,12 @@ import {
   OWN_ASSETS,
   STREAM,
   SUCCEEDED,
-  type ToldRun,
+  ToldRun,
   WORKER,
 } from "./told-run.fixture.js";
 
 /** What decides what the stand-ins do: a number from 0 up to, and without, the one that is asked with. */
-export type Chooser = (below: number) => number;
+type Chooser = (below: number) => number;
 
 /** A chooser that gives the same numbers for the same seed (mulberry32). */
 export function seededChooser(seed: number): Chooser {
@@ -38,7 +39,7 @@ export function seededChooser(seed: number): Chooser {
 }
 
 /** Values of each type that stand-ins report: some to find each case and each side of a comparison by. */
-export function someValue(type: string, candidates: readonly string[], choose: Chooser): string {
+function someValue(type: string, candidates: readonly string[], choose: Chooser): string {
   const fitting = [...(VALUES[type] ?? VALUES.string ?? []), ...candidates];
   return fitting[choose(fitting.length)] ?? "";
 }
@@ -62,10 +63,10 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The playbook as it would be started by someone who gives every variable some value. */
-export function startedWith(playbook: Playbook, choose: Chooser): Playbook {
+function startedWith(playbook: Playbook, choose: Chooser): Playbook {
   const variables = Object.entries(playbook.variables).map(([name, variable]): [VariableName, Variable] => [
     name,
-    variable.constant
+    isFixed(variable)
       ? variable
       : { ...variable, value: someValue(variable.type, casesOf(playbook, name), choose) },
   ]);
@@ -80,6 +81,17 @@ function casesOf(playbook: Playbook, name: VariableName): string[] {
   return Object.values(playbook.steps).flatMap((step) =>
     step.type === "switch-condition" && switchedOn(step) === name ? Object.keys(step.cases) : [],
   );
+}
+
+/** A run of the playbook as someone would start it, with a team for every role. */
+export function standInRun(playbook: Playbook, choose: Chooser): ToldRun {
+  const run = new ToldRun(startedWith(playbook, choose), "not yet");
+  const command = run.startCommand();
+  const roles = Object.values(playbook.agents).flatMap((agent) => agent.mirror?.role ?? []);
+  const team = { partner: NORLAND, team: NORLAND_TEAM };
+  const bindings = Object.fromEntries(roles.map((role) => [role, team]));
+  run.must({ ...command, run: { ...command.run, bindings: { ...command.run.bindings, ...bindings } } });
+  return run;
 }
 
 /**

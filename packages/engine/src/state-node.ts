@@ -36,9 +36,14 @@ export interface Place {
   /** The while steps around it, outermost first. */
   readonly loops: readonly StepId[];
   /** Where a failure goes that the failing step names no step for. */
-  readonly unhandled: "#playbook.exception" | "#playbook.failed";
+  readonly unhandled: Unhandled;
   /** Where a way leads that leaves the stretch. */
   readonly exitTo: (step: StepId) => Exit | undefined;
+}
+
+/** Where a failure goes that no step took up before, and which branching step fails by it: it takes the failure up. */
+export interface Unhandled extends Exit {
+  readonly fails: StepId | null;
 }
 
 /** A state, seen from anywhere in the chart, and the branching steps that are over when control goes there, inner first. */
@@ -53,6 +58,13 @@ export const RETURNED = "returned";
 /** Nothing stands behind the action `tell`: it is what the pure transition hands back, and nobody executes it. */
 export function tell(happening: FlowHappening): Tells {
   return { type: "tell", params: happening };
+}
+
+/** A way for failures that nothing nearer took up. */
+export function failing({ target, finishes, fails }: Unhandled): Move {
+  if (fails === null) return { target };
+  const { actions = [] } = finishing(finishes);
+  return { target, actions: [tell({ what: "fail", step: fails }), ...actions] };
 }
 
 /** That these branching steps are over, since the flow goes on from them. */

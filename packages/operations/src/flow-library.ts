@@ -1,4 +1,4 @@
-import { compileFlow, type Flow } from "@mirror/engine";
+import { compileFlow, FLOW_COMPILER, type Flow } from "@mirror/engine";
 import type { Journal } from "@mirror/journal";
 import { type ReadingOptions, readPlaybook } from "@mirror/playbook";
 import { asImported, evolveShelf, type Shelf, type ShelfFact } from "./library/shelf.js";
@@ -12,10 +12,17 @@ export class FlowLibrary {
   private readonly flows = new Map<string, Flow>();
   private readonly coming = new Map<string, Promise<Flow>>();
 
-  readonly flowOf = (hash: string): Flow => {
+  /** As runs that began under an older version of the compiler go on to see it (INV-17). */
+  private readonly older = new Map<string, Flow>();
+
+  readonly flowOf = (hash: string, compiler: number = FLOW_COMPILER): Flow => {
     const flow = this.flows.get(hash);
     if (flow === undefined) throw new Error(`The playbook ${hash} was not fetched before it was needed.`);
-    return flow;
+    if (compiler === FLOW_COMPILER) return flow;
+    const key = `${compiler} ${hash}`;
+    const older = this.older.get(key) ?? compileFlow(flow.playbook, compiler);
+    this.older.set(key, older);
+    return older;
   };
 
   /** Makes sure that `flowOf` knows this playbook. */

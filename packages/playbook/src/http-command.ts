@@ -1,6 +1,7 @@
 import type { JsonValue } from "@mirror/vocabulary";
 import { type Findings, type Part, quoted } from "./fault.js";
 import type { HttpApiCommand } from "./playbook.js";
+import { bareNamesIn } from "./variable-reference.js";
 
 const HTTP_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
@@ -10,6 +11,13 @@ const START_LINE = /^([A-Za-z]+)[ \t]+(\S+)(?:[ \t]+(\S+))?$/;
 export function isStartLine(line: JsonValue | undefined): boolean {
   const [, word = ""] = (typeof line === "string" && START_LINE.exec(line.trim())) || [];
   return HTTP_METHODS.some((known) => known === word.toUpperCase());
+}
+
+/** Whether the start line's own host is written with a variable's name that nothing is filled in for. */
+export function hasUnfilledHost(line: JsonValue | undefined): boolean {
+  if (typeof line !== "string") return false;
+  const [, host = ""] = /^\s*\S+[ \t]+https?:\/\/([^\s/?#]*)/i.exec(line) ?? [];
+  return bareNamesIn(host).length > 0;
 }
 
 /** The start line of an `http-api` command: `GET /hosts/__id__:value HTTP/1.1`. */

@@ -9,6 +9,7 @@ export { type FilledIn, fillIn } from "./fill-in.js";
 export { type Flow, type FlowStep, flowOf, type Way, waysFrom } from "./flow.js";
 export * from "./flow-plan.js";
 export * from "./form.js";
+export { isFixed, isGivenFromOutside } from "./given-from-outside.js";
 export { guardedSteps } from "./guarded-steps.js";
 export { type InformationPolicy, policyInWords } from "./information-policy.js";
 export { mermaidOf } from "./mermaid.js";

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonValue } from "@mirror/vocabulary";
 import { z } from "zod";
 import { COMMON_COMMAND_PROPERTIES as COMMON, type CommandContext, oneText } from "./command-source.js";
 import { type Findings, type Part, quoted } from "./fault.js";
-import { isStartLine, readStartLine } from "./http-command.js";
+import { hasUnfilledHost, isStartLine, readStartLine } from "./http-command.js";
 import type { Command, HttpApiCommand, ManualCommand, OpenC2Command, SshCommand } from "./playbook.js";
 import { readShownCommand } from "./read-shown-command.js";
 import { carriesSecret } from "./secrets-in-document.js";
@@ -37,6 +37,13 @@ export function readCommand(
       // A drawing says in prose what a request is to do; only what has a start line can be sent.
       if (context.mode === "converted" && !isStartLine(raw.command))
         return readShownCommand(shape.type, raw, context, at, findings);
+      if (hasUnfilledHost(raw.command)) {
+        const problem =
+          'The address holds a name without ":value": nothing is filled in, and nothing can be sent there.';
+        const remedy = "Write :value behind the name, in the target's address.";
+        findings.warn([...at, "command"], "address-unfilled", problem, remedy);
+        return readShownCommand(shape.type, raw, context, at, findings);
+      }
       warnOfUnknown(raw, [...COMMON, "command", "headers", "content", "content_b64"], at, findings);
       return readHttp(raw, at, findings);
     case "openc2":

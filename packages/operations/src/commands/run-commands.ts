@@ -1,5 +1,12 @@
 import type { Act } from "@mirror/partnership";
-import { checkValue, type Playbook, Role, type Variable, type VariableName } from "@mirror/playbook";
+import {
+  checkValue,
+  isGivenFromOutside,
+  type Playbook,
+  Role,
+  type Variable,
+  type VariableName,
+} from "@mirror/playbook";
 import { IncidentId, PartnerId, type Refusal, type RunId, refuse, TeamId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { decideIncident } from "../incident/incident.js";
@@ -108,13 +115,13 @@ function startValues(
   const values: Record<VariableName, Variable> = { ...playbook.variables };
   for (const [name, value] of Object.entries(given)) {
     const variable = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (variable === undefined || !variable.external || variable.constant)
+    if (variable === undefined || !isGivenFromOutside(variable))
       return refuse(
         "invalid",
         "not-external",
         `${name} is not given from outside; this playbook takes ${
           Object.entries(playbook.variables)
-            .filter(([, one]) => one.external && !one.constant)
+            .filter(([, one]) => isGivenFromOutside(one))
             .map(([one]) => one)
             .join(", ") || "no values"
         }.`,

@@ -1,5 +1,13 @@
 import type { Bindings, RunState, StepInvocation } from "@mirror/engine";
-import { type PlaybookActionStep, rolesToBind } from "@mirror/playbook";
+import {
+  checkValue,
+  isFixed,
+  type Playbook,
+  type PlaybookActionStep,
+  rolesToBind,
+  type Variable,
+  type VariableName,
+} from "@mirror/playbook";
 import { type Refusal, type RunId, refuse } from "@mirror/vocabulary";
 import { playbookKind } from "../kinds/playbook-kind.js";
 import { newestVersion } from "../library/shelf.js";
@@ -54,12 +62,8 @@ export async function callPlaybook(
       "role-unbound",
       `${playbook.name} needs teams for ${unbound.join(", ")}, and ${step.name} gives it none.`,
     );
-  const handedIn = Object.entries(playbook.variables).map(([name, variable]) => {
-    const value = definition.inArgs.includes(name)
-      ? (step.variables[name] ?? run.variables[name])?.value
-      : undefined;
-    return [name, value === undefined || variable.constant ? variable : { ...variable, value }] as const;
-  });
+  const handedIn = valuesHandedIn(run, step, definition, playbook);
+  if (!handedIn.ok) return handedIn;
   const id = turn.newId("run") as RunId;
   await tellRun(turn, id, {
     type: "start",
@@ -73,12 +77,36 @@ export async function callPlaybook(
       startedBy: run.startedBy,
       bindings,
       participants: run.participants,
-      variables: Object.fromEntries(handedIn),
+      variables: handedIn.variables,
       calledBy: { run: run.id, invocation: step.id, top: run.calledBy?.top ?? run.id },
     },
     problems: [],
   });
   return askRun(turn, run.id, { type: "await", invocation: step.id, waitsFor: "run", stream: id });
+}
+
+/** The called playbook's variables with the caller's values, by name (CACAO 14); a value that is of another type is refused. */
+function valuesHandedIn(
+  run: RunState,
+  step: StepInvocation,
+  definition: PlaybookActionStep,
+  called: Playbook,
+): { readonly ok: true; readonly variables: Readonly<Record<VariableName, Variable>> } | Refusal {
+  const variables: Record<VariableName, Variable> = { ...called.variables };
+  for (const name of definition.inArgs) {
+    const variable = Object.hasOwn(variables, name) ? variables[name] : undefined;
+    const value = (step.variables[name] ?? run.variables[name])?.value;
+    if (variable === undefined || isFixed(variable) || value === undefined) continue;
+    const fits = value === null ? ({ ok: true } as const) : checkValue(variable.type, value);
+    if (!fits.ok)
+      return refuse(
+        "invalid",
+        "value-at-fault",
+        `${step.name} hands ${name} to ${called.name}: ${fits.problem}`,
+      );
+    variables[name] = { ...variable, value };
+  }
+  return { ok: true, variables };
 }
 
 async function depthOf(turn: Turn, run: RunState): Promise<number> {
