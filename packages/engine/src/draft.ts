@@ -70,5 +70,7 @@ export class Draft {
 
 /** A fact as it would be read back if it were written now. Whose partner's it is does not change what a run is. */
 export function recordedNow(fact: RunFact, { now, actor }: DecisionContext): Recorded<RunFact> {
-  return { ...fact, at: now, recordedAt: now, actor, partner: null };
+  // Field by field: spreading objects of many shapes cost a run of no-op steps a tenth of its time.
+  const { type, data } = fact;
+  return { type, data, at: now, recordedAt: now, actor, partner: null } as Recorded<RunFact>;
 }

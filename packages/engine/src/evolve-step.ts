@@ -111,10 +111,11 @@ export function evolveStep(flow: Flow, state: RunState, fact: Recorded<StepFact>
               since: fact.at,
               work: { by: "flow" },
             }));
-      const loops = new Map(state.loops);
-      if (stepIn(flow.playbook, step).type === "while-condition" && branch === "true")
-        loops.set(step, roundsOf(state, step) + 1);
-      return movedBy(flow, writtenDown({ ...answered, loops }, "decide", step), {
+      const begins = stepIn(flow.playbook, step).type === "while-condition" && branch === "true";
+      const counted = begins
+        ? { ...answered, loops: new Map(state.loops).set(step, roundsOf(state, step) + 1) }
+        : answered;
+      return movedBy(flow, writtenDown(counted, "decide", step), {
         step,
         went: "branch",
         branch,
@@ -214,9 +215,11 @@ function entered(
       ? { ...identity, status: "ready", since: fact.at }
       : { ...identity, status: "blocked", startsAt },
   );
+  const withStep = { ...writtenDown(state, "enter", step), steps };
+  if (definition.type !== "while-condition") return withStep;
   const loops = new Map(state.loops);
-  if (definition.type === "while-condition") loops.delete(step);
-  return writtenDown({ ...state, loops, steps }, "enter", step);
+  loops.delete(step);
+  return { ...withStep, loops };
 }
 
 function settled(

@@ -73,15 +73,16 @@ export function modeOf(stream: StreamId): Mode {
 }
 
 function bodyOf(clock: TurnClock, fact: Recorded, marking: Tlp): EntryBody {
+  // In the order of their names: so they are hashed.
   return {
-    recordedAt: fact.recordedAt,
-    occurredAt: fact.recordedAt,
-    exerciseAt: clock.exercise === null ? null : fact.at,
     actor: fact.actor,
-    partner: fact.partner,
-    mode: clock.mode,
-    type: fact.type,
     data: fact.data,
+    exerciseAt: clock.exercise === null ? null : fact.at,
     marking,
+    mode: clock.mode,
+    occurredAt: fact.recordedAt,
+    partner: fact.partner,
+    recordedAt: fact.recordedAt,
+    type: fact.type,
   };
 }

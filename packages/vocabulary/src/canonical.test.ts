@@ -48,6 +48,13 @@ test("what has a form of its own, and what is very deep, is written as canonical
     expect(canonicalJson(value)).toBe(canonicalize(value));
 });
 
+test("however many names fields have had before, a name is written as it is", () => {
+  for (let n = 0; n < 1_100; n += 1) {
+    const field = { [`field "${n}"`]: n };
+    expect(canonicalJson(field)).toBe(canonicalize(field));
+  }
+});
+
 test("what holds itself has no form", () => {
   const circle: Record<string, unknown> = { a: 1 };
   circle.self = circle;

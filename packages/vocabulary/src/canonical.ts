@@ -73,9 +73,21 @@ function plainObject(object: object, depth: number): string | undefined {
     if (value === undefined) continue;
     const one = plainText(value, depth + 1);
     if (one === undefined) return undefined;
-    text += text.length === 1 ? `${JSON.stringify(name)}:${one}` : `,${JSON.stringify(name)}:${one}`;
+    text += text.length === 1 ? `${quoted(name)}:${one}` : `,${quoted(name)}:${one}`;
   }
   return `${text}}`;
+}
+
+/** The names of fields as they are written: there are few, and they come with every entry. */
+const names = new Map<string, string>();
+const NAMES_MAX = 1_000;
+
+function quoted(name: string): string {
+  const before = names.get(name);
+  if (before !== undefined) return before;
+  const text = JSON.stringify(name);
+  if (names.size < NAMES_MAX) names.set(name, text);
+  return text;
 }
 
 /** By UTF-16 code units, as RFC 8785 section 3.2.3 asks for and `<` compares; many are in order already. */

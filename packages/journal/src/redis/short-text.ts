@@ -6,15 +6,16 @@ import { instantOf } from "@mirror/vocabulary";
  * gives the same text back whatever it said.
  */
 export function shortened(json: string): string {
-  return json
-    .replace(UUID, (id) => shortIds.of(id))
-    .replace(INSTANT, (quoted: string, instant: string) => {
-      const ms = Date.parse(instant);
-      // The thirtieth of February would come back as the second of March.
-      return !Number.isNaN(ms) && instantOf(ms) === instant
-        ? INSTANT_MARK + ms.toString(36) + INSTANT_MARK
-        : quoted;
-    });
+  const withShortIds = json.replace(UUID, (id) => shortIds.of(id));
+  // Most bodies name no instant beside their own, which is a number already.
+  if (!json.includes('Z"')) return withShortIds;
+  return withShortIds.replace(INSTANT, (quoted: string, instant: string) => {
+    const ms = Date.parse(instant);
+    // The thirtieth of February would come back as the second of March.
+    return !Number.isNaN(ms) && instantOf(ms) === instant
+      ? INSTANT_MARK + ms.toString(36) + INSTANT_MARK
+      : quoted;
+  });
 }
 
 export function expanded(short: string): string {
