@@ -20,7 +20,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   dispatch: ["vocabulary", "engine"],
   "secret-store": ["vocabulary", "partnership"],
   chassis: ["vocabulary", "journal", "operations"],
-  cli: ["vocabulary", "playbook", "journal", "contract", "operations"],
+  cli: ["vocabulary", "playbook", "journal", "contract", "operations", "chassis"],
 
   // Who is on duty.
   api: [

@@ -18,7 +18,8 @@ async function askMirror(words: readonly string[]): Promise<string | undefined> 
   const said: string[] = [];
   const stream = () => new PassThrough().on("data", (chunk) => said.push(String(chunk)));
   const exitCode = await main(words, {
-    env: { HOME: home, XDG_CONFIG_HOME: home },
+    // Nor does it know a record: what is typed there could be backed up, and worse.
+    env: { HOME: home, XDG_CONFIG_HOME: home, MIRROR_DATA_DIR: join(home, "data") },
     stdin: new PassThrough().end(),
     stdout: stream(),
     stderr: stream(),

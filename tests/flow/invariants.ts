@@ -15,6 +15,7 @@ import {
   partnerKind,
   playbookKind,
   readFact,
+  recordKind,
   type StreamKind,
 } from "@mirror/operations";
 import { type Fact, type Instant, instantOf, type Mode, readId, type StreamId } from "@mirror/vocabulary";
@@ -104,6 +105,7 @@ function kindOf(stream: StreamId, runKind: StreamKind<RunState, RunFact>): AnyKi
     exercise: exerciseKind,
     partner: partnerKind,
     playbook: playbookKind,
+    record: recordKind,
   };
   const kind = kinds[stream.startsWith("playbook--") ? "playbook" : (readId(stream)?.kind ?? "")];
   if (kind === undefined) throw new Error(`${stream} is of no kind that is known here.`);

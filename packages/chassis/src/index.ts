@@ -1,6 +1,10 @@
 /** What every process shares: configuration, log, HTTP doors and their problem answers, health, figures, Redis, and how it starts and stops. */
 export * from "./allowance.js";
-export { addArchiveFigures } from "./archive-figures.js";
+export * from "./archive/archive-commits.js";
+export { addArchiveFigures } from "./archive/archive-figures.js";
+export * from "./archive/archive-trust.js";
+export * from "./archive/backup.js";
+export * from "./archive/restore.js";
 export * from "./config.js";
 export * from "./health.js";
 export * from "./http-app.js";

@@ -1,13 +1,14 @@
 import { folderFiles } from "@mirror/journal/archive-folder";
 import { checkDurability, type DurabilityFault, redisJournal } from "@mirror/journal/redis";
-import { type SigningKey, verifySignature } from "@mirror/journal/signing";
+import type { SigningKey } from "@mirror/journal/signing";
 import { type Desk, openDesk } from "@mirror/operations";
 import { lendSha256 } from "@mirror/vocabulary";
 import type { Redis } from "ioredis";
-import { type ArchiveGate, type ArchivePlace, archiveGate } from "./archive-gate.js";
+import { type ArchiveGate, type ArchivePlace, archiveGate } from "./archive/archive-gate.js";
+import { archiveTrust } from "./archive/archive-trust.js";
+import { guardedJournal } from "./archive/guarded-journal.js";
 import { watchClock, withClockWatched } from "./clock-watch.js";
 import type { BaseConfig } from "./config.js";
-import { guardedJournal } from "./guarded-journal.js";
 import type { Logger } from "./logger.js";
 import { nativeSha256 } from "./native-sha256.js";
 import { randomHexSource } from "./random-hex.js";
@@ -97,7 +98,7 @@ async function keptArchive(config: BaseConfig, redis: Redis, log: Logger): Promi
     return undefined;
   }
   const key = await signingKeyIn(config.MIRROR_DATA_DIR);
-  const trust = { verifySignature, isTrusted: (named: string) => named === key.publicKey };
+  const trust = await archiveTrust(config.MIRROR_DATA_DIR, key.publicKey);
   const place: ArchivePlace = { dir, files: folderFiles(dir), trust };
   const gate = archiveGate(redis, redisJournal(redis), place, log);
   await gate.opened();

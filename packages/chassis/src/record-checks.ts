@@ -1,4 +1,4 @@
-import { ARCHIVE_LAG_MAX_SECONDS, archiveLagSeconds } from "./archive-lag.js";
+import { ARCHIVE_LAG_MAX_SECONDS, archiveLagSeconds } from "./archive/archive-lag.js";
 import { NotReady, type ReadinessCheck } from "./health.js";
 import type { Record } from "./open-record.js";
 

@@ -93,6 +93,21 @@ export const nouns: readonly NounEntry[] = [
     load: async () => (await import("./commands/evidence.js")).evidence,
   },
   {
+    name: "archive",
+    summary: "check the record's archive, or a backup of it",
+    load: async () => (await import("./commands/archive.js")).archive,
+  },
+  {
+    name: "backup",
+    summary: "copy the record's archive, up to now, on the machine that it lies on",
+    load: async () => (await import("./commands/backup.js")).backup,
+  },
+  {
+    name: "restore",
+    summary: "put the record back from its archive or a backup",
+    load: async () => (await import("./commands/restore.js")).restore,
+  },
+  {
     name: "whoami",
     summary: "who is signed in, for whom, with which roles",
     load: async () => (await import("./commands/whoami.js")).whoami,

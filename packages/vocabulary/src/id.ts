@@ -18,6 +18,7 @@ export const ID_KINDS = [
   "incident",
   "partner",
   "person",
+  "record",
   "run",
   "step",
   "team",

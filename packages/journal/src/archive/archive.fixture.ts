@@ -17,6 +17,7 @@ export function sampleCommits(count: number): ArchivedCommit[] {
       position: at + 1,
       at: instantAfter(SAMPLE_TIME, at),
       mode: "live",
+      exercise: null,
       command:
         at % 5 === 3 ? { id: `ada/${at}`, contentHash: "sha256:1", answer: { value: { ok: true } } } : null,
       entries,

@@ -5,15 +5,24 @@ import { JournalDamaged } from "../failure.js";
 import type { Answered, CommitNote, Reading } from "../port.js";
 import type { ArchivedCommand, ArchivedCommit } from "./segment.js";
 
+/** What the journal says of commits beside their notes. */
+export interface CommitsRead {
+  /** The streams that they moved. */
+  readonly streams: Reading["streams"];
+  /** What the commands were answered with, by their ids. */
+  readonly answers: ReadonlyMap<string, Answered>;
+  /** Streams of exercises, and which exercise each is of. */
+  readonly exercises: ReadonlyMap<StreamId, string>;
+}
+
 /**
- * Commits as the archive keeps them, from their notes and from what was read of the streams that they moved. `heads` is
- * where each stream ended before, as far as that is known, and is told where it ends now. Throws JournalDamaged where a
- * chain does not hold: what does not verify is never sealed.
+ * Commits as the archive keeps them, from their notes and from what was read besides. `heads` is where each stream ended
+ * before, as far as that is known, and is told where it ends now. Throws JournalDamaged where a chain does not hold: what
+ * does not verify is never sealed.
  */
 export function commitsOf(
   notes: readonly CommitNote[],
-  { streams }: Pick<Reading, "streams">,
-  answers: ReadonlyMap<string, Answered>,
+  { streams, answers, exercises }: CommitsRead,
   heads: Map<StreamId, Head>,
 ): ArchivedCommit[] {
   return notes.map(({ position, at, mode, streams: moves, command: id }) => {
@@ -32,7 +41,9 @@ export function commitsOf(
       }
       return moved;
     });
-    return { position, at, mode, command: commandOf(id, answers), entries };
+    // A turn has one clock, so whichever of its streams tells.
+    const exercise = moves.flatMap(({ stream }) => exercises.get(stream) ?? [])[0] ?? null;
+    return { position, at, mode, exercise, command: commandOf(id, answers), entries };
   });
 }
 

@@ -226,8 +226,8 @@ class Reading {
     if (this.open === undefined) return;
     const { line, entries } = this.open;
     if (entries.length < line.entries.length) return;
-    const { position, at, mode, command } = line;
-    this.commits.push({ position, at, mode, command, entries });
+    const { position, at, mode, exercise, command } = line;
+    this.commits.push({ position, at, mode, exercise, command, entries });
     this.open = undefined;
   }
 }

@@ -20,11 +20,12 @@ export function isSegmentHeader(value: JsonObject): value is JsonObject & Segmen
 
 export function isCommitLine(value: JsonObject): value is JsonObject & CommitLine {
   return (
-    hasJust(value, "type", "position", "at", "mode", "command", "entries", "prev", "hash") &&
+    hasJust(value, "type", "position", "at", "mode", "exercise", "command", "entries", "prev", "hash") &&
     value.type === "commit" &&
     isCount(value.position) &&
     Instant.safeParse(value.at).success &&
     Mode.safeParse(value.mode).success &&
+    (value.exercise === null || typeof value.exercise === "string") &&
     (value.command === null || isCommand(value.command)) &&
     Array.isArray(value.entries) &&
     value.entries.every(isHash) &&

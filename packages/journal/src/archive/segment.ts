@@ -26,6 +26,7 @@ export interface CommitLine extends Link {
   readonly position: number;
   readonly at: Instant;
   readonly mode: Mode;
+  readonly exercise: string | null;
   readonly command: ArchivedCommand | null;
   /** The hashes of its entries, which follow on as many lines. */
   readonly entries: readonly string[];
@@ -57,6 +58,8 @@ export interface ArchivedCommit {
   readonly position: number;
   readonly at: Instant;
   readonly mode: Mode;
+  /** By which exercise's clock it was decided; null for the world's. */
+  readonly exercise: string | null;
   readonly command: ArchivedCommand | null;
   readonly entries: readonly Entry[];
 }

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from "prom-client";
+import type { Record } from "../open-record.js";
 import { archiveLagSeconds } from "./archive-lag.js";
-import type { Record } from "./open-record.js";
 
 /** What the archive shows at `/metrics`: how far behind it is, and whether the record is frozen because of it. */
 export function addArchiveFigures(metrics: Registry, { archive, desk, redis }: Record): void {

@@ -2,8 +2,8 @@ import { type ArchiveTrust, type Journal, standingOf } from "@mirror/journal";
 import { ArchiveDamaged, archiveEnd, type FolderFiles } from "@mirror/journal/archive-folder";
 import { archivedUpTo, type DurabilityFault, freeze, frozenBecause, runIdOf } from "@mirror/journal/redis";
 import type { Redis } from "ioredis";
+import type { Logger } from "../logger.js";
 import type { Gate } from "./guarded-journal.js";
-import type { Logger } from "./logger.js";
 
 /** A gate that compares the journal with its archive: at the start, at every other server, and again and again. */
 export interface ArchiveGate extends Gate {
