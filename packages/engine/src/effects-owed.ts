@@ -37,25 +37,25 @@ export interface OwedEffect {
 /** The effects that a run owes the world now: for each automated step its next one. A held run owes none (M10). */
 export function effectsOwed(flow: Flow, state: RunState): OwedEffect[] {
   if (FINISHED_RUN.has(state.status) || unlessRunMoves(state) !== undefined) return [];
-  return openSteps(state)
-    .filter((step) => owesEffect(flow, step))
-    .map((step) => ({
-      effect: nextEffectId(state.mode, step),
-      invocation: step.id,
-      capability: capabilityFor(flow, step),
-    }));
+  return openSteps(state).flatMap((step) => {
+    const definition = mayOweEffect(step) ? automatedStep(flow.playbook, step.step) : undefined;
+    if (definition === undefined) return [];
+    const capability = capabilityFor(flow.playbook, definition, step);
+    return [{ effect: nextEffectId(state.mode, step), invocation: step.id, capability }];
+  });
 }
 
-function owesEffect(flow: Flow, step: StepInvocation): boolean {
-  if (step.status !== "ready" && step.status !== "in-progress") return false;
-  return automatedStep(flow.playbook, step.step) !== undefined;
+function mayOweEffect({ status }: StepInvocation): boolean {
+  return status === "ready" || status === "in-progress";
 }
 
 /** Which worker is to hear of a step's next effect; where none is left, any: it will be told that nothing is owed. */
-function capabilityFor({ playbook }: Flow, step: StepInvocation): Effect["capability"] {
-  const definition = automatedStep(playbook, step.step);
-  const plan = definition === undefined ? [] : effectPlan(playbook, definition);
-  return plan[settledEffectsOf(step).length]?.command.type ?? "http-api";
+function capabilityFor(
+  playbook: Playbook,
+  definition: ActionStep,
+  step: StepInvocation,
+): Effect["capability"] {
+  return effectPlan(playbook, definition)[settledEffectsOf(step).length]?.command.type ?? "http-api";
 }
 
 /** The idempotency key: the same invocation gives its first, second, third effect always the same one. */

@@ -1,4 +1,4 @@
-import type { Actor, Instant, PartnerId, PersonId, TeamId } from "@mirror/vocabulary";
+import type { Actor, CredentialId, Instant, PartnerId, PersonId, TeamId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { nameOf } from "../context.js";
 import {
@@ -17,6 +17,7 @@ import {
 } from "../testing/desk.js";
 import { HOST, NORTH, OFFICE, PARTNERS } from "../testing/three-partners.js";
 import { PartnerCommand } from "./commands.js";
+import { CredentialTarget } from "./credential.js";
 import { decidePartner, partnerWakeUps } from "./decide.js";
 import { hasRole, holdersOf, mayDecide, onDuty } from "./duty.js";
 import { PartnerFact } from "./facts.js";
@@ -313,4 +314,60 @@ test("a standing that is so already is not set again", () => {
 test("a partner whose stream was not read is called by its id", () => {
   expect(nameOf(contextAt(START, SERVICE, PARTNERS), HOST.id)).toBe(HOST.partner.name);
   expect(nameOf(contextAt(START, SERVICE, []), HOST.id)).toBe(HOST.id);
+});
+
+const CREDENTIAL = { kind: "password" as const, targets: [{ origin: "https://edr.example" }] };
+
+test("a credential is put by an administrator, takes the place of the one of its name, and is removed", () => {
+  const { desk } = enrolled();
+  const newId = () => idOf<CredentialId>("credential");
+  const [first, second, third] = [newId(), newId(), newId()] as const;
+  const put = (id: CredentialId, name: string) =>
+    desk.must(HOST.administrator, { type: "put-credential", id, name, ...CREDENTIAL });
+  put(first, "edr");
+  put(second, "firewall");
+  put(third, "edr");
+
+  expect(desk.is.credentials.map(({ id, name }) => [id, name])).toEqual([
+    [second, "firewall"],
+    [third, "edr"],
+  ]);
+  desk.must(HOST.administrator, { type: "remove-credential", name: "edr" });
+  expect(desk.is.credentials.map(({ name }) => name)).toEqual(["firewall"]);
+  expect(codeOf(desk.send(HOST.administrator, { type: "remove-credential", name: "edr" }))).toBe(
+    "credential-unknown",
+  );
+  expect(desk.folded(PartnerFact)).toEqual(desk.is);
+});
+
+test("INV-12 nobody puts a credential for another partner, and none of its own who is no administrator", () => {
+  const desk = deskOf(PARTNERS[0]);
+  const id = idOf<CredentialId>("credential");
+  for (const actor of [NORTH.administrator, HOST.responder])
+    expect(codeOf(desk.send(actor, { type: "put-credential", id, name: "edr", ...CREDENTIAL }))).toBe(
+      "not-administrator",
+    );
+});
+
+test.each([
+  ["https://EDR.example:443/", "https://edr.example"],
+  ["http://edr.example:80", "http://edr.example"],
+  ["https://edr.example:8443", "https://edr.example:8443"],
+  ["https://[2001:db8::7]", "https://[2001:db8::7]"],
+])("a place that a credential may be sent to is read as one: %s", (written, origin) => {
+  expect(CredentialTarget.parse({ origin: written })).toEqual({ origin });
+});
+
+test("a place reached over ssh needs its host key and its port, and no other place has one", () => {
+  const hostKey = `SHA256:${"A".repeat(43)}`;
+  expect(CredentialTarget.safeParse({ origin: "ssh://fw.example:22", hostKey }).success).toBe(true);
+  for (const target of [
+    { origin: "ssh://fw.example:22" },
+    { origin: "ssh://fw.example", hostKey },
+    { origin: "https://edr.example", hostKey },
+    { origin: "https://edr.example/path" },
+    { origin: "https://user@edr.example" },
+    { origin: "ssh://fw.example:22", hostKey: "SHA256:short" },
+  ])
+    expect(CredentialTarget.safeParse(target).success).toBe(false);
 });
