@@ -185,6 +185,12 @@ function parseUrl(text: string): URL | undefined {
   return url;
 }
 
+/** Scheme, host and port of an address, as lists of places name them; undefined where it is none. */
+export function originIn(text: string): string | undefined {
+  const url = parseUrl(text);
+  return url === undefined ? undefined : originOf(url);
+}
+
 function originOf(url: URL): string {
   return url.protocol === "ssh:" ? `ssh://${url.host}` : url.origin;
 }
