@@ -1,7 +1,7 @@
 import type { Entry } from "@mirror/journal";
 import type { Actor, Instant } from "@mirror/vocabulary";
 import { describe, expect, test } from "vitest";
-import { judgeCommands } from "../../infra/chaos/verdict/commands.mjs";
+import { judgeCommands, judgeMade } from "../../infra/chaos/verdict/commands.mjs";
 import { judgeEffects, judgeUnknown, judgeWithdrawals } from "../../infra/chaos/verdict/effects.mjs";
 import { Findings } from "../../infra/chaos/verdict/findings.mjs";
 import { judgeWakeUps } from "../../infra/chaos/verdict/wake-ups.mjs";
@@ -105,9 +105,9 @@ describe("commands", () => {
       [`${RUN}b`, [created]],
     ]);
     const start = { ...command, what: "run.start", about: incident, value: { id: RUN } };
-    expect(found((findings) => judgeCommands([start], { streams, overdue: [], owed: [] }, findings))).toEqual(
-      ["doubled"],
-    );
+    const record = { streams, overdue: [], owed: [] };
+    expect(found((findings) => judgeMade([start], record, findings))).toEqual(["doubled"]);
+    expect(found((findings) => judgeMade([start, start], record, findings))).toEqual([]);
   });
 });
 
@@ -117,7 +117,7 @@ describe("effects", () => {
       "effect-intended",
       {
         invocation: STEP,
-        effect: { id: KEY, request: { method, url: "http://127.0.0.1:1/tickets/r1" } },
+        effect: { id: KEY, request: { kind: "http-api", method, url: "http://127.0.0.1:1/tickets/r1" } },
         notAfter: after(atMs + 5_000),
       },
       atMs,
@@ -146,7 +146,10 @@ describe("effects", () => {
     const other = { ...arrival("PUT"), key: `${KEY}b` };
     const otherIntent = recorded("effect-intended", {
       invocation: STEP,
-      effect: { id: `${KEY}b`, request: { method: "PUT", url: "http://127.0.0.1:1/tickets/r1" } },
+      effect: {
+        id: `${KEY}b`,
+        request: { kind: "http-api", method: "PUT", url: "http://127.0.0.1:1/tickets/r1" },
+      },
       notAfter: after(5_000),
     });
     const otherSettled = recorded("effect-settled", { effect: `${KEY}b`, outcome: { status: "succeeded" } });
