@@ -382,3 +382,46 @@ test("C-08 an effect is not meant beyond the ground that it stands on", () => {
   run.must({ ...run.intendCommand(STEP), notAfter: soon });
   expect(intents(run)[0]?.notAfter).toBe(soon);
 });
+
+test("15 an answer that does not fit its variable's type is the step's fault, though its effect happened", () => {
+  const answering = (body: string) => {
+    const run = requesting({ returns: ["__clean__"] }, { __clean__: variable(null, "bool") });
+    run.perform(STEP, { status: "succeeded", detail: "HTTP 200", outputs: { status: "200", body } });
+    return run;
+  };
+  const fits = answering("true\n");
+  expect(fits.stepIn(STEP, "done").outputs).toEqual({ __clean__: "true" });
+  const other = answering("probably");
+  expect(other.stepIn(STEP, "failed")).toMatchObject({ code: "answer-at-fault" });
+  expect(other.facts.find((fact) => fact.type === "effect-settled")?.data).toMatchObject({
+    outcome: { status: "succeeded" },
+  });
+  expect(other.state.variables.__clean__?.value).toBeNull();
+  expect(other.standing()).toMatchObject({ instead: "ready" });
+});
+
+test("16 the next command of a step sees what the one before returned, and of two answers the later one counts", () => {
+  const run = requesting(
+    { methods: ["PUT", "PUT"], body: '{"said":"__body__:value"}', returns: ["__body__"] },
+    { __body__: variable("first") },
+  );
+  const sent = () => {
+    const request = intents(run).at(-1)?.effect.request;
+    return request?.kind === "http-api" ? request.body : undefined;
+  };
+  const answer = (body: string): Outcome => ({
+    status: "succeeded",
+    detail: "",
+    outputs: { status: "200", body },
+  });
+  run.intend(STEP);
+  expect(sent()).toBe('{"said":"first"}');
+  run.must(run.outcomeCommand(STEP, answer("second")));
+  expect(run.state.variables.__body__?.value).toBe("second");
+  run.intend(STEP);
+  expect(sent()).toBe('{"said":"second"}');
+  run.must(run.outcomeCommand(STEP, answer("third")));
+  expect(run.stepIn(STEP, "done").outputs).toEqual({ __body__: "third" });
+  expect(run.state.variables.__body__?.value).toBe("third");
+  expect(run.readBack().variables).toEqual(run.state.variables);
+});

@@ -1,4 +1,4 @@
-import type { VariableName } from "@mirror/playbook";
+import { checkValue, type VariableName } from "@mirror/playbook";
 import { earliest, refuse } from "@mirror/vocabulary";
 import type { Draft, Said } from "./draft.js";
 import type { Outcome } from "./effect.js";
@@ -13,7 +13,7 @@ import {
   OUTCOME_UNKNOWN,
   type StepInvocation,
 } from "./run-state.js";
-import { isLastEffect, judgeUnknown, settleEffect } from "./settle-effect.js";
+import { type Answer, isLastEffect, judgeUnknown, settleEffect } from "./settle-effect.js";
 import { notFor, unlessRunMoves, unlessStepMay } from "./wrong-state.js";
 
 /** How often an effect that may be repeated is taken up by itself after its worker was not heard of again. */
@@ -120,8 +120,8 @@ function recordOutcome(draft: Draft, step: StepInvocation, command: Command<"rec
   }
   const known = step.status === "on-hold" && step.reason === OUTCOME_UNKNOWN;
   if (known && outcome.status === "unknown") return undefined;
-  const outputs = outcome.status === "succeeded" ? outputsOf(draft, step, outcome.outputs) : {};
-  settleEffect(draft, step, intended, outcome, { by: null, outputs });
+  const answer = outcome.status === "succeeded" ? answerOf(draft, step, outcome.outputs) : NO_ANSWER;
+  settleEffect(draft, step, intended, outcome, { by: null, ...answer });
   return undefined;
 }
 
@@ -145,17 +145,27 @@ function allowRepeat(draft: Draft, step: StepInvocation, { person, reason }: Com
   return undefined;
 }
 
-/** An answer lands in the step's out_args: its status in the first whole-number one, its text in the first other one. */
-function outputsOf(
+const NO_ANSWER: Answer = { outputs: {}, fault: null };
+
+/**
+ * An answer lands in the step's out_args (CACAO 15): its status in the first whole-number one, its text in the first other
+ * one. What does not fit the variable's type is no value of it, and is the step's fault: nothing goes on with a guess.
+ */
+function answerOf(
   draft: Draft,
   step: StepInvocation,
   { status, body }: Readonly<Record<string, string>>,
-): Record<VariableName, string> {
+): Answer {
   const fields = draft.formOf(step);
   const number = fields.find(({ type }) => type === "integer" || type === "long");
   const text = fields.find((field) => field !== number);
-  return {
-    ...(number === undefined || status === undefined ? {} : { [number.name]: status }),
-    ...(text === undefined || body === undefined ? {} : { [text.name]: body }),
-  };
+  const outputs: Record<VariableName, string> = {};
+  if (number !== undefined && status !== undefined) outputs[number.name] = status;
+  if (text === undefined || body === undefined) return { outputs, fault: null };
+  // Only text means its blanks: a service that answers "true" and a line break has answered true.
+  const value = text.type === "string" ? body : body.trim();
+  const fits = checkValue(text.type, value);
+  return fits.ok
+    ? { outputs: { ...outputs, [text.name]: value }, fault: null }
+    : { outputs, fault: `The answer does not fit ${text.name}. ${fits.problem}` };
 }

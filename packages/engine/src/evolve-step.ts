@@ -226,8 +226,8 @@ function settled(
   state: RunState,
   fact: Recorded<Extract<StepFact, { readonly type: "effect-settled" }>>,
 ): RunState {
-  const { invocation, effect, outcome } = fact.data;
-  return changed(state, invocation, (step) => {
+  const { invocation, effect, outcome, outputs = {} } = fact.data;
+  const told = changed(state, invocation, (step) => {
     if ("unanswered" in step) return { ...step, unanswered: null };
     // Who meant it may still tell what came of it: only a person's word, or theirs, settles what is not known.
     if (outcome.status === "unknown" || (step.status !== "in-progress" && step.status !== "on-hold"))
@@ -235,6 +235,7 @@ function settled(
     const work = { by: "executor", intended: null, settled: [...settledEffectsOf(step), effect] } as const;
     return { ...step, work };
   });
+  return withOutputs(told, invocation, outputs);
 }
 
 function completed(

@@ -89,7 +89,7 @@ function confirmEffect(
   const outputs = isLast ? answersTo(draft, step, values) : ({ ok: true, values: {} } as const);
   if (!outputs.ok) return outputs;
   const outcome = { status: "succeeded", detail: "A person says that it happened.", outputs: {} } as const;
-  settleEffect(draft, step, intended, outcome, { by: person, outputs: outputs.values });
+  settleEffect(draft, step, intended, outcome, { by: person, outputs: outputs.values, fault: null });
   return undefined;
 }
 

@@ -178,6 +178,8 @@ export type RunFact =
         readonly index: number;
         readonly outcome: Outcome;
         readonly last: boolean;
+        /** What it returned for its step's out_args, where others of the step follow; the last one's are the step's own. */
+        readonly outputs?: StepOutputs["outputs"];
       }
     >
   /** A person takes it on themselves that an effect of unknown outcome is sent once more, under the same key. */

@@ -6,18 +6,29 @@ import { effectPlan } from "./effects-owed.js";
 import { automatedStep } from "./performer.js";
 import { type IntendedEffect, OUTCOME_UNKNOWN, type StepInvocation } from "./run-state.js";
 
+/** What a command returned for its step's out_args, and what was wrong with it. */
+export interface Answer {
+  readonly outputs: Readonly<Record<VariableName, string>>;
+  readonly fault: string | null;
+}
+
 /** Writes down what came of a step's effect, and what that means for the step: it goes on, ends, fails, or waits for a person. */
 export function settleEffect(
   draft: Draft,
   step: StepInvocation,
   intended: IntendedEffect,
   outcome: Outcome,
-  end: { readonly by: PersonId | null; readonly outputs: Readonly<Record<VariableName, string>> },
+  end: Answer & { readonly by: PersonId | null },
 ): void {
   const { effect, index } = intended;
   const invocation = step.id;
   const last = isLastEffect(draft, step, intended);
-  draft.write({ type: "effect-settled", data: { invocation, effect: effect.id, index, outcome, last } });
+  // The next command of the step sees what this one returned; where two return the same, the later one counts.
+  const returned = last || Object.keys(end.outputs).length === 0 ? {} : { outputs: end.outputs };
+  draft.write({
+    type: "effect-settled",
+    data: { invocation, effect: effect.id, index, outcome, last, ...returned },
+  });
   switch (outcome.status) {
     case "unknown":
       draft.write({
@@ -29,7 +40,9 @@ export function settleEffect(
       draft.fail(step, { code: "effect-failed", rule: null, detail: outcome.detail, outputs: {} });
       return;
     case "succeeded":
-      if (last) draft.complete(step, end.by, end.outputs);
+      if (end.fault !== null)
+        draft.fail(step, { code: "answer-at-fault", rule: null, detail: end.fault, outputs: {} });
+      else if (last) draft.complete(step, end.by, end.outputs);
       // What it was held for otherwise (a withdrawn consent) still stands: this was the safe point to stop at (C-09).
       else if (step.status === "on-hold" && step.reason === OUTCOME_UNKNOWN)
         draft.write({ type: "step-resumed", data: { invocation } });
@@ -39,7 +52,7 @@ export function settleEffect(
 /** Nobody was heard of: it may or may not have happened, and a person decides (INV-13). */
 export function judgeUnknown(draft: Draft, step: StepInvocation, intended: IntendedEffect): void {
   const detail = `Worker ${intended.worker} meant to send it and was not heard of again.`;
-  settleEffect(draft, step, intended, { status: "unknown", detail }, { by: null, outputs: {} });
+  settleEffect(draft, step, intended, { status: "unknown", detail }, { by: null, outputs: {}, fault: null });
 }
 
 /** Whether a step's effect is the one that it ends with. */
