@@ -16,7 +16,7 @@ const asking: Block = [
   },
 ];
 
-test("18 a branching step that asks is a task, and the answer decides its way and says whose it was", () => {
+test("CACAO 18: a branching step that asks is a task, and the answer decides its way and says whose it was", () => {
   const run = new ToldRun(playbookOf(asking));
   expect(run.standing()).toEqual({ if: "ready" });
   expect(run.do("if", { __answer__: true })).toEqual(["way-decided", "step-entered"]);
@@ -33,7 +33,7 @@ test("18 a branching step that asks is a task, and the answer decides its way an
   expect(run.state.status).toBe("completed");
 });
 
-test("18 a no is a way too; what is neither yes nor no is asked again", () => {
+test("CACAO 18: a no is a way too; what is neither yes nor no is asked again", () => {
   const run = new ToldRun(playbookOf(asking));
   run.claim("if");
   const answer = (values: Record<string, unknown>, person = ADA) =>
@@ -46,7 +46,7 @@ test("18 a no is a way too; what is neither yes nor no is asked again", () => {
   expect(run.standing()).toEqual({ if: "in-progress", no: "ready" });
 });
 
-test("18 a question that cannot be answered fails its step; nobody skips it, and its timeout does not pause", () => {
+test("CACAO 18: a question that cannot be answered fails its step; nobody skips it, and its timeout does not pause", () => {
   const cannot = new ToldRun(playbookOf(asking));
   expect(
     cannot.refusal({ type: "skip", invocation: cannot.idOf("if"), person: ADA, reason: "We go on." }),
@@ -62,7 +62,7 @@ test("18 a question that cannot be answered fails its step; nobody skips it, and
   expect(late.facts.at(-1)?.type).toBe("late-report-noted");
 });
 
-test("18 a while asks before each round anew, and no more often than a loop may go round", () => {
+test("CACAO 18: a while asks before each round anew, and no more often than a loop may go round", () => {
   const loop: Block = [
     { is: "while", name: "while", condition: question("Once more?"), body: [task("body")] },
   ];
@@ -83,7 +83,7 @@ test("18 a while asks before each round anew, and no more often than a loop may 
   expect(often.stepIn("while", "failed").code).toBe("loop-limit");
 });
 
-test("18 a question is not asked where a caller has given the value that decides it", () => {
+test("CACAO 18: a question is not asked where a caller has given the value that decides it", () => {
   const condition = { ...question("Found?"), unless: equals("__found__", true) };
   const playbook = (value: string | null, type = "bool") =>
     playbookOf([{ is: "if", name: "if", condition, whenTrue: [task("yes")], onFailure: [] }], {
@@ -95,7 +95,7 @@ test("18 a question is not asked where a caller has given the value that decides
   expect(new ToldRun(playbook("true", "string")).stepIn("if", "failed").code).toBe("type-mismatch");
 });
 
-test("19 a switch asks which of its cases it is, unless its value is known", () => {
+test("CACAO 19: a switch asks which of its cases it is, unless its value is known", () => {
   const on = { kind: "question", text: "How bad?", unless: "__level__" } as const;
   const playbook = (value: string | null) =>
     playbookOf(

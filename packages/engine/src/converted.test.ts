@@ -14,7 +14,7 @@ function ready(run: ToldRun): string[] {
 
 const DIAMOND: Drawing = { s: ">p", p: "a b", a: ">m", b: ">m", m: ">e", e: "" };
 
-test("7 a merge of the branches of a parallel waits for all that were started", () => {
+test("CACAO 7: a merge of the branches of a parallel waits for all that were started", () => {
   const run = new ToldRun(drawnPlaybook(DIAMOND));
   expect(ready(run)).toEqual(["a", "b"]);
   run.do("a");
@@ -27,7 +27,7 @@ test("7 a merge of the branches of a parallel waits for all that were started", 
   expect(run.entered()).toEqual(["p", "a", "b", "m"]);
 });
 
-test("7 any other merge goes on with the one that arrives", () => {
+test("CACAO 7: any other merge goes on with the one that arrives", () => {
   const drawing = { s: ">i", i: "a b", a: ">m", b: ">m", m: ">e", e: "" };
   for (const [value, taken] of [
     ["true", "a"],
@@ -41,7 +41,7 @@ test("7 any other merge goes on with the one that arrives", () => {
   }
 });
 
-test("7 a branch that ends is not waited for beyond its end; where all of them end, the parallel has ended", () => {
+test("CACAO 7: a branch that ends is not waited for beyond its end; where all of them end, the parallel has ended", () => {
   const drawing = {
     s: ">p",
     p: "a b",
@@ -245,7 +245,7 @@ test("ten merging diamonds compile to 33 steps, and hardly more states", () => {
   expect(states).toBeLessThanOrEqual(33 + 3 * 10 + 5);
 });
 
-test("9 a failure that a branch does not take up is taken up by the nearest step around it that can", () => {
+test("CACAO 9: a failure that a branch does not take up is taken up by the nearest step around it that can", () => {
   const drawing = {
     s: ">p",
     p: "w b >e !x",
@@ -266,7 +266,7 @@ test("9 a failure that a branch does not take up is taken up by the nearest step
   expect(run.state.status).toBe("completed");
 });
 
-test("9 where no step around takes it up, a failure goes to the exception handler, and the run fails", () => {
+test("CACAO 9: where no step around takes it up, a failure goes to the exception handler, and the run fails", () => {
   const drawing = { s: ">p", p: "a b >e", a: ">e1", b: ">e2", x: ">e", e: "", e1: "", e2: "" };
   const run = new ToldRun(drawnPlaybook(drawing, { exception: "x" }));
   run.failTask("a");

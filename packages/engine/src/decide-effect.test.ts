@@ -97,7 +97,7 @@ test("the first failure ends the step, and what would have followed is not sent"
   expect(run.owed()).toEqual([]);
 });
 
-test("an answer lands in what the step returns: its status as a number, its text as text", () => {
+test("CACAO 15: an answer lands in what the step returns: its status as a number, its text as text", () => {
   const answers = (
     returns: readonly string[],
     outputs: Readonly<Record<string, string>> = { status: "204", body: "done" },
@@ -383,7 +383,7 @@ test("C-08 an effect is not meant beyond the ground that it stands on", () => {
   expect(intents(run)[0]?.notAfter).toBe(soon);
 });
 
-test("15 an answer that does not fit its variable's type is the step's fault, though its effect happened", () => {
+test("CACAO 15: an answer that does not fit its variable's type is the step's fault, though its effect happened", () => {
   const answering = (body: string) => {
     const run = requesting({ returns: ["__clean__"] }, { __clean__: variable(null, "bool") });
     run.perform(STEP, { status: "succeeded", detail: "HTTP 200", outputs: { status: "200", body } });
@@ -400,7 +400,7 @@ test("15 an answer that does not fit its variable's type is the step's fault, th
   expect(other.standing()).toMatchObject({ instead: "ready" });
 });
 
-test("16 the next command of a step sees what the one before returned, and of two answers the later one counts", () => {
+test("CACAO 16: the next command of a step sees what the one before returned, and of two answers the later one counts", () => {
   const run = requesting(
     { methods: ["PUT", "PUT"], body: '{"said":"__body__:value"}', returns: ["__body__"] },
     { __body__: variable("first") },

@@ -106,7 +106,7 @@ test("an end that a loop shares with the block around it has the path of where i
   expect(run.state.status).toBe("completed");
 });
 
-test("a loop in which nothing happens is stopped at its second round, and what the step says about failures holds", () => {
+test("CACAO 11: a loop in which nothing happens is stopped at its second round, and what the step says about failures holds", () => {
   const spin: Block = [{ is: "if", name: "if", condition: isFound, whenTrue: [] }];
   const block: Block = [
     { is: "while", name: "for ever", condition: isFound, body: spin, onFailure: instead },
@@ -120,7 +120,7 @@ const repeating: Block = [
   { is: "while", name: "again", condition: isFound, body: [task("body")], onFailure: instead },
 ];
 
-test("a loop goes round as often as the limit says, and then its step fails", () => {
+test("CACAO 11: a loop goes round as often as the limit says, and then its step fails", () => {
   const run = new ToldRun(playbookOf(repeating, { variables: FOUND }));
   run.imagine((state) => ({ ...state, loops: new Map([[run.step("again").step, LOOP_LIMIT - 1]]) }));
   run.do("body");

@@ -102,7 +102,7 @@ test("a fact that does not fit where its step stands changes nothing", () => {
   }
 });
 
-test("a step that is entered again finds its own variables as the playbook declares them", () => {
+test("CACAO 13: a step that is entered again finds its own variables as the playbook declares them", () => {
   const own = {
     __tries__: { type: "integer", description: "", value: "0", constant: false, external: false },
   };

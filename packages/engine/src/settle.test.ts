@@ -23,7 +23,7 @@ test("a playbook that only begins and ends is complete as soon as it is started"
   expect(new ToldRun(playbookOf([])).state.status).toBe("completed");
 });
 
-test("a parallel goes on when every branch has returned, and not before", () => {
+test("CACAO 10: a parallel goes on when every branch has returned, and not before", () => {
   const run = new ToldRun(
     playbookOf([{ is: "parallel", name: "both", branches: [[task("a")], [task("b")], []] }, task("behind")]),
   );
@@ -87,7 +87,7 @@ test("a failure that the step names a way for takes that way, and comes back to 
   expect(run.state).toMatchObject({ status: "completed", because: null });
 });
 
-test("a failure that nothing takes up fails the run, says which step it was, and cancels what is open", () => {
+test("CACAO 2: a failure that nothing takes up fails the run, says which step it was, and cancels what is open", () => {
   const run = new ToldRun(
     playbookOf([{ is: "parallel", name: "both", branches: [[task("a")], [task("b")]] }, task("behind")]),
   );
@@ -98,7 +98,7 @@ test("a failure that nothing takes up fails the run, says which step it was, and
   expect(run.facts.at(-1)).toMatchObject({ type: "run-failed", data: { invocation: run.idOf("a") } });
 });
 
-test("an exception handler runs outside of all branches, and the run has failed when it ends", () => {
+test("CACAO 5: an exception handler runs outside of all branches, and the run has failed when it ends", () => {
   const run = new ToldRun(
     playbookOf([{ is: "parallel", name: "both", branches: [[task("a")], [task("b")]] }], {
       exception: [task("take over"), task("tell everyone")],
@@ -145,7 +145,7 @@ test("what the flow has left is handed to nobody: not what was entered just befo
   expect(run.state.status).toBe("failed");
 });
 
-test("a step waits out its delay, and its time to finish begins behind it", () => {
+test("CACAO 12: a step waits out its delay, and its time to finish begins behind it", () => {
   const run = new ToldRun(playbookOf([{ ...task("late"), delayMs: 60_000, timeoutMs: 1_000 }]));
   expect(run.stepIn("late", "blocked").startsAt).toBe("2026-11-22T03:01:00.000Z");
   expect(run.step("late").failsAt).toBeNull();
@@ -282,7 +282,7 @@ test("a step that leads only one way is never asked which", () => {
   }
 });
 
-test("a branching step that names no next one ends the block around it", () => {
+test("CACAO 8: a branching step that names no next one ends the block around it", () => {
   const inner = { is: "if", name: "inner", condition: isFound, whenTrue: [task("a")] } as const;
   const playbook = playbookOf([{ is: "parallel", name: "outer", branches: [[inner], []] }, task("behind")], {
     variables: FOUND,

@@ -19,7 +19,7 @@ function rolesOf(agents: readonly Agent[], steps: Playbook["steps"]) {
   return Object.values(given).map((one) => one.mirror?.role ?? null);
 }
 
-test("an agent from elsewhere plays a role made from its name, and one of ours keeps its own", () => {
+test("CACAO 21: an agent from elsewhere plays a role made from its name, and one of ours keeps its own", () => {
   expect(rolesOf([agent("a", "Blue Team (IT)"), agent("b", "Ours", "host")], actedBy("a", "b"))).toEqual([
     "blue-team-it",
     "host",

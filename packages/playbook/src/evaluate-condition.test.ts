@@ -93,7 +93,7 @@ test.each([
   expect(asked(text)).toEqual({ ok: true, holds });
 });
 
-test("whole numbers compare exactly beyond what a double holds", () => {
+test("CACAO 18: whole numbers compare exactly beyond what a double holds", () => {
   const nearest = {
     kind: "comparison",
     variable: "__big__",

@@ -30,7 +30,7 @@ test("two values that together read like a variable are not looked at again", ()
   expect(filled).toEqual({ ok: true, text: "__c__:value" });
 });
 
-test("nothing is ever filled in twice, whatever the values say", () => {
+test("CACAO 17: nothing is ever filled in twice, whatever the values say", () => {
   const piece = fc.constantFrom("__a__:value", "__b__:value", "_", "__", ":value", "x", "$&", "$1");
   const text = fc.array(piece).map((parts) => parts.join(""));
   fc.assert(

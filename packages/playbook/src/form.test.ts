@@ -33,7 +33,7 @@ const codes = (values: Record<string, unknown>) => {
   return checked.ok ? checked.values : checked.faults.map(({ code, pointer }) => `${code} ${pointer}`);
 };
 
-test("the form asks for each out_arg, in order, by its description", () => {
+test("CACAO 28: the form asks for each out_arg, in order, by its description", () => {
   expect(form()).toEqual([
     {
       name: "__found__",

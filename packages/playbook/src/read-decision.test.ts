@@ -76,7 +76,7 @@ test.each([
   "Wait until the vendor has answered",
   '"response:status" == 200',
   "Is __host__:value still talking to the beacon?",
-])("18 prose is a question to a responder, and import says so: %s", (condition) => {
+])("CACAO 18: prose is a question to a responder, and import says so: %s", (condition) => {
   const reading = deciding({ condition }, { __host__: { type: "string", value: "ward-7" } });
   expect(accepted(reading).steps[IF]).toMatchObject({
     condition: { kind: "question", text: condition, unless: null },
@@ -93,12 +93,12 @@ test.each([
   ["Proceed\u202e?", "not-a-question condition"],
   ["Proceed ".repeat(600), "not-a-question condition"],
   [7, "shape condition"],
-])("18 a condition with a slip in it is a fault, and nobody is asked: %j", (condition, fault) => {
+])("CACAO 18: a condition with a slip in it is a fault, and nobody is asked: %j", (condition, fault) => {
   const reading = deciding({ condition }, { __host__: { type: "string", value: "ward-7" } });
   expect(faultsOf(reading)).toEqual([fault]);
 });
 
-test("18 where there is no condition, the step's name is what is asked; without a name there is nothing to ask", () => {
+test("CACAO 18: where there is no condition, the step's name is what is asked; without a name there is nothing to ask", () => {
   const reading = deciding({ name: "Was it from a legitimate source?" });
   expect(accepted(reading).steps[IF]).toMatchObject({
     condition: { kind: "question", text: "Was it from a legitimate source?", unless: null },
@@ -107,7 +107,7 @@ test("18 where there is no condition, the step's name is what is asked; without 
   expect(faultsOf(deciding({ condition: " " }))).toEqual(["missing condition"]);
 });
 
-test("18 a value that nothing ever gives is asked for; one that a step, a caller or the starter may give is not", () => {
+test("CACAO 18: a value that nothing ever gives is asked for; one that a step, a caller or the starter may give is not", () => {
   const flag = { __flag__: { type: "bool" } };
   const condition = "__flag__:value = true";
   const unless = { kind: "comparison", variable: "__flag__", negated: false, operator: "=", values: [true] };
@@ -138,7 +138,7 @@ test("18 a value that nothing ever gives is asked for; one that a step, a caller
   expect(codes(mixed.warnings)).toContain("never-known condition");
 });
 
-test("18 a question's form has one field, answered with yes or no and with nothing else", () => {
+test("CACAO 18: a question's form has one field, answered with yes or no and with nothing else", () => {
   const playbook = accepted(deciding({ condition: "Operator input to proceed" }));
   const task = taskOf(playbook.steps[IF]);
   expect(task && formOf(task, playbook)).toEqual([
@@ -152,7 +152,7 @@ test("18 a question's form has one field, answered with yes or no and with nothi
   ]);
 });
 
-test("19 a switch without a variable, or on one that nothing gives, asks which of its cases it is", () => {
+test("CACAO 19: a switch without a variable, or on one that nothing gives, asks which of its cases it is", () => {
   const prose = deciding({ switch: "How bad is it" });
   expect(accepted(prose).steps[SWITCH]).toMatchObject({
     switchedOn: { kind: "question", text: "How bad is it", unless: null },

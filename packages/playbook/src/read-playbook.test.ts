@@ -393,7 +393,7 @@ test("a playbook's id is one, however it is spelt", () => {
   expect(faultsOf(calling)).toEqual([`calls-itself ${at(CALL, "playbook_id")}`]);
 });
 
-test("addresses and ports are read, with a warning for what leaves no doubt", () => {
+test("CACAO 26: addresses and ports are read, with a warning for what leaves no doubt", () => {
   const targets = (more: Written) =>
     written({}, { target_definitions: { [TARGET]: { type: "http-api", name: "x", ...more } } });
   const loose = targets({ address: { dname: "fw.example", vlan: [7], fax: ["1"] }, port: 8443 });
@@ -469,7 +469,7 @@ test("what a manual command leaves unsaid, its step's name says", () => {
   expect(warningsOf(document)).toEqual([`command-empty ${at(A, "commands", 0)}`]);
 });
 
-test("12 a delay is read at every type of step, an end among them", () => {
+test("CACAO 12: a delay is read at every type of step, an end among them", () => {
   expect(accepted(written({ [END]: { type: "end", delay: 5 } })).steps[END]).toMatchObject({ delayMs: 5 });
   expect(accepted(written({ [A]: task(END, { delay: 5 }) })).steps[A]).toMatchObject({ delayMs: 5 });
 });
@@ -496,7 +496,7 @@ test("times are brought to UTC with three fractional digits, with a warning", ()
   expect(faultsOf(written({}, backwards))).toEqual(["never-valid /valid_until"]);
 });
 
-test("where workflow_start names no step, the only start step is taken", () => {
+test("CACAO 29: where workflow_start names no step, the only start step is taken", () => {
   const document = written({ [A]: task(END) }, { workflow_start: idOf("start", "gone") });
   expect(accepted(document).start).toBe(START);
   expect(warningsOf(document)).toEqual(["no-such-step /workflow_start"]);

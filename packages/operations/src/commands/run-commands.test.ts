@@ -101,7 +101,7 @@ test("a partner that may begin nothing starts nothing, and is given no part in a
   expect(await scene.no(host.as("Ada"), starting({ playbook }))).toEqual(["partner-restricted", undefined]);
 });
 
-test("only what a playbook takes from outside is given from outside, and only as what it is", async () => {
+test("CACAO 14: only what a playbook takes from outside is given from outside, and only as what it is", async () => {
   const variables = {
     __site__: { type: "string", description: "Which site", external: true },
     __count__: { type: "integer", description: "How many", external: true },
@@ -151,7 +151,7 @@ test("what the pre-flight finds rejects the run and is on its record, one senten
   expect(await problems({ host, helpers }, text)).toContain("Sudmark is suspended; it begins nothing new.");
 });
 
-test("a playbook that is revoked, not yet valid, no longer valid or meant for worse is not run", async () => {
+test("CACAO 22: a playbook that is revoked, not yet valid, no longer valid or meant for worse is not run", async () => {
   const at = (ms: number) => new Date(Date.parse(START) + ms).toISOString();
   const with_ = (name: string, more: object) =>
     document(name, [task("Look", "host")], more as Record<string, unknown>);

@@ -15,7 +15,7 @@ beforeEach(async () => {
   incident = await scene.incident(host.as("Ada"), [host]);
 });
 
-test("18 prose is handed to the leading partner's team as a question, and the answer decides the way", async () => {
+test("CACAO 18: prose is handed to the leading partner's team as a question, and the answer decides the way", async () => {
   const playbook = await scene.imported(
     host.as("Ada"),
     document("Ask", [

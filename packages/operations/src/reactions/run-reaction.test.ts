@@ -28,7 +28,7 @@ async function done(run: RunId, name: string, values: Record<string, string> = {
   await scene.must(host.as("Ada"), (turn) => completeStep(turn, id, values));
 }
 
-test("a called playbook's run belongs to its caller, takes its values in and gives its own back", async () => {
+test("CACAO 14: a called playbook's run belongs to its caller, takes its values in and gives its own back", async () => {
   const variable = (external: boolean, value?: string) => ({
     type: "string",
     description: "A site",
@@ -180,7 +180,7 @@ test("a step that runs out of time takes what it waited for with it: an escalati
   expect(await scene.journal.nextWakeUp("live")).toBeUndefined();
 });
 
-test("what a run calls is imported, has teams for its roles, and is the version that is named", async () => {
+test("CACAO 20: what a run calls is imported, has teams for its roles, and is the version that is named", async () => {
   const later = document("Inner", [task("Look", "host")]);
   const code = async (text: ReturnType<typeof document>) => {
     const step = await scene.step(await started(text), "Call");
