@@ -32,6 +32,8 @@ export function normalised(text: string): string {
   return text.normalize("NFC");
 }
 
+const FLAGS = /\(\?[a-zA-Z-]*\)/y;
+
 /** What a named class of characters (`\pL`) counts: it is a table. */
 const TABLE_SIZE = 20;
 
@@ -59,10 +61,22 @@ export function sizeOfPattern(pattern: string): number {
       add(1 + TABLE_SIZE * (pattern.slice(at, end).split(/\\[pP]|\[:/).length - 1));
       at = end;
     } else if (sign === "(") {
-      groups.push(2);
+      // A change of flags is no piece: what is repeated behind it is what stands before it.
+      FLAGS.lastIndex = at;
+      const [flags] = FLAGS.exec(pattern) ?? [];
+      if (flags !== undefined) {
+        at += flags.length - 1;
+        continue;
+      }
+      // Where it begins, where it ends, and what stands for an empty one.
+      groups.push(3);
     } else if (sign === ")") {
       const size = groups.length > 1 ? (groups.pop() ?? 0) : 0;
       add(size);
+    } else if (sign === "*" || sign === "+" || sign === "?") {
+      // Two where what is repeated may be empty.
+      groups[groups.length - 1] = (groups.at(-1) ?? 0) + 2;
+      last += 2;
     } else if (sign === "{") {
       const [whole, least = "0", most] =
         /^\{(\d{1,9})(?:,(\d{0,9}))?\}/.exec(pattern.slice(at, at + 24)) ?? [];
