@@ -8,6 +8,7 @@ import {
 } from "@mirror/vocabulary";
 import { agentsWithRoles } from "./agents-with-roles.js";
 import { readAuthentications } from "./authentication.js";
+import { asksTooMuch } from "./check-budgets.js";
 import { checkDetails } from "./check-details.js";
 import { checkMirror, warnOfOpenWays } from "./check-mirror.js";
 import { checkStructure } from "./check-structure.js";
@@ -74,6 +75,7 @@ function readPlaybookDocument(
   { defaultMarking, mode: known }: ReadingOptions,
 ): PlaybookReading {
   const findings = new Findings();
+  if (asksTooMuch(given, findings)) return { ok: false, faults: findings.faults, warnings: [] };
   // First of all: what follows may keep, hash and quote what it reads.
   const document = withoutSecrets(given, findings);
   const envelope = readEnvelope(document, findings);

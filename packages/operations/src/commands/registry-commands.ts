@@ -17,7 +17,7 @@ import { partnersAmong, withPartners } from "../among-partners.js";
 import { agreementKind } from "../kinds/agreement-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import { playbookKind } from "../kinds/playbook-kind.js";
-import { decideImport } from "../library/shelf.js";
+import { decideImport, type GivenReading } from "../library/shelf.js";
 import { unlessPlayers } from "../players.js";
 import type { Turn } from "../turn.js";
 import { whoeverIs } from "./who-acts.js";
@@ -80,11 +80,12 @@ export async function importPlaybook(
   id: string,
   text: string,
   options: ReadingOptions = {},
+  read?: GivenReading,
 ): Promise<Refusal | undefined> {
   const signed = await whoeverIs(turn, "go-on", "administrator", "run-lead", "planner");
   if (!signed.ok) return signed;
   if (!id.startsWith("playbook--")) return otherId(id);
-  return turn.decide(playbookKind, id, (shelf) => decideImport(shelf, id, text, options));
+  return turn.decide(playbookKind, id, (shelf) => decideImport(shelf, id, text, options, read));
 }
 
 /** What is changed is what is named once, by its stream (INV-20). */

@@ -1,4 +1,10 @@
-import { type Fault, type ImportMode, type ReadingOptions, readPlaybook } from "@mirror/playbook";
+import {
+  type Fault,
+  type ImportMode,
+  type PlaybookReading,
+  type ReadingOptions,
+  readPlaybook,
+} from "@mirror/playbook";
 import {
   type Decided,
   decided,
@@ -35,17 +41,23 @@ export type ShelfFact = Fact<
   Omit<PlaybookVersion, "importedAt"> & { readonly id: string; readonly warnings: readonly Fault[] }
 >;
 
+/** What `readPlaybook` made of a text, here or in another thread. */
+export type GivenReading =
+  | Extract<PlaybookReading, { ok: false }>
+  | Omit<Extract<PlaybookReading, { ok: true }>, "document">;
+
 /**
  * Takes a playbook in, onto the shelf of its own id. Refuses what does not read as one, and another content under a
- * version that is here; the same one again changes nothing. What has no label takes the default of its source.
+ * version that is here; the same one again changes nothing. What has no label takes the default of its source. `read` is
+ * what `given` reads as with these options, where that is known already.
  */
 export function decideImport(
   shelf: Shelf | undefined,
   shelfId: string,
   given: string,
   options: ReadingOptions = {},
+  read: GivenReading = readPlaybook(given, options),
 ): Decided<ShelfFact> | Refusal {
-  const read = readPlaybook(given, options);
   if (!read.ok)
     return refuse(
       "invalid",

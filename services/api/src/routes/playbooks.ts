@@ -1,10 +1,18 @@
 import { ProblemRaised } from "@mirror/chassis";
 import { type PlaybookView, routes } from "@mirror/contract";
-import { asImported, importPlaybook, type PlaybookVersion, type Shelf } from "@mirror/operations";
-import { type Fault, mermaidOf, type Playbook, readPlaybook } from "@mirror/playbook";
+import {
+  asImported,
+  type GivenReading,
+  importPlaybook,
+  type PlaybookVersion,
+  type Shelf,
+} from "@mirror/operations";
+import { type Fault, mermaidOf, type Playbook } from "@mirror/playbook";
+import type { Tlp } from "@mirror/vocabulary";
 import { decides } from "../door/decides.js";
 import { pageOfIndex } from "../door/paging.js";
 import { type Door, reads } from "../door/reads.js";
+import { PlaybookReader } from "../reading/playbook-reader.js";
 import { seenPlaybook } from "../sight/seen.js";
 import type { Sight } from "../sight/sight.js";
 import { playbookSummary, playbookView, versionOn } from "../views/playbook-view.js";
@@ -20,17 +28,22 @@ async function find(sight: Sight, id: string, hash: string | undefined): Promise
   return shelf === undefined || version === undefined ? undefined : { shelf, version };
 }
 
+const reader = new PlaybookReader();
+
 /** Reads a document that was accepted before, or is being accepted now. */
-function read({ version }: Found): { playbook: Playbook; warnings: readonly Fault[] } {
-  const reading = readPlaybook(version.text, asImported(version));
+async function read({ version }: Found): Promise<{ playbook: Playbook; warnings: readonly Fault[] }> {
+  const reading = await reader.read(version.text, asImported(version));
   if (!reading.ok) throw new Error(`An imported playbook no longer reads: ${reading.faults[0]?.problem}`);
   return reading;
 }
 
 /** The document, if it can be run here; every fault of it at once where it cannot. */
-function readable(document: string): Playbook {
-  const reading = readPlaybook(document);
-  if (reading.ok) return reading.playbook;
+async function readable({
+  document,
+  defaultMarking,
+}: Imported): Promise<Extract<GivenReading, { ok: true }>> {
+  const reading = await reader.read(document, { defaultMarking });
+  if (reading.ok) return reading;
   throw new ProblemRaised({
     status: 422,
     code: "playbook-at-fault",
@@ -42,6 +55,11 @@ function readable(document: string): Playbook {
   });
 }
 
+interface Imported {
+  readonly document: string;
+  readonly defaultMarking: Tlp;
+}
+
 export const playbookDoors: Door[] = [
   reads(routes.playbooks.list, (sight, { query }) =>
     pageOfIndex(sight, "playbooks", query, async (id) => {
@@ -51,29 +69,29 @@ export const playbookDoors: Door[] = [
   ),
   decides(routes.playbooks.import, {
     async decide(turn, { body }, made) {
-      const { id } = readable(body.document);
+      const reading = await readable(body);
+      const { id } = reading.playbook;
       made(id);
-      return importPlaybook(turn, id, body.document, { defaultMarking: body.defaultMarking });
+      const { document, defaultMarking } = body;
+      return importPlaybook(turn, id, document, { defaultMarking }, reading);
     },
     async show(sight, { body }, id): Promise<PlaybookView | undefined> {
-      const { hash } = readable(body.document);
+      const { hash } = (await readable(body)).playbook;
       const found = await find(sight, id, hash);
       if (found === undefined) return undefined;
-      // What does not compile is not taken in either: nothing of this is on disk yet.
-      sight.desk.flows.add(found.version.text, asImported(found.version));
-      const { playbook, warnings } = read(found);
+      const { playbook, warnings } = await read(found);
       return playbookView(found.shelf, playbook, warnings);
     },
   }),
   reads(routes.playbooks.show, async (sight, { params, query }) => {
     const found = await find(sight, params.id, query.hash);
     if (found === undefined) return undefined;
-    const { playbook, warnings } = read(found);
+    const { playbook, warnings } = await read(found);
     return playbookView(found.shelf, playbook, warnings);
   }),
   reads(routes.playbooks.graph, async (sight, { params, query }) => {
     const found = await find(sight, params.id, query.hash);
-    return found && { format: "mermaid" as const, text: mermaidOf(read(found).playbook) };
+    return found && { format: "mermaid" as const, text: mermaidOf((await read(found)).playbook) };
   }),
   reads(routes.playbooks.document, async (sight, { params, query }) => {
     const found = await find(sight, params.id, query.hash);
