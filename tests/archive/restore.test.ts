@@ -233,6 +233,10 @@ async function evidenceVerifies(run: RunId): Promise<void> {
   const MIRROR_TOKEN = `mirror_${partner?.tokens[0]?.id}_${secret}`;
   const online = (...argv: string[]) => mirror(argv, { env: { MIRROR_URL: api.url, MIRROR_TOKEN } });
   const bundle = join(here.home, "evidence.jsonl");
+  await record.redis.xtrim("mirror:notes", "MINID", `${await record.desk.journal.position()}-0`);
+  const headers = { authorization: `Bearer ${MIRROR_TOKEN}`, "last-event-id": "1.0" };
+  const late = await fetch(`${api.url}/api/v1/events`, { headers });
+  expect([late.status, await late.text()]).toEqual([410, expect.stringContaining("events-forgotten")]);
   expect(await online("evidence", "export", run, "--out", bundle)).toMatchObject({ code: 0 });
   expect(await online("evidence", "verify", bundle)).toMatchObject({ code: 0 });
 }
@@ -296,6 +300,33 @@ test("a journal that went back is frozen until it is restored, and goes on from 
   await start();
   expect(record.faults()).toEqual([]);
   expect(await record.desk.journal.position()).toBeGreaterThan(position);
+  await finish(run as RunId, "Say that it is over");
+  await ended(run as RunId);
+}, 60_000);
+
+test("a lost archive is begun anew by a person, by name, and a restore from it gives the same journal", async () => {
+  await start();
+  const [run] = await begin();
+  await stop();
+  await rm(here.archiveDir, { recursive: true });
+  await start();
+  expect(record.faults()).toMatchObject([{ setting: "archive", found: "empty" }]);
+  await stop();
+
+  const named = ["--by", "Ada Berg", "--reason", "The archive's disk was lost."];
+  expect(await command("archive", "begin", ...named)).toMatchObject({ code: 0 });
+  expect(await command("archive", "begin", ...named)).toMatchObject({ code: 6 });
+  await start();
+  expect(record.faults()).toEqual([]);
+  const before = await rowsNow();
+  await stop();
+
+  expect(await restore(here.archiveDir, "--replace")).toMatchObject({ code: 0 });
+  await start();
+  expect(await rowsNow()).toEqual(before);
+  await finish(run as RunId, "Look at the logs", { __found__: false });
+  const history = await scene.read((turn) => turn.load(recordKind, RECORD_STREAM));
+  expect(history).toMatchObject({ archivesBegun: [{ by: "Ada Berg" }], restorations: [{ by: "Ada Berg" }] });
   await finish(run as RunId, "Say that it is over");
   await ended(run as RunId);
 }, 60_000);

@@ -4,6 +4,7 @@ export * from "./archive/archive-commits.js";
 export { addArchiveFigures } from "./archive/archive-figures.js";
 export * from "./archive/archive-trust.js";
 export * from "./archive/backup.js";
+export * from "./archive/begin-archive.js";
 export * from "./archive/restore.js";
 export * from "./config.js";
 export * from "./health.js";

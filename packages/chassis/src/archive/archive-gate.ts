@@ -129,7 +129,7 @@ async function comparison(redis: Redis, journal: Journal, place: ArchivePlace): 
         setting: "archive",
         found: `not as it was sealed (${end.message})`,
         wanted: "as it was sealed",
-        mend: `Look at ${place.dir}: put back a copy of it that "mirror archive verify" finds whole.`,
+        mend: `Look at ${place.dir}: put back a copy of it that "mirror archive verify" finds whole, or move it away and take the journal's word for it: mirror archive begin`,
       },
     ];
   if (end === null) {
@@ -141,7 +141,7 @@ async function comparison(redis: Redis, journal: Journal, place: ArchivePlace): 
             setting: "archive",
             found: "empty",
             wanted: `all up to commit ${archived}`,
-            mend: `Put the archive's files back into ${place.dir}, or set MIRROR_ARCHIVE_DIR to where they are.`,
+            mend: `Put the archive's files back into ${place.dir}, or set MIRROR_ARCHIVE_DIR to where they are. If they are lost, take the journal's word for it: mirror archive begin`,
           },
         ];
   }

@@ -1,4 +1,4 @@
-import { option, type Use } from "../command.js";
+import { option, required, type Use } from "../command.js";
 import type { ExitCode } from "../exit-codes.js";
 import type { Noun } from "../nouns.js";
 import { Verbs } from "../verbs.js";
@@ -18,7 +18,26 @@ export const archive: Noun = (cli, command) => {
     },
     verify,
   );
+  verbs.add(
+    {
+      usage: "begin",
+      summary: "Begins a new archive from the journal as it stands, where the old one is lost",
+      description:
+        "On the machine that the record lies on, with the services stopped. Whether the journal has lost anything cannot be known then: you take its word for it, and that is written into the record. What commands were answered with before is not in the new archive.",
+      example: 'archive begin --by "Ada Berg" --reason "The archive\'s disk was lost."',
+      options: [
+        required("--by <name>", "who takes the journal's word: the name is written into the record"),
+        required("--reason <text>", "why: the same"),
+      ],
+    },
+    begin,
+  );
 };
+
+async function begin(use: Use<{ readonly by: string; readonly reason: string }>): Promise<ExitCode> {
+  const { beginArchiveHere } = await import("./record/begin-archive-here.js");
+  return beginArchiveHere(use);
+}
 
 async function verify(use: Use<{ readonly key?: string }>): Promise<ExitCode> {
   const { verifyArchive } = await import("./record/verify-archive.js");

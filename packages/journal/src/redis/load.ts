@@ -95,6 +95,15 @@ export async function thaw(redis: Redis, prefix = KEY_PREFIX): Promise<void> {
   await redis.del(`${prefix}frozen`);
 }
 
+/** Every stream of a journal, in no order. */
+export async function streamsIn(redis: Redis, prefix = KEY_PREFIX): Promise<StreamId[]> {
+  const under = `${prefix}stream:`;
+  const streams = new Set<StreamId>();
+  for await (const keys of keysUnder(redis, under))
+    for (const key of keys) streams.add(key.slice(under.length));
+  return [...streams];
+}
+
 async function* keysUnder(redis: Redis, prefix: string): AsyncGenerator<string[]> {
   let cursor = "0";
   do {

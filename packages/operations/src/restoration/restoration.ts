@@ -11,6 +11,7 @@ import {
 /** What was done to the record as a whole, oldest first: by people, at the machine that it lies on. */
 export interface RecordHistory {
   readonly restorations: readonly Restoration[];
+  readonly archivesBegun: readonly ArchiveBegun[];
 }
 
 /** That the record was put back from its archive, and up to where. */
@@ -29,21 +30,42 @@ export interface Restored {
   readonly upTo: Instant | null;
 }
 
-export type RecordFact = Fact<"record-restored", Restored>;
+/** That a lost archive was begun anew from the journal as it stood at a position: from then on its word was taken for it. */
+export type ArchiveBegun = Omit<Restored, "upTo">;
+
+export type RecordFact = Fact<"record-restored", Restored> | Fact<"archive-begun", ArchiveBegun>;
 
 /** Nothing is restored in silence: who did it and why is said first. */
 export function decideRestoration(
   _history: RecordHistory | undefined,
   restored: Restored,
 ): Decided<RecordFact> | Refusal {
-  if (restored.by.trim() === "" || restored.reason.trim() === "")
-    return refuse("invalid", "nobody-restores", "Say who restores the record, and why.", "INV-19");
-  return decided({ type: "record-restored", data: restored });
+  return unlessNamed(restored) ?? decided({ type: "record-restored", data: restored });
 }
 
-export function evolveRecord(
-  history: RecordHistory | undefined,
-  { data, recordedAt }: Recorded<RecordFact>,
-): RecordHistory {
-  return { restorations: [...(history?.restorations ?? []), { ...data, recordedAt }] };
+/** Nor is a journal's word taken for a lost archive in silence. */
+export function decideArchiveBegun(
+  _history: RecordHistory | undefined,
+  begun: ArchiveBegun,
+): Decided<RecordFact> | Refusal {
+  return unlessNamed(begun) ?? decided({ type: "archive-begun", data: begun });
+}
+
+function unlessNamed({ by, reason }: ArchiveBegun): Refusal | undefined {
+  return by.trim() === "" || reason.trim() === ""
+    ? refuse("invalid", "nobody-named", "Say who does this to the record, and why.", "INV-19")
+    : undefined;
+}
+
+export function evolveRecord(history: RecordHistory | undefined, fact: Recorded<RecordFact>): RecordHistory {
+  const { restorations, archivesBegun } = history ?? { restorations: [], archivesBegun: [] };
+  switch (fact.type) {
+    case "record-restored":
+      return {
+        restorations: [...restorations, { ...fact.data, recordedAt: fact.recordedAt }],
+        archivesBegun,
+      };
+    case "archive-begun":
+      return { restorations, archivesBegun: [...archivesBegun, fact.data] };
+  }
 }

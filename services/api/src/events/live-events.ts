@@ -48,6 +48,7 @@ export function liveEvents(api: Api): Mounted {
         position: await api.desk.journal.position(),
         part: Number.MAX_SAFE_INTEGER,
       };
+      await refuseWhereForgotten(api, from);
       const holding = (open.get(caller.token.id) ?? 0) + 1;
       if (holding > STREAMS_PER_TOKEN_MAX)
         throw new ProblemRaised({
@@ -137,6 +138,19 @@ async function lookFor(
     place: last === undefined ? from : { position: last.position, part: Number.MAX_SAFE_INTEGER },
     isWhole: notes.length < BATCH,
   };
+}
+
+/** The journal lets go of the notes of old commits: whoever was away for longer has to look at everything again. */
+async function refuseWhereForgotten(api: Api, from: Place): Promise<void> {
+  const after = notesAfter(from);
+  const [next] = await api.desk.journal.follow(after, 1);
+  if (next === undefined || next.position === after + 1) return;
+  throw new ProblemRaised({
+    status: 410,
+    code: "events-forgotten",
+    detail:
+      "What happened since that event is not told any more: read the lists again, and follow from now on.",
+  });
 }
 
 /** The commit in which the reader stands may have more for it. */
