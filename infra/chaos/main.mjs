@@ -2,7 +2,7 @@
 //
 //   npm run chaos -- --minutes 5 --seed 42         five minutes of faults, the same ones for the same seed
 //   npm run chaos -- --minutes 5 --json            one JSON object on stdout; progress goes to stderr
-//   npm run chaos -- --only redis-killed,torn-tail the named kinds of fault
+//   npm run chaos -- --only redis-killed,torn-tail the named kinds of fault; "kills" names every kind that kills
 //   npm run chaos -- --overload --minutes 5        no faults: ten times what can be served, while officials decide
 //
 // Exits 1 where anything was lost, doubled, unauthorised or cannot be explained. A seed gives the same faults at the
@@ -36,7 +36,7 @@ function asked() {
     if (!(Number.isSafeInteger(openRuns) && openRuns > 0))
       throw new Usage("--runs takes a whole number above 0.");
     const here = kindsHere();
-    const kinds = values.only?.split(",") ?? here;
+    const kinds = values.only === undefined ? here : values.only.split(",").flatMap(kindsNamed);
     const unknown = kinds.filter((kind) => !(kind in faults));
     if (unknown.length > 0)
       throw new Usage(`--only takes kinds of faults: ${Object.keys(faults).join(", ")}.`);
@@ -48,6 +48,11 @@ function asked() {
   } catch (error) {
     throw new Usage(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** `kills` stands for every kind that kills something. @param {string} name */
+function kindsNamed(name) {
+  return name === "kills" ? kindsHere().filter((kind) => kind.includes("killed")) : [name];
 }
 
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"]))

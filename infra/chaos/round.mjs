@@ -61,6 +61,9 @@ export async function playRound({ minutes, seed, openRuns, kinds = kindsHere(), 
     say(`seed ${seed}: ${schedule.length} faults in ${minutes} minutes; logs in ${dir}`);
     const broken = await strike({ on, schedule, seed, say });
 
+    const met = new Set(broken.map(({ kind }) => kind));
+    const missed = [...new Set(schedule.map(({ kind }) => kind))].filter((kind) => !met.has(kind));
+    if (missed.length > 0) say(`planned, and never came to it: ${missed.join("; ")}`);
     on.heal();
     say("everything is healed");
     work.startNothingMore();

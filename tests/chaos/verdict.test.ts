@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Entry } from "@mirror/journal";
 import type { Actor, Instant } from "@mirror/vocabulary";
 import { describe, expect, test } from "vitest";
+import { judgePoison } from "../../infra/chaos/faults/poison.mjs";
+import { filesIn } from "../../infra/chaos/kill-points/points.mjs";
 import { judgeCommands, judgeMade } from "../../infra/chaos/verdict/commands.mjs";
 import { judgeEffects, judgeUnknown, judgeWithdrawals } from "../../infra/chaos/verdict/effects.mjs";
 import { Findings } from "../../infra/chaos/verdict/findings.mjs";
@@ -248,5 +253,18 @@ describe("wake-ups", () => {
       { kind: "api-killed", fromMs: NOON + 3_000, toMs: NOON + 6_000 },
     ];
     expect(judged(broken, delayed, ready(9_000))).toEqual([]);
+  });
+});
+
+describe("poison", () => {
+  test("INV-16 an effect that ends its workers is set aside after three of them, and more are found", () => {
+    const folder = mkdtempSync(join(tmpdir(), "mirror-poison-"));
+    const judged = () => found((findings) => judgePoison(folder, findings));
+    expect(judged()).toEqual([]);
+    writeFileSync(filesIn(folder).deaths, `${KEY}\n${KEY}b\n${KEY}\n${KEY}\n`);
+    expect(judged()).toEqual([]);
+    writeFileSync(filesIn(folder).deaths, `${KEY}\n`.repeat(4));
+    expect(judged()).toEqual(["unexplained"]);
+    rmSync(folder, { recursive: true });
   });
 });

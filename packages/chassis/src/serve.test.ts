@@ -108,6 +108,20 @@ test("an event stream that begins while we stop is ended too", async () => {
   await stopping;
 });
 
+test("a stop does not wait for a connection on which nothing has come", async () => {
+  const warnings: string[] = [];
+  const own = { ...log, warn: (message: string | Error) => void warnings.push(String(message)) };
+  const serving = await serve(() => {}, { host: "127.0.0.1", port: 0, log: own });
+  const silent = connect(serving.port, "127.0.0.1");
+  await once(silent, "connect");
+  const closed = once(silent, "close");
+
+  await serving.stop();
+  await closed;
+  // The grace was not used up.
+  expect(warnings).toEqual([]);
+});
+
 test("what is still not answered when the grace is over is cut off", async () => {
   const asked = signal();
   const serving = await serve(() => asked.fire(), { host: "127.0.0.1", port: 0, log, graceMs: 20 });

@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Logger } from "./logger.js";
 import { Told } from "./told.js";
 
@@ -40,6 +41,11 @@ export async function serve(app: RequestListener, options: ServeOptions): Promis
     response.once("close", () => answering.delete(response));
     response.once("prefinish", () => dropIfUnread(response, readWithinMs, log));
   });
+  const connected = new Set<Socket>();
+  server.on("connection", (socket) => {
+    connected.add(socket);
+    socket.once("close", () => connected.delete(socket));
+  });
   // Last: what answers at once must have been seen before.
   server.on("request", app);
   await new Promise<void>((resolve, reject) => {
@@ -73,6 +79,8 @@ export async function serve(app: RequestListener, options: ServeOptions): Promis
       else if (isEventStream(response)) response.end(() => response.socket?.destroySoon());
     }
     server.closeIdleConnections();
+    // Nothing has come on these yet: nobody would miss an answer, and Node does not take them for idle.
+    for (const socket of connected) if (socket.bytesRead === 0) socket.destroy();
   };
   let stopped: Promise<void> | undefined;
   return {
