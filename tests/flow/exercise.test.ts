@@ -15,6 +15,7 @@ import {
   tellAgreement,
   tellExercise,
 } from "@mirror/operations";
+import { timeOn } from "@mirror/orchestrator";
 import {
   type Actor,
   type AgreementId,
@@ -337,6 +338,8 @@ test("DR-05 a real emergency stops an exercise at once, and the real run beside 
     answerConsent(turn, round, { type: "refuse", body: { justification: BECAUSE } }, () => {}),
   );
   expect(refused).toMatchObject({ ok: false, code: "exercise-suspended", rule: "DR-05" });
+  // Nothing of it is due meanwhile, however late it is in its night: it would be rung, and refused, for ever.
+  expect(await timeOn(scene.desk, exercise)).toBe(instantOf(0));
   await grant(real);
   expect((await step(real, "Block")).status).toBe("ready");
 });

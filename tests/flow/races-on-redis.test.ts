@@ -18,7 +18,6 @@ import {
   readId,
   sha256Hex,
 } from "@mirror/vocabulary";
-import type { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { NO_COMPILER } from "../../infra/chaos/shims/build.mjs";
 import { type PoweredRedis, poweredRedis } from "../../infra/chaos/shims/powered-redis.mjs";
@@ -48,7 +47,8 @@ const log = openLogger({ service: "test", level: "error", format: "json", to: pr
 let dir = "";
 let server: RunningRedis;
 let powered: PoweredRedis | undefined;
-let lines: readonly Redis[] = [];
+type Line = ReturnType<typeof connectRedis>;
+let lines: readonly Line[] = [];
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), "mirror-races-"));
@@ -63,7 +63,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-const line = (n: number): Redis => {
+const line = (n: number): Line => {
   const found = lines[n % 2];
   if (found === undefined) throw new Error("Redis runs once the tests do.");
   return found;
