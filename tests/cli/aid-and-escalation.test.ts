@@ -106,3 +106,32 @@ test("an escalation is answered and its level taken by command line, and the run
   const unmet = await on.as(cy, "escalation", "propose-stand-down", escalation, "--met", "All is well.");
   expect(unmet.code).not.toBe(0);
 });
+
+test("a level is called by hand, by command line, with the way in which it can be left", async () => {
+  const on = installed();
+  const cast = await twoPartners(on, "C");
+  const { ada, bo } = cast.norland;
+  const run = await started(on, cast, "escalation");
+  const call = [
+    "escalation",
+    "open",
+    "--run",
+    run,
+    "--to",
+    "operational",
+    "--reason",
+    "A second region is hit too.",
+  ];
+  const noWay = await on.as(ada, ...call);
+  expect(noWay.code).toBe(7);
+  const called = await on.json(
+    ada,
+    ...call,
+    "--de-escalation",
+    "Restore from the vault.",
+    "--exit-criterion",
+    "No new encryption for 72 hours.",
+  );
+  expect(called).toMatchObject({ status: "notified", step: null });
+  expect(await on.json(bo, "escalation", "acknowledge", called.id)).toMatchObject({ status: "acknowledged" });
+});

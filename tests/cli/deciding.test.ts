@@ -45,6 +45,19 @@ test("C-03 consent is granted to exactly what was shown, when yes is typed, and 
   expect(taken.code).toBe(0);
   expect(taken.stdout).toContain("Already sent, before it was withdrawn");
   expect((await on.as(bo, "consent", "watch", round)).code).toBe(11);
+
+  const { ada } = cast.norland;
+  const { eve } = cast.sudmark;
+  const [held] = (await on.json(eve, "step", "list")).items as { id: string; waitingFor: string }[];
+  const step = held?.id ?? "";
+  expect(held?.waitingFor).toContain("ask again");
+  expect((await on.as(eve, "step", "resume", step)).code).toBe(8);
+  const looked = "We have looked, and it is not there.";
+  expect((await on.as(eve, "step", "repeat", step, "--reason", looked)).code).toBe(6);
+  const again = await on.json(ada, "consent", "ask-again", round);
+  for (const official of [bo, cy])
+    await on.json(official, "consent", "grant", again.id, "--scope-hash", String(again.scopeHash), "--yes");
+  expect(await on.json(eve, "step", "resume", step)).toMatchObject({ status: "assigned" });
 });
 
 test("every no ends a command with the exit code of its kind, and with words that say what to do", async () => {

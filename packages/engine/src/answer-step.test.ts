@@ -197,3 +197,25 @@ test("INV-13 an unknown outcome is decided by a person, and not by resuming the 
   ).toBe("wrong-state");
   expect(run.stepIn(STEP, "on-hold").reason).toBe("outcome-unknown");
 });
+
+test("a question that was answered can be asked again: its newest round counts, and how it was answered stays", () => {
+  const other = "consent--0197a000-0000-7000-8000-0000000000ff";
+  for (const status of ["succeeded", "failed"] as const) {
+    const run = scene("awaiting-consent");
+    const again = { type: "ask-again", invocation: run.idOf(STEP), stream: other } as const;
+    expect(run.refusal(again)).toBe("wrong-state");
+    const no = {
+      status: "failed",
+      code: "consent-refused",
+      rule: "C-17",
+      detail: "No.",
+      outputs: {},
+    } as const;
+    const result = status === "succeeded" ? ({ status, outputs: {} } as const) : no;
+    run.must({ type: "settle-step", invocation: run.idOf(STEP), result });
+    if (run.state.status !== "active") continue;
+    const before = run.step(STEP);
+    run.must(again);
+    expect(run.step(STEP)).toEqual({ ...before, answeredBy: other });
+  }
+});

@@ -14,6 +14,8 @@ export function answerStep(draft: Draft, step: StepInvocation, command: Answerin
       return handOut(draft, step, command);
     case "open-gate":
       return openGate(draft, step, command);
+    case "ask-again":
+      return askAgain(draft, step, command);
     case "await":
       return awaitStream(draft, step, command);
     case "refuse-step":
@@ -73,6 +75,17 @@ function openGate(draft: Draft, step: StepInvocation, { gate, stream }: Command<
   const refusal = unlessStepMay(step, `await-${gate}`, "opened") ?? unlessRunMoves(draft.state);
   if (refusal !== undefined) return refusal;
   draft.write({ type: "gate-opened", data: { invocation: step.id, gate, stream } });
+  return undefined;
+}
+
+function askAgain(draft: Draft, step: StepInvocation, { stream }: Command<"ask-again">): Said {
+  if (performerOf(draft.definitionOf(step)) !== "consent")
+    return notFor(step, "a step that asks for consent");
+  if (step.status !== "done" && step.status !== "failed")
+    return refuse("conflict", "wrong-state", `${step.name} is ${step.status}; it has not been answered.`);
+  const refusal = unlessRunMoves(draft.state);
+  if (refusal !== undefined) return refusal;
+  draft.write({ type: "consent-asked-again", data: { invocation: step.id, stream } });
   return undefined;
 }
 

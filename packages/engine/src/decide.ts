@@ -72,6 +72,7 @@ function tell(draft: Draft, command: WholeRunCommand | StepCommand): Said {
     case "hand-out":
     case "refuse-step":
     case "open-gate":
+    case "ask-again":
     case "await":
     case "settle-step":
     case "hold-step":

@@ -80,6 +80,8 @@ export function evolveStep(flow: Flow, state: RunState, fact: Recorded<StepFact>
         status: fact.data.gate === "consent" ? "awaiting-consent" : "awaiting-aid",
         since: fact.at,
       }));
+    case "consent-asked-again":
+      return changed(state, invocation, (step) => ({ ...step, answeredBy: fact.data.stream }));
     case "step-started": {
       const started = changed(state, invocation, (step) => ({
         ...identityOf(step),

@@ -76,6 +76,7 @@ export function evolveRun(flowOf: FlowOf, state: RunState | undefined, fact: Rec
     case "step-claimed":
     case "step-handed-over":
     case "gate-opened":
+    case "consent-asked-again":
     case "step-started":
     case "question-asked":
     case "way-decided":

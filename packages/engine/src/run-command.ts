@@ -57,6 +57,8 @@ export type AnsweringCommand =
       readonly reason: string;
       readonly detail: string;
     }
+  /** A person opened another round of a consent step's question: what it guards stands on that one from now on. */
+  | { readonly type: "ask-again"; readonly invocation: StepInvocationId; readonly stream: string }
   /** What the step was held for is no longer so; an effect of unknown outcome is not resumed but decided. */
   | { readonly type: "resume-step"; readonly invocation: StepInvocationId };
 

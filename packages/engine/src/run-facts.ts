@@ -133,6 +133,8 @@ export type RunFact =
       "gate-opened",
       { readonly invocation: StepInvocationId; readonly gate: "consent" | "aid"; readonly stream: string }
     >
+  /** The question of a consent step was asked once more: its newest round counts, and the step's own end stays as it is. */
+  | Fact<"consent-asked-again", { readonly invocation: StepInvocationId; readonly stream: string }>
   /** A machine begins it: a branching step, a call, an escalation. */
   | Fact<
       "step-started",

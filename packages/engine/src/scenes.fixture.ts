@@ -111,6 +111,7 @@ export function stepCommands(run: ToldRun): Readonly<Record<string, RunCommand>>
     "refuse-step": run.refuseStepCommand(STEP),
     "open-gate consent": { type: "open-gate", invocation, gate: "consent", stream: STREAM },
     "open-gate aid": { type: "open-gate", invocation, gate: "aid", stream: STREAM },
+    "ask-again": { type: "ask-again", invocation, stream: STREAM },
     "await run": { type: "await", invocation, waitsFor: "run", stream: STREAM },
     "await escalation": { type: "await", invocation, waitsFor: "escalation", stream: STREAM },
     "settle-step succeeded": { ...settle, result: { status: "succeeded", outputs: {} } },

@@ -4,6 +4,7 @@ import { type RunId, readId, type StepInvocationId, type StreamId } from "@mirro
 import { aidKind } from "./kinds/aid-kind.js";
 import { consentKind } from "./kinds/consent-kind.js";
 import { escalationKind } from "./kinds/escalation-kind.js";
+import { streamsOfRun } from "./kinds/run-kind.js";
 import type { Turn } from "./turn.js";
 
 /** The streams that a run opened: what its steps wait for, or waited for. Whoever reads the run cannot miss one. */
@@ -18,6 +19,8 @@ export async function streamsUnder(turn: Turn, top: RunId): Promise<StreamId[]> 
     if (readId(stream)?.kind !== "run") continue;
     const run = await turn.load(turn.desk.runKind, stream);
     if (run !== undefined) streams.push(...streamsOpenedBy(run));
+    // What a person opened in it, and a round that was asked again, no step names (any more).
+    for (const one of await turn.listed(streamsOfRun(stream))) if (!streams.includes(one)) streams.push(one);
   }
   return streams;
 }

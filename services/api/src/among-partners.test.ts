@@ -199,13 +199,87 @@ test("C-09 a withdrawal stops what it was for, and says what it comes too late f
   });
   expect(withdrawn).toMatchObject({
     status: "revoked",
-    alreadySent: [
-      { step: task?.id, what: "The instruction was handed out; whoever holds it is told to stop." },
-    ],
+    alreadySent: [{ step: task?.id, what: "The instruction was handed out." }],
     mayStillBeSent: [],
   });
   expect(await bo.asks(routes.steps.show, { params: { id: task?.id ?? "" } })).toMatchObject({
     status: "on-hold",
+  });
+});
+
+test("C-09 what was withdrawn is asked again by a person, and taken up again by another once the answer is yes", async () => {
+  const { id, run } = await round();
+  const [ada, olaf, bo, ole] = [
+    home.guest("Ada"),
+    home.guest("Olaf"),
+    helpers.guest("Bo"),
+    helpers.guest("Ole"),
+  ];
+  const { scopeHash } = await olaf.asks(routes.consents.show, { params: { id } });
+  await olaf.asks(routes.consents.grant, { params: { id }, body: { scopeHash } });
+  const [task] = (await bo.asks(routes.steps.list)).items;
+  const params = { id: task?.id ?? "" };
+  expect(await ada.tries(routes.consents.askAgain, { params: { id } })).toMatchObject({
+    problem: { status: 409, code: "round-not-over" },
+  });
+  await olaf.asks(routes.consents.withdraw, {
+    params: { id },
+    body: { justification: "A counsel has told us to stop." },
+  });
+  const held = await bo.asks(routes.steps.show, { params });
+  expect(held.waitingFor).toContain("resume it, once there is ground for it again");
+  expect(await ole.tries(routes.steps.resume, { params })).toMatchObject({
+    problem: { status: 403, code: "refused", rule: "C-09" },
+  });
+  expect(
+    await ole.tries(routes.steps.repeat, {
+      params,
+      body: { reason: "We have looked, and it is not there." },
+    }),
+  ).toMatchObject({
+    problem: { status: 409, code: "not-for-this-step" },
+  });
+
+  const again = await ada.asks(routes.consents.askAgain, { params: { id } });
+  expect(again).toMatchObject({ status: "open", scopeHash, requestedBy: { name: "Ada" } });
+  expect(again.id).not.toBe(id);
+  await olaf.asks(routes.consents.grant, { params: { id: again.id }, body: { scopeHash } });
+  const taken = await ole.asks(routes.steps.resume, { params });
+  expect(taken).toMatchObject({ status: "assigned", authority: { consents: [{ round: again.id }] } });
+  // Both rounds belong to what happened, and to its evidence.
+  const timeline = await ada.asks(routes.runs.timeline, { params: { id: run.id }, query: { limit: 200 } });
+  const streams = new Set(timeline.items.map(({ stream }) => stream));
+  expect([streams.has(id), streams.has(again.id)]).toEqual([true, true]);
+});
+
+test("ES-03 a level is called by a person, within a run that is theirs, and pages their own people", async () => {
+  const run = await started(documents.escalation, { host: home, helpers });
+  const [ada, gro] = [home.guest("Ada"), home.guest("Gro")];
+  const body = {
+    run: run.id,
+    to: "operational" as const,
+    reason: "A second region reports encryption.",
+    deEscalation: ["Restore from the vault."],
+    exitCriteria: ["No new encryption for 72 hours."],
+  };
+  const called = await ada.asks(routes.escalations.open, { body });
+  expect(called).toMatchObject({
+    status: "notified",
+    step: null,
+    of: { name: "Norland" },
+    to: "operational",
+  });
+  expect(await gro.asks(routes.escalations.acknowledge, { params: { id: called.id } })).toMatchObject({
+    status: "acknowledged",
+  });
+  expect(await helpers.guest("Bo").tries(routes.escalations.open, { body })).toMatchObject({
+    problem: { status: 403, rule: "M04" },
+  });
+  expect(await strangers.guest("Eve").tries(routes.escalations.open, { body })).toMatchObject({
+    problem: { status: 404 },
+  });
+  expect(await ada.tries(routes.escalations.open, { body: { ...body, exitCriteria: [] } })).toMatchObject({
+    problem: { status: 422, errors: [{ pointer: "/exitCriteria" }] },
   });
 });
 

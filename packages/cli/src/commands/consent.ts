@@ -121,6 +121,17 @@ export const consent: Noun = (cli, command) => {
     ({ api, routes: { consents }, params, options, seen }: Asking<{ readonly justification: string }>) =>
       api.ask(consents.withdraw, { params, body: checked(consents.withdraw.body, options), ...seen }),
   );
+  verbs.ask(
+    {
+      usage: "ask-again <consent>",
+      summary: "Ask the question of a round that is over once more, as everything stands now: another round",
+      description:
+        "Only while a step that it guards still waits. What it guards is taken up with mirror step resume, once the answer is yes.",
+      example: `consent ask-again ${EXAMPLE}`,
+    },
+    consentText,
+    ({ api, routes, params }) => api.ask(routes.consents.askAgain, { params }),
+  );
 };
 
 async function grant({ api, routes: { consents }, use, params, options, seen }: Asking<GrantOptions>) {

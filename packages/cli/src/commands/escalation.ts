@@ -39,9 +39,60 @@ export const escalation: Noun = (cli, command) => {
     escalationText,
     ({ api, routes, params }) => api.ask(routes.escalations.show, { params }),
   );
+  open(verbs);
   climb(verbs);
   standDown(verbs);
 };
+
+interface OpenOptions {
+  readonly run: string;
+  readonly to: string;
+  readonly reason: string;
+  readonly deEscalation?: string[];
+  readonly exitCriterion?: string[];
+  readonly team?: string;
+  readonly office?: string;
+  readonly acknowledgeWithin?: string;
+  readonly acceptWithin?: string;
+}
+
+function open(verbs: Verbs): void {
+  verbs.ask(
+    {
+      usage: "open",
+      summary: "Call a level within a run, up your own partner's ladder",
+      description:
+        "It is notified at once, or proposed to the level's authority, as ES-03 says. It names how the level can be left again (ES-05).",
+      example:
+        'escalation open --run run--0197a000-0000-7000-8000-000000000001 --to operational --reason "A second region reports encryption." --de-escalation "Restore from the vault." --exit-criterion "No new encryption for 72 hours."',
+      options: [
+        required("--run <run>", "the run that it is about"),
+        required("--to <level>", "technical, operational or political"),
+        required("--reason <words>", "why, in at least 20 characters"),
+        many("--de-escalation <words>", "how the level could be left, once for each"),
+        many("--exit-criterion <words>", "what has to be so before it is, once for each"),
+        option("--team <team>", "who of your partner is called first, by id or name; else its duty officers"),
+        option(
+          "--office <office>",
+          "the office that holds the level's authority; else any official of yours",
+        ),
+        option("--acknowledge-within <duration>", "how long one who is paged has (PT15M)"),
+        option("--accept-within <duration>", "how long the level's authority has (PT1H)"),
+      ],
+    },
+    escalationText,
+    async ({ api, routes: { escalations }, names, options }: Asking<OpenOptions>) => {
+      const { deEscalation = [], exitCriterion = [], team, ...said } = options;
+      const body = checked(escalations.open.body, {
+        ...said,
+        deEscalation,
+        exitCriteria: exitCriterion,
+        ...(team === undefined ? {} : { team: await names.team(await names.partner(), team) }),
+      });
+      return api.ask(escalations.open, { body });
+    },
+  );
+}
 
 function climb(verbs: Verbs): void {
   verbs.ask(

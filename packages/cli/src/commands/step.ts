@@ -97,6 +97,32 @@ export const step: Noun = (cli, command) => {
   );
   verbs.ask(
     {
+      usage: "resume <step>",
+      summary: "Take a step up again that lost its ground, if there is ground for it now",
+      description:
+        "It is handed out anew. Where the consent was withdrawn, mirror consent ask-again comes first. One of unknown outcome is not taken up: complete it, fail it, or repeat it.",
+      example: `step resume ${EXAMPLE}`,
+    },
+    stepText,
+    ({ api, routes, params, seen }) => api.ask(routes.steps.resume, { params, ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "repeat <step>",
+      summary: "Let an effect be sent again of which nobody knows what became (INV-13)",
+      description:
+        "You have looked, and answer for it that it did not happen. It is sent under the same key, and only if it is allowed when it is sent.",
+      example: `step repeat ${EXAMPLE} --reason "The firewall's own log shows no such rule since noon."`,
+      options: [
+        required("--reason <words>", "how you know that it did not happen, in at least 20 characters"),
+      ],
+    },
+    stepText,
+    ({ api, routes: { steps }, params, options, seen }: Asking<{ readonly reason: string }>) =>
+      api.ask(steps.repeat, { params, body: checked(steps.repeat.body, options), ...seen }),
+  );
+  verbs.ask(
+    {
       usage: "hand-over <step>",
       summary: "Give a step to a colleague who is a responder",
       example: `step hand-over ${EXAMPLE} --to "Bo Lind" --reason "My shift ends."`,

@@ -2,7 +2,7 @@ import { AbstainFromConsent, GrantConsent, RefuseConsent, WithdrawConsent } from
 import { ConsentId, RunId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Flag, PageQuery, pageOf } from "../paging.js";
-import { decidingOn, reading, reserved } from "../route.js";
+import { deciding, decidingOn, reading, reserved } from "../route.js";
 import { ConsentSummary, ConsentView, WithdrawnConsent } from "../views/consent.js";
 
 const params = z.strictObject({ id: ConsentId });
@@ -79,4 +79,15 @@ export const consents = {
       answer: { status: 200, schema: WithdrawnConsent },
     }),
   ),
+  askAgain: deciding({
+    id: "consent.ask-again",
+    path: "/consents/{id}/ask-again",
+    summary: "Ask again",
+    description:
+      "Opens another round of the same question, as everything stands now. Only when this one is over, nobody has asked again, " +
+      "and a step that it guards still waits. For the run lead, duty officer or official of the partner that leads the run (M18). " +
+      "What it guards is not taken up by itself: see `step.resume`.",
+    params,
+    answer: { status: 201, schema: ConsentView },
+  }),
 };

@@ -1,5 +1,6 @@
 import {
   AuthoriseEscalation,
+  CrisisLevel,
   DeclineEscalation,
   EscalateFurther,
   ObjectToStandDown,
@@ -7,14 +8,39 @@ import {
   ReEscalate,
   RejectEscalation,
 } from "@mirror/partnership";
-import { EscalationId, RunId } from "@mirror/vocabulary";
+import { Duration, EscalationId, RunId, TeamId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Flag, PageQuery, pageOf } from "../paging.js";
-import { reading, reserved, verbsOf } from "../route.js";
+import { deciding, reading, reserved, verbsOf } from "../route.js";
 import { EscalationSummary, EscalationView } from "../views/escalation.js";
+import { Justification } from "./reason.js";
 
 const params = z.strictObject({ id: EscalationId });
 const answer = { status: 200, schema: EscalationView } as const;
+
+const Line = z.string().trim().min(3, "Say it in a few words.").max(1000);
+
+/** A level that a person calls; what it does not say follows from its run and its incident. */
+export const OpenEscalationBody = z
+  .strictObject({
+    run: RunId,
+    to: CrisisLevel,
+    team: TeamId.optional().meta({
+      description: "Who of your partner is called first; else its duty officers.",
+    }),
+    office: z.string().trim().min(1).max(200).optional().meta({
+      description:
+        "The office that holds the level's authority; else any authorised official of your partner.",
+    }),
+    reason: Justification,
+    acknowledgeWithin: Duration.prefault("PT15M").meta({
+      description: "How long one who is paged has, before the next is.",
+    }),
+    acceptWithin: Duration.prefault("PT1H").meta({ description: "How long the level's authority has." }),
+    deEscalation: z.array(Line).min(1).max(10).meta({ description: "How the level could be left." }),
+    exitCriteria: z.array(Line).min(1).max(20).meta({ description: "What has to be so before it is." }),
+  })
+  .meta({ id: "OpenEscalation" });
 
 const { verb, bareVerb } = verbsOf({
   name: "escalation",
@@ -42,6 +68,16 @@ export const escalations = {
     description: "Which level is called, why, who is paged, and what leaving it takes.",
     params,
     answer,
+  }),
+  open: deciding({
+    id: "escalation.open",
+    path: "/escalations",
+    summary: "Call a level",
+    description:
+      "A person escalates within a run, up the ladder of their own partner: notified at once or proposed to its authority, as " +
+      "ES-03 says. It names how it can be left again (ES-05). For the duty officer, run lead or official of a partner that takes part.",
+    body: OpenEscalationBody,
+    answer: { status: 201, schema: EscalationView },
   }),
   authorise: verb(
     "authorise",

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Flag, PageQuery, pageOf } from "../paging.js";
 import { decidingOn, reading } from "../route.js";
 import { StepSummary, StepView } from "../views/step.js";
-import { Reason } from "./reason.js";
+import { HowKnown, Reason } from "./reason.js";
 
 const params = z.strictObject({ id: StepInvocationId });
 
@@ -70,6 +70,29 @@ export const steps = {
       "Goes on without it: for the run lead, with the reason on the record. Another partner's step is not ours to skip (M10).",
     params,
     body: z.strictObject({ reason: Reason }),
+    answer: { status: 200, schema: StepView },
+  }),
+  resume: decidingOn({
+    id: "step.resume",
+    path: "/steps/{id}/resume",
+    summary: "Take a step up again",
+    description:
+      "Hands a step out anew that was put on hold because its ground fell away, if there is ground for it now (C-08, C-09). " +
+      "For the duty officer, run lead or official of the partner whose step it is. One of unknown outcome is not taken up: " +
+      "say what became of it, or let its effect be sent again.",
+    params,
+    answer: { status: 200, schema: StepView },
+  }),
+  repeat: decidingOn({
+    id: "step.repeat",
+    path: "/steps/{id}/repeat",
+    summary: "Let an effect be sent again",
+    description:
+      "Of a step on hold because nobody knows whether its effect happened: a person has looked, answers for it that it did " +
+      "not, and says how they know (INV-13). For the duty officer, run lead or official of the partner whose step it is. " +
+      "It is sent under the same key, and only if it is allowed when it is sent (INV-03).",
+    params,
+    body: z.strictObject({ reason: HowKnown }),
     answer: { status: 200, schema: StepView },
   }),
   handOver: decidingOn({

@@ -1,9 +1,11 @@
 import { type ConsentId, mintId, type Refusal, type RunId } from "@mirror/vocabulary";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { consent, document, idFor, task } from "../documents.fixture.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { BECAUSE, type Cast, EVERY_ROLE, HOUR_MS, Scene, SET_UP, START } from "../scene.fixture.js";
-import { answerConsent, GrantBody } from "./consent-commands.js";
+import type { Turn } from "../turn.js";
+import { answerConsent, askAgain, GrantBody } from "./consent-commands.js";
+import { resumeStep } from "./step-commands.js";
 
 let scene: Scene;
 let host: Cast;
@@ -100,4 +102,68 @@ test("two officials who answer at once each have their say, and the round one en
   const statuses = await scene.statuses(run);
   if (round.status === "satisfied") expect(statuses.Image).toBe("assigned");
   else expect(statuses).toMatchObject({ "Ask the host": "failed", Alone: "assigned" });
+});
+
+describe("asking again", () => {
+  const again = (round: string) => {
+    const made: ConsentId[] = [];
+    return { made, ask: (turn: Turn) => askAgain(turn, round as ConsentId, (id) => made.push(id)) };
+  };
+  const withdrawn = async () => {
+    await scene.answer(run, "Ask the host", "grant", host.as("Bo"));
+    await scene.answer(run, "Ask the host", "withdraw", host.as("Bo"));
+    return scene.round(run, "Ask the host");
+  };
+
+  test("C-09 what was withdrawn is asked anew by a person, in a round of its own, and what it guards goes on under that", async () => {
+    const first = await withdrawn();
+    const { made, ask } = again(first.id);
+    await scene.must(host.as("Ada"), ask);
+    const second = await scene.round(run, "Ask the host");
+    expect(second).toMatchObject({ id: made.at(-1), status: "open", scopeHash: first.scopeHash });
+    expect(second.question.requestedBy).toBe(host.person("Ada"));
+    expect((await scene.state(consentKind, first.id))?.status).toBe("revoked");
+
+    const { id } = await scene.step(run, "Image");
+    const resume = (turn: Turn) => resumeStep(turn, id);
+    expect((await scene.no(helpers.as("Eve"), resume))[0]).not.toBe("ok");
+    await scene.answer(run, "Ask the host", "grant", host.as("Bo"));
+    await scene.must(helpers.as("Eve"), resume);
+    expect(await scene.step(run, "Image")).toMatchObject({
+      status: "assigned",
+      assignment: { authority: { consents: [{ round: second.id }] } },
+    });
+  });
+
+  test("C-14 nothing is asked twice at once: a round that is not over, or was asked again already, is not asked again", async () => {
+    const open = await scene.round(run, "Ask the host");
+    expect(await scene.no(host.as("Ada"), again(open.id).ask)).toEqual(["round-not-over", undefined]);
+    const first = await withdrawn();
+    await scene.must(host.as("Ada"), again(first.id).ask);
+    expect(await scene.no(host.as("Ada"), again(first.id).ask)).toEqual(["asked-again-already", "C-14"]);
+  });
+
+  test("M18 only the partner that leads asks again, and nobody learns of a round that is not theirs", async () => {
+    const first = await withdrawn();
+    expect(await scene.no(helpers.as("Eve"), again(first.id).ask)).toEqual(["not-the-lead", "M18"]);
+    expect(await scene.no(host.as("Dee"), again(first.id).ask)).toEqual(["role-missing", "M04"]);
+    const others = await scene.partner("Westmark", { Wim: EVERY_ROLE });
+    expect(await scene.no(others.as("Wim"), again(first.id).ask)).toEqual(["no-such-round", undefined]);
+    const none = mintId("consent", "live", START, "none");
+    expect(await scene.no(host.as("Ada"), again(none).ask)).toEqual(["no-such-round", undefined]);
+  });
+
+  test("where the playbook has gone another way, nobody is asked in vain", async () => {
+    await scene.answer(run, "Ask the host", "refuse", host.as("Bo"));
+    const refused = await scene.round(run, "Ask the host");
+    expect(await scene.no(host.as("Ada"), again(refused.id).ask)).toEqual(["nothing-waits", undefined]);
+  });
+
+  test("C-08 what no agreement allows any more is not asked again", async () => {
+    const first = await withdrawn();
+    await scene.wait(400 * 24 * HOUR_MS);
+    const [code, rule] = await scene.no(host.as("Ada"), again(first.id).ask);
+    expect([code, rule]).not.toEqual(["ok", undefined]);
+    expect((await scene.round(run, "Ask the host")).id).toBe(first.id);
+  });
 });

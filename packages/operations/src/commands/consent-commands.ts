@@ -1,3 +1,4 @@
+import { openInvocationOf, type RunState } from "@mirror/engine";
 import {
   AbstainFromConsent,
   type ConsentCommand,
@@ -7,11 +8,15 @@ import {
   voidAnswerIn,
   WithdrawConsent,
 } from "@mirror/partnership";
+import { guardedSteps } from "@mirror/playbook";
 import { type ConsentId, type Refusal, refuse } from "@mirror/vocabulary";
 import type { z } from "zod";
 import { partnersAmong, withPartners } from "../among-partners.js";
 import { consentKind } from "../kinds/consent-kind.js";
+import { openRound } from "../steps/ask-consent.js";
+import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
+import { type Signed, whoeverIs } from "./who-acts.js";
 
 /** What people send: the same commands without their type, which is the verb of the address. */
 export const GrantBody = GrantConsent.omit({ type: true });
@@ -36,8 +41,7 @@ export async function answerConsent(
   tooLate: (refusal: Refusal) => void,
 ): Promise<Refusal | undefined> {
   const round = await turn.load(consentKind, id);
-  if (round === undefined)
-    return refuse("absent", "no-such-round", "There is no such consent round, or it is not yours to see.");
+  if (round === undefined) return absentRound();
   await turn.joinClockOf(id);
   const partners = await partnersAmong(turn, []);
   const command = { ...answer.body, type: answer.type } as ConsentCommand;
@@ -47,4 +51,63 @@ export async function answerConsent(
     if (isVoid !== undefined) tooLate(isVoid);
     return decision;
   });
+}
+
+/**
+ * Asks the question of a round that is over once more, as all of it stands now: another round, which a person opens for
+ * the partner that leads the run. Only where a step that it guards still waits for the answer, and nobody has asked again.
+ */
+export async function askAgain(
+  turn: Turn,
+  id: ConsentId,
+  asked: (id: ConsentId) => void,
+): Promise<Refusal | undefined> {
+  const round = await turn.load(consentKind, id);
+  const signed = await whoeverIs(turn, "begin", "run-lead", "duty-officer", "authorised-official");
+  if (!signed.ok) return signed;
+  const run = round && (await turn.load(turn.desk.runKind, round.question.run));
+  const step = round && run?.steps.get(round.question.invocation);
+  if (round === undefined || run === undefined || step === undefined || !takesPart(run, signed))
+    return absentRound();
+  await turn.joinClockOf(id);
+  if (run.lead !== signed.partner.id)
+    return refuse("forbidden", "not-the-lead", "Only the partner that leads this run asks again.", "M18");
+  if (step.answeredBy !== id)
+    return refuse(
+      "conflict",
+      "asked-again-already",
+      `This was asked again already: ${step.answeredBy}.`,
+      "C-14",
+    );
+  if (round.status === "open" || round.status === "satisfied")
+    return refuse(
+      "conflict",
+      "round-not-over",
+      `This round is ${round.status}; nothing has to be asked again.`,
+    );
+  const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
+  const definition = playbook.steps[step.step];
+  const gate = definition?.mirror?.consent;
+  if (definition?.type !== "action" || gate === undefined)
+    throw new Error(`The round ${id} was asked by ${step.step}, which asks for no consent.`);
+  if (
+    !guardedSteps(playbook, definition.id).some((guarded) => openInvocationOf(run, guarded.id) !== undefined)
+  )
+    return refuse(
+      "conflict",
+      "nothing-waits",
+      "No step waits for this consent any more; the playbook has gone another way.",
+    );
+  const opened = await openRound(turn, run, step, definition, gate, signed.id);
+  if (!opened.ok) return opened;
+  asked(opened.id);
+  return askRun(turn, run.id, { type: "ask-again", invocation: step.id, stream: opened.id });
+}
+
+function takesPart(run: RunState, { partner }: Signed): boolean {
+  return run.participants.includes(partner.id);
+}
+
+function absentRound(): Refusal {
+  return refuse("absent", "no-such-round", "There is no such consent round, or it is not yours to see.");
 }

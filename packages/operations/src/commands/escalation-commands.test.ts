@@ -1,9 +1,11 @@
-import { type EscalationId, type IncidentId, mintId, type RunId } from "@mirror/vocabulary";
+import { type Actor, type EscalationId, type IncidentId, mintId, type RunId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { consent, document, escalation, idFor, task } from "../documents.fixture.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { BECAUSE, type Cast, EVERY_ROLE, HOUR_MS, Scene, START } from "../scene.fixture.js";
-import { tellEscalation } from "./escalation-commands.js";
+import type { Turn } from "../turn.js";
+import { openEscalation, tellEscalation } from "./escalation-commands.js";
+import { claimStep, completeStep } from "./step-commands.js";
 
 let scene: Scene;
 let host: Cast;
@@ -97,4 +99,63 @@ test("ES-09 a level is not left while anything under the run is still open, itse
   await scene.wait(4 * HOUR_MS);
   await scene.must(host.as("Bo"), confirm);
   expect((await scene.state(escalationKind, up)).status).toBe("stood-down");
+});
+
+const call = {
+  to: "operational" as const,
+  team: null,
+  office: null,
+  acknowledgeWithinMs: HOUR_MS,
+  acceptWithinMs: HOUR_MS,
+  reason: BECAUSE,
+  deEscalation: ["Restore from the vault."],
+  exitCriteria: criteria,
+};
+
+test("ES-09 a level that a person calls in a run is called up their own ladder, and keeps the run from standing down", async () => {
+  const run = await started(
+    document("Work", [
+      task("Work", "host", { next: "Leave" }),
+      task("Leave", "host", { mirror: { kind: "exit" } }),
+    ]),
+  );
+  const made: EscalationId[] = [];
+  await scene.must(host.as("Ada"), (turn) => openEscalation(turn, run, call, (id) => made.push(id)));
+  const id = made.at(-1) as EscalationId;
+  expect(await scene.state(escalationKind, id)).toMatchObject({
+    status: "notified",
+    case: { run, invocation: null, of: host.id, from: "technical", to: "operational", affected: [host.id] },
+  });
+  const work = await scene.step(run, "Work");
+  await scene.must(host.as("Bo"), (turn) => claimStep(turn, work.id));
+  await scene.must(host.as("Bo"), (turn) => completeStep(turn, work.id, {}));
+  const leave = await scene.step(run, "Leave");
+  await scene.must(host.as("Ada"), (turn) => claimStep(turn, leave.id));
+  const exit = (turn: Turn) => completeStep(turn, leave.id, {});
+  expect(await scene.no(host.as("Ada"), exit)).toEqual(["stand-down-blocked", "ES-09"]);
+  await say("Bo", id, { type: "accept" });
+  await say("Bo", id, { type: "propose-stand-down", criteriaMet: criteria });
+  await say("Bo", id, { type: "confirm" });
+  await scene.must(host.as("Ada"), exit);
+  expect((await scene.run(run)).status).toBe("completed");
+});
+
+test("ES-05 nobody calls a level that cannot be left, another's team, or in a run that is over or not theirs", async () => {
+  const run = await started(document("Wait", [task("Wait", "host")]));
+  const no = (who: Actor, more: Partial<typeof call>, id = run) =>
+    scene.no(who, (turn) => openEscalation(turn, id, { ...call, ...more }, () => {}));
+  expect(await no(host.as("Ada"), { exitCriteria: [] })).toEqual(["no-way-back", "ES-05"]);
+  expect(await no(host.as("Dee"), {})).toEqual(["role-missing", "M04"]);
+  const others = await scene.partner("Westmark", { Wim: EVERY_ROLE });
+  expect(await no(others.as("Wim"), {})).toEqual(["no-such-run", undefined]);
+  expect(await no(host.as("Ada"), {}, mintId("run", "live", START, "none") as RunId)).toEqual([
+    "no-such-run",
+    undefined,
+  ]);
+  const team = others.team as never;
+  expect(await no(host.as("Ada"), { team })).toEqual(["no-such-team", undefined]);
+  const wait = await scene.step(run, "Wait");
+  await scene.must(host.as("Bo"), (turn) => claimStep(turn, wait.id));
+  await scene.must(host.as("Bo"), (turn) => completeStep(turn, wait.id, {}));
+  expect(await no(host.as("Ada"), {})).toEqual(["run-over", undefined]);
 });

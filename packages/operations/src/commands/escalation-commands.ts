@@ -1,3 +1,4 @@
+import { FINISHED_RUN } from "@mirror/engine";
 import {
   decideEscalation,
   type Escalation,
@@ -8,8 +9,40 @@ import {
 import { type EscalationId, type Refusal, type RunId, refuse } from "@mirror/vocabulary";
 import { partnersAmong, withPartners } from "../among-partners.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
+import { type Called, openEscalationOf } from "../steps/escalate.js";
 import { stillOpenIn } from "../still-open.js";
 import type { Turn } from "../turn.js";
+import { whoeverIs } from "./who-acts.js";
+
+/** What a person says who calls a level of their own partner. */
+export type CallLevel = Omit<Called, "invocation" | "of">;
+
+/**
+ * Calls a level within a run without its playbook having said so: for the partner of whoever calls, and nobody else's
+ * (INV-12). Whether it is notified at once or proposed to its authority, ES-03 says.
+ */
+export async function openEscalation(
+  turn: Turn,
+  id: RunId,
+  call: CallLevel,
+  opened: (id: EscalationId) => void,
+): Promise<Refusal | undefined> {
+  const run = await turn.load(turn.desk.runKind, id);
+  const signed = await whoeverIs(turn, "begin", "duty-officer", "run-lead", "authorised-official");
+  if (!signed.ok) return signed;
+  const { partner } = signed;
+  if (run === undefined || !run.participants.includes(partner.id))
+    return refuse("absent", "no-such-run", "There is no such run, or it is not yours to see.");
+  await turn.joinClockOf(id);
+  if (FINISHED_RUN.has(run.status))
+    return refuse("conflict", "run-over", `This run is ${run.status}; nothing is called in it any more.`);
+  if (call.team !== null && !partner.teams.some((one) => one.id === call.team))
+    return refuse("invalid", "no-such-team", "That is no team of your partner.");
+  const called = await openEscalationOf(turn, run, { ...call, invocation: null, of: partner.id });
+  if (!called.ok) return called;
+  opened(called.id);
+  return undefined;
+}
 
 /** Something that a person says about an escalation: that they have it, take the level, or leave it again. */
 export async function tellEscalation(

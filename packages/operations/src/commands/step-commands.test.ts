@@ -4,7 +4,15 @@ import { aid, call, consent, document, idFor, request, task } from "../documents
 import { type Cast, EVERY_ROLE, EXECUTOR, HOUR_MS, Scene, SET_UP, START } from "../scene.fixture.js";
 import { beginEffect } from "./effect-commands.js";
 import { tellPartner } from "./registry-commands.js";
-import { claimStep, completeStep, failStep, handOverStep, resumeStep, skipStep } from "./step-commands.js";
+import {
+  claimStep,
+  completeStep,
+  failStep,
+  handOverStep,
+  repeatEffect,
+  resumeStep,
+  skipStep,
+} from "./step-commands.js";
 
 let scene: Scene;
 let host: Cast;
@@ -370,4 +378,30 @@ test("INV-13 a step of unknown outcome is not taken up, but reported on", async 
   expect(await scene.no(host.as("Ada"), (turn) => resumeStep(turn, id))).toEqual(["not-on-hold", undefined]);
   await scene.must(host.as("Ada"), (turn) => completeStep(turn, id, {}));
   expect((await scene.step(run, "Block")).status).toBe("done");
+});
+
+test("INV-13 an effect of unknown outcome is sent again once a person answers for it, under the same key and grounds asked anew", async () => {
+  const run = await started(document("Block", [request("Block", "host", "POST /blocks")]));
+  const [row] = await scene.journal.owed("live", { limit: 1 });
+  const sent: string[] = [];
+  const begin = () =>
+    scene.must(EXECUTOR, (turn) =>
+      beginEffect(turn, run, row?.effect as never, { worker: "one", epoch: 1 }, ({ effect }) =>
+        sent.push(effect.id),
+      ),
+    );
+  await begin();
+  const { id } = await scene.step(run, "Block");
+  const because = "The firewall's own log shows no such rule since noon.";
+  const repeat = (turn: Parameters<typeof claimStep>[0]) => repeatEffect(turn, id, because);
+  expect((await scene.no(host.as("Ada"), repeat))[0]).toBe("wrong-state");
+  scene.later(HOUR_MS);
+  await begin();
+  expect(await scene.step(run, "Block")).toMatchObject({ status: "on-hold", reason: "outcome-unknown" });
+  expect(sent).toHaveLength(1);
+  expect(await scene.no(helpers.as("Eve"), repeat)).toEqual(["no-such-step", undefined]);
+  await scene.must(host.as("Ada"), repeat);
+  await begin();
+  expect(new Set(sent).size).toBe(1);
+  expect(sent).toHaveLength(2);
 });

@@ -20,6 +20,13 @@ export const CompleteStep = z.strictObject({
 });
 export const FailStep = z.strictObject({ reason: Reason });
 export const SkipStep = z.strictObject({ reason: Reason });
+export const RepeatEffect = z.strictObject({
+  reason: z
+    .string()
+    .trim()
+    .min(20, "Say how you know that it did not happen, in at least 20 characters.")
+    .max(4000),
+});
 export const HandOverStep = z.strictObject({ to: PersonId, reason: Reason });
 
 /** Who may take and report a step: anyone with a part in the partner's own work. */
@@ -121,6 +128,23 @@ export async function resumeStep(turn: Turn, id: StepInvocationId): Promise<Refu
   if (step.status !== "on-hold" || step.reason === OUTCOME_UNKNOWN || task === undefined)
     return refuse("conflict", "not-on-hold", `${step.name} is not on hold for want of ground to stand on.`);
   return assignTask(turn, run, step, task);
+}
+
+/**
+ * Lets an effect of which nobody knows what became be sent again: a person has looked, answers for it that it did not
+ * happen, and says how they know. Never by itself (INV-13). The worker that sends it asks for leave anew (INV-03).
+ */
+export async function repeatEffect(
+  turn: Turn,
+  id: StepInvocationId,
+  reason: string,
+): Promise<Refusal | undefined> {
+  const signed = await whoeverIs(turn, "go-on", "duty-officer", "run-lead", "authorised-official");
+  if (!signed.ok) return signed;
+  const found = await findOwnStep(turn, id, signed);
+  if (!found.ok) return found;
+  const person = signed.id;
+  return askRun(turn, found.run.id, { type: "repeat-effect", invocation: id, person, reason });
 }
 
 /** What is said of a step that someone has or had is heard whatever has become of its ground: it is the truth about it. */

@@ -12,6 +12,7 @@ import {
   durationMs,
   instantAfter,
   type PartnerId,
+  type PersonId,
   type Refusal,
   refuse,
 } from "@mirror/vocabulary";
@@ -21,7 +22,7 @@ import { scopedSteps } from "../step-scope.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 
-/** Opens the round of a consent step: to the partners that its roles are bound to, about the steps that it guards. */
+/** Opens the round of a consent step, which waits for what comes of it. */
 export async function askConsent(
   turn: Turn,
   run: RunState,
@@ -29,6 +30,21 @@ export async function askConsent(
   definition: ActionStep,
   gate: ConsentGate,
 ): Promise<Refusal | undefined> {
+  const opened = await openRound(turn, run, step, definition, gate, run.startedBy);
+  if (!opened.ok) return opened;
+  const { id: stream } = opened;
+  return askRun(turn, run.id, { type: "open-gate", invocation: step.id, gate: "consent", stream });
+}
+
+/** Opens a round: to the partners that the step's roles are bound to, about the steps that it guards, as all of it stands now. */
+export async function openRound(
+  turn: Turn,
+  run: RunState,
+  step: StepInvocation,
+  definition: ActionStep,
+  gate: ConsentGate,
+  requestedBy: PersonId | null,
+): Promise<{ readonly ok: true; readonly id: ConsentId } | Refusal> {
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
   const scoped = scopedSteps(run, playbook, definition.id);
   if (!scoped.ok) return scoped;
@@ -78,16 +94,13 @@ export async function askConsent(
           holdsForMs,
           ifSilent: gate.if_silent,
           undo: gate.undo,
-          requestedBy: run.startedBy,
+          requestedBy,
         },
       },
       withPartners(context, partners),
     ),
   );
-  return (
-    refusal ??
-    (await askRun(turn, run.id, { type: "open-gate", invocation: step.id, gate: "consent", stream: id }))
-  );
+  return refusal ?? { ok: true, id };
 }
 
 /** The clauses that the guarded effects stand on; what no agreement allows is not even asked. */

@@ -1,7 +1,15 @@
 import type { RunState, StepInvocation } from "@mirror/engine";
-import { DWELL_MS, decideEscalation, ladderOf } from "@mirror/partnership";
+import { type CrisisLevel, DWELL_MS, decideEscalation, ladderOf } from "@mirror/partnership";
 import type { EscalationCall } from "@mirror/playbook";
-import { durationMs, type EscalationId, narrowestTlp, type Refusal, refuse } from "@mirror/vocabulary";
+import {
+  durationMs,
+  type EscalationId,
+  narrowestTlp,
+  type PartnerId,
+  type Refusal,
+  refuse,
+  type TeamId,
+} from "@mirror/vocabulary";
 import { partnersAmong, withPartners } from "../among-partners.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { incidentKind } from "../kinds/incident-kind.js";
@@ -19,14 +27,55 @@ export async function escalate(
   const binding = run.bindings[call.of];
   if (binding === undefined)
     return refuse("conflict", "role-unbound", `${step.name}: no team plays the role ${call.of} yet.`);
+  const opened = await openEscalationOf(turn, run, {
+    invocation: step,
+    of: binding.partner,
+    team: binding.team,
+    to: call.to,
+    office: null,
+    acknowledgeWithinMs: durationMs(call.acknowledge_within),
+    acceptWithinMs: durationMs(call.accept_within),
+    reason: call.reason,
+    deEscalation: call.de_escalation,
+    exitCriteria: call.exit_criteria,
+  });
+  if (!opened.ok) return opened;
+  const { id: stream } = opened;
+  return askRun(turn, run.id, { type: "await", invocation: step.id, waitsFor: "escalation", stream });
+}
+
+/** What is said of an escalation when it is opened; the rest follows from its run and incident. */
+export interface Called {
+  /** The step that escalates; null where a person does. */
+  readonly invocation: StepInvocation | null;
+  readonly of: PartnerId;
+  /** Who is called first; null: the partner's duty officers. */
+  readonly team: TeamId | null;
+  readonly to: CrisisLevel;
+  readonly office: string | null;
+  readonly acknowledgeWithinMs: number;
+  readonly acceptWithinMs: number;
+  readonly reason: string;
+  readonly deEscalation: readonly string[];
+  readonly exitCriteria: readonly string[];
+}
+
+/** Opens an escalation within a run, up one partner's ladder. */
+export async function openEscalationOf(
+  turn: Turn,
+  run: RunState,
+  called: Called,
+): Promise<{ readonly ok: true; readonly id: EscalationId } | Refusal> {
   const incident = await turn.load(incidentKind, run.incident);
-  const partners = await partnersAmong(turn, [binding.partner]);
-  const partner = partners.find((one) => one.id === binding.partner);
+  const partners = await partnersAmong(turn, [called.of]);
+  const partner = partners.find((one) => one.id === called.of);
   if (partner === undefined || incident === undefined)
     throw new Error(`The run ${run.id} names a partner or an incident that is not there.`);
   const id = turn.newId("escalation") as EscalationId;
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
-  const marking = narrowestTlp(incident.marking, markingOf(playbook, step.step));
+  const { invocation, team, to, deEscalation, exitCriteria, ...said } = called;
+  const ofPlaybook = invocation === null ? playbook.marking : markingOf(playbook, invocation.step);
+  const marking = narrowestTlp(incident.marking, ofPlaybook);
   const refusal = await turn.decide(escalationKind, id, (state, context) => {
     const opened = decideEscalation(
       state,
@@ -34,31 +83,24 @@ export async function escalate(
         type: "open",
         id,
         case: {
+          ...said,
+          to,
           mode: run.mode,
           run: run.id,
-          invocation: step.id,
-          from: call.to === "political" ? "operational" : "technical",
-          to: call.to,
-          of: binding.partner,
+          invocation: invocation?.id ?? null,
+          from: to === "political" ? "operational" : "technical",
           affected: [...incident.affected],
-          office: null,
-          ladder: ladderOf(partner, binding.team, turn.now()),
-          acknowledgeWithinMs: durationMs(call.acknowledge_within),
-          acceptWithinMs: durationMs(call.accept_within),
-          dwellMs: DWELL_MS[call.to],
-          reason: call.reason,
-          deEscalation: [...call.de_escalation],
-          exitCriteria: [...call.exit_criteria],
+          ladder: ladderOf(partner, team, turn.now()),
+          dwellMs: DWELL_MS[to],
+          deEscalation: [...deEscalation],
+          exitCriteria: [...exitCriteria],
           severity: incident.severity,
         },
       },
       { ...withPartners(context, partners), blockers: [] },
     );
-    // Its reason and its exit criteria are the playbook's words about this incident: no wider than either (SH-02).
+    // Its reason and its exit criteria are words about this incident: no wider than it, nor than the playbook (SH-02).
     return opened.ok ? { ...opened, facts: opened.facts.map((fact) => ({ ...fact, marking })) } : opened;
   });
-  return (
-    refusal ??
-    (await askRun(turn, run.id, { type: "await", invocation: step.id, waitsFor: "escalation", stream: id }))
-  );
+  return refusal ?? { ok: true, id };
 }

@@ -1,18 +1,8 @@
 import { type AidView, routes } from "@mirror/contract";
-import {
-  agreementsAmong,
-  aidKind,
-  partnersAmong,
-  streamsOfRun,
-  type Turn,
-  tellAid,
-  withPartners,
-} from "@mirror/operations";
-import { AidCommand, clausesAllowing, decideAid } from "@mirror/partnership";
-import { AidRequestId, type Refusal, readId } from "@mirror/vocabulary";
+import { draftAid, streamsOfRun, type Turn, tellAid } from "@mirror/operations";
+import { AidCommand } from "@mirror/partnership";
+import { type AidRequestId, readId } from "@mirror/vocabulary";
 import { decides } from "../door/decides.js";
-import type { Asked } from "../door/input.js";
-import { newStreamId } from "../door/new-stream-id.js";
 import { pageOfIndex } from "../door/paging.js";
 import { type Door, reads } from "../door/reads.js";
 import { seenAid, withinExercise } from "../sight/seen.js";
@@ -67,7 +57,7 @@ export const aidDoors: Door[] = [
   reads(routes.aidRequests.show, (sight, { params }) => show(sight, params.id)),
   decides(routes.aidRequests.draft, {
     about: (sight, { body }) => withinExercise(sight, body.exercise),
-    decide: draft,
+    decide: (turn, { body: { exercise = null, ...need } }, made) => draftAid(turn, need, exercise, made),
     show: (sight, _asked, id) => show(sight, id),
   }),
   decides(routes.aidRequests.submit, says("submit")),
@@ -96,42 +86,3 @@ export const aidDoors: Door[] = [
   decides(routes.aidRequests.reopen, says("reopen")),
   decides(routes.aidRequests.close, says("close")),
 ];
-
-/** A request outside any run; the clause that it stands on is looked up, and nothing is asked that no agreement covers. */
-async function draft(
-  turn: Turn,
-  { body, caller }: Asked<typeof routes.aidRequests.draft>,
-  made: (id: string) => void,
-): Promise<Refusal | undefined> {
-  const { exercise = null, ...need } = body;
-  const mode = exercise === null ? "live" : "exercise";
-  const id = AidRequestId.parse(await newStreamId(turn, caller, "aid-request", mode));
-  await turn.joinClock(mode, exercise);
-  const by = caller.partner.id;
-  const clauses = clausesAllowing(
-    {
-      mode,
-      parties: [by, ...need.recipients],
-      playbook: null,
-      effect: need.effectCeiling,
-      aid: true,
-      marking: need.marking,
-    },
-    await agreementsAmong(turn, [by]),
-    turn.now(),
-  );
-  if (!clauses.ok) return clauses;
-  made(id);
-  const partners = await partnersAmong(turn, need.recipients);
-  return turn.decide(aidKind, id, (state, context) =>
-    decideAid(
-      state,
-      {
-        type: "draft",
-        id,
-        need: { ...need, mode, run: null, invocation: null, by, clause: clauses.clauses[0] ?? null },
-      },
-      { ...withPartners(context, partners), commitments: [] },
-    ),
-  );
-}

@@ -1,5 +1,5 @@
 import { type ConsentView, routes } from "@mirror/contract";
-import { answerConsent, streamsOfRun } from "@mirror/operations";
+import { answerConsent, askAgain, streamsOfRun } from "@mirror/operations";
 import { type ConsentId, type Refusal, readId } from "@mirror/vocabulary";
 import { type Decision, decides } from "../door/decides.js";
 import { pageOfIndex } from "../door/paging.js";
@@ -65,5 +65,10 @@ export const consentDoors: Door[] = [
       const seen = await seenConsent(sight, params.id);
       return seen && withdrawnView(sight, seen, await sight.now(seen.of.exercise));
     },
+  }),
+  decides(routes.consents.askAgain, {
+    about: onRound.about,
+    decide: (turn, { params }, made) => askAgain(turn, params.id, made),
+    show: (sight, _asked, id) => show(sight, id),
   }),
 ];

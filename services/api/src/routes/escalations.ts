@@ -1,11 +1,11 @@
 import { type EscalationView, routes } from "@mirror/contract";
-import { streamsOfRun, type Turn, tellEscalation } from "@mirror/operations";
+import { openEscalation, streamsOfRun, type Turn, tellEscalation } from "@mirror/operations";
 import { EscalationCommand, escalationIsOpen } from "@mirror/partnership";
-import { type EscalationId, readId } from "@mirror/vocabulary";
+import { durationMs, type EscalationId, readId } from "@mirror/vocabulary";
 import { decides } from "../door/decides.js";
 import { pageOfIndex } from "../door/paging.js";
 import { type Door, reads } from "../door/reads.js";
-import { seenEscalation } from "../sight/seen.js";
+import { seenEscalation, seenRun } from "../sight/seen.js";
 import type { Sight } from "../sight/sight.js";
 import { escalationSummary, escalationView } from "../views/escalation-view.js";
 
@@ -53,6 +53,16 @@ export const escalationDoors: Door[] = [
     ),
   ),
   reads(routes.escalations.show, (sight, { params }) => show(sight, params.id)),
+  decides(routes.escalations.open, {
+    about: (sight, { body }) => seenRun(sight, body.run),
+    decide: (turn, { body }, made) => {
+      const { run, team = null, office = null, acknowledgeWithin, acceptWithin, ...said } = body;
+      const acknowledgeWithinMs = durationMs(acknowledgeWithin);
+      const acceptWithinMs = durationMs(acceptWithin);
+      return openEscalation(turn, run, { ...said, team, office, acknowledgeWithinMs, acceptWithinMs }, made);
+    },
+    show: (sight, _asked, id) => show(sight, id),
+  }),
   decides(routes.escalations.authorise, says("authorise")),
   decides(routes.escalations.reject, says("reject")),
   decides(routes.escalations.acknowledge, justSays("acknowledge")),

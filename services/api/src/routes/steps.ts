@@ -1,6 +1,15 @@
 import { routes, type StepSummary, type StepView } from "@mirror/contract";
 import { assignmentOf, openSteps, type StepInvocation } from "@mirror/engine";
-import { claimStep, completeStep, failStep, handOverStep, openStepsOf, skipStep } from "@mirror/operations";
+import {
+  claimStep,
+  completeStep,
+  failStep,
+  handOverStep,
+  openStepsOf,
+  repeatEffect,
+  resumeStep,
+  skipStep,
+} from "@mirror/operations";
 import { type PersonId, StepInvocationId } from "@mirror/vocabulary";
 import { decides } from "../door/decides.js";
 import type { Asked } from "../door/input.js";
@@ -37,6 +46,11 @@ export const stepDoors: Door[] = [
   decides(routes.steps.skip, {
     ...onStep,
     decide: (turn, { params, body }) => skipStep(turn, params.id, body.reason),
+  }),
+  decides(routes.steps.resume, { ...onStep, decide: (turn, { params }) => resumeStep(turn, params.id) }),
+  decides(routes.steps.repeat, {
+    ...onStep,
+    decide: (turn, { params, body }) => repeatEffect(turn, params.id, body.reason),
   }),
   decides(routes.steps.handOver, {
     ...onStep,

@@ -1,7 +1,6 @@
 import { type ConsentSummary, type ConsentView, isoDuration, type WithdrawnConsent } from "@mirror/contract";
-import { lastInvocationOf } from "@mirror/engine";
+import { sentUnder } from "@mirror/operations";
 import { type ConsentDecision, type ConsentRound, mayDecide } from "@mirror/partnership";
-import { guardedSteps } from "@mirror/playbook";
 import type { Instant, PersonId } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
 import { runBehind, type SeenConsent } from "../sight/seen.js";
@@ -87,59 +86,10 @@ export async function withdrawnView(
   now: Instant,
 ): Promise<WithdrawnConsent> {
   const view = await consentView(sight, seen);
-  const alreadySent: WithdrawnConsent["alreadySent"] = [];
-  const mayStillBeSent: WithdrawnConsent["mayStillBeSent"] = [];
   const behind = await runBehind(sight, seen.round.question.run);
   if (behind === undefined) throw new Error(`The round ${seen.round.id} belongs to no run.`);
-  for (const guarded of guardedSteps(behind.playbook, seen.round.question.stepId)) {
-    const step = lastInvocationOf(behind.run, guarded.id);
-    if (step === undefined) continue;
-    const { id, name } = step;
-    switch (step.status) {
-      case "assigned":
-        alreadySent.push({
-          step: id,
-          name,
-          what: "The instruction was handed out.",
-          at: step.assignment.assignedAt,
-        });
-        break;
-      case "in-progress":
-      case "on-hold": {
-        const { work, since } = step;
-        if (work.by === "person" || work.by === "nobody")
-          alreadySent.push({
-            step: id,
-            name,
-            what: "The instruction was handed out; whoever holds it is told to stop.",
-            at: work.assignment.assignedAt,
-          });
-        if (work.by !== "executor") break;
-        for (const effect of work.settled)
-          alreadySent.push({ step: id, name, what: `The effect ${effect}.`, at: since });
-        const intended = work.intended;
-        if (intended === null) break;
-        const what = `The effect ${intended.effect.id}.`;
-        if (now < intended.notAfter) mayStillBeSent.push({ step: id, name, what, until: intended.notAfter });
-        else alreadySent.push({ step: id, name, what, at: since });
-        break;
-      }
-      case "done":
-        alreadySent.push({ step: id, name, what: "It is done.", at: step.at });
-        break;
-      case "blocked":
-      case "ready":
-      case "awaiting-consent":
-      case "awaiting-aid":
-      case "compensating":
-      case "failed":
-      case "skipped":
-      case "cancelled":
-      case "compensated":
-        break;
-    }
-  }
-  return { ...view, alreadySent, mayStillBeSent };
+  const { alreadySent, mayStillBeSent } = sentUnder(behind.run, seen.round, now);
+  return { ...view, alreadySent: [...alreadySent], mayStillBeSent: [...mayStillBeSent] };
 }
 
 function decisionView(one: ConsentDecision, names: Directory): ConsentView["decisions"][number] {

@@ -1,4 +1,4 @@
-import type { Assignment, StepInvocation } from "@mirror/engine";
+import { type Assignment, OUTCOME_UNKNOWN, type StepInvocation } from "@mirror/engine";
 import type { Directory } from "../sight/directory.js";
 import { at, withoutStop } from "../views/sentences.js";
 
@@ -21,7 +21,7 @@ export function stepWaitsFor(step: StepInvocation, gate: string | null, names: D
     case "in-progress":
       return workWaitsFor(step, gate, names);
     case "on-hold":
-      return `On hold: ${withoutStop(step.detail)}. Waiting for a person to say how it goes on.`;
+      return `On hold: ${withoutStop(step.detail)}. ${waysOn(step)}`;
     case "compensating":
       return "Waiting for what was done to be undone.";
     case "done":
@@ -31,6 +31,15 @@ export function stepWaitsFor(step: StepInvocation, gate: string | null, names: D
     case "compensated":
       return null;
   }
+}
+
+/** Which doors are open to a step on hold: nothing of it goes on by itself. */
+function waysOn({ reason, work }: Extract<StepInvocation, { status: "on-hold" }>): string {
+  if (reason === OUTCOME_UNKNOWN)
+    return "Waiting for a person who looks: complete it (it happened), fail it (it did not), or repeat it (it did not, and is to be sent again).";
+  if (work.by === "executor")
+    return "Waiting for a person to say how it goes on: complete it, fail it or skip it.";
+  return "Waiting for a person to resume it, once there is ground for it again (where consent was withdrawn: ask again), or to say how it ended.";
 }
 
 function workWaitsFor(

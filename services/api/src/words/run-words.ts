@@ -53,6 +53,8 @@ export function runWords(fact: Recorded<RunFact>, run: RunState, names: Director
       return `${names.who(fact.data.from, someone(fact.partner))} handed "${step}" over to ${names.who(fact.data.to, "a colleague")}: ${withoutStop(fact.data.reason)}.`;
     case "gate-opened":
       return fact.data.gate === "consent" ? `"${step}" asks for consent.` : `"${step}" calls for mutual aid.`;
+    case "consent-asked-again":
+      return `The question of "${step}" was asked again, by ${someone(fact.partner)}.`;
     case "step-started":
       return {
         branches: `"${step}" began its branches.`,
