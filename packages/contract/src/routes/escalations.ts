@@ -21,7 +21,7 @@ const answer = { status: 200, schema: EscalationView } as const;
 const Line = z.string().trim().min(3, "Say it in a few words.").max(1000);
 
 /** A level that a person calls; what it does not say follows from its run and its incident. */
-export const OpenEscalationBody = z
+const OpenEscalationBody = z
   .strictObject({
     run: RunId,
     to: CrisisLevel,
