@@ -116,7 +116,7 @@ test("INV-19 an old copy of the journal is noticed at the start, and no effect t
 
     const ready = await fetch(`${api.url}/readyz`);
     expect(ready.status).toBe(503);
-    expect(await ready.text()).toContain("mirror restore --from");
+    expect(await ready.text()).toContain("mirror restore");
     await record.close();
     await api.stop();
     for (const service of services) await service.stop();

@@ -17,9 +17,10 @@ export function recordChecks(record: Record): ReadinessCheck[] {
         throw new NotReady("The record takes nothing just now, so nothing is decided.", { cause: error });
       });
       const [rollback] = archive?.gate.faults ?? [];
+      // Anyone may read this: no folder, and no id of a stream.
       if (rollback !== undefined)
         throw new NotReady(
-          `Nothing is dispatched: the ${rollback.setting} is ${rollback.found}, and should be ${rollback.wanted}. ${rollback.mend}`,
+          `Nothing is decided or dispatched: the ${rollback.setting} is not what was archived. The log says what is wrong. On this machine: mirror ${rollback.setting === "journal" ? "restore" : "archive"} --help`,
         );
       if (record.faults().length > 0) throw new NotReady("The record would lose what it acknowledges.");
     },

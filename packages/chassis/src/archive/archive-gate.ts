@@ -175,7 +175,7 @@ function frozenFault(why: string, place: ArchivePlace): DurabilityFault {
 }
 
 function restoreFrom({ dir }: ArchivePlace): string {
-  return `Stop every service, then: mirror restore --from ${dir} --replace`;
+  return `Stop every service, then: mirror restore --from ${dir} --replace --by NAME --reason WHY`;
 }
 
 const UNCOMPARED: DurabilityFault = {

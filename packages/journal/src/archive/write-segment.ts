@@ -1,6 +1,6 @@
 import { canonicalJson } from "@mirror/vocabulary";
-import { parseLine } from "../evidence/bundle-line.js";
-import { isEntry } from "../evidence/bundle-shapes.js";
+import type { Entry } from "../entry.js";
+import { lineFault, parseLine } from "../evidence/bundle-line.js";
 import {
   ARCHIVE_VERSION,
   type ArchivedCommit,
@@ -66,10 +66,18 @@ export function continueSegment(
       throw new TypeError(`Commit ${commit.position} does not follow commit ${position}.`);
     position = commit.position;
     link({ type: "commit", ...commit, command, entries: entries.map((entry) => entry.hash) });
-    for (const entry of entries) lines.push(readable(entry));
+    for (const entry of entries) lines.push(entryLine(entry));
   }
   const hash = link({ type: "seal", position, signature: "" });
   return { text: `${lines.join("\n")}\n`, head: { segment: head.segment, position, hash } };
+}
+
+/** An entry of a journal was read and verified a moment ago: only what a line may be is left to ask. */
+function entryLine(entry: Entry): string {
+  const line = canonicalJson(entry);
+  const fault = lineFault(line);
+  if (fault !== undefined) throw new TypeError(`This cannot go into the archive. ${fault}`);
+  return line;
 }
 
 /** What our own verifier would refuse to read is found here, not on the day when the archive is needed. */
@@ -77,7 +85,7 @@ function readable(value: object): string {
   const line = canonicalJson(value);
   const parsed = parseLine(line);
   if (!parsed.ok) throw new TypeError(`This cannot go into the archive. ${parsed.fault}`);
-  const known = [isEntry, isCommitLine, isSealLine, isSegmentHeader].some((is) => is(parsed.value));
+  const known = [isCommitLine, isSealLine, isSegmentHeader].some((is) => is(parsed.value));
   if (!known) throw new TypeError(`This is not a line of an archive: ${line.slice(0, 200)}`);
   return line;
 }

@@ -16,9 +16,8 @@ export type ParsedLine =
  * is parsed.
  */
 export function parseLine(line: string): ParsedLine {
-  if (line === "") return faulty("The line is empty.");
-  if (line.length > LINE_LENGTH_MAX) return faulty(`The line is longer than ${LINE_LENGTH_MAX} characters.`);
-  if (isTooDeep(line)) return faulty(`The line nests deeper than ${DEPTH_MAX} levels.`);
+  const fault = lineFault(line);
+  if (fault !== undefined) return faulty(fault);
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -28,6 +27,13 @@ export function parseLine(line: string): ParsedLine {
   if (!isObject(value)) return faulty("The line is not a JSON object.");
   if (!isCanonical(line, value)) return faulty("The line is not in the form of RFC 8785.");
   return { ok: true, value };
+}
+
+/** Why a line is not even parsed: it is empty, too long or too deep. */
+export function lineFault(line: string): string | undefined {
+  if (line === "") return "The line is empty.";
+  if (line.length > LINE_LENGTH_MAX) return `The line is longer than ${LINE_LENGTH_MAX} characters.`;
+  return isTooDeep(line) ? `The line nests deeper than ${DEPTH_MAX} levels.` : undefined;
 }
 
 export function isObject(value: unknown): value is JsonObject {

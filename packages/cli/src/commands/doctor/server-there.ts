@@ -57,7 +57,9 @@ function readiness(ready: Reached): Finding {
     what: "readiness",
     state: "wrong",
     found,
-    mend: "On the server: look at its log, and at its Redis",
+    mend: /mirror (?:restore|archive) --help/.test(found)
+      ? "On the server, with its services stopped: what its log names (mirror restore, or mirror archive begin)"
+      : "On the server: look at its log, and at its Redis",
   };
 }
 
