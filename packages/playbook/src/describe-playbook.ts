@@ -1,40 +1,79 @@
-import { durationInWords, durationMs } from "@mirror/vocabulary";
-import { type BlockStructure, blocksOf, inOrder } from "./blocks.js";
-import { type Flow, type FlowStep, flowOf } from "./flow.js";
-import { policyInWords } from "./information-policy.js";
-import { labelOf } from "./mermaid.js";
-import type { ConsentGate } from "./mirror-extension.js";
-import type { Playbook, Step } from "./playbook.js";
+import { type Block, type BlockStructure, blocksOf, inOrder } from "./blocks.js";
+import { describeStep } from "./describe-step.js";
+import { type Flow, flowOf } from "./flow.js";
+import { inFlowOrder } from "./flow-order.js";
+import type { Playbook, StepId } from "./playbook.js";
+import { labelOf } from "./way-words.js";
 
-/** The playbook in words, a line for each step, branches indented: to be read in a terminal. */
+/**
+ * The playbook in words: who does what and when, what happens on failure and on silence, what is asked of whom. Branches
+ * are indented under what opens them; a converted playbook, whose branches run into each other, says of each step where
+ * it goes on. To be read in a terminal.
+ */
 export function describePlaybook(playbook: Playbook): string {
+  return `${[...headOf(playbook), ...stepsOf(playbook)].join("\n")}\n`;
+}
+
+function headOf(playbook: Playbook): string[] {
+  const { name, id, modified, marking, markingAssigned, mirror, mode, validFrom, validUntil } = playbook;
+  const assigned = markingAssigned ? " (assigned: the document names none)" : "";
+  const lines = [name, `${id}, version ${modified}, ${marking}${assigned}`];
+  if (playbook.revoked) lines.push("Revoked by its author.");
+  if (validFrom !== null || validUntil !== null)
+    lines.push(
+      `Valid${validFrom === null ? "" : ` from ${validFrom}`}${validUntil === null ? "" : ` until ${validUntil}`}.`,
+    );
+  if (mode === "converted")
+    lines.push("Converted from a drawing: branches join where all their ways meet again.");
+  if (mirror !== null) lines.push(`Begins when: ${mirror.trigger}`, `Led by: ${mirror.lead}`);
+  lines.push(...section("Who takes part", rolesIn(playbook)));
+  lines.push(...section("To be given at the start", givenIn(playbook)));
+  return lines;
+}
+
+function section(heading: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ["", heading, ...lines.map((line) => `  - ${line}`)];
+}
+
+function rolesIn({ agents }: Playbook): string[] {
+  return Object.values(agents).flatMap(({ name, mirror }) =>
+    mirror === null
+      ? []
+      : [`${mirror.role}: ${name}${mirror.bound === "by-aid" ? ", once aid is committed" : ""}`],
+  );
+}
+
+function givenIn({ variables }: Playbook): string[] {
+  return Object.entries(variables).flatMap(([name, { external, constant, type, description, value }]) => {
+    if (!external || constant) return [];
+    const words = description === "" ? "" : `: ${description}`;
+    return [`${name} (${type})${words}${value === null ? "" : `; ${JSON.stringify(value)} unless given`}`];
+  });
+}
+
+function stepsOf(playbook: Playbook): string[] {
+  const { exception, start } = playbook;
   const flow = flowOf(playbook);
   const structure = blocksOf(flow);
-  const assigned = playbook.markingAssigned ? " (assigned: the document names none)" : "";
-  const lines = [
-    `${playbook.name}`,
-    `${playbook.id}, version ${playbook.modified}, ${playbook.marking}${assigned}`,
-  ];
-  if (playbook.revoked) lines.push("Revoked by its author.");
-  for (const statement of playbook.statements) lines.push(`Marked: ${statement}`);
-  for (const policy of playbook.policies) lines.push(policyInWords(policy));
-  if (playbook.mode === "converted")
-    lines.push("Converted from a drawing: branches join where their ways meet again.");
-  if (playbook.mirror !== null)
-    lines.push(`Begins when: ${playbook.mirror.trigger}`, `Led by: ${playbook.mirror.lead}`);
+  const otherwise =
+    exception === null
+      ? "A failure that no step below takes up fails the run."
+      : "A failure that no step below takes up goes to the steps at the end, and the run fails.";
+  const lines = ["", "Steps", `  ${otherwise}`];
   for (const block of structure.blocks) {
     if (block.of !== null) continue;
-    lines.push("", block.entry === playbook.start ? "Steps" : "On a failure that nothing catches");
-    describeBlock(playbook, flow, structure, block, 1, lines);
+    if (block.entry !== start) lines.push("", "On a failure that nothing catches");
+    if (playbook.mode === "converted") describeInTurn(playbook, flow, block.entry, lines);
+    else describeBlock(playbook, flow, structure, block, 1, lines);
   }
-  return `${lines.join("\n")}\n`;
+  return lines;
 }
 
 function describeBlock(
   playbook: Playbook,
   flow: Flow,
   structure: BlockStructure,
-  block: BlockStructure["blocks"][number],
+  block: Block,
   indent: number,
   lines: string[],
 ): void {
@@ -42,49 +81,35 @@ function describeBlock(
   for (const flowStep of inOrder(flow, block)) {
     const step = playbook.steps[flowStep.id];
     if (step === undefined || step.type === "start") continue;
-    lines.push(`${margin}${lineOf(step, flowStep, playbook)}`);
+    lines.push(`${margin}- ${step.name}`);
+    for (const detail of describeStep(step, playbook)) lines.push(`${margin}    ${detail}`);
+    const failing = flowStep.ways.find((way) => way.kind === "failure");
+    if (failing !== undefined) lines.push(`${margin}    if it fails: ${nameOf(playbook, failing.to)}`);
     for (const branch of structure.blocks) {
       if (branch.of !== step.id) continue;
       lines.push(`${margin}  ${labelOf(branch)}:`);
-      describeBlock(playbook, flow, structure, branch, indent + 2, lines);
+      const owner = structure.blockOf.get(branch.entry);
+      if (owner !== undefined && owner !== branch)
+        lines.push(`${margin}    as above, from "${nameOf(playbook, branch.entry)}"`);
+      else describeBlock(playbook, flow, structure, branch, indent + 2, lines);
     }
   }
 }
 
-function lineOf(step: Step, { ways }: FlowStep, playbook: Playbook): string {
-  const failing = ways.find((way) => way.kind === "failure");
-  const handler = failing === undefined ? undefined : playbook.steps[failing.to]?.name;
-  const parts = [`- ${step.name}`, ...detailsOf(step, playbook)];
-  if (handler !== undefined) parts.push(`if it fails: ${handler}`);
-  return parts.join("; ");
-}
-
-function detailsOf(step: Step, playbook: Playbook): string[] {
-  const details: string[] = [];
-  if (step.type === "action") {
-    const agent = playbook.agents[step.agent];
-    details.push(agent?.mirror?.role ?? agent?.name ?? step.agent);
+/** Each step once, in the order in which the flow comes to it, with where it goes from there. */
+function describeInTurn(playbook: Playbook, flow: Flow, entry: StepId, lines: string[]): void {
+  for (const id of inFlowOrder(flow, [entry])) {
+    const step = playbook.steps[id];
+    if (step === undefined || step.type === "start") continue;
+    lines.push(`  - ${step.name}`);
+    for (const detail of describeStep(step, playbook)) lines.push(`      ${detail}`);
+    for (const way of flow.steps.get(id)?.ways ?? []) {
+      const plain = way.kind === "next" ? "then" : way.kind === "failure" ? "if it fails" : labelOf(way);
+      lines.push(`      ${plain}: ${nameOf(playbook, way.to)}`);
+    }
   }
-  if (step.type === "playbook-action") details.push(`runs ${step.playbookId}`);
-  const { mirror } = step;
-  if (mirror === null) return details;
-  if (mirror.target_time !== undefined)
-    details.push(`within ${durationInWords(durationMs(mirror.target_time))}`);
-  if (mirror.effect !== undefined) details.push(`${mirror.effect.class} on ${mirror.effect.on}`);
-  if (mirror.consent !== undefined) details.push(consentInWords(mirror.consent));
-  if (mirror.aid !== undefined) details.push(`asks ${mirror.aid.asks.join(", ")} for aid`);
-  if (mirror.escalation !== undefined) details.push(`escalates to the ${mirror.escalation.to} level`);
-  if (mirror.share !== undefined) details.push(`shares with ${mirror.share.with.join(", ")}`);
-  const guards = mirror.guarded_by.map((id) => playbook.steps[id]?.name ?? id);
-  if (guards.length > 0) details.push(`only with: ${guards.join(", ")}`);
-  return details;
 }
 
-function consentInWords({ of, rule, answer_within }: ConsentGate): string {
-  const roles = of.map((one) => one.role).join(", ");
-  const quorum = { all: "all of ", any: "any of ", k_of: rule.kind === "k_of" ? `${rule.k} of ` : "" }[
-    rule.kind
-  ];
-  const within = durationInWords(durationMs(answer_within));
-  return `asks ${of.length === 1 ? "" : quorum}${roles} for consent within ${within}`;
+function nameOf(playbook: Playbook, id: StepId): string {
+  return playbook.steps[id]?.name ?? id;
 }

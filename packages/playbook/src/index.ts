@@ -3,6 +3,9 @@ export { type Authentication, type AuthenticationType, CREDENTIAL_NAME } from ".
 export { type Block, type BlockStructure, blocksOf } from "./blocks.js";
 export * from "./condition.js";
 export { describePlaybook } from "./describe-playbook.js";
+export * from "./drawing/draw-playbook.js";
+export { layOut } from "./drawing/lay-out.js";
+export * from "./drawing/layout.js";
 export { type Evaluation, evaluateCondition } from "./evaluate-condition.js";
 export type { Fault } from "./fault.js";
 export { type FilledIn, fillIn } from "./fill-in.js";
@@ -12,7 +15,6 @@ export * from "./form.js";
 export { isFixed, isGivenFromOutside } from "./given-from-outside.js";
 export { guardedSteps } from "./guarded-steps.js";
 export { type InformationPolicy, policyInWords } from "./information-policy.js";
-export { mermaidOf } from "./mermaid.js";
 export * from "./mirror-extension.js";
 export { OPENC2_MEDIA_TYPE } from "./openc2-command.js";
 export type { OpenC2Content } from "./openc2-message.js";

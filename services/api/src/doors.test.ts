@@ -279,6 +279,11 @@ test("a playbook that cannot be run is refused with its fault, and one that is l
   expect(kept.document).toBe(JSON.stringify(long));
   const drawn = await ada.asks(routes.playbooks.graph, { params: { id: taken.id } });
   expect(drawn.text).toMatch(/^flowchart TD\n/);
+  const picture = await ada.asks(routes.playbooks.graph, {
+    params: { id: taken.id },
+    query: { format: "svg", direction: "lr" },
+  });
+  expect(picture).toMatchObject({ format: "svg", text: expect.stringMatching(/^<svg /) });
 });
 
 test("a run that its pre-flight rejects says why, and is on the record", async () => {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { PlaybookView } from "@mirror/contract";
+import { DIRECTIONS, GRAPH_FORMATS } from "@mirror/playbook";
 import { TLP_LABELS, Tlp } from "@mirror/vocabulary";
 import { option, type Use } from "../command.js";
 import { ExitCode } from "../exit-codes.js";
@@ -8,6 +9,7 @@ import type { Noun } from "../nouns.js";
 import { Stop } from "../stop.js";
 import { type Asking, asking, Verbs } from "../verbs.js";
 import { importedText, playbookList, playbookText } from "../views/playbook.js";
+import type { Drawing } from "./playbook/validate.js";
 
 const whichVersion = option("--hash <hash>", "which version; the newest unless told");
 
@@ -76,10 +78,17 @@ export const playbook: Noun = (cli, command) => {
   verbs.add(
     {
       usage: "graph <playbook>",
-      summary: "A playbook's flow as a Mermaid flowchart",
-      description: "Of a playbook here, by id or name; or, without a server, of a file.",
-      example: "playbook graph playbooks/hospital-ransomware/playbook.json > flow.mmd",
-      options: [whichVersion],
+      summary: "A playbook's flow, drawn in the lanes of those who act",
+      description:
+        "As a Mermaid flowchart or a picture in SVG. Of a playbook here, by id or name; or, without a server, of a file.",
+      example: "playbook graph playbooks/hospital-ransomware/playbook.json --format svg > flow.svg",
+      options: [
+        whichVersion,
+        option("--format <format>", "mermaid or svg").choices(GRAPH_FORMATS).default("mermaid"),
+        option("--direction <direction>", "td: top to bottom; lr: left to right")
+          .choices(DIRECTIONS)
+          .default("td"),
+      ],
     },
     graph,
   );
@@ -126,16 +135,18 @@ async function take(use: Use<{ readonly unmarked?: string }>): Promise<undefined
   else await use.show(imported, importedText);
 }
 
-async function graph(use: Use<Version>): Promise<undefined> {
+async function graph(use: Use<Version & Drawing>): Promise<undefined> {
   const named = use.arg(0);
+  const { format } = use.options;
   if (existsSync(named) || named === "-") {
     const { graphOf } = await import("./playbook/validate.js");
-    await use.show({ format: "mermaid", text: await graphOf(use.terminal, named) }, ({ text }) => text);
+    await use.show({ format, text: await graphOf(use.terminal, named, use.options) }, ({ text }) => text);
     return;
   }
   const { api, routes, names } = await asking(use);
   const params = { id: await names.playbook(named) };
-  await use.show(await api.ask(routes.playbooks.graph, { params, query: use.options }), ({ text }) => text);
+  const drawn = await api.ask(routes.playbooks.graph, { params, query: use.options });
+  await use.show(drawn, ({ text }) => text);
 }
 
 async function print(use: Use<Version>): Promise<undefined> {

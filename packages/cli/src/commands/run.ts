@@ -67,7 +67,7 @@ export const run: Noun = (cli, command) => {
       usage: "watch <run>",
       summary: "Follow a run live: what happens, and what it waits for, until it is over",
       description:
-        "What happens goes to stdout (with -o jsonl an entry of the timeline on each line), what it waits for to stderr. Exits 0 when the run completes, 12 when it fails, is aborted or was rejected.",
+        "What happens goes to stdout (with -o jsonl an entry of the timeline on each line). What it waits for, on whom and for how long goes to stderr: on a terminal it ticks, else a line tells each thing that it begins to wait for. Exits 0 when the run completes, 12 when it fails, is aborted or was rejected.",
       example: `run watch ${EXAMPLE}`,
       options: [
         numeric(

@@ -1,3 +1,4 @@
+import { DIRECTIONS, GRAPH_FORMATS } from "@mirror/playbook";
 import { TLP_LABELS, TLP_WHEN_UNMARKED } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PageQuery, pageOf } from "../paging.js";
@@ -14,6 +15,14 @@ export const ContentHash = z
 const params = z.strictObject({ id: PlaybookId });
 const WhichVersion = z.strictObject({
   hash: ContentHash.optional().meta({ description: "Which version; left out, the newest." }),
+});
+
+const WhichDrawing = WhichVersion.extend({
+  format: z.enum(GRAPH_FORMATS).optional().meta({ description: "As what; left out, mermaid." }),
+  direction: z
+    .enum(DIRECTIONS)
+    .optional()
+    .meta({ description: "td: from top to bottom, as if left out; lr: from left to right." }),
 });
 
 /** The largest playbook that is taken in, in characters of its document. */
@@ -60,9 +69,9 @@ export const playbooks = {
     id: "playbook.graph",
     path: "/playbooks/{id}/graph",
     summary: "Draw a playbook",
-    description: "Its flow as a Mermaid flowchart.",
+    description: "Its flow in the lanes of those who act: a Mermaid flowchart, or a picture in SVG.",
     params,
-    query: WhichVersion,
+    query: WhichDrawing,
     answer: { status: 200, schema: PlaybookGraph },
   }),
   document: reading({

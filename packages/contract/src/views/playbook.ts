@@ -1,3 +1,4 @@
+import { GRAPH_FORMATS } from "@mirror/playbook";
 import { EffectClass, Instant, Tlp } from "@mirror/vocabulary";
 import { z } from "zod";
 
@@ -83,7 +84,7 @@ export const PlaybookView = z
 export type PlaybookView = z.infer<typeof PlaybookView>;
 
 export const PlaybookGraph = z
-  .object({ format: z.literal("mermaid"), text: z.string() })
+  .object({ format: z.enum(GRAPH_FORMATS), text: z.string() })
   .meta({ id: "PlaybookGraph" });
 export const PlaybookDocument = z
   .object({ id: z.string(), modified: Instant, hash: z.string(), document: z.string() })

@@ -7,7 +7,7 @@ import {
   type PlaybookVersion,
   type Shelf,
 } from "@mirror/operations";
-import { type Fault, mermaidOf, type Playbook } from "@mirror/playbook";
+import { drawPlaybook, type Fault, type Playbook } from "@mirror/playbook";
 import type { Tlp } from "@mirror/vocabulary";
 import { decides } from "../door/decides.js";
 import { pageOfIndex } from "../door/paging.js";
@@ -91,7 +91,8 @@ export const playbookDoors: Door[] = [
   }),
   reads(routes.playbooks.graph, async (sight, { params, query }) => {
     const found = await find(sight, params.id, query.hash);
-    return found && { format: "mermaid" as const, text: mermaidOf((await read(found)).playbook) };
+    const { format = "mermaid", direction } = query;
+    return found && { format, text: drawPlaybook((await read(found)).playbook, format, direction) };
   }),
   reads(routes.playbooks.document, async (sight, { params, query }) => {
     const found = await find(sight, params.id, query.hash);

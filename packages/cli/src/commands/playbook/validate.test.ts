@@ -86,6 +86,11 @@ test("a playbook in a file, or piped in, is drawn with no server", async () => {
   const drawn = await mirror(["playbook", "graph", await file("good.json", text)]);
   expect(drawn).toMatchObject({ code: 0, stdout: expect.stringMatching(/^flowchart TD\n/) });
   expect((await mirror(["playbook", "graph", "-"], { piped: text })).stdout).toBe(drawn.stdout);
+  const picture = await mirror(["playbook", "graph", "-", "--format", "svg"], { piped: text });
+  expect(picture).toMatchObject({ code: 0, stdout: expect.stringMatching(/^<svg [\s\S]*<\/svg>\n$/) });
+  const across = await mirror(["playbook", "graph", "-", "--direction", "lr"], { piped: text });
+  expect(across.stdout).toMatch(/^flowchart LR\n/);
+  expect((await mirror(["playbook", "graph", "-", "--format", "png"], { piped: text })).code).toBe(2);
   const bad = await file("bad.json", "{");
   expect((await mirror(["playbook", "graph", bad])).code).toBe(7);
 });

@@ -1,4 +1,11 @@
-import { type Fault, type ImportMode, mermaidOf, readPlaybook } from "@mirror/playbook";
+import {
+  type Direction,
+  drawPlaybook,
+  type Fault,
+  type GraphFormat,
+  type ImportMode,
+  readPlaybook,
+} from "@mirror/playbook";
 import { ExitCode } from "../../exit-codes.js";
 import { textOf } from "../../input/file.js";
 import { Stop } from "../../stop.js";
@@ -21,6 +28,12 @@ export interface Validation {
   readonly warnings: readonly Fault[];
 }
 
+/** As what a playbook is drawn, and which way its flow goes. */
+export interface Drawing {
+  readonly format: GraphFormat;
+  readonly direction: Direction;
+}
+
 /** Checks each file as an import would, with no server. */
 export async function validateFiles(terminal: Terminal, files: readonly string[]): Promise<Validation[]> {
   const found: Validation[] = [];
@@ -33,9 +46,13 @@ export function validationText(found: readonly Validation[]): string {
 }
 
 /** The flow of a playbook in a file, drawn; a file that is no playbook stops the command with its faults. */
-export async function graphOf(terminal: Terminal, file: string): Promise<string> {
+export async function graphOf(
+  terminal: Terminal,
+  file: string,
+  { format, direction }: Drawing,
+): Promise<string> {
   const reading = readPlaybook(await textOf(terminal, file));
-  if (reading.ok) return mermaidOf(reading.playbook);
+  if (reading.ok) return drawPlaybook(reading.playbook, format, direction);
   throw new Stop(ExitCode.invalidInput, `${file} cannot be drawn.`, reading.faults.map(faultText));
 }
 
