@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { Writable } from "node:stream";
+import { CommitOutcomeUnknown, JournalUnavailable } from "@mirror/journal";
 import { expect, test } from "vitest";
 import { BaseConfig } from "./config.js";
 import { type Host, runService, type Service } from "./service.js";
@@ -73,6 +74,14 @@ test("a configuration at fault ends with 3 before anything starts, and says what
 test.each([
   [new Error("broken"), 1],
   [Object.assign(new Error("no answer"), { exitCode: 69 }), 69],
+  [
+    Object.assign(new Error("OOM command not allowed when used memory > 'maxmemory'."), {
+      name: "ReplyError",
+    }),
+    69,
+  ],
+  [new JournalUnavailable("The journal takes no writes now (OOM); nothing was written."), 69],
+  [new CommitOutcomeUnknown(), 69],
 ])("a start that fails with %s ends with %i", async (error, code) => {
   const { exit, said } = run(() => Promise.reject(error));
 

@@ -1,9 +1,11 @@
 import type { Writable } from "node:stream";
+import { CommitOutcomeUnknown, JournalUnavailable } from "@mirror/journal";
 import type { Registry } from "prom-client";
 import type { z } from "zod";
 import { type BaseConfig, ConfigInvalid, readConfig } from "./config.js";
 import { formatFor, type Logger, openLogger } from "./logger.js";
 import { openMetrics } from "./metrics.js";
+import { redisIsAway } from "./redis.js";
 
 /** Something that is on duty until it is told to stop. */
 export interface Service {
@@ -38,8 +40,8 @@ export interface Host {
 
 /**
  * The whole main of a process: reads the configuration, starts, waits for SIGTERM or SIGINT, stops and exits.
- * Exit codes: 0 stopped as asked, 130 interrupted (SIGINT), 3 configuration, 69 a server was not reached (or what the
- * error thrown by `start` says in `exitCode`), 1 anything else. A second signal ends the process at once.
+ * Exit codes: 0 stopped as asked, 130 interrupted (SIGINT), 3 configuration, 69 a server was not reached or took nothing
+ * (or what the error thrown by `start` says in `exitCode`), 1 anything else. A second signal ends the process at once.
  */
 export async function runService<Schema extends z.ZodObject<typeof BaseConfig.shape>>(
   definition: ServiceDefinition<Schema>,
@@ -115,8 +117,14 @@ async function stopWithin(starting: Promise<Service>, withinMs: number, log: Log
   return stopped;
 }
 
+/** What an init system takes for "come back later". */
+const UNAVAILABLE_EXIT_CODE = 69;
+
 function exitCodeOf(error: unknown): number {
-  return error instanceof Error && "exitCode" in error && typeof error.exitCode === "number"
-    ? error.exitCode
-    : 1;
+  if (error instanceof Error && "exitCode" in error && typeof error.exitCode === "number")
+    return error.exitCode;
+  // Away, or there and taking nothing (its memory is full): the world's doing, and over some time.
+  const isAway =
+    redisIsAway(error) || error instanceof JournalUnavailable || error instanceof CommitOutcomeUnknown;
+  return isAway ? UNAVAILABLE_EXIT_CODE : 1;
 }
