@@ -4,6 +4,7 @@
 //   npm run bench -- --json                  one JSON object on stdout; progress goes to stderr
 //   npm run bench -- --quick                 the same in small: whether it works, not how fast it is
 //   npm run bench -- --only noop,recovery    the named sections
+//   npm run bench -- --only hostile          what documents that mean harm cost: no Redis, some seconds
 //   npm run bench -- --profile               and where the processor's time goes in each section, by package
 //
 // REDIS_URL names a server to measure instead of one of our own; it has to be empty, and is emptied again.
@@ -19,11 +20,12 @@ class Usage extends Error {
 
 function asked() {
   const { values } = readArgs();
+  if (values.only === "hostile") return { ...values, only: [], hostile: true };
   const names = values.only?.split(",") ?? sectionNames;
   const only = sectionNames.filter((name) => names.includes(name));
   if (only.length < names.length)
-    throw new Usage(`--only takes names of sections: ${sectionNames.join(", ")}.`);
-  return { ...values, only };
+    throw new Usage(`--only takes names of sections: ${sectionNames.join(", ")}; or hostile, alone.`);
+  return { ...values, only, hostile: false };
 }
 
 function readArgs() {
@@ -44,16 +46,27 @@ function readArgs() {
 process.on("SIGINT", () => process.exit(130));
 
 try {
-  const { only, json, quick, profile } = asked();
-  const figures = await measureSections({
-    only,
-    isQuick: quick,
-    profile,
-    say: (what) => process.stderr.write(`bench  ${what}\n`),
-  });
-  process.stdout.write(json ? `${JSON.stringify(figures)}\n` : inWords(figures));
+  const { only, json, quick, profile, hostile } = asked();
+  /** @param {string} what */
+  const say = (what) => process.stderr.write(`bench  ${what}\n`);
+  if (hostile) await tellHostile(json, say);
+  else await tellSections({ only, isQuick: quick, profile, say }, json);
 } catch (error) {
   if (!(error instanceof Usage || error instanceof BenchRefused)) throw error;
   process.stderr.write(`bench: ${error.message}\n`);
   process.exitCode = error.exitCode;
+}
+
+/** @param {Parameters<typeof measureSections>[0]} what @param {boolean} json */
+async function tellSections(what, json) {
+  const figures = await measureSections(what);
+  process.stdout.write(json ? `${JSON.stringify(figures)}\n` : inWords(figures));
+}
+
+/** @param {boolean} json @param {(what: string) => void} say */
+async function tellHostile(json, say) {
+  const { hostileInWords, measureHostile } = await import("./hostile.mjs");
+  const figures = await measureHostile(say);
+  process.stdout.write(json ? `${JSON.stringify(figures)}\n` : hostileInWords(figures));
+  if (figures.documents.some((one) => one.loopDelayMs > figures.loopDelayMaxMs)) process.exitCode = 1;
 }

@@ -115,3 +115,22 @@ test("a server that holds something is neither measured nor emptied", async () =
   expect(await client.get("consent")).toBe("granted");
   client.disconnect();
 });
+
+test("INV-15 documents that mean harm are answered, each with its reason, and the figures say what they kept", async () => {
+  const { stdout } = await bench(["--only", "hostile", "--json"]);
+  const Figures = z.object({
+    documents: z.array(z.object({ document: z.string(), answer: z.string(), loopDelayMs: z.number() })),
+  });
+  const { documents } = Figures.parse(JSON.parse(stdout));
+  expect(Object.fromEntries(documents.map(({ document, answer }) => [document, answer]))).toMatchObject({
+    "a playbook as large as is read: 1,240 steps": "accepted",
+    "400 parallel steps that run into each other": "no-join",
+    "steps that lead back without an exit": "cycle",
+    "a million steps": "too-large",
+    "50 MB of text": "too-large",
+    "a million brackets": "too-deep",
+    "branches nested a thousand deep": "too-many-branching-steps",
+    "keys that reach into prototypes": "forbidden-key",
+    "1.6 MB of conditions": "conditions-too-long",
+  });
+});

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { GivenReading } from "@mirror/operations";
-import type { ReadingOptions } from "@mirror/playbook";
+import { type ReadingOptions, readPlaybook } from "@mirror/playbook";
+import { JSON_BUDGET } from "@mirror/vocabulary";
 
 /** How long one document may be read and compiled, queueing not counted: what takes longer is refused. */
 const DEADLINE_MS = 10_000;
@@ -36,6 +37,8 @@ export class PlaybookReader {
   ) {}
 
   read(text: string, options: ReadingOptions): Promise<GivenReading> {
+    // Its length alone says no; handing it over would cost more than that.
+    if (text.length > JSON_BUDGET.bytesMax) return Promise.resolve(readPlaybook(text, options));
     const key = `${options.defaultMarking ?? ""} ${options.mode ?? ""} ${text}`;
     const known = this.remembered.get(key);
     if (known !== undefined) return known;
