@@ -11,7 +11,7 @@ import { loadNow } from "./machine.mjs";
 import { rounded } from "./spread.mjs";
 
 /** What no document may keep the loop for. */
-export const loopDelayMaxMs = 200;
+const loopDelayMaxMs = 200;
 
 /** @typedef {Record<string, Record<string, unknown>>} Steps */
 /** @typedef {{ document: string, characters: number, answer: string, answeredMs: number, loopDelayMs: number, hereCpuMs: number }} HostileFigure */
