@@ -1,13 +1,9 @@
-import { configDefaults, defineConfig } from "vitest/config";
+import { defineConfig } from "vitest/config";
 import { decides } from "./infra/check/decides.mjs";
 
 // Tests run on the sources: the "source" condition of each package's exports.
 // No more than that: vitest hands these to Node, and with "import" among them `require` gets modules it cannot call.
 const conditions = ["source"];
-
-// Thousands of fresh nights look for defects that nobody knows of. They are for whoever develops, not for the gate that a
-// change lands through: a night that fails there would hold back a change that has nothing to do with it.
-const leftOut = process.env.CI === "true" ? ["tests/simulation/src/**/{fresh-nights-*,mutants}.test.ts"] : [];
 
 export default defineConfig({
   resolve: { conditions },
@@ -16,7 +12,6 @@ export default defineConfig({
     // A limit against hanging, with room for a machine that is busy with other work.
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    exclude: [...configDefaults.exclude, ...leftOut],
     coverage: {
       include: decides.map((name) => `packages/${name}/src/**/*.ts`),
       exclude: ["**/*.test.ts", "**/*.fixture.ts", "**/testing/**", "**/index.ts"],
