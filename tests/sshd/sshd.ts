@@ -49,7 +49,7 @@ interface Found {
   readonly libraries: readonly string[];
 }
 
-/** Where sshd and nss_wrapper are: Debian's packages, installed or unpacked by set-up; undefined where they are not. */
+/** Where sshd and nss_wrapper are: Debian's packages, installed, or unpacked into .mirror/sshd; undefined where they are not. */
 function findSshd(): Found | undefined {
   const libraries = ["/usr/lib", join(UNPACKED, "usr/lib")].flatMap((folder) =>
     listed(folder).map((name) => join(folder, name)),
@@ -62,7 +62,7 @@ function findSshd(): Found | undefined {
 
 /** Why tests with a real sshd are left out here; empty where they are not. */
 export const sshdLeftOut =
-  findSshd() === undefined ? " (left out: there is neither sshd nor nss_wrapper; npm test fetches both)" : "";
+  findSshd() === undefined ? " (left out here: it takes the packages openssh-server and libnss-wrapper)" : "";
 
 /** Starts one on a free port, with keys, a password and a folder of its own. */
 export async function startSshd(): Promise<RunningSshd> {
