@@ -51,7 +51,7 @@ export function analyseFork(flow: Flow, fork: FlowStep, around: ReadonlySet<Step
   for (const id of next) if (!isEnd(id)) merges.add(id);
   const behindNext = reachableWithin(next, onward);
   for (const id of next) {
-    for (const head of [...first, ...merges]) if (!behindNext.has(head)) lead(head, id);
+    for (const head of [...first, ...merges]) if (!behindNext.has(head) && !around.has(head)) lead(head, id);
   }
   const gone = new Set([...merges].flatMap((id) => [...(comesFrom.get(id) ?? [])]));
   const last = [...merges].filter((id) => !gone.has(id));
