@@ -2,6 +2,7 @@ import { type Block, type BlockStructure, blocksOf, inOrder } from "./blocks.js"
 import { describeStep } from "./describe-step.js";
 import { type Flow, flowOf } from "./flow.js";
 import { inFlowOrder } from "./flow-order.js";
+import { policyInWords } from "./information-policy.js";
 import type { Playbook, StepId } from "./playbook.js";
 import { labelOf } from "./way-words.js";
 
@@ -23,6 +24,8 @@ function headOf(playbook: Playbook): string[] {
     lines.push(
       `Valid${validFrom === null ? "" : ` from ${validFrom}`}${validUntil === null ? "" : ` until ${validUntil}`}.`,
     );
+  for (const statement of playbook.statements) lines.push(`Marked: ${statement}`);
+  lines.push(...playbook.policies.map(policyInWords));
   if (mode === "converted")
     lines.push("Converted from a drawing: branches join where all their ways meet again.");
   if (mirror !== null) lines.push(`Begins when: ${mirror.trigger}`, `Led by: ${mirror.lead}`);
