@@ -9,6 +9,7 @@ import { oneAtATime } from "./one-at-a-time.mjs";
 import { installPackages, packagesMissing } from "./packages.mjs";
 import { SetUpFailed } from "./progress.mjs";
 import { redisMissing, unpackRedis } from "./redis.mjs";
+import { sshdMissing, unpackSshd } from "./sshd.mjs";
 
 const oldestNode = { major: 20, minor: 19 };
 
@@ -22,7 +23,7 @@ const commands = {
   bench: { redis: true, built: true, file: "../bench/main.mjs" },
   chaos: { redis: true, built: true, file: "../chaos/main.mjs" },
   simulate: { redis: false, built: true, file: "../../tests/simulation/dist/main.js" },
-  check: { redis: true, built: false, file: "../check/main.mjs" },
+  check: { redis: true, sshd: true, built: false, file: "../check/main.mjs" },
   build: { redis: false, built: true, file: undefined },
 };
 
@@ -40,15 +41,19 @@ function checkNode() {
   );
 }
 
-/** @param {{ redis: boolean, built: boolean }} needs */
+/** @param {{ redis: boolean, built: boolean, sshd?: boolean }} needs */
 async function setUp(needs) {
   const missing = () =>
-    packagesMissing() || (needs.redis && redisMissing()) || (needs.built && buildMissing());
+    packagesMissing() ||
+    (needs.redis && redisMissing()) ||
+    (needs.sshd && sshdMissing()) ||
+    (needs.built && buildMissing());
   if (!missing()) return;
   await oneAtATime(async (lock) => {
     // Each is asked again: a command that we waited for may have done it.
     if (packagesMissing()) await installPackages(lock);
     if (needs.redis && redisMissing()) await unpackRedis(lock);
+    if (needs.sshd && sshdMissing()) await unpackSshd(lock);
     if (needs.built && buildMissing()) await build(lock);
   });
 }

@@ -5,12 +5,11 @@
 // for, and would give us two ways to test. The unpacked one is gone with the clone. A production server gets its
 // Redis from the system's package, with its updates: infra/README.md.
 
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findRedis, redisVersion, unpackedRedisDir } from "../redis/find-redis.mjs";
-import { during, run, SetUpFailed } from "./progress.mjs";
-import { stateDir } from "./project.mjs";
+import { unpackDebian } from "./debian.mjs";
+import { during, SetUpFailed } from "./progress.mjs";
 
 const byHand = "apt-get update && apt-get install redis-server";
 const otherwise =
@@ -29,81 +28,19 @@ export function redisMissing() {
 
 /** @param {number} lock */
 export async function unpackRedis(lock) {
-  if (spawnSync("apt-get", ["--version"]).status !== 0 || spawnSync("dpkg-deb", ["--version"]).status !== 0) {
-    throw new SetUpFailed(otherwise);
-  }
-  await during("redis", "fetching Debian's redis-server", async () => {
-    const work = join(stateDir, "redis.new");
-    rmSync(work, { recursive: true, force: true });
-    mkdirSync(join(work, "debs"), { recursive: true });
-    try {
-      // First with the package lists of this machine; they may be missing, or name versions that Debian has
-      // replaced since. Then with fresh ones, kept apart so that no rights over the system are needed.
-      await download(work, [], lock).catch(async () => {
-        const apart = ownLists(work);
-        const updating = run("apt-get", [...apart, "update"], { keep: lock, otherwise });
-        const updated = await updating.then(
-          () => undefined,
-          (error) => error,
-        );
-        // One unreachable third-party source makes that fail although Debian's own lists arrived.
-        await download(work, apart, lock).catch((error) => {
-          throw updated ?? error;
-        });
-      });
-      for (const name of readdirSync(join(work, "debs"))) {
-        if (name.endsWith(".deb")) {
-          await run("dpkg-deb", ["-x", join(work, "debs", name), work], { keep: lock, otherwise });
-        }
-      }
-      writeStarter(work);
-      for (const spent of ["debs", "apt"]) rmSync(join(work, spent), { recursive: true, force: true });
-      rmSync(unpackedRedisDir, { recursive: true, force: true });
-      renameSync(work, unpackedRedisDir);
-    } finally {
-      rmSync(work, { recursive: true, force: true });
-    }
-  });
+  await during("redis", "fetching Debian's redis-server", () =>
+    unpackDebian(
+      {
+        packages: ["redis-server", "redis-tools"],
+        libraries: ["libjemalloc2", "liblzf1"],
+        into: unpackedRedisDir,
+        otherwise,
+        finish: writeStarter,
+      },
+      lock,
+    ),
+  );
   if (findRedis() === undefined) throw new SetUpFailed(otherwise);
-}
-
-/**
- * Fetches the package and those of its libraries that this machine lacks.
- * @param {string} work
- * @param {readonly string[]} lists
- * @param {number} lock
- */
-async function download(work, lists, lock) {
-  // A system whose packages are at odds with each other makes no plan, but most likely has what is common.
-  const plan = await run("apt-get", [...lists, "-s", "--no-install-recommends", "install", "redis-server"], {
-    keep: lock,
-    otherwise,
-  }).catch(() => "Inst libjemalloc2\nInst liblzf1\n");
-  const lacking = [...plan.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name ?? "");
-  const libraries = lacking.filter((name) => /^(lib|lua-)/.test(name));
-  // As if nothing were installed: what was once installed in a version that the archive has replaced would be
-  // asked for in that version.
-  const archive = [...lists, ...asCaller, "-o", "Dir::State::status=/dev/null"];
-  await run("apt-get", [...archive, "download", "redis-server", "redis-tools", ...libraries], {
-    cwd: join(work, "debs"),
-    keep: lock,
-    otherwise,
-  });
-}
-
-// apt would otherwise hand the transfer to a user of its own, who cannot write into the clone.
-const asCaller = process.getuid?.() === 0 ? ["-o", "APT::Sandbox::User=root"] : [];
-
-/** @param {string} work */
-function ownLists(work) {
-  const apt = join(work, "apt");
-  mkdirSync(join(apt, "lists", "partial"), { recursive: true });
-  mkdirSync(join(apt, "cache", "archives", "partial"), { recursive: true });
-  return [
-    ...asCaller,
-    ...["-o", `Dir::State::lists=${join(apt, "lists")}`],
-    ...["-o", `Dir::Cache=${join(apt, "cache")}`],
-  ];
 }
 
 /**
