@@ -10,7 +10,7 @@ export const backup: Noun = (cli, command) =>
     {
       summary: "Copies the record's archive, up to now",
       description:
-        "On the machine that the record lies on, while the services run or not. It has every entry and every answer that is still remembered, and is verified once it is written. The installation's keys are not in it: keep a copy of the data folder's keys elsewhere.",
+        "On the machine that the record lies on, while the services run or not. It has every entry and every answer that is still remembered, and is verified once it is written. The installation's keys are not in it: keep a copy of the data folder's keys elsewhere. Nor are the credentials that steps sign in by: they are handed in anew.",
       example: "backup --out /mnt/backup/2026-11-22",
       options: [
         required("--out <folder>", "where it is written: an empty folder, or one that is not there yet"),

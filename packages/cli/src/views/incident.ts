@@ -26,7 +26,10 @@ export function incidentText(incident: IncidentView): string {
       ["mode", modeText(incident.exercise)],
       ["severity", incident.severity],
       ["life safety", incident.lifeSafety],
-      ["marking", incident.marking],
+      [
+        "marking",
+        incident.markingAssigned ? `${incident.marking} (assigned: nobody marked it)` : incident.marking,
+      ],
       ["owner", incident.owner.name],
       ["affected", partnersText(incident.affected)],
       ["source", incident.source],

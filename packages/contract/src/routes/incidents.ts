@@ -14,7 +14,12 @@ export const OpenIncidentBody = z
     description: z.string().max(8000).default(""),
     severity: z.int().min(0).max(5).meta({ description: "0 baseline to 5 emergency (ES-01)." }),
     lifeSafety: z.boolean().default(false),
-    marking: z.enum(TLP_LABELS).default(TLP_WHEN_UNMARKED),
+    marking: z
+      .enum(TLP_LABELS)
+      .optional()
+      .meta({
+        description: `Who may know. Left out, ${TLP_WHEN_UNMARKED} is assigned, and the incident says so.`,
+      }),
     affected: z.array(PartnerId).min(1).max(50),
     source: Line.default("declared by a person"),
     exercise: ExerciseId.optional().meta({ description: "Within this exercise." }),

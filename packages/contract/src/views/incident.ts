@@ -25,6 +25,7 @@ export const IncidentView = IncidentSummary.extend({
   exerciseId: ExerciseId.nullable(),
   description: z.string(),
   source: z.string(),
+  markingAssigned: z.boolean().meta({ description: "Nobody marked it: the default was assigned." }),
   openedBy: PersonRef.nullable(),
   closedBecause: z.string().nullable(),
   runs: z.array(z.object({ id: RunId, name: z.string(), status: z.string() })),

@@ -42,6 +42,21 @@ test("an incident is its opener's partner's own, and says who opened it and when
   });
 });
 
+test("CACAO 23: an incident that nobody marked takes the default, and the record says that it was assigned", async () => {
+  const opened = async (marking?: "TLP:GREEN") => {
+    let id = "";
+    const told = { title: "Beds cannot be assigned", severity: 3, affected: [host.id], marking };
+    await scene.must(host.as("Ada"), (turn) =>
+      openIncident(turn, OpenIncident.parse(told), null, (made) => {
+        id = made;
+      }),
+    );
+    return scene.state(incidentKind, id);
+  };
+  expect(await opened()).toMatchObject({ marking: "TLP:AMBER+STRICT", markingAssigned: true });
+  expect(await opened("TLP:GREEN")).toMatchObject({ marking: "TLP:GREEN", markingAssigned: false });
+});
+
 test("who opens an incident holds a role for it, at a partner that is not suspended, and names partners that are there", async () => {
   expect(await scene.no(host.as("Bo"), open([host.id]))).toEqual(["role-missing", "M04"]);
   expect(await scene.no(SET_UP, open([host.id]))).toEqual(["not-a-person", "INV-12"]);

@@ -37,7 +37,8 @@ export const OpenIncident = z.strictObject({
   description: z.string().max(8000).default(""),
   severity: z.int().min(0).max(5),
   lifeSafety: z.boolean().default(false),
-  marking: Tlp.default(TLP_WHEN_UNMARKED),
+  /** Left out, it is the default for what nobody marked, and the record says that it was assigned. */
+  marking: Tlp.optional(),
   affected: z.array(PartnerId).min(1).max(50),
   /** Where it came from: a person, or a detection's own id. */
   source: Line.default("declared by a person"),
@@ -54,6 +55,8 @@ export interface Incident {
   readonly severity: number;
   readonly lifeSafety: boolean;
   readonly marking: Tlp;
+  /** Whether nobody said who may know, and the default was assigned. */
+  readonly markingAssigned: boolean;
   readonly affected: readonly PartnerId[];
   readonly source: string;
   readonly owner: PartnerId;
@@ -67,7 +70,9 @@ export interface Incident {
 export type IncidentFact =
   | Fact<
       "incident-opened",
-      OpenIncident & {
+      Omit<OpenIncident, "marking"> & {
+        readonly marking: Tlp;
+        readonly markingAssigned?: boolean;
         readonly id: IncidentId;
         readonly mode: Mode;
         readonly exercise: ExerciseId | null;
@@ -100,7 +105,10 @@ export function decideIncident(
     if (incident !== undefined)
       return refuse("conflict", "incident-exists", "This incident was opened before.");
     const { id, mode, exercise, owner, what } = command;
-    return decided({ type: "incident-opened", data: { ...what, id, mode, exercise, owner } });
+    const { marking = TLP_WHEN_UNMARKED } = what;
+    const markingAssigned = what.marking === undefined;
+    const data = { ...what, marking, markingAssigned, id, mode, exercise, owner };
+    return decided({ type: "incident-opened", data });
   }
   if (incident === undefined) return refuse("absent", "no-such-incident", "There is no such incident.");
   if (command.type === "start-run")
@@ -127,6 +135,7 @@ export function evolveIncident(incident: Incident | undefined, fact: Recorded<In
   if (fact.type === "incident-opened")
     return {
       ...fact.data,
+      markingAssigned: fact.data.markingAssigned ?? false,
       status: "open",
       openedAt: fact.at,
       openedBy: fact.actor.kind === "person" ? fact.actor.person : null,

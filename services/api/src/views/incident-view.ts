@@ -32,6 +32,7 @@ export async function incidentView(sight: Sight, incident: Incident): Promise<In
     exerciseId: incident.exercise,
     description: incident.description,
     source: incident.source,
+    markingAssigned: incident.markingAssigned,
     openedBy: incident.openedBy === null ? null : names.person(incident.openedBy),
     closedBecause: incident.closedBecause,
     runs: runs.map((run) => ({ id: run.id, name: run.playbook.name, status: run.status })),
