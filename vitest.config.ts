@@ -1,9 +1,28 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { decides } from "./infra/check/decides.mjs";
 
 // Tests run on the sources: the "source" condition of each package's exports.
 // No more than that: vitest hands these to Node, and with "import" among them `require` gets modules it cannot call.
 const conditions = ["source"];
+
+/** The files that take longest, begun first: else they would be waited for alone at the end. */
+const longest = [
+  "tests/chaos/",
+  "tests/simulation/src/fresh-nights-",
+  "tests/simulation/src/mutants/",
+  "tests/bench/",
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const found = longest.findIndex((part) => moduleId.includes(part));
+      return found === -1 ? longest.length : found;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   resolve: { conditions },
@@ -18,6 +37,7 @@ export default defineConfig({
       reporter: ["text-summary"],
       thresholds: { branches: 100, perFile: true },
     },
+    sequence: { sequencer: LongestFirst },
     include: ["packages/*/src/**/*.test.ts", "services/*/src/**/*.test.ts", "tests/**/*.test.ts"],
   },
 });
