@@ -347,3 +347,34 @@ test("INV-21 with Redis gone hints fail as such, nothing crashes, and a stop sti
     await dispatch.stop();
   });
 });
+
+test("INV-16 a job that a full server left in no line, or half ended, or a fast clock put far off, keeps no hint of its effect out for ever", async () => {
+  const { dispatch, prefix } = open();
+  const { followed, perform, until } = follower();
+  const keys = new Redis(redis().url);
+  const key = (name: string) => `${prefix}:live-http-api:${name}`;
+  const [lost, ended, waiting, farOff, soon] = [hintOf(1), hintOf(2), hintOf(3), hintOf(4), hintOf(5)];
+  const all = [lost, ended, waiting, farOff, soon];
+  for (const { effect, stream } of [lost, ended, farOff, soon])
+    await keys.hset(key(effect), { name: "hint", data: JSON.stringify({ stream }), opts: "{}" });
+  await keys.zadd(key("completed"), 1, ended.effect);
+  const [seconds] = await keys.time();
+  const inSeconds = (delay: number) => (Number(seconds) + delay) * 1_000 * 4_096;
+  await keys.zadd(key("delayed"), inSeconds(3_600), farOff.effect);
+  await keys.zadd(key("delayed"), inSeconds(1), soon.effect);
+  await dispatch.hint(all);
+  expect(await dispatch.pending()).toContainEqual(
+    expect.objectContaining({ mode: "live", capability: "http-api", waiting: 1 }),
+  );
+
+  await dispatch.clear(all);
+  expect(await keys.zrange(key("delayed"), "0", "-1")).toEqual([soon.effect]);
+  await dispatch.hint(all);
+  await dispatch.work("live", "http-api", perform, { concurrency: 4 });
+  await until(5);
+
+  expect(followed.map((hint) => hint.stream).toSorted()).toEqual(all.map((hint) => hint.stream));
+  await untilPending(dispatch, nothing);
+  expect(await keys.zcard(key("completed"))).toBeLessThanOrEqual(1);
+  await keys.quit();
+}, 30_000);

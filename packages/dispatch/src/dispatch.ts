@@ -31,6 +31,12 @@ export interface Dispatch {
    */
   hint(hints: readonly Hint[]): Promise<void>;
   /**
+   * Throws away what stands in the way of these hints: BullMQ's scripts, broken off halfway by a server whose memory is
+   * full, leave jobs that are in no line; and a worker whose clock was fast puts its next attempt far off. Neither is
+   * followed, and both keep every later hint of their effect out.
+   */
+  clear(hints: readonly Hint[]): Promise<void>;
+  /**
    * Follows the hints of one queue. The same hint may be followed twice, even at the same time (a stalled worker that
    * comes back): only the journal says who may act. What `perform` throws is tried again, later and later.
    */
@@ -93,6 +99,28 @@ const WORK_GRACE_MS = 10_000;
 const QUEUE_GRACE_MS = 1_000;
 /** Nobody follows BullMQ's own events; it keeps them all the same. */
 const EVENTS_KEPT = 10;
+
+/** No attempt is put off for so long by a clock that is right. */
+const FAR_OFF_MS = 60_000;
+/** A delayed job's score is its instant times this, so that a number can follow. */
+const DELAYED_SCORE_PER_MS = 4_096;
+/** Where a job waits for what comes next, in BullMQ's own names: three lists, then two sorted sets … */
+const LINES = ["wait", "active", "paused", "prioritized", "delayed"] as const;
+/** … and where one stands that is over. Ours are removed then: what is found there was broken off. */
+const ENDED = ["completed", "failed"] as const;
+const CLEAR_SCRIPT = `
+for line = 1, 3 do
+  if redis.call("LPOS", KEYS[line], ARGV[1]) then return 0 end
+end
+if redis.call("ZSCORE", KEYS[4], ARGV[1]) then return 0 end
+local due = redis.call("ZSCORE", KEYS[5], ARGV[1])
+if due then
+  local now = redis.call("TIME")
+  if tonumber(due) / ARGV[3] < now[1] * 1000 + now[2] / 1000 + ARGV[2] then return 0 end
+end
+for line = 5, 7 do redis.call("ZREM", KEYS[line], ARGV[1]) end
+return redis.call("DEL", KEYS[8])
+`;
 
 /** What a job says; the mode and the capability are the queue's. */
 interface JobData {
@@ -159,6 +187,30 @@ export function openDispatch({ connect, prefix, onError }: DispatchOptions): Dis
         ),
       );
       if (faults.length > 0) throw new HintsRefused(faults);
+    },
+
+    async clear(hints) {
+      for (const { mode, capability, queue } of everyQueue()) {
+        const these = hints.filter((hint) => hint.mode === mode && hint.capability === capability);
+        if (these.length === 0) continue;
+        // A queue in which as many are to be done as are owed most likely holds these; if not, it will be emptier soon.
+        const counts = await queue.getJobCounts("waiting", "active");
+        if (Object.values(counts).reduce((sum, count) => sum + count, 0) >= these.length) continue;
+        const lines = [...LINES, ...ENDED].map((line) => queue.toKey(line));
+        await Promise.all(
+          these.map(({ effect }) =>
+            connection.eval(
+              CLEAR_SCRIPT,
+              lines.length + 1,
+              ...lines,
+              queue.toKey(effect),
+              effect,
+              FAR_OFF_MS,
+              DELAYED_SCORE_PER_MS,
+            ),
+          ),
+        );
+      }
     },
 
     async work(mode, capability, perform, { concurrency }) {

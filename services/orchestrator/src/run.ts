@@ -56,7 +56,10 @@ export async function runOrchestrator({
   const sweeping = startSweeping({
     modes: ["live", "exercise"],
     owed: (mode, page) => (record.faults().length > 0 ? Promise.resolve([]) : desk.journal.owed(mode, page)),
-    hint: (hints) => dispatch.hint(hints),
+    hint: async (hints) => {
+      await dispatch.clear(hints);
+      await dispatch.hint(hints);
+    },
     everyMs: SWEEP_EVERY_MS,
     onError: (error) => log.warn("a sweep failed, and will be repeated", { error }),
   });
