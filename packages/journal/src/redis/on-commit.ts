@@ -2,6 +2,7 @@ import type { Redis } from "ioredis";
 import type { CommitNote } from "../port.js";
 import { type NoteElement, noteFrom } from "./commit-note.js";
 import { KEY_PREFIX } from "./key-prefix.js";
+import { stoppableWait } from "./stoppable-wait.js";
 
 /** How long one question waits before it is asked again, so that a connection that has died in silence is found out. */
 const WAIT_MS = 5_000;
@@ -83,28 +84,6 @@ export async function onCommit(
       wait.end();
       connection.disconnect();
       await ended;
-    },
-  };
-}
-
-/** A pause that can be cut short, so that stopping does not have to sit it out. */
-function stoppableWait(): { for(ms: number): Promise<void>; end(): void } {
-  let ended = false;
-  let wake: () => void = () => undefined;
-  return {
-    for: (ms) =>
-      ended
-        ? Promise.resolve()
-        : new Promise((resolve) => {
-            const timer = setTimeout(resolve, ms);
-            wake = () => {
-              clearTimeout(timer);
-              resolve();
-            };
-          }),
-    end() {
-      ended = true;
-      wake();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { archiving, type KeptArchive, type Logger, type Record } from "@mirror/chassis";
 import { type Journal, JournalDamaged } from "@mirror/journal";
-import { holdArchivist, leaveArchivist } from "@mirror/journal/redis";
+import { holdArchivist, leaveArchivist, stoppableWait } from "@mirror/journal/redis";
 
 /** What keeps the archive up with the journal. */
 export interface Exporter {
@@ -37,7 +37,7 @@ export function startExporter({
 }): Exporter {
   let stopping = false;
   let atPost: ReturnType<typeof archiving> | undefined;
-  const rest = pausing();
+  const rest = stoppableWait();
 
   const exportSome = async (): Promise<boolean> => {
     if (!mayExport() || !(await holdArchivist(redis, id, POST_HELD_MS))) {
@@ -74,28 +74,6 @@ export function startExporter({
       // The last commits, so that a stop leaves nothing behind.
       while (await exportSome().catch(() => false));
       if (atPost !== undefined) await leaveArchivist(redis, id).catch(() => undefined);
-    },
-  };
-}
-
-/** A pause that can be cut short, so that stopping does not have to sit it out. */
-function pausing(): { for(ms: number): Promise<void>; end(): void } {
-  let ended = false;
-  let wake: () => void = () => undefined;
-  return {
-    for: (ms) =>
-      ended
-        ? Promise.resolve()
-        : new Promise((resolve) => {
-            const timer = setTimeout(resolve, ms);
-            wake = () => {
-              clearTimeout(timer);
-              resolve();
-            };
-          }),
-    end() {
-      ended = true;
-      wake();
     },
   };
 }
