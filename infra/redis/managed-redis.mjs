@@ -105,7 +105,9 @@ function launch({ home, socket, bin, logFile }) {
         ]
       : []),
     // Under the lock: nobody else may be writing. The shell becomes the server, so that its process id stays the server's.
-    ...["/bin/sh", "-c", '"$0" "$1" "$2" && shift 2 && exec "$@"', process.execPath, tornTail, home],
+    // An owner that died before setpriv had asked the kernel is noticed by the parent that took its place.
+    ...["/bin/sh", "-c", '[ "$PPID" = "$1" ] && "$0" "$2" "$3" && shift 3 && exec "$@"'],
+    ...[process.execPath, `${process.pid}`, tornTail, home],
     // The server starts in its own folder, from where a relative path would lead elsewhere.
     resolve(bin),
     settingsFile,
@@ -145,7 +147,8 @@ function openLog(logFile) {
 /**
  * Waits for the child's own answer. A server with a large file says that it is loading for as long as that
  * takes, and is waited for; one that says nothing for too long is not. While the child waits for the folder's
- * lock, the one that holds it answers: if that one is going down with its owner it is waited for too.
+ * lock, the one that holds it answers: if nobody owns that one any more it is ended, and waited for too. It was
+ * perhaps not answering yet when the start looked for leftovers.
  * @param {string} socket
  * @param {number} pid
  * @param {() => boolean} hasEnded
@@ -153,10 +156,16 @@ function openLog(logFile) {
  */
 async function answers(socket, pid, hasEnded) {
   const silentAfter = performance.now() + firstAnswerMs;
+  let ending = 0;
   for (let pauseMs = 2; !hasEnded(); pauseMs = Math.min(pauseMs * 2, 100)) {
     const info = await redisInfo(socket);
     if (info?.pid === pid && !info.loading) return "ready";
-    if (info !== undefined && info.pid !== pid && parentOf(info.pid)?.isNode) return "taken";
+    const other = info === undefined || info.pid === pid ? undefined : parentOf(info.pid);
+    if (other?.isNode) return "taken";
+    if (info !== undefined && other !== undefined && ending !== info.pid) {
+      ending = info.pid;
+      process.kill(ending, "SIGTERM");
+    }
     if (info === undefined && performance.now() > silentAfter) return "silent";
     await sleep(pauseMs);
   }
@@ -164,8 +173,8 @@ async function answers(socket, pid, hasEnded) {
 }
 
 /**
- * Ends a server that nobody owns any more. It can only be there where setpriv is missing, or where its parent
- * died in the instant before the kernel had been asked.
+ * Ends a server that nobody owns any more. It can only be there where setpriv is missing: elsewhere the kernel
+ * ends it, and one whose parent died before the kernel had been asked never starts.
  * @param {string} socket
  * @param {string} home
  */

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -38,3 +38,40 @@ test(
   },
   rounds * roundMs,
 );
+
+test("an owner killed before the kernel was asked to end its server starts none that nobody owns", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "mirror-kills-"));
+  const [began, goOn, data] = [join(dir, "began"), join(dir, "go-on"), join(dir, "data")];
+  // A setpriv that waits holds open what is an instant otherwise. It becomes the true one, under the same process id.
+  const waiting = [
+    "#!/bin/sh",
+    `PATH="${process.env.PATH}"`,
+    `[ "$1" = --help ] || { echo $$ >"${began}.new"; mv "${began}.new" "${began}"; }`,
+    `until [ "$1" = --help ] || [ -e "${goOn}" ]; do sleep 0.01; done`,
+    'exec setpriv "$@"',
+  ];
+  writeFileSync(join(dir, "setpriv"), `${waiting.join("\n")}\n`, { mode: 0o700 });
+  const owner = spawn(process.execPath, [ownerScript, data], {
+    stdio: "ignore",
+    env: { ...process.env, PATH: `${dir}:${process.env.PATH}` },
+  });
+  const ended = once(owner, "exit");
+  while (!existsSync(began)) await sleep(5);
+  owner.kill("SIGKILL");
+  await ended;
+  writeFileSync(goOn, "");
+
+  const server = Number(readFileSync(began, "utf8"));
+  while (isThere(server) && !existsSync(join(data, "appendonlydir"))) await sleep(5);
+  expect(isThere(server)).toBe(false);
+  rmSync(dir, { recursive: true });
+});
+
+/** Whether a process runs; one that has ended is not waited for until somebody asks after it. */
+function isThere(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
