@@ -15,13 +15,8 @@ export function countOne(passed) {
 
 /**
  * What of vitest's JSON report is read here.
- * @typedef {{
- *   numPassedTests: number,
- *   numFailedTests: number,
- *   numPendingTests: number,
- *   numTodoTests: number,
- *   testResults: readonly { status: string, assertionResults: readonly { status: string }[] }[],
- * }} VitestReport
+ * @typedef {{ name: string, status: string, assertionResults: readonly { status: string }[] }} TestFile
+ * @typedef {{ testResults: readonly TestFile[] }} VitestReport
  */
 
 /**
@@ -33,13 +28,34 @@ export function countOne(passed) {
  */
 export function countTests(report, exitedWell) {
   if (report === undefined) return countOne(false);
-  const brokenFiles = report.testResults.filter(
-    (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
-  ).length;
-  const passed = report.numPassedTests;
-  const skipped = report.numPendingTests + report.numTodoTests;
-  const failed = report.numFailedTests + brokenFiles;
-  return { passed, skipped, failed: failed === 0 && (!exitedWell || passed === 0) ? 1 : failed };
+  const count = { passed: 0, failed: 0, skipped: 0 };
+  for (const file of report.testResults) {
+    const failed = file.assertionResults.filter(({ status }) => status === "failed").length;
+    const passed = file.assertionResults.filter(({ status }) => status === "passed").length;
+    count.passed += passed;
+    count.failed += file.status === "failed" ? Math.max(failed, 1) : failed;
+    count.skipped += file.assertionResults.length - passed - failed;
+  }
+  return count.failed === 0 && (!exitedWell || count.passed === 0) ? { ...count, failed: 1 } : count;
+}
+
+/**
+ * The files in which something failed.
+ * @param {VitestReport | undefined} report
+ */
+export function failedFiles(report) {
+  return (report?.testResults ?? []).filter(({ status }) => status === "failed").map(({ name }) => name);
+}
+
+/**
+ * A run of all files, with those in it that were run once more as they went then.
+ * @param {VitestReport} first
+ * @param {VitestReport} again
+ * @returns {VitestReport}
+ */
+export function withSecondTry(first, again) {
+  const names = new Set(again.testResults.map(({ name }) => name));
+  return { testResults: [...first.testResults.filter(({ name }) => !names.has(name)), ...again.testResults] };
 }
 
 /**
