@@ -14,6 +14,23 @@ const longest = [
   "tests/bench/",
 ];
 
+/**
+ * Packages with no clock, no dice and no machine (the architecture test keeps them so) have nothing that one test could
+ * leave behind for the next: their test files share what is loaded, which is most of what each of them costs.
+ */
+const pure = [
+  "vocabulary",
+  "chart",
+  "playbook",
+  "engine",
+  "partnership",
+  "exercise",
+  "operations",
+  "contract",
+];
+const tests = ["packages/*/src/**/*.test.ts", "services/*/src/**/*.test.ts", "tests/**/*.test.ts"];
+const testsOfPure = pure.map((name) => `packages/${name}/src/**/*.test.ts`);
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {
@@ -38,6 +55,20 @@ export default defineConfig({
       thresholds: { branches: 100, perFile: true },
     },
     sequence: { sequencer: LongestFirst },
-    include: ["packages/*/src/**/*.test.ts", "services/*/src/**/*.test.ts", "tests/**/*.test.ts"],
+    projects: [
+      {
+        extends: true,
+        test: { name: "apart", include: tests, exclude: ["**/node_modules/**", ...testsOfPure] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "together",
+          include: testsOfPure,
+          isolate: false,
+          setupFiles: ["infra/check/same-draws.mjs"],
+        },
+      },
+    ],
   },
 });

@@ -52,7 +52,8 @@ const stages = {
   },
   branches: {
     what: "what decides, by its own tests: every branch of it is taken",
-    check: () => runTests([...decides.map((name) => `packages/${name}/`), "--coverage"]),
+    check: () =>
+      runTests([...decides.map((name) => `packages/${name}/`), "--coverage"], { MIRROR_SAME_DRAWS: "1" }),
   },
   tests: {
     what: "architecture, units, contracts and flows",
@@ -66,9 +67,10 @@ const unsteady = [];
 /**
  * Runs tests, and counts them by what vitest wrote down.
  * @param {readonly string[]} args
+ * @param {Readonly<Record<string, string>>} [env]
  */
-async function runTests(args) {
-  const first = await vitest(args);
+async function runTests(args, env = {}) {
+  const first = await vitest(args, env);
   const count = countTests(first.report, first.exitedWell);
   const files = failedFiles(first.report);
   if (count.failed === 0 || process.env.MIRROR_SECOND_TRY !== "1") return count;
@@ -76,7 +78,7 @@ async function runTests(args) {
   // Which branches were taken is known of a whole run only, and so is where an error outside every test comes from.
   const whole = files.length === 0 || args.includes("--coverage");
   process.stdout.write(`\n== once more, ${whole ? "all of it" : `what failed: ${files.join(" ")}`}\n`);
-  const again = await vitest(whole ? args : files);
+  const again = await vitest(whole ? args : files, env);
   const steady = new Set(failedFiles(again.report));
   unsteady.push(...files.filter((file) => !steady.has(file)));
   if (first.report === undefined || again.report === undefined) return count;
@@ -85,13 +87,14 @@ async function runTests(args) {
 
 /**
  * @param {readonly string[]} args
+ * @param {Readonly<Record<string, string>>} env
  * @returns {Promise<{ report: VitestReport | undefined, exitedWell: boolean }>}
  */
-async function vitest(args) {
+async function vitest(args, env) {
   mkdirSync(stateDir, { recursive: true });
   rmSync(report, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const exitedWell = await runTool(["vitest", "run", ...args, ...reporters]);
+  const exitedWell = await runTool(["vitest", "run", ...args, ...reporters], env);
   return { report: existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : undefined, exitedWell };
 }
 
@@ -108,14 +111,15 @@ async function all(commands) {
 /**
  * Runs one of the project's tools, with its output as it comes.
  * @param {readonly [string, ...string[]]} command
+ * @param {Readonly<Record<string, string>>} [env]
  * @returns {Promise<boolean>} whether it ended well
  */
-function runTool([tool, ...args]) {
+function runTool([tool, ...args], env = {}) {
   return new Promise((resolve) => {
     const child = spawn(join(projectDir, "node_modules", ".bin", tool), args, {
       cwd: projectDir,
       stdio: ["ignore", "inherit", "inherit"],
-      env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1", TURBO_NO_UPDATE_NOTIFIER: "1", ...plain },
+      env: { ...process.env, ...env, TURBO_TELEMETRY_DISABLED: "1", TURBO_NO_UPDATE_NOTIFIER: "1", ...plain },
     });
     child.once("error", () => resolve(false));
     child.once("exit", (code) => resolve(code === 0));
