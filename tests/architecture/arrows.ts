@@ -8,6 +8,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   // What we know: pure, but for the journal's way to Redis.
   vocabulary: [],
   chart: [],
+  alert: ["vocabulary"],
   playbook: ["vocabulary"],
   engine: ["vocabulary", "chart", "playbook"],
   partnership: ["vocabulary", "chart", "playbook"],
@@ -20,7 +21,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   dispatch: ["vocabulary", "engine"],
   "secret-store": ["vocabulary", "partnership"],
   chassis: ["vocabulary", "journal", "operations"],
-  cli: ["vocabulary", "playbook", "journal", "contract", "operations", "chassis"],
+  cli: ["vocabulary", "alert", "playbook", "journal", "contract", "operations", "chassis"],
 
   // Who is on duty.
   api: [

@@ -10,6 +10,9 @@ export const placesOfLibraries: Readonly<Record<string, readonly string[]>> = {
   ioredis: ["packages/journal/src/redis", "packages/dispatch/src", "packages/chassis/src"],
   // Only the pure functions of XState are used, and charts are built in one way.
   xstate: ["packages/chart/src", "packages/engine/src"],
+  // What strangers sent is looked through in one place, under limits.
+  "json-p3": ["packages/alert/src/mapper"],
+  liquidjs: ["packages/alert/src/mapper"],
 };
 
 /** Declared once, at the root, for all tests. */

@@ -8,6 +8,7 @@ import type { Compilation, Workspace } from "./workspace.js";
 export const pure: Readonly<Record<string, { except: readonly string[] }>> = {
   "packages/vocabulary/src": { except: [] },
   "packages/chart/src": { except: [] },
+  "packages/alert/src": { except: [] },
   "packages/playbook/src": { except: ["packages/playbook/src/signing"] },
   "packages/engine/src": { except: [] },
   "packages/partnership/src": { except: [] },

@@ -53,6 +53,11 @@ export const nouns: readonly NounEntry[] = [
     load: async () => (await import("./commands/agreement.js")).agreement,
   },
   {
+    name: "trigger",
+    summary: "where alerts come from, and what they become",
+    load: async () => (await import("./commands/trigger.js")).trigger,
+  },
+  {
     name: "incident",
     summary: "open, acknowledge and close incidents",
     load: async () => (await import("./commands/incident.js")).incident,
