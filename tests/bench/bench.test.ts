@@ -123,13 +123,15 @@ test("INV-15 documents that mean harm are answered, each with its reason, and th
   });
   const { documents } = Figures.parse(JSON.parse(stdout));
   expect(Object.fromEntries(documents.map(({ document, answer }) => [document, answer]))).toMatchObject({
-    "a playbook as large as is read: 1,240 steps": "accepted",
-    "400 parallel steps that run into each other": "no-join",
+    "a playbook as large as is read: 800 steps": "accepted",
+    "a branch of 60 steps that 60 others open": "branches-multiply",
+    "20 choices among 300 cases": "branches-multiply",
+    "120 parallel steps that run into each other": "no-join",
     "steps that lead back without an exit": "cycle",
     "a million steps": "too-large",
     "50 MB of text": "too-large",
     "a million brackets": "too-deep",
-    "branches nested a thousand deep": "too-many-branching-steps",
+    "branches nested a thousand deep": "too-many-steps",
     "keys that reach into prototypes": "forbidden-key",
     "1.6 MB of conditions": "conditions-too-long",
   });

@@ -69,6 +69,7 @@ export async function openRecord(config: BaseConfig, purpose: string, log: Logge
       desk: openDesk(
         archive === undefined ? journal : guardedJournal(journal, archive.gate),
         randomHexSource(),
+        () => new Promise((resolve) => setImmediate(resolve)),
       ),
       redis,
       archive,

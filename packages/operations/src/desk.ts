@@ -1,6 +1,6 @@
 import type { RunFact, RunState } from "@mirror/engine";
 import type { Journal } from "@mirror/journal";
-import { FlowLibrary } from "./flow-library.js";
+import { FlowLibrary, type Pause } from "./flow-library.js";
 import { makeRunKind } from "./kinds/run-kind.js";
 import { StateCache } from "./state-cache.js";
 import type { StreamKind } from "./stream-kind.js";
@@ -16,7 +16,7 @@ export interface Desk {
 }
 
 /** A desk over a journal. Everything in it but the journal may be thrown away at any time. */
-export function openDesk(journal: Journal, randomHex: (bytes: number) => string): Desk {
-  const flows = new FlowLibrary();
+export function openDesk(journal: Journal, randomHex: (bytes: number) => string, pause?: Pause): Desk {
+  const flows = new FlowLibrary(pause);
   return { journal, flows, states: new StateCache(), runKind: makeRunKind(flows), randomHex };
 }

@@ -1,19 +1,29 @@
 import { compileFlow, FLOW_COMPILER, type Flow } from "@mirror/engine";
 import type { Journal } from "@mirror/journal";
-import { type ReadingOptions, readPlaybook } from "@mirror/playbook";
+import { type PlaybookReading, type ReadingOptions, readPlaybook, readPlaybookInParts } from "@mirror/playbook";
 import { asImported, evolveShelf, type Shelf, type ShelfFact } from "./library/shelf.js";
 import { readFact } from "./read-fact.js";
 
 /** Look-up map: content hash of a playbook → the stream that holds its text. */
 export const PLAYBOOK_BY_HASH = "playbook-by-hash";
 
-/** Compiled flows by the hash of their playbook; filled from the journal as runs ask for them. */
+/**
+ * Lets the others that this process serves have their turn. Pure packages cannot know how: whoever runs a loop says it.
+ */
+export type Pause = () => Promise<void>;
+
+/**
+ * Compiled flows by the hash of their playbook; filled from the journal as runs ask for them. A large playbook is read in
+ * parts, with a pause between them, and compiled in one of its own: nobody else waits for the whole (INV-15).
+ */
 export class FlowLibrary {
   private readonly flows = new Map<string, Flow>();
   private readonly coming = new Map<string, Promise<Flow>>();
 
   /** As runs that began under an older version of the compiler go on to see it (INV-17). */
   private readonly older = new Map<string, Flow>();
+
+  constructor(private readonly pause: Pause = () => Promise.resolve()) {}
 
   readonly flowOf = (hash: string, compiler: number = FLOW_COMPILER): Flow => {
     const flow = this.flows.get(hash);
@@ -47,7 +57,11 @@ export class FlowLibrary {
     const version = shelf?.versions.find((one) => one.hash === hash);
     if (version === undefined)
       throw new Error(`The playbook stream ${stream} does not hold the version ${hash}.`);
-    return this.add(version.text, asImported(version));
+    const parts = readPlaybookInParts(version.text, asImported(version));
+    for (let part = parts.next(); ; part = parts.next()) {
+      if (part.done === true) return this.keep(part.value);
+      await this.pause();
+    }
   }
 
   /**
@@ -55,7 +69,10 @@ export class FlowLibrary {
    * (INV-17); that it does not read now is a defect.
    */
   add(text: string, options: ReadingOptions = {}): Flow {
-    const read = readPlaybook(text, options);
+    return this.keep(readPlaybook(text, options));
+  }
+
+  private keep(read: PlaybookReading): Flow {
     if (!read.ok) throw new Error(`An imported playbook no longer reads: ${read.faults[0]?.problem}`);
     const flow = compileFlow(read.playbook);
     this.flows.set(read.playbook.hash, flow);

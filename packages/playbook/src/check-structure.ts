@@ -1,19 +1,20 @@
 import { type BlockStructure, blocksOf, type Merge } from "./blocks.js";
+import type { FlowBudget } from "./check-budgets.js";
 import { checkSharedBranches } from "./check-shared-branches.js";
 import { type Findings, type Part, quoted } from "./fault.js";
-import { cyclesIn, type Flow, type FlowStep, reachableFrom } from "./flow.js";
-import { NESTING_MAX, type PlanProblem, planFlow } from "./flow-plan.js";
+import { BRANCHING_TYPES, cyclesIn, type Flow, type FlowStep, reachableFrom } from "./flow.js";
+import { type FlowPlan, NESTING_MAX, type PlanProblem, planFlow, stepsInPlaces } from "./flow-plan.js";
 import { isSharedBranch } from "./import-mode.js";
 import type { ImportMode, StepId } from "./playbook.js";
 
 /** Whether a flow can be run in its mode: every way leads somewhere, nothing circles, every branch ends or joins. */
-export function checkStructure(flow: Flow, mode: ImportMode, findings: Findings): void {
+export function checkStructure(flow: Flow, mode: ImportMode, budget: FlowBudget, findings: Findings): void {
   checkEnds(flow, findings);
   checkReferences(flow, findings);
   const circling = checkCycles(flow, findings);
   checkReachable(flow, findings);
   // Where steps circle, "which block does it belong to" has no answer.
-  if (!circling) checkBlocks(flow, mode, findings);
+  if (!circling) checkBlocks(flow, mode, budget, findings);
 }
 
 function checkEnds(flow: Flow, findings: Findings): void {
@@ -91,7 +92,7 @@ function checkReachable(flow: Flow, findings: Findings): void {
   }
 }
 
-function checkBlocks(flow: Flow, mode: ImportMode, findings: Findings): void {
+function checkBlocks(flow: Flow, mode: ImportMode, budget: FlowBudget, findings: Findings): void {
   const structure = blocksOf(flow);
   checkException(flow, structure, findings);
   for (const merge of structure.merges) {
@@ -101,13 +102,31 @@ function checkBlocks(flow: Flow, mode: ImportMode, findings: Findings): void {
   const known = findings.faults.length;
   if (mode === "strict") checkSharedBranches(flow, structure, findings);
   if (findings.faults.length > known) return;
-  if (structure.merges.some(({ intoEnd }) => !intoEnd)) {
-    const planned = planFlow(flow);
-    for (const problem of planned.ok ? [] : planned.problems) reportProblem(problem, findings);
-    return;
+  if (structure.merges.every(({ intoEnd }) => intoEnd)) {
+    const deep = structure.blocks.filter((block) => block.depth > NESTING_MAX);
+    for (const { of, at } of deep) if (of !== null) reportDepth(placeOf(of, at), findings);
+    if (deep.length > 0) return;
   }
-  for (const block of structure.blocks)
-    if (block.depth > NESTING_MAX && block.of !== null) reportDepth(placeOf(block.of, block.at), findings);
+  const planned = planFlow(flow);
+  if (planned.ok) checkPlaces(planned.plan, flow, budget, findings);
+  else for (const problem of planned.problems) reportProblem(problem, findings);
+}
+
+/** An end that many cases share is one step, and has a place in each of them. */
+function checkPlaces(plan: FlowPlan, flow: Flow, budget: FlowBudget, findings: Findings): void {
+  let places = 0;
+  let branching = 0;
+  for (const step of stepsInPlaces(plan)) {
+    places += 1;
+    if (BRANCHING_TYPES.has(flow.steps.get(step)?.type ?? "")) branching += 1;
+  }
+  if (places <= budget.placesMax && branching <= budget.branchingMax) return;
+  findings.fault(
+    ["workflow"],
+    "branches-multiply",
+    `Counted wherever a branch comes to it, there are ${places} steps, ${branching} of which branch; at most ${budget.placesMax} and ${budget.branchingMax} are read.`,
+    "Move what is shared into a playbook of its own, and call it.",
+  );
 }
 
 /** SEMANTICS 7: why branches that merge cannot be run. */

@@ -87,6 +87,20 @@ export function planFlow(flow: Flow): Planned {
   return problems.length > 0 ? { ok: false, problems } : { ok: true, plan: { merging, main, exception } };
 }
 
+/** The step in each place of a plan: one that several branches share comes once for each of them. */
+export function* stepsInPlaces({ main, exception }: FlowPlan): Generator<StepId> {
+  for (const one of exception === null ? [main] : [main, exception]) yield* stepsOfStretch(one);
+}
+
+function* stepsOfStretch({ passages }: Stretch): Generator<StepId> {
+  for (const [step, passage] of passages) {
+    yield step;
+    const inner =
+      passage.kind === "block" ? passage.branches : passage.kind === "fork" ? passage.segments : [];
+    for (const { stretch } of inner) if (stretch !== null) yield* stepsOfStretch(stretch);
+  }
+}
+
 type Steps = ReadonlySet<StepId>;
 const NOTHING: Steps = new Set();
 

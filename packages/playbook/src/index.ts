@@ -21,7 +21,13 @@ export type { OpenC2Content } from "./openc2-message.js";
 export * from "./playbook.js";
 export * from "./playbook-hash.js";
 export * from "./read-condition.js";
-export { type PlaybookReading, type ReadingOptions, readPlaybook } from "./read-playbook.js";
+export {
+  type PlaybookReading,
+  type ReadingInParts,
+  type ReadingOptions,
+  readPlaybook,
+  readPlaybookInParts,
+} from "./read-playbook.js";
 export { type ResolvedRequest, resolveHttpCommand } from "./resolve-http-command.js";
 export { openC2MessageText, type ResolvedOpenC2, resolveOpenC2Command } from "./resolve-openc2-command.js";
 export { type ResolvedSsh, resolveSshCommand } from "./resolve-ssh-command.js";

@@ -8,7 +8,7 @@ import {
 } from "@mirror/vocabulary";
 import { agentsWithRoles } from "./agents-with-roles.js";
 import { readAuthentications } from "./authentication.js";
-import { asksTooMuch } from "./check-budgets.js";
+import { asksTooMuch, EARLIER_FLOW_BUDGET, FLOW_BUDGET } from "./check-budgets.js";
 import { checkDetails } from "./check-details.js";
 import { checkMirror, warnOfOpenWays } from "./check-mirror.js";
 import { checkStructure } from "./check-structure.js";
@@ -54,6 +54,21 @@ export interface ReadingOptions {
  * which are taken out of it before anything else (SEMANTICS 30).
  */
 export function readPlaybook(text: string, options: ReadingOptions = {}): PlaybookReading {
+  const parts = readPlaybookInParts(text, options);
+  for (;;) {
+    const part = parts.next();
+    if (part.done === true) return part.value;
+  }
+}
+
+/** What is left to do of a reading: none of its parts takes long, and between two of them others can be served (INV-15). */
+export type ReadingInParts = Generator<undefined, PlaybookReading, undefined>;
+
+/** How many steps are read in one part. */
+const STEPS_IN_A_PART = 50;
+
+/** As `readPlaybook`, for a loop that answers others too. */
+export function* readPlaybookInParts(text: string, options: ReadingOptions = {}): ReadingInParts {
   const json = readJson(text, JSON_BUDGET);
   if (!json.ok) return { ok: false, faults: json.faults, warnings: [] };
   if (!isJsonObject(json.value)) {
@@ -65,17 +80,19 @@ export function readPlaybook(text: string, options: ReadingOptions = {}): Playbo
     };
     return { ok: false, faults: [fault], warnings: [] };
   }
-  return readPlaybookDocument(json.value, text, options);
+  yield;
+  return yield* readPlaybookDocument(json.value, text, options);
 }
 
 /** The same for a document that was parsed already, within the same budgets. */
-function readPlaybookDocument(
+function* readPlaybookDocument(
   given: JsonObject,
   text: string,
   { defaultMarking, mode: known }: ReadingOptions,
-): PlaybookReading {
+): ReadingInParts {
   const findings = new Findings();
-  if (asksTooMuch(given, findings)) return { ok: false, faults: findings.faults, warnings: [] };
+  const budget = known === undefined ? FLOW_BUDGET : EARLIER_FLOW_BUDGET;
+  if (asksTooMuch(given, budget, findings)) return { ok: false, faults: findings.faults, warnings: [] };
   // First of all: what follows may keep, hash and quote what it reads.
   const document = withoutSecrets(given, findings);
   const envelope = readEnvelope(document, findings);
@@ -85,6 +102,8 @@ function readPlaybookDocument(
   const agents = readAgents(document.agent_definitions, ["agent_definitions"], authentications, findings);
   const targets = readAgents(document.target_definitions, ["target_definitions"], authentications, findings);
 
+  yield;
+
   const playbookId = typeof document.id === "string" ? document.id.toLowerCase() : "";
   const steps = rawSteps(document.workflow, findings);
   const drawn = new Map([...steps].map(([id, raw]) => [id, rawFlowStep(id, raw)]));
@@ -93,6 +112,7 @@ function readPlaybookDocument(
   const found = findImportMode({ steps: drawn, start: start ?? "", exception }, steps);
   warnOfMode(found, findings);
   const mode = known ?? found.mode;
+  yield;
   const acting = mode === "converted" ? withDrawnAgent(agents, steps.values()) : agents;
   const around = {
     playbookId,
@@ -103,10 +123,15 @@ function readPlaybookDocument(
     returned: returnedIn(steps.values()),
     patterns: new PatternStock(),
   };
-  const readings = new Map([...steps].map(([id, raw]) => [id, readStep(id, raw, around, findings)]));
+  const readings = new Map<StepId, StepReading>();
+  for (const [id, raw] of steps) {
+    readings.set(id, readStep(id, raw, around, findings));
+    if (readings.size % STEPS_IN_A_PART === 0) yield;
+  }
   const mirror = readMirrorPlaybook(document, findings);
   checkExtensions(document, readings, findings);
   checkDetails(document, findings);
+  yield;
 
   if (start !== undefined) {
     const flow: Flow = {
@@ -114,8 +139,10 @@ function readPlaybookDocument(
       start,
       exception,
     };
-    checkStructure(flow, mode, findings);
+    checkStructure(flow, mode, budget, findings);
+    yield;
     checkMirror(readings, acting, mirror, marking.policies, flow, findings);
+    yield;
     if (findings.faults.length === 0) warnOfOpenWays(readings, flow, findings);
   }
 
@@ -123,11 +150,13 @@ function readPlaybookDocument(
   if (faults.length > 0 || envelope === undefined || start === undefined)
     return { ok: false, faults, warnings };
   const checked = stepsOf(readings);
+  const hash = playbookHash(document);
+  yield;
   const playbook: Playbook = {
     ...envelope,
     mode,
     ...marking,
-    hash: playbookHash(document),
+    hash,
     variables,
     start,
     exception,

@@ -1,4 +1,4 @@
-import { readPlaybook } from "@mirror/playbook";
+import { drawPlaybook, readPlaybook } from "@mirror/playbook";
 import { afterEach, expect, test } from "vitest";
 import { PlaybookReader } from "./playbook-reader.js";
 
@@ -48,6 +48,15 @@ test("a playbook is read in another thread as it is read in this one", async () 
   const { document: _, ...here } = { document: null, ...readPlaybook(TEXT, { defaultMarking: "TLP:GREEN" }) };
   expect(await reader.read(TEXT, { defaultMarking: "TLP:GREEN" })).toEqual(here);
   expect(await reader.read("{", {})).toMatchObject({ ok: false, faults: [{ code: "not-json" }] });
+});
+
+test("a playbook is drawn in another thread as it is drawn in this one", async () => {
+  const here = readPlaybook(TEXT);
+  if (!here.ok) throw new Error("The playbook of this test does not read.");
+  const reader = readerWith();
+  expect(await reader.draw(TEXT, {}, "svg", "lr")).toBe(drawPlaybook(here.playbook, "svg", "lr"));
+  expect(await reader.draw(TEXT, {}, "mermaid")).toBe(drawPlaybook(here.playbook, "mermaid"));
+  await expect(reader.draw("{", {}, "svg")).rejects.toThrow("cannot be drawn");
 });
 
 test("what was just read is not read again, but for other options", () => {

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { GivenReading } from "@mirror/operations";
-import { type ReadingOptions, readPlaybook } from "@mirror/playbook";
+import { type Direction, type GraphFormat, type ReadingOptions, readPlaybook } from "@mirror/playbook";
 import { JSON_BUDGET } from "@mirror/vocabulary";
 
 /** How long one document may be read and compiled, queueing not counted: what takes longer is refused. */
@@ -22,8 +22,15 @@ const TOO_MUCH: GivenReading = {
   warnings: [],
 };
 
+/** What the thread is asked: to read a text, or to draw what it says. */
+interface Asked {
+  readonly text: string;
+  readonly options: ReadingOptions;
+  readonly drawing?: { readonly format: GraphFormat; readonly direction: Direction | undefined };
+}
+
 /**
- * Reads playbooks in a worker thread, one after the other, and remembers the last few: the loop that answers everybody
+ * Reads and draws playbooks in a worker thread, one after the other, and remembers the last few: the loop that answers everybody
  * else is not kept by any document, and a document that is too costly ends its thread and nothing else (INV-15).
  */
 export class PlaybookReader {
@@ -42,8 +49,7 @@ export class PlaybookReader {
     const key = `${options.defaultMarking ?? ""} ${options.mode ?? ""} ${text}`;
     const known = this.remembered.get(key);
     if (known !== undefined) return known;
-    const reading = this.last.then(() => this.ask({ text, options }));
-    this.last = reading.catch(() => undefined);
+    const reading = this.inTurn<GivenReading>({ text, options });
     this.remembered.set(key, reading);
     // What failed for another reason than the document is asked for again.
     reading.catch(() => this.remembered.delete(key));
@@ -52,12 +58,31 @@ export class PlaybookReader {
     return reading;
   }
 
+  /** Draws a playbook that was imported; how it was read then is among the options. Large ones take their time. */
+  async draw(
+    text: string,
+    options: ReadingOptions,
+    format: GraphFormat,
+    direction?: Direction,
+  ): Promise<string> {
+    const drawn = await this.inTurn<string>({ text, options, drawing: { format, direction } });
+    if (typeof drawn === "string") return drawn;
+    const [fault] = drawn.ok ? [] : drawn.faults;
+    throw new Error(`An imported playbook cannot be drawn: ${fault?.problem}`);
+  }
+
   async stop(): Promise<void> {
     await this.worker?.terminate();
     this.worker = undefined;
   }
 
-  private ask(message: { readonly text: string; readonly options: ReadingOptions }): Promise<GivenReading> {
+  private inTurn<Answer>(asked: Asked): Promise<Answer | GivenReading> {
+    const answer = this.last.then(() => this.ask<Answer>(asked));
+    this.last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  private ask<Answer>(asked: Asked): Promise<Answer | GivenReading> {
     const worker = this.running();
     return new Promise((resolve, reject) => {
       const settle = (end: () => void) => {
@@ -72,13 +97,13 @@ export class PlaybookReader {
         settle(() => resolve(TOO_MUCH));
       };
       const deadline = setTimeout(giveUp, this.deadlineMs);
-      worker.on("message", (reading: GivenReading) => settle(() => resolve(reading)));
+      worker.on("message", (answer: Answer | GivenReading) => settle(() => resolve(answer)));
       worker.on("error", (error: NodeJS.ErrnoException) => {
         this.worker = undefined;
         settle(() => (error.code === "ERR_WORKER_OUT_OF_MEMORY" ? resolve(TOO_MUCH) : reject(error)));
       });
       worker.ref();
-      worker.postMessage(message);
+      worker.postMessage(asked);
     });
   }
 

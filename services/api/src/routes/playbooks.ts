@@ -7,7 +7,7 @@ import {
   type PlaybookVersion,
   type Shelf,
 } from "@mirror/operations";
-import { drawPlaybook, type Fault, type Playbook } from "@mirror/playbook";
+import type { Fault, Playbook } from "@mirror/playbook";
 import type { Tlp } from "@mirror/vocabulary";
 import { decides } from "../door/decides.js";
 import { pageOfIndex } from "../door/paging.js";
@@ -92,7 +92,9 @@ export const playbookDoors: Door[] = [
   reads(routes.playbooks.graph, async (sight, { params, query }) => {
     const found = await find(sight, params.id, query.hash);
     const { format = "mermaid", direction } = query;
-    return found && { format, text: drawPlaybook((await read(found)).playbook, format, direction) };
+    if (found === undefined) return undefined;
+    const { text } = found.version;
+    return { format, text: await reader.draw(text, asImported(found.version), format, direction) };
   }),
   reads(routes.playbooks.document, async (sight, { params, query }) => {
     const found = await find(sight, params.id, query.hash);
