@@ -89,7 +89,8 @@ function decidedAtOnce(count) {
       on_true: id("end", 1),
       on_completion: at === count ? end : id("if-condition", at + 1),
     };
-  return { ...steps, [id("end", 1)]: { type: "end" } };
+  steps[id("end", 1)] = { type: "end" };
+  return steps;
 }
 
 /**
@@ -104,20 +105,23 @@ function opened(opening, shared) {
 }
 
 /**
- * A choice among many cases, each of which ends at once.
+ * Choices among many cases, each of which ends at once.
  * @param {number} count
+ * @param {number} among
  */
-function choice(count) {
-  const cases = Object.fromEntries(Array.from({ length: count }, (_, at) => [`case ${at}`, id("end", 1)]));
-  return {
-    [id("switch-condition", 1)]: {
+function choices(count, among) {
+  const cases = Object.fromEntries(Array.from({ length: among }, (_, at) => [`case ${at}`, id("end", 1)]));
+  /** @type {Steps} */
+  const steps = {};
+  for (let at = 1; at <= count; at += 1)
+    steps[id("switch-condition", at)] = {
       type: "switch-condition",
       switch: "__go__:value",
       cases,
-      on_completion: end,
-    },
-    [id("end", 1)]: { type: "end" },
-  };
+      on_completion: at === count ? end : id("switch-condition", at + 1),
+    };
+  steps[id("end", 1)] = { type: "end" };
+  return steps;
 }
 
 /**
@@ -142,17 +146,8 @@ const documents = {
   "120 decisions that a run takes in one turn": () => documentOf(decidedAtOnce(120)),
   "a branch of 27 steps that 27 others open": () => documentOf(opened(27, 27)),
   "a branch of 60 steps that 60 others open": () => documentOf(opened(60, 60)),
-  "a choice among 790 cases": () => documentOf(choice(790)),
-  "20 choices among 300 cases": () =>
-    documentOf(
-      Object.fromEntries(
-        Array.from({ length: 20 }, (_, at) => {
-          const [[, one] = ["", {}]] = Object.entries(choice(300));
-          const next = at === 19 ? end : id("switch-condition", at + 2);
-          return [id("switch-condition", at + 1), { ...one, on_completion: next }];
-        }).concat([[id("end", 1), { type: "end" }]]),
-      ),
-    ),
+  "a choice among 790 cases": () => documentOf(choices(1, 790)),
+  "20 choices among 300 cases": () => documentOf(choices(20, 300)),
   "120 parallel steps that run into each other": () => documentOf(meshes(120)),
   "12 parallel steps that run into each other": () => documentOf(meshes(12)),
   "steps that lead back without an exit": () => documentOf(chain(798, id("action", 1))),

@@ -1,6 +1,11 @@
 import { compileFlow, FLOW_COMPILER, type Flow } from "@mirror/engine";
 import type { Journal } from "@mirror/journal";
-import { type PlaybookReading, type ReadingOptions, readPlaybook, readPlaybookInParts } from "@mirror/playbook";
+import {
+  type PlaybookReading,
+  type ReadingOptions,
+  readPlaybook,
+  readPlaybookInParts,
+} from "@mirror/playbook";
 import { asImported, evolveShelf, type Shelf, type ShelfFact } from "./library/shelf.js";
 import { readFact } from "./read-fact.js";
 
