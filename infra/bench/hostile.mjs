@@ -290,7 +290,10 @@ function startedOn(flow) {
   const context = {
     now: "2026-01-01T00:00:00.000Z",
     actor: { kind: "service", service: "engine" },
-    newId: (/** @type {string} */ kind) => `${kind}--${(minted += 1)}`,
+    newId: (/** @type {string} */ kind) => {
+      minted += 1;
+      return `${kind}--${minted}`;
+    },
   };
   decideRun(() => flow, undefined, { type: "start", run, problems: [] }, context);
 }
