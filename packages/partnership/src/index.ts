@@ -36,6 +36,7 @@ export * from "./escalation/facts.js";
 export * from "./escalation/ladder.js";
 export * from "./escalation/state.js";
 export * from "./marking/may-read.js";
+export * from "./partner/account.js";
 export * from "./partner/commands.js";
 export * from "./partner/credential.js";
 export * from "./partner/decide.js";

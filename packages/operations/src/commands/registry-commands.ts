@@ -15,7 +15,7 @@ import {
 } from "@mirror/vocabulary";
 import { partnersAmong, withPartners } from "../among-partners.js";
 import { agreementKind } from "../kinds/agreement-kind.js";
-import { partnerKind } from "../kinds/partner-kind.js";
+import { partnerKind, signingInAs } from "../kinds/partner-kind.js";
 import { playbookKind } from "../kinds/playbook-kind.js";
 import { decideImport, type GivenReading } from "../library/shelf.js";
 import { unlessPlayers } from "../players.js";
@@ -29,6 +29,16 @@ export async function tellPartner(
   command: PartnerCommand,
 ): Promise<Refusal | undefined> {
   if (command.type === "add-partner" && command.id !== id) return otherId(id);
+  if (command.type === "open-account") {
+    // Whose name it is belongs to the read set: of two who take one name at once, one is told.
+    const holders = await turn.listed(signingInAs(command.login));
+    if (holders.some((one) => one !== id))
+      return refuse(
+        "conflict",
+        "login-taken",
+        `Somebody else signs in as ${command.login}; choose another name.`,
+      );
+  }
   const partners = await partnersAmong(turn, [id]);
   return turn.decide(partnerKind, id, (state, context) =>
     decidePartner(state, command, withPartners(context, partners)),

@@ -4,12 +4,20 @@ import type { StreamKind } from "../stream-kind.js";
 /** Look-up map: token id → the partner whose stream knows it. */
 export const PARTNER_OF_TOKEN = "partner-of-token";
 
+/** Index: the partner whose person signs in under a login name. One at most. */
+export function signingInAs(login: string): string {
+  return `signing-in-as ${login}`;
+}
+
 export const partnerKind: StreamKind<Partner, PartnerFact> = {
   name: "partner",
   evolve: evolvePartner,
   wakeUps: () => [],
   owed: () => [],
-  index: (partner) => [{ index: "partners", member: partner.id, score: 0 }],
+  index: (partner) => [
+    { index: "partners", member: partner.id, score: 0 },
+    ...partner.accounts.map(({ login }) => ({ index: signingInAs(login), member: partner.id, score: 0 })),
+  ],
   lookUps: (partner) =>
     partner.tokens.map((token) => ({ map: PARTNER_OF_TOKEN, key: token.id, value: partner.id })),
   marking: () => "TLP:AMBER",

@@ -130,6 +130,7 @@ function inGoodStanding(id: PartnerId): Partner {
     people: [],
     tokens: [],
     credentials: [],
+    accounts: [],
     addedBy: null,
   };
 }

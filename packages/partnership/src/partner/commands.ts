@@ -2,6 +2,7 @@ import { CredentialId, Instant, PartnerId, PersonId, TeamId, TokenId } from "@mi
 import { z } from "zod";
 import { PartnerRole } from "../role.js";
 import { Line } from "../words.js";
+import { LoginName, PasswordKey, SecretHash } from "./account.js";
 import { CredentialKind, CredentialName, CredentialTarget } from "./credential.js";
 import { PartnerKind, Shift } from "./facts.js";
 
@@ -67,7 +68,7 @@ export type SetStatus = z.infer<typeof SetStatus>;
 export const IssueToken = z.strictObject({
   type: z.literal("issue-token"),
   person: PersonId,
-  hash: z.string().regex(/^[0-9a-f]{64}$/, "The SHA-256 of the secret, in lower-case hex."),
+  hash: SecretHash,
   scopes: z.array(Line).max(50).optional(),
   expiresAt: Instant,
 });
@@ -92,6 +93,30 @@ export const RemoveCredential = z.strictObject({
 });
 export type RemoveCredential = z.infer<typeof RemoveCredential>;
 
+/**
+ * Lets a person sign in under a name, with a password that they choose themselves by a code whose SHA-256 is `codeHash`.
+ * It takes the place of an earlier account of that person, whose password counts no more.
+ */
+export const OpenAccount = z.strictObject({
+  type: z.literal("open-account"),
+  person: PersonId,
+  login: LoginName,
+  codeHash: SecretHash,
+  codeExpiresAt: Instant,
+});
+export type OpenAccount = z.infer<typeof OpenAccount>;
+
+/** Uses a code up: from now on the password that is kept under `password` counts. For the holder of the code alone. */
+export const ChoosePassword = z.strictObject({
+  type: z.literal("choose-password"),
+  codeHash: SecretHash,
+  password: PasswordKey,
+});
+export type ChoosePassword = z.infer<typeof ChoosePassword>;
+
+export const CloseAccount = z.strictObject({ type: z.literal("close-account"), person: PersonId });
+export type CloseAccount = z.infer<typeof CloseAccount>;
+
 export const PartnerCommand = z.discriminatedUnion("type", [
   AddPartner,
   AddTeam,
@@ -104,5 +129,8 @@ export const PartnerCommand = z.discriminatedUnion("type", [
   RevokeToken,
   PutCredential,
   RemoveCredential,
+  OpenAccount,
+  ChoosePassword,
+  CloseAccount,
 ]);
 export type PartnerCommand = z.infer<typeof PartnerCommand>;

@@ -9,6 +9,7 @@ import {
   type WakeUp,
 } from "@mirror/vocabulary";
 import { type PartnershipContext, whoActs } from "../context.js";
+import { accountOf, canSignIn } from "./account.js";
 import type { PartnerCommand } from "./commands.js";
 import type { PartnerFact, Shift } from "./facts.js";
 import type { Partner, Team } from "./state.js";
@@ -31,6 +32,9 @@ export function decidePartner(
   if (command.type === "revoke-token" && ownsToken(partner, command.token, context)) {
     return decideRevocation(partner, command.token);
   }
+  if (command.type === "choose-password") return decidePassword(partner, command, context);
+  if (command.type === "close-account" && isOf(partner, command.person, context))
+    return decideClosing(partner, command.person);
   const refusal = mayAdminister(partner, context);
   if (refusal !== undefined) return refusal;
 
@@ -110,6 +114,17 @@ export function decidePartner(
         data: { id: found.id, name: found.name },
       });
     }
+    case "open-account": {
+      const { person, login, codeHash, codeExpiresAt } = command;
+      if (strangerAmong(partner, [person]) !== undefined) return notOfPartner(partner, person);
+      if (partner.accounts.some((one) => one.login === login && one.person !== person))
+        return refuse("conflict", "login-taken", `Somebody else signs in as ${login}; choose another name.`);
+      if (codeExpiresAt <= context.now)
+        return refuse("invalid", "code-expired", "A code has to end in the future.");
+      return decided<PartnerFact>({ type: "account-opened", data: { person, login, codeHash, codeExpiresAt } });
+    }
+    case "close-account":
+      return decideClosing(partner, command.person);
   }
 }
 
@@ -150,10 +165,7 @@ function mayAdminister(partner: Partner, context: PartnershipContext): Refusal |
 function hasAdministratorWhoCanSignIn(partner: Partner, context: PartnershipContext): boolean {
   return partner.people.some(
     (person) =>
-      person.roles.includes("administrator") &&
-      partner.tokens.some(
-        (one) => one.person === person.id && one.revokedAt === null && context.now < one.expiresAt,
-      ),
+      person.roles.includes("administrator") && canSignIn(partner, person.id, context.now),
   );
 }
 
@@ -195,6 +207,40 @@ function ownsToken(partner: Partner, token: TokenId, context: PartnershipContext
     actor.partner === partner.id &&
     partner.tokens.some((one) => one.id === token && one.person === actor.person)
   );
+}
+
+/** A code is good once, for whom it was made, and for a time: whatever is wrong with it, the answer is the same. */
+function decidePassword(
+  partner: Partner,
+  { codeHash, password }: Extract<PartnerCommand, { type: "choose-password" }>,
+  context: PartnershipContext,
+): Decided<PartnerFact> | Refusal {
+  const acting = whoActs(context);
+  if (!acting.ok) return acting;
+  const person = acting.person.id;
+  const account = accountOf(partner, person);
+  const isGood =
+    account !== undefined &&
+    account.password === null &&
+    account.code.hash === codeHash &&
+    context.now < account.code.expiresAt;
+  if (!isGood)
+    return refuse(
+      "forbidden",
+      "code-spent",
+      "This code is not good, or not any more. Ask an administrator of your partner for another.",
+    );
+  return decided<PartnerFact>({ type: "password-chosen", data: { person, password } });
+}
+
+function decideClosing(partner: Partner, person: PersonId): Decided<PartnerFact> | Refusal {
+  if (accountOf(partner, person) === undefined)
+    return refuse("absent", "account-unknown", "There is no such account.");
+  return decided<PartnerFact>({ type: "account-closed", data: { person } });
+}
+
+function isOf(partner: Partner, person: PersonId, { actor }: PartnershipContext): boolean {
+  return actor.kind === "person" && actor.partner === partner.id && actor.person === person;
 }
 
 function decideRevocation(partner: Partner, token: TokenId): Decided<PartnerFact> | Refusal {

@@ -1,6 +1,7 @@
 import { CredentialId, Instant, PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRole } from "../role.js";
+import { LoginName, PasswordKey } from "./account.js";
 import { CredentialKind, CredentialName, CredentialTarget } from "./credential.js";
 
 /** A state body, an operator of what a society needs, or another organisation; a non-state partner never speaks for a state. */
@@ -81,6 +82,22 @@ const CredentialRemoved = z.object({
   data: z.object({ id: CredentialId, name: CredentialName }),
 });
 
+const AccountOpened = z.object({
+  type: z.literal("account-opened"),
+  data: z.object({
+    person: PersonId,
+    login: LoginName,
+    codeHash: z.string(),
+    codeExpiresAt: Instant,
+  }),
+});
+/** Somebody used their code. Neither the password nor its hash stands on the record. */
+const PasswordChosen = z.object({
+  type: z.literal("password-chosen"),
+  data: z.object({ person: PersonId, password: PasswordKey }),
+});
+const AccountClosed = z.object({ type: z.literal("account-closed"), data: z.object({ person: PersonId }) });
+
 /** What happens to a partner (stream `partner--…`). */
 export const PartnerFact = z.discriminatedUnion("type", [
   PartnerAdded,
@@ -94,5 +111,8 @@ export const PartnerFact = z.discriminatedUnion("type", [
   TokenRevoked,
   CredentialPut,
   CredentialRemoved,
+  AccountOpened,
+  PasswordChosen,
+  AccountClosed,
 ]);
 export type PartnerFact = z.infer<typeof PartnerFact>;

@@ -16,6 +16,7 @@ import {
   START,
 } from "../testing/desk.js";
 import { HOST, NORTH, OFFICE, PARTNERS } from "../testing/three-partners.js";
+import { accountOf, LoginName } from "./account.js";
 import { PartnerCommand } from "./commands.js";
 import { CredentialTarget } from "./credential.js";
 import { decidePartner, partnerWakeUps } from "./decide.js";
@@ -370,4 +371,104 @@ test("a place reached over ssh needs its host key and its port, and no other pla
     { origin: "ssh://fw.example:22", hostKey: "SHA256:short" },
   ])
     expect(CredentialTarget.safeParse(target).success).toBe(false);
+});
+
+const CODE = "cd".repeat(32);
+const PASSWORD = "0f".repeat(16);
+
+function opened(login = "ada") {
+  const desk = deskOf(HOST.partner);
+  const person = HOST.person(HOST.responder);
+  const open = (codeHash = CODE): PartnerCommand => ({
+    type: "open-account",
+    person,
+    login,
+    codeHash,
+    codeExpiresAt: after(HOUR_MS),
+  });
+  desk.must(HOST.administrator, open());
+  const choose = (password = PASSWORD, codeHash = CODE): PartnerCommand => ({
+    type: "choose-password",
+    codeHash,
+    password,
+  });
+  return { desk, person, open, choose };
+}
+
+test("a code lets its holder choose a password once, and nobody else with it", () => {
+  const { desk, person, choose } = opened();
+  expect(accountOf(desk.is, person)?.password).toBeNull();
+  expect(codeOf(desk.send(HOST.official, choose()))).toBe("code-spent");
+  expect(codeOf(desk.send(CLOCK, choose()))).toBe("not-a-person");
+  expect(codeOf(desk.send(HOST.responder, choose(PASSWORD, HASH)))).toBe("code-spent");
+  const chosen = desk.must(HOST.responder, choose());
+  expect(accountOf(chosen, person)).toMatchObject({ login: "ada", password: PASSWORD });
+  expect(codeOf(desk.send(HOST.responder, choose("1f".repeat(16))))).toBe("code-spent");
+});
+
+test("a code runs out", () => {
+  const { desk, choose } = opened();
+  desk.now = after(HOUR_MS);
+  expect(codeOf(desk.send(HOST.responder, choose()))).toBe("code-spent");
+});
+
+test("a new account of a person ends the old one's password, and leaves the others' alone", () => {
+  const { desk, person, open, choose } = opened();
+  const official = HOST.person(HOST.official);
+  desk.must(HOST.administrator, { ...open(HASH), person: official, login: "ole" } as PartnerCommand);
+  desk.must(HOST.official, choose("2f".repeat(16), HASH));
+  desk.must(HOST.responder, choose());
+  const again = desk.must(HOST.administrator, open("ef".repeat(32)));
+  expect(accountOf(again, person)?.password).toBeNull();
+  expect(accountOf(again, official)?.password).toBe("2f".repeat(16));
+  expect(codeOf(desk.send(HOST.responder, choose("1f".repeat(16))))).toBe("code-spent");
+});
+
+test("one login name is one person's", () => {
+  const { desk, open } = opened();
+  const other = { ...open(), person: HOST.person(HOST.official) } as PartnerCommand;
+  expect(codeOf(desk.send(HOST.administrator, other))).toBe("login-taken");
+});
+
+test("an account is closed by an administrator or by whose it is, and by nobody else", () => {
+  const { desk, person, open } = opened();
+  const close: PartnerCommand = { type: "close-account", person };
+  expect(codeOf(desk.send(HOST.official, close))).toBe("not-administrator");
+  expect(desk.must(HOST.responder, close).accounts).toEqual([]);
+  expect(codeOf(desk.send(HOST.administrator, close))).toBe("account-unknown");
+  desk.must(HOST.administrator, open());
+  expect(desk.must(HOST.administrator, close).accounts).toEqual([]);
+});
+
+test.each<[string, Partial<Extract<PartnerCommand, { type: "open-account" }>>, string]>([
+  ["for a stranger", { person: nobody }, "person-unknown"],
+  ["with a code that has ended", { codeExpiresAt: START }, "code-expired"],
+])("no account is opened %s", (_what, change, code) => {
+  const { desk, open } = opened();
+  expect(codeOf(desk.send(HOST.administrator, { ...open(), ...change } as PartnerCommand))).toBe(code);
+});
+
+test("INV-12 an administrator with a password ends the looking after by whoever enrolled the partner", () => {
+  const { desk, id } = enrolled();
+  const added = desk.must(HOST.administrator, { type: "add-person", name: "Ada", roles: ["administrator"] });
+  const ada = added.people[0]?.id as PersonId;
+  const open: PartnerCommand = {
+    type: "open-account",
+    person: ada,
+    login: "ada",
+    codeHash: CODE,
+    codeExpiresAt: after(HOUR_MS),
+  };
+  desk.must(HOST.administrator, open);
+  const own: Actor = { kind: "person", person: ada, partner: id };
+  // Until the code is used she cannot sign in, and it may get lost.
+  desk.must(HOST.administrator, open);
+  desk.must(own, { type: "choose-password", codeHash: CODE, password: PASSWORD });
+  expect(codeOf(desk.send(HOST.administrator, open))).toBe("not-administrator");
+});
+
+test("login names are read alike, however they are typed", () => {
+  expect(LoginName.parse(" Ada.Berg@Norland ")).toBe("ada.berg@norland");
+  expect(LoginName.safeParse("-ada").success).toBe(false);
+  expect(LoginName.safeParse("ada berg").success).toBe(false);
 });

@@ -1,9 +1,10 @@
 import type { Instant, PartnerId, PersonId, Recorded, TeamId, TokenId } from "@mirror/vocabulary";
 import type { PartnerRole } from "../role.js";
+import type { Account } from "./account.js";
 import type { Credential } from "./credential.js";
 import type { PartnerFact, PartnerKind, Shift } from "./facts.js";
 
-/** A sovereign partner as its stream tells it: who it is, who works for it, who is on duty, and by which tokens they sign in. */
+/** A sovereign partner as its stream tells it: who it is, who works for it, who is on duty, and by what they sign in. */
 export interface Partner {
   readonly id: PartnerId;
   readonly name: string;
@@ -14,6 +15,8 @@ export interface Partner {
   readonly tokens: readonly Token[];
   /** What its steps sign in by, each under its name; the secrets are kept elsewhere, sealed. */
   readonly credentials: readonly Credential[];
+  /** What its people sign in by at the pages; at most one each. */
+  readonly accounts: readonly Account[];
   /** Who enrolled it, and may look after it until it has an administrator of its own; null: our own set-up did. */
   readonly addedBy: PersonId | null;
 }
@@ -71,6 +74,7 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
       people: [],
       tokens: [],
       credentials: [],
+      accounts: [],
       addedBy: fact.actor.kind === "person" ? fact.actor.person : null,
     };
   }
@@ -127,5 +131,22 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
         ...partner,
         credentials: partner.credentials.filter((one) => one.id !== fact.data.id),
       };
+    case "account-opened": {
+      const { person, login, codeHash: hash, codeExpiresAt: expiresAt } = fact.data;
+      const others = partner.accounts.filter((one) => one.person !== person);
+      return {
+        ...partner,
+        accounts: [...others, { person, login, code: { hash, expiresAt }, password: null }],
+      };
+    }
+    case "password-chosen":
+      return {
+        ...partner,
+        accounts: partner.accounts.map((one) =>
+          one.person === fact.data.person ? { ...one, password: fact.data.password } : one,
+        ),
+      };
+    case "account-closed":
+      return { ...partner, accounts: partner.accounts.filter((one) => one.person !== fact.data.person) };
   }
 }

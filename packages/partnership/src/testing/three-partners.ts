@@ -56,6 +56,7 @@ function castOf(name: string, kind: PartnerKind): Cast {
     people,
     tokens: [],
     credentials: [],
+    accounts: [],
     addedBy: null,
   };
   return {
