@@ -21,6 +21,7 @@ test("INV-22 answers to a consent, whatever stops or takes back, and 'I have it'
     "consent.withdraw",
     "drill.emergency",
     "escalation.acknowledge",
+    "partner.close-account",
     "partner.revoke-token",
     "run.cancel",
     "run.hold",

@@ -2,7 +2,7 @@ import { many, option, required } from "../command.js";
 import { checked } from "../input/body.js";
 import type { Noun } from "../nouns.js";
 import { type Asking, Verbs } from "../verbs.js";
-import { partnerText } from "../views/partner.js";
+import { newAccountText, partnerText } from "../views/partner.js";
 
 const ROLES =
   "Roles: trigger, responder, duty-officer, authorised-official, run-lead, planner, controller, evaluator, auditor, finance, administrator.";
@@ -15,6 +15,11 @@ interface RoleOptions {
   readonly partner?: string;
   readonly role?: string[];
   readonly office?: string;
+}
+
+interface AccountOptions {
+  readonly partner?: string;
+  readonly login: string;
 }
 
 interface AddOptions extends RoleOptions {
@@ -61,6 +66,44 @@ export const person: Noun = (cli, command) => {
       const params = { id, person: await names.person(id, use.arg(0)) };
       const body = checked(partners.setRoles.body, { ...about, roles });
       return api.ask(partners.setRoles, { params, body, ...seen });
+    },
+  );
+  verbs.ask(
+    {
+      usage: "open-account <person>",
+      summary: "Let a person sign in at the pages, by a password of their own",
+      description:
+        "Prints a code, this once. With it the person chooses a password at /lite/first-password, within three days. " +
+        "For somebody who has forgotten theirs: open it again, and the old one ends.",
+      example: 'person open-account "Bo Lind" --login bo',
+      options: [
+        ofPartner,
+        required("--login <name>", "what the person signs in as; one name in the whole installation"),
+      ],
+    },
+    newAccountText,
+    async ({ api, routes: { partners }, names, use, options }: Asking<AccountOptions>) => {
+      const id = await names.partner(options.partner);
+      const params = { id, person: await names.person(id, use.arg(0)) };
+      const body = checked(partners.openAccount.body, { login: options.login });
+      const opened = await api.ask(partners.openAccount, { params, body });
+      if (opened.code === null)
+        use.say("mirror: the answer that held this code was lost. Open the account again.");
+      return opened;
+    },
+  );
+  verbs.ask(
+    {
+      usage: "close-account <person>",
+      summary: "From now on a person's password and sessions sign nobody in",
+      description: "The person's tokens stay good: see mirror token revoke.",
+      example: 'person close-account "Bo Lind"',
+      options: [ofPartner],
+    },
+    partnerText,
+    async ({ api, routes: { partners }, names, use, options }: Asking<{ readonly partner?: string }>) => {
+      const id = await names.partner(options.partner);
+      return api.ask(partners.closeAccount, { params: { id, person: await names.person(id, use.arg(0)) } });
     },
   );
 };

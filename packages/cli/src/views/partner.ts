@@ -1,4 +1,4 @@
-import type { CredentialView, Me, NewToken, PartnerSummary, PartnerView } from "@mirror/contract";
+import type { CredentialView, Me, NewAccount, NewToken, PartnerSummary, PartnerView } from "@mirror/contract";
 import { fields, parts, section, table, when } from "../output/text.js";
 
 export function partnerList(items: readonly PartnerSummary[]): string {
@@ -43,8 +43,8 @@ export function partnerText(partner: PartnerView): string {
     section(
       "People",
       table(
-        ["id", "name", "office", "roles"],
-        (partner.people ?? []).map((one) => [one.id, one.name, one.office, one.roles.join(", ")]),
+        ["id", "name", "office", "roles", "login"],
+        (partner.people ?? []).map((one) => [one.id, one.name, one.office, one.roles.join(", "), one.login]),
       ),
     ),
     section(
@@ -93,6 +93,15 @@ export function newTokenText(token: NewToken): string {
   ]);
 }
 
+export function newAccountText(account: NewAccount): string {
+  return fields([
+    ["person", account.person],
+    ["login", account.login],
+    ["code", account.code],
+    ["code good until", when(account.codeExpiresAt)],
+  ]);
+}
+
 export function meText(me: Me): string {
   return fields([
     ["person", me.person.name],
@@ -100,6 +109,6 @@ export function meText(me: Me): string {
     ["office", me.person.office],
     ["partner", me.partner.name],
     ["roles", me.roles.join(", ")],
-    ["token good until", when(me.token.expiresAt)],
+    ["token good until", me.token && when(me.token.expiresAt)],
   ]);
 }

@@ -5,6 +5,7 @@ import {
   CredentialName,
   CredentialSecret,
   IssueToken,
+  OpenAccount,
   PutCredential,
   SetMembers,
   SetRoles,
@@ -18,6 +19,7 @@ import { deciding, decidingOn, reading, reserved } from "../route.js";
 import {
   CredentialView,
   Me,
+  NewAccount,
   NewToken,
   PartnerSummary,
   PartnerView,
@@ -139,6 +141,29 @@ export const partners = {
       description:
         "From now on it signs nobody in. For the partner's administrators, and for whoever holds it.",
       params: params.extend({ token: TokenId }),
+      answer: { status: 200, schema: PartnerView },
+    }),
+  ),
+  openAccount: deciding({
+    id: "partner.open-account",
+    path: "/partners/{id}/people/{person}/account",
+    summary: "Open a person's account",
+    description:
+      "Lets a person of the partner sign in at the pages under a login name. The code in this answer, and nowhere else, lets them " +
+      "choose a password, once, within three days. An account that the person had ends, with its password and its sessions. For the " +
+      "partner's own administrators.",
+    params: params.extend({ person: PersonId }),
+    body: OpenAccount.pick({ login: true }),
+    answer: { status: 201, schema: NewAccount },
+  }),
+  closeAccount: reserved(
+    deciding({
+      id: "partner.close-account",
+      path: "/partners/{id}/people/{person}/account/close",
+      summary: "Close a person's account",
+      description:
+        "From now on its password and its sessions sign nobody in. For the partner's administrators, and for whoever holds it.",
+      params: params.extend({ person: PersonId }),
       answer: { status: 200, schema: PartnerView },
     }),
   ),

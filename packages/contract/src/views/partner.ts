@@ -2,6 +2,7 @@ import {
   CredentialKind,
   CredentialName,
   CredentialTarget,
+  LoginName,
   PartnerKind,
   PartnerRole,
   Shift,
@@ -40,6 +41,10 @@ export const PersonView = z
     email: z.string().nullable(),
     roles: z.array(PartnerRole),
     office: z.string().nullable(),
+    login: z
+      .string()
+      .nullable()
+      .meta({ description: "The name of the person's account; null: there is none." }),
   })
   .meta({ id: "Person" });
 export type PersonView = z.infer<typeof PersonView>;
@@ -100,13 +105,29 @@ export const NewToken = TokenView.extend({
 }).meta({ id: "NewToken" });
 export type NewToken = z.infer<typeof NewToken>;
 
+/** A new account. `code` is shown this once and kept nowhere; a replay of the same request has null. */
+export const NewAccount = z
+  .object({
+    person: PersonId,
+    login: LoginName,
+    code: z.string().nullable().meta({
+      description: "What its person chooses a password by, once. Null when the request is repeated.",
+    }),
+    codeExpiresAt: Instant,
+  })
+  .meta({ id: "NewAccount" });
+export type NewAccount = z.infer<typeof NewAccount>;
+
 /** Who is signed in. */
 export const Me = z
   .object({
     person: z.object({ id: PersonId, name: z.string(), office: z.string().nullable() }),
     partner: PartnerRef,
     roles: z.array(PartnerRole),
-    token: z.object({ id: TokenId, expiresAt: Instant }),
+    token: z
+      .object({ id: TokenId, expiresAt: Instant })
+      .nullable()
+      .meta({ description: "Null where an account signs in." }),
   })
   .meta({ id: "Me" });
 export type Me = z.infer<typeof Me>;

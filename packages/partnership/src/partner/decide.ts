@@ -121,7 +121,10 @@ export function decidePartner(
         return refuse("conflict", "login-taken", `Somebody else signs in as ${login}; choose another name.`);
       if (codeExpiresAt <= context.now)
         return refuse("invalid", "code-expired", "A code has to end in the future.");
-      return decided<PartnerFact>({ type: "account-opened", data: { person, login, codeHash, codeExpiresAt } });
+      return decided<PartnerFact>({
+        type: "account-opened",
+        data: { person, login, codeHash, codeExpiresAt },
+      });
     }
     case "close-account":
       return decideClosing(partner, command.person);
@@ -164,8 +167,7 @@ function mayAdminister(partner: Partner, context: PartnershipContext): Refusal |
 
 function hasAdministratorWhoCanSignIn(partner: Partner, context: PartnershipContext): boolean {
   return partner.people.some(
-    (person) =>
-      person.roles.includes("administrator") && canSignIn(partner, person.id, context.now),
+    (person) => person.roles.includes("administrator") && canSignIn(partner, person.id, context.now),
   );
 }
 

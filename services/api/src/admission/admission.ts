@@ -102,7 +102,7 @@ export class Admission {
     const [path = ""] = (request.url ?? "").split("?");
     const route = routeAt(request.method ?? "", path);
     if (route === undefined) return undefined;
-    const known = this.#known.of(request.headers.authorization);
+    const known = this.#known.of(shownBy(request));
     const name = known === undefined ? "strangers" : laneOf(route);
     const usedUp = known && this.#usedUp(name, known);
     if (usedUp !== undefined) return usedUp;
@@ -122,14 +122,14 @@ export class Admission {
     response: ServerResponse,
     signIn: () => Promise<Caller | undefined>,
   ): Promise<Caller | undefined> {
-    const { authorization } = request.headers;
+    const shown = shownBy(request);
     const name = laneOf(route);
-    const known = this.#known.of(authorization);
+    const known = this.#known.of(shown);
     if (known !== undefined) {
       this.#mayAsk(name, known, request);
       await this.#enter(name, response);
       const caller = await signIn();
-      if (caller === undefined) this.#known.forget(authorization);
+      if (caller === undefined) this.#known.forget(shown);
       return caller;
     }
     const leave = await this.#wait("strangers", response);
@@ -140,11 +140,21 @@ export class Admission {
       leave();
     }
     if (caller === undefined) return undefined;
-    const now = { token: caller.token.id, partner: caller.partner.id };
-    this.#known.remember(authorization, now);
+    const now = { share: caller.share, partner: caller.partner.id };
+    this.#known.remember(shown, now);
     this.#mayAsk(name, now, request);
     await this.#enter(name, response);
     return caller;
+  }
+
+  /** Does what somebody asks who has not signed in yet: they take the strangers' places, and no others. */
+  async asStranger<T>(response: ServerResponse, work: () => Promise<T>): Promise<T> {
+    const leave = await this.#wait("strangers", response);
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
   }
 
   #mayAsk(name: LaneOrStrangers, known: TokenKnown, request: IncomingMessage): void {
@@ -157,7 +167,7 @@ export class Admission {
   #usedUp(name: LaneOrStrangers, known: TokenKnown): Problem | undefined {
     const now = performance.now();
     const waits = {
-      token: this.#perToken.waitMs(keyOf(name, known.token), now),
+      token: this.#perToken.waitMs(keyOf(name, known.share), now),
       partner: this.#perPartner.waitMs(keyOf(name, known.partner), now),
     };
     const waitMs = Math.max(waits.token, waits.partner);
@@ -178,7 +188,7 @@ export class Admission {
 
   #charge(name: LaneOrStrangers, known: TokenKnown, request: IncomingMessage): void {
     const now = performance.now();
-    this.#perToken.use(keyOf(name, known.token), now);
+    this.#perToken.use(keyOf(name, known.share), now);
     this.#perPartner.use(keyOf(name, known.partner), now);
     this.#charged.add(request);
   }
@@ -205,6 +215,13 @@ export class Admission {
       response.off("close", left);
     }
   }
+}
+
+/** By what a request shows whose it is: a header, or the cookie of a session. */
+function shownBy({ headers }: IncomingMessage): string | undefined {
+  return (
+    headers.authorization ?? /(?:^|; ?)((?:__Host-)?mirror-session=[\w-]{43})/.exec(headers.cookie ?? "")?.[1]
+  );
 }
 
 // What may not wait behind one's own other requests either.

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
-import type { PartnerId, TokenId } from "@mirror/vocabulary";
+import type { PartnerId } from "@mirror/vocabulary";
 
-/** Whose a token is, as far as sharing out what there is goes. Who may do what is asked anew with each request. */
+/** Whose a token or a session is, as far as sharing out what there is goes. Who may do what is asked anew with each request. */
 export interface TokenKnown {
-  readonly token: TokenId;
+  readonly share: string;
   readonly partner: PartnerId;
 }
 
 const KNOWN_MAX = 10_000;
 
-/** The `Authorization` headers that somebody has signed in with, by their hash: no secret is kept. */
+/** What somebody has signed in with, an `Authorization` header or a session's cookie, by its hash: no secret is kept. */
 export class KnownTokens {
   readonly #known = new Map<string, TokenKnown>();
 

@@ -7,7 +7,12 @@ import { hashOfSecret, readBearer, sameHash } from "./token.js";
 export interface Caller {
   readonly person: Person;
   readonly partner: Partner;
-  readonly token: Token;
+  /** The token that signed in; null where a session did. */
+  readonly token: Token | null;
+  /** What it may be used for; null: whatever its person may do. */
+  readonly scopes: readonly string[] | null;
+  /** What this is counted under, where there is too much to do: the token or the session. */
+  readonly share: string;
   /** As the record names who did it. */
   readonly actor: PersonActor;
   /** As the filter asks who looks. */
@@ -28,10 +33,17 @@ export async function signIn(desk: Desk, authorization: string | undefined): Pro
   const holder = tokenHolder(partner, hash, turn.recordedAt());
   if (holder === undefined) return undefined;
   const { person, token } = holder;
+  return { ...callerOf(partner, person), token, scopes: token.scopes, share: token.id };
+}
+
+/** A person as the record and its filter know them. */
+export function callerOf(
+  partner: Partner,
+  person: Person,
+): Pick<Caller, "person" | "partner" | "actor" | "viewer"> {
   return {
     person,
     partner,
-    token,
     actor: { kind: "person", person: person.id, partner: partner.id },
     viewer: { partner: partner.id, roles: person.roles, person: person.id },
   };

@@ -27,10 +27,10 @@ export async function signedIn(
       detail: "Send a token that is valid now as `Authorization: Bearer mirror_…`.",
     });
   }
-  if (withinScopes(caller.token.scopes, route)) return caller;
+  if (withinScopes(caller.scopes, route)) return caller;
   throw new ProblemRaised({
     status: 403,
     code: "out-of-scope",
-    detail: `This token is for ${caller.token.scopes?.join(", ") || "nothing"}; ${route.id} is not among that.`,
+    detail: `This token is for ${caller.scopes?.join(", ") || "nothing"}; ${route.id} is not among that.`,
   });
 }

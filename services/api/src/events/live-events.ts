@@ -49,7 +49,7 @@ export function liveEvents(api: Api): Mounted {
         part: Number.MAX_SAFE_INTEGER,
       };
       await refuseWhereForgotten(api, from);
-      const holding = (open.get(caller.token.id) ?? 0) + 1;
+      const holding = (open.get(caller.share) ?? 0) + 1;
       if (holding > STREAMS_PER_TOKEN_MAX)
         throw new ProblemRaised({
           status: 429,
@@ -57,13 +57,13 @@ export function liveEvents(api: Api): Mounted {
           detail: `This token holds ${STREAMS_PER_TOKEN_MAX} event streams open already; close one.`,
           retryAfterS: 5,
         });
-      open.set(caller.token.id, holding);
+      open.set(caller.share, holding);
       try {
         await follow(api, request, response, from, query.run ?? null);
       } finally {
-        const left = (open.get(caller.token.id) ?? 1) - 1;
-        if (left === 0) open.delete(caller.token.id);
-        else open.set(caller.token.id, left);
+        const left = (open.get(caller.share) ?? 1) - 1;
+        if (left === 0) open.delete(caller.share);
+        else open.set(caller.share, left);
       }
     },
   };

@@ -1,6 +1,8 @@
 import { type PartnerView, routes } from "@mirror/contract";
 import { partnerKind, tellPartner } from "@mirror/operations";
+import { accountOf } from "@mirror/partnership";
 import { instantAfter, PartnerId, refuse, TokenId } from "@mirror/vocabulary";
+import { newCode } from "../auth/one-time-code.js";
 import { unknownScopes } from "../auth/scopes.js";
 import { bearerText, hashOfSecret, newSecret } from "../auth/token.js";
 import { decides } from "../door/decides.js";
@@ -8,7 +10,7 @@ import { newStreamId } from "../door/new-stream-id.js";
 import { pageOfIndex } from "../door/paging.js";
 import { type Door, reads } from "../door/reads.js";
 import type { Sight } from "../sight/sight.js";
-import { partnerSummary, partnerView, tokenView } from "../views/partner-view.js";
+import { accountView, partnerSummary, partnerView, tokenView } from "../views/partner-view.js";
 
 /** How long a token lasts at most. */
 export const TOKEN_LASTS_MS = 90 * 24 * 3600 * 1000;
@@ -64,6 +66,11 @@ export const partnerDoors: Door[] = [
       tellPartner(turn, id, { type: "set-roles", person, ...body }),
   }),
   createsToken(),
+  opensAccount(),
+  decides(routes.partners.closeAccount, {
+    ...onPartner,
+    decide: (turn, { params: { id, person } }) => tellPartner(turn, id, { type: "close-account", person }),
+  }),
   decides(routes.partners.revokeToken, {
     ...onPartner,
     decide: (turn, { params: { id, token } }) => tellPartner(turn, id, { type: "revoke-token", token }),
@@ -73,6 +80,37 @@ export const partnerDoors: Door[] = [
     decide: (turn, { params, body }) => tellPartner(turn, params.id, { type: "set-status", ...body }),
   }),
 ];
+
+/** How long a code is good. */
+const CODE_LASTS_MS = 3 * 24 * 3600 * 1000;
+
+/** The code is made here, shown in the first answer, and kept nowhere: the record holds its hash. */
+function opensAccount(): Door {
+  const codes = new WeakMap<object, string>();
+  return decides(routes.partners.openAccount, {
+    about: onPartner.about,
+    async decide(turn, asked) {
+      const { params, body } = asked;
+      // The time of the record is known once something of it was read.
+      await turn.load(partnerKind, params.id);
+      const code = newCode();
+      codes.set(asked, code);
+      return tellPartner(turn, params.id, {
+        type: "open-account",
+        person: params.person,
+        login: body.login,
+        codeHash: hashOfSecret(code),
+        codeExpiresAt: instantAfter(turn.recordedAt(), CODE_LASTS_MS),
+      });
+    },
+    async show(sight, { params }) {
+      const partner = await sight.load(partnerKind, params.id);
+      const account = partner && accountOf(partner, params.person);
+      return account && { ...accountView(account), code: null };
+    },
+    once: (value, asked) => ({ ...value, code: codes.get(asked) ?? null }),
+  });
+}
 
 /** The secret is made here, shown in the first answer, and kept nowhere: the record holds its hash. */
 function createsToken(): Door {

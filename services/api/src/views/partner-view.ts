@@ -1,5 +1,19 @@
-import type { CredentialView, Me, PartnerSummary, PartnerView, TokenView } from "@mirror/contract";
-import type { Credential, Partner, Token } from "@mirror/partnership";
+import type {
+  CredentialView,
+  Me,
+  NewAccount,
+  PartnerSummary,
+  PartnerView,
+  TokenView,
+} from "@mirror/contract";
+import {
+  type Account,
+  accountOf,
+  type Credential,
+  canSignIn,
+  type Partner,
+  type Token,
+} from "@mirror/partnership";
 import type { Instant } from "@mirror/vocabulary";
 import type { Caller } from "../auth/sign-in.js";
 import { versioned } from "./version.js";
@@ -40,6 +54,7 @@ export function partnerView(partner: Partner, caller: Caller, now: Instant): Par
           email,
           roles: [...roles],
           office,
+          login: accountOf(partner, id)?.login ?? null,
         }))
       : null,
     tokens: administers ? partner.tokens.map(tokenView) : null,
@@ -51,6 +66,10 @@ export function tokenView({ id, person, scopes, expiresAt, revokedAt }: Token): 
   return { id, person, scopes: scopes === null ? null : [...scopes], expiresAt, revokedAt };
 }
 
+export function accountView({ person, login, code }: Account): Omit<NewAccount, "code"> {
+  return { person, login, codeExpiresAt: code.expiresAt };
+}
+
 export function credentialView({ id, name, kind, targets, putAt }: Credential): CredentialView {
   return { id, name, kind, targets: targets.map((target) => ({ ...target })), putAt };
 }
@@ -60,16 +79,14 @@ export function meView({ person, partner, token }: Caller): Me {
     person: { id: person.id, name: person.name, office: person.office },
     partner: { id: partner.id, name: partner.name },
     roles: [...person.roles],
-    token: { id: token.id, expiresAt: token.expiresAt },
+    token: token === null ? null : { id: token.id, expiresAt: token.expiresAt },
   };
 }
 
 /** Whoever enrolled a partner looks after it until it has an administrator who can sign in. */
 function looksAfter(partner: Partner, caller: Caller, now: Instant): boolean {
   const hasItsOwn = partner.people.some(
-    (person) =>
-      person.roles.includes("administrator") &&
-      partner.tokens.some((one) => one.person === person.id && one.revokedAt === null && now < one.expiresAt),
+    (person) => person.roles.includes("administrator") && canSignIn(partner, person.id, now),
   );
   return partner.addedBy === caller.person.id && !hasItsOwn;
 }

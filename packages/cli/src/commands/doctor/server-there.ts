@@ -88,7 +88,7 @@ async function tokenIsGood(terminal: Terminal, url: string, token: string | null
   const api = new Api(terminal, { url, token });
   try {
     const { person, partner, token: sign } = await api.ask(api.routes.me.show);
-    const found = `${person.name} of ${partner.name}, until ${sign.expiresAt}`;
+    const found = `${person.name} of ${partner.name}, until ${sign?.expiresAt ?? "the session ends"}`;
     return { what: "token", state: "well", found, mend: null };
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
