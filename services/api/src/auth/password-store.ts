@@ -3,8 +3,8 @@ import type { PersonId } from "@mirror/vocabulary";
 import { z } from "zod";
 
 /** What is kept of somebody's password. It counts while their account on the record names its key. */
-export const KeptPassword = z.strictObject({ key: PasswordKey, hash: z.string() });
-export type KeptPassword = z.infer<typeof KeptPassword>;
+const KeptPassword = z.strictObject({ key: PasswordKey, hash: z.string() });
+type KeptPassword = z.infer<typeof KeptPassword>;
 
 /** Where hashes of passwords are kept, apart from the record: that is for ever, and partners read it. */
 export interface PasswordStore {
