@@ -58,7 +58,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "apart", include: tests, exclude: ["**/node_modules/**", ...testsOfPure] },
+        test: {
+          name: "apart",
+          include: tests,
+          exclude: ["**/node_modules/**", ...testsOfPure],
+          setupFiles: ["tests/answers/every-answer.ts"],
+        },
       },
       {
         extends: true,

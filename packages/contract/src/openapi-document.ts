@@ -5,10 +5,11 @@ import {
   type oas31,
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
 } from "zod-openapi";
 import { Problem } from "./problem.js";
 import { API_ROOT, type Route } from "./route.js";
-import { everyRoute } from "./routes.js";
+import { everyRoute, whereMadeIsShown } from "./routes.js";
 
 /** The OpenAPI 3.1 document of everything in `routes`. */
 export function openApiDocument(version = "0.1.0"): oas31.OpenAPIObject {
@@ -73,23 +74,8 @@ function tagOf(route: Route): string {
 }
 
 function operationOf(route: Route): ZodOpenApiOperationObject {
-  const header: Record<string, z.ZodType> = {};
-  if (route.idempotent)
-    header["Idempotency-Key"] = zod.string().min(1).max(200).optional().meta({
-      description:
-        "The caller's name for this command: asked again with the same body, it gets the first answer.",
-    });
-  if (route.conditional)
-    header["If-Match"] = zod
-      .string()
-      .optional()
-      .meta({ description: "The ETag of what was seen; 412 when it has moved." });
-  if (route.id === "event.follow")
-    header["Last-Event-ID"] = zod
-      .string()
-      .optional()
-      .meta({ description: "Go on after the event of this id." });
   const { params, query, body, answer } = route;
+  const header = headersTaken(route);
   return {
     operationId: route.id,
     tags: [tagOf(route)],
@@ -106,46 +92,106 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     responses: {
       [String(answer.status)]: {
         description: "Done, and on disk.",
+        headers: headersGiven(route),
         content:
           "schema" in answer
             ? { "application/json": { schema: answer.schema } }
             : { [answer.mediaType]: { schema: zod.string() } },
       },
+      ...(route.method === "get" && hasVersion(route)
+        ? { "304": { description: "It still stands as in the version named.", headers: headersGiven(route) } }
+        : {}),
       ...problemsOf(route),
     },
   };
 }
 
+/** The request headers that mean something to a route. */
+function headersTaken(route: Route): Record<string, z.ZodType> {
+  const taken: Record<string, z.ZodType> = {};
+  const may = (description: string) => zod.string().optional().meta({ description });
+  if (route.idempotent)
+    taken["Idempotency-Key"] = zod.string().min(1).max(200).optional().meta({
+      description:
+        "The caller's name for this command: asked again with the same body, it gets the first answer.",
+    });
+  if (route.conditional) taken["If-Match"] = may("The ETag of what was seen; 412 when it has moved.");
+  if (route.method === "get" && hasVersion(route))
+    taken["If-None-Match"] = may("The ETag of what is at hand; 304 when it still stands so.");
+  if (route.id === "event.follow") taken["Last-Event-ID"] = may("Go on after the event of this id.");
+  return taken;
+}
+
 const HEARD_FIRST = "Keeps a lane of its own: it is heard however much else is asked (INV-22).";
 
+const REQUEST_ID = {
+  description: "What whoever runs the installation finds this request in its log by.",
+  required: true,
+  schema: { type: "string" },
+} as const;
+const ETAG = {
+  description: "Which state this shows: what `If-Match` and `If-None-Match` are given.",
+  required: true,
+  schema: { type: "string", pattern: '^"[0-9a-f]+"$' },
+} as const;
+const LOCATION = {
+  description: "Where what was made is shown from now on.",
+  required: true,
+  schema: { type: "string" },
+} as const;
+const REPLAY = {
+  description: "`true`: the first answer to the same command, given again.",
+  schema: { type: "string", const: "true" },
+} as const;
+const SIGN_IN_BY = {
+  description: "How to sign in (RFC 9110, 11.6.1).",
+  required: true,
+  schema: { type: "string" },
+} as const;
 const RETRY_AFTER = {
   description: "Seconds after which to send the same request again, with the same Idempotency-Key.",
+  required: true,
   schema: { type: "integer", minimum: 1 },
 } as const;
 
+/** The headers of a yes. */
+function headersGiven(route: Route): NonNullable<ZodOpenApiResponseObject["headers"]> {
+  return {
+    "X-Request-Id": REQUEST_ID,
+    ...(hasVersion(route) ? { ETag: ETAG } : {}),
+    ...(whereMadeIsShown(route) === undefined ? {} : { Location: LOCATION }),
+    ...(route.idempotent ? { "Idempotent-Replay": REPLAY } : {}),
+  };
+}
+
+/** Whether a route's answer says which state of a thing it shows. */
+function hasVersion({ answer }: Route): boolean {
+  return "schema" in answer && answer.schema instanceof zod.ZodObject && "version" in answer.schema.shape;
+}
+
 function problemsOf(route: Route): ZodOpenApiOperationObject["responses"] {
-  const problem = (description: string) => ({
+  const problem = (
+    description: string,
+    headers: NonNullable<ZodOpenApiResponseObject["headers"]> = {},
+  ): ZodOpenApiResponseObject => ({
     description,
+    headers: { "X-Request-Id": REQUEST_ID, ...headers },
     content: { "application/problem+json": { schema: Problem } },
   });
-  const waiting = (description: string) => ({
-    ...problem(description),
-    headers: { "Retry-After": RETRY_AFTER },
-  });
+  const waiting = (description: string) => problem(description, { "Retry-After": RETRY_AFTER });
   return {
-    ...(route.query === undefined ? {} : { "400": problem("The address is at fault.") }),
-    "401": problem("Nobody is signed in."),
-    ...(route.method === "post"
-      ? {
-          "403": problem("A rule says no to this person."),
-          "409": problem("Not in this state, or no longer."),
-        }
-      : {}),
+    "400": problem("The address, a header or the form of the body is at fault."),
+    "401": problem("Nobody is signed in.", { "WWW-Authenticate": SIGN_IN_BY }),
+    "403": problem("A rule says no to this person, or the token is for something else."),
     "404": problem("Not there, or not the caller's to see: the two look the same."),
-    ...(route.conditional ? { "412": problem("What was seen has moved since.") } : {}),
-    ...(route.method === "post"
-      ? { "422": problem("The body is at fault, or the key was used for another one.") }
+    ...(route.method === "post" ? { "409": problem("Not in this state, or no longer.") } : {}),
+    ...(route.id === "event.follow"
+      ? { "410": problem("What came after that event is no longer at hand: read again what you follow.") }
       : {}),
+    ...(route.conditional ? { "412": problem("What was seen has moved since.") } : {}),
+    "413": problem("The body is larger than this takes."),
+    "415": problem("The body is not JSON in plain UTF-8."),
+    "422": problem("The body is at fault, or the key was used for another one."),
     "429": waiting("The caller's share is used up: nothing was begun, and others are served meanwhile."),
     "503": waiting("The node is full (`node-full`: nothing was begun), or the record is not there just now."),
   };

@@ -34,3 +34,11 @@ export const routes = {
 export function everyRoute(): Route[] {
   return Object.values(routes).flatMap((resource): Route[] => Object.values(resource));
 }
+
+/** The path that shows what a route makes, up to its id: `/runs` of `run.start`. Undefined where it makes nothing of its own. */
+export function whereMadeIsShown({ method, path, answer }: Route): string | undefined {
+  if (method !== "post" || answer.status !== 201) return undefined;
+  return everyRoute().some((route) => route.method === "get" && route.path === `${path}/{id}`)
+    ? path
+    : undefined;
+}

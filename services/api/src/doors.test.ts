@@ -209,6 +209,20 @@ test("a decision about something that has moved since it was seen is refused wit
   });
 });
 
+test("what was made is named by its Location, and shown with a 304 while it stands as in the version at hand", async () => {
+  const ada = home.guest("Ada");
+  const opened = await ada.tries(routes.incidents.open, {
+    body: { title: "Beds", severity: 1, affected: [home.partner] },
+  });
+  if (!opened.ok) throw new Error("The incident was not opened.");
+  const at = opened.headers.get("Location") ?? "";
+  expect(at).toBe(`${API_ROOT}/incidents/${opened.value.id}`);
+  const version = { "If-None-Match": opened.headers.get("ETag") ?? "" };
+  expect((await ada.raw(at, { headers: version })).status).toBe(304);
+  await ada.asks(routes.incidents.acknowledge, { params: { id: opened.value.id } });
+  expect((await ada.raw(at, { headers: version })).status).toBe(200);
+});
+
 test("nothing is decided while the record would lose it (INV-21)", async () => {
   house.safe = false;
   const ada = home.guest("Ada");

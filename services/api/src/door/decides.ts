@@ -6,7 +6,7 @@ import {
   problemFromRefusal,
   sendProblem,
 } from "@mirror/chassis";
-import type { Route, ValueOf } from "@mirror/contract";
+import { API_ROOT, type Route, type ValueOf, whereMadeIsShown } from "@mirror/contract";
 import { perform, type Turn } from "@mirror/operations";
 import { type Refusal, refuse } from "@mirror/vocabulary";
 import type { Request } from "express";
@@ -46,6 +46,7 @@ type Kept<Value> = { readonly value: Value } | { readonly refusal: Refusal };
  * `Idempotency-Key` the same command is answered once, for ever as it was the first time.
  */
 export function decides<R extends Route>(route: R, deciding: Deciding<R>): Door {
+  const shownUnder = whereMadeIsShown(route);
   return (api) => ({
     method: route.method,
     path: mountedPath(route),
@@ -98,12 +99,23 @@ export function decides<R extends Route>(route: R, deciding: Deciding<R>): Door 
       if (performed.owed.length > 0) hint(api, request, performed.owed);
       const { answer } = performed;
       if (answer === undefined) throw new Error(`${route.id} was carried out and has no answer.`);
-      if ("refusal" in answer) sendProblem(response, problemOf(answer.refusal));
-      else if (performed.repeated || deciding.once === undefined)
+      if ("refusal" in answer) {
+        sendProblem(response, problemOf(answer.refusal));
+        return;
+      }
+      if (shownUnder !== undefined)
+        response.set("Location", `${API_ROOT}${shownUnder}/${idOf(answer.value)}`);
+      if (performed.repeated || deciding.once === undefined)
         sendValue(response, route.answer.status, answer.value);
       else sendValue(response, route.answer.status, deciding.once(answer.value, asked));
     },
   });
+}
+
+function idOf(value: unknown): string {
+  if (typeof value === "object" && value !== null && "id" in value && typeof value.id === "string")
+    return value.id;
+  throw new Error("What was made has no id.");
 }
 
 function bodyFor<R extends Route>(asked: Asked<R>, { content }: Deciding<R>): unknown {
