@@ -1,6 +1,6 @@
 import { type Route as Mounted, NOT_FOUND, sendProblem } from "@mirror/chassis";
 import { API_ROOT, type Route, type ValueOf } from "@mirror/contract";
-import type { Response } from "express";
+import type { Request, Response } from "express";
 import { Sight } from "../sight/sight.js";
 import type { Api } from "./api.js";
 import { type Asked, readInput } from "./input.js";
@@ -27,9 +27,27 @@ export function reads<R extends Route>(
       const asked = readInput(route, request, caller);
       const value = await look(new Sight(api.desk, caller), asked);
       if (value === undefined) sendProblem(response, NOT_FOUND);
+      else if (isAtHand(request, value))
+        response
+          .set("ETag", `"${versionIn(value)}"`)
+          .status(304)
+          .end();
       else sendValue(response, route.answer.status, value);
     },
   });
+}
+
+/**
+ * Whether the caller names the version that this is (RFC 9110, 13.1.2). Asked here and not by Express, which looks the
+ * other way where a client says `no-cache`, as `fetch` does of itself.
+ */
+function isAtHand(request: Request, value: unknown): boolean {
+  const version = versionIn(value);
+  const named = request.headers["if-none-match"];
+  if (version === undefined || named === undefined) return false;
+  return (
+    named.trim() === "*" || named.split(",").some((tag) => tag.trim().replace(/^W\//, "") === `"${version}"`)
+  );
 }
 
 /** Answers with a value, under the ETag of its version where it has one. */
