@@ -1,3 +1,4 @@
+import { TLP_LABELS, Tlp } from "@mirror/vocabulary";
 import type { z } from "zod";
 import { z as zod } from "zod";
 import {
@@ -45,9 +46,7 @@ export function openApiDocument(version = "0.1.0"): oas31.OpenAPIObject {
     {
       override: ({ jsonSchema, zodSchema }) => {
         // A TLP label is read leniently (TLP:WHITE) and written strictly; the documentation shows what is written.
-        const { def } = zodSchema._zod;
-        if (def.type === "pipe" && def.in._zod.def.type === "transform")
-          Object.assign(jsonSchema, labelsOf(def.out));
+        if (zodSchema === Tlp) Object.assign(jsonSchema, { type: "string", enum: TLP_LABELS });
       },
     },
   );
@@ -70,7 +69,7 @@ const TAGS: Readonly<Record<string, string>> = {
 };
 
 function tagOf(route: Route): string {
-  return route.id.split(".")[0] ?? route.id;
+  return route.id.replace(/\..*$/, "");
 }
 
 function operationOf(route: Route): ZodOpenApiOperationObject {
@@ -195,9 +194,4 @@ function problemsOf(route: Route): ZodOpenApiOperationObject["responses"] {
     "429": waiting("The caller's share is used up: nothing was begun, and others are served meanwhile."),
     "503": waiting("The node is full (`node-full`: nothing was begun), or the record is not there just now."),
   };
-}
-
-function labelsOf(schema: z.core.$ZodType): { type: "string"; enum: string[] } | Record<string, never> {
-  const { def } = schema._zod as z.core.$ZodTypes["_zod"];
-  return def.type === "enum" ? { type: "string", enum: Object.values(def.entries).map(String) } : {};
 }

@@ -219,3 +219,22 @@ test("a question that was answered can be asked again: its newest round counts, 
     expect(run.step(STEP)).toEqual({ ...before, answeredBy: other });
   }
 });
+
+test("C-09 while the run is stopped nobody is asked anew", () => {
+  const run = new ToldRun(
+    playbookOf([
+      { is: "consent", name: STEP },
+      { is: "task", name: "with" },
+    ]),
+  );
+  openGate(run, "consent");
+  run.must({
+    type: "settle-step",
+    invocation: run.idOf(STEP),
+    result: { status: "succeeded", outputs: {} },
+  });
+  run.must({ type: "hold", partner: SOUTHLAND, reason: "We look at it first." });
+  const stream = "consent--0197a000-0000-7000-8000-0000000000ff";
+  expect(run.refusal({ type: "ask-again", invocation: run.idOf(STEP), stream })).toBe("run-held");
+  expect(run.facts.some((fact) => fact.type === "consent-asked-again")).toBe(false);
+});

@@ -119,6 +119,15 @@ test("CACAO 19: a switch asks which of its cases it is, unless its value is know
   expect(new ToldRun(playbook("anything")).standing()).toEqual({ switch: "in-progress", act: "ready" });
 });
 
+test("CACAO 19: a switch that names no value is asked in any case", () => {
+  const on = { kind: "question", text: "How bad?", unless: null } as const;
+  const cases = { low: [task("watch")], default: [task("act")] };
+  const run = new ToldRun(playbookOf([{ is: "switch", name: "switch", on, cases }]));
+  expect(run.standing()).toEqual({ switch: "ready" });
+  run.do("switch", { __answer__: "default" });
+  expect(run.standing()).toEqual({ switch: "in-progress", act: "ready" });
+});
+
 test("a run that asked is read back as it stood", () => {
   const run = new ToldRun(playbookOf(asking));
   run.do("if", { __answer__: true });

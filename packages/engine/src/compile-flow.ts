@@ -8,6 +8,7 @@ import {
   type StepId,
   type Stretch,
 } from "@mirror/playbook";
+import { known } from "@mirror/vocabulary";
 import { createMachine } from "xstate";
 import { compileFork } from "./compile-fork.js";
 import { type Flow, flowEventName, stepIn } from "./flow.js";
@@ -42,17 +43,16 @@ export function compileFlow(playbook: Playbook, version: number = FLOW_COMPILER)
     throw new Error(`There is no version ${version} of the flow's compiler here.`);
   const planned = planFlow(flowOf(playbook));
   if (!planned.ok) {
-    const [problem] = planned.problems;
-    throw new Error(`The playbook ${playbook.id} was accepted with ${problem?.code} at ${problem?.at}.`);
+    const faults = planned.problems.map(({ code, at }) => `${code} at ${at}`).join(", ");
+    throw new Error(`The playbook ${playbook.id} was accepted with ${faults}.`);
   }
   const { main, exception } = planned.plan;
   const compiler = new Compiler(playbook, new PlaceNumbers(planned.plan), version);
   const states: Record<string, StateNode> = {
     flow: {
       ...compiler.stretch(main, {
-        loops: [],
+        ...OUTERMOST,
         unhandled: exception === null ? FAILED : { ...FAILED, target: "#playbook.exception" },
-        exitTo: () => undefined,
       }),
       onDone: { target: "completed" },
     },
@@ -61,11 +61,7 @@ export function compileFlow(playbook: Playbook, version: number = FLOW_COMPILER)
       ? {}
       : {
           exception: {
-            ...compiler.stretch(exception, {
-              loops: [],
-              unhandled: FAILED,
-              exitTo: () => undefined,
-            }),
+            ...compiler.stretch(exception, OUTERMOST),
             onDone: { target: "failed" },
           },
         }),
@@ -77,6 +73,16 @@ export function compileFlow(playbook: Playbook, version: number = FLOW_COMPILER)
 }
 
 const FAILED: Unhandled = { target: "#playbook.failed", finishes: [], fails: null };
+
+/** Where a stretch stands that nothing is around: what fails in it fails the run. */
+const OUTERMOST: Place = { loops: [], unhandled: FAILED, exitTo: () => undefined };
+
+/** A way that is decided: by which value, where it leads (null: to the step's own end), and the state of its branch. */
+interface DecidedWay {
+  readonly value: string;
+  readonly to: StepId | null;
+  readonly state: string;
+}
 
 /** Where a way leads from inside a stretch, seen from anywhere in the chart. */
 type WayOn = (to: StepId | null) => Exit;
@@ -155,51 +161,9 @@ class Compiler {
 
   /** What a branching step does once it has begun, from the state `open` on; undefined for steps that do not branch. */
   #insideOf(step: Step, passage: Passage, place: Place, wayOn: WayOn): Record<string, StateNode> | undefined {
-    switch (passage.kind) {
-      case "single":
-        return undefined;
-      case "gateway":
-        return { open: gateway(step, wayOn) };
-      case "fork": {
-        const inStretch = (one: Stretch, around: Place) => this.stretch(one, around);
-        return {
-          open: compileFork(step, passage, this.#inside(step, place, wayOn), this.#newId("fork"), inStretch),
-        };
-      }
-      case "block":
-        return this.#block(step, passage.branches, place, wayOn);
-    }
-  }
-
-  #block(
-    step: Step,
-    branches: readonly Branch[],
-    place: Place,
-    wayOn: WayOn,
-  ): Record<string, StateNode> | undefined {
+    const decided = (ways: readonly DecidedWay[], inside: Place, backTo: string) =>
+      this.#decided(step.id, ways, passage, inside, wayOn, backTo);
     const inside = this.#inside(step, place, wayOn);
-    const branch = (index: number): { readonly branch: Branch; readonly state: StateNode | null } => {
-      const found = branches[index];
-      if (found === undefined) throw new Error(`${step.id} lacks its branch ${index}.`);
-      const around =
-        step.type === "while-condition" ? { ...inside, loops: [...place.loops, step.id] } : inside;
-      return { branch: found, state: found.stretch && this.stretch(found.stretch, around) };
-    };
-    /** Ways that are decided: each leads to a state of its own, or straight to a step outside. */
-    const deciding = (
-      ways: Readonly<Record<string, { readonly index: number; readonly state: string }>>,
-      more: Record<string, Move>,
-      backTo: string,
-    ) => {
-      const moves: Record<string, Move> = { ...more };
-      const states: Record<string, StateNode> = {};
-      for (const [value, { index, state }] of Object.entries(ways)) {
-        const { branch: way, state: node } = branch(index);
-        moves[value] = node === null ? moveTo(behind(step.id, wayOn(way.way.to))) : { target: state };
-        if (node !== null) states[state] = { ...node, onDone: { target: backTo } };
-      }
-      return { open: decide(step.id, moves), ...states };
-    };
     switch (step.type) {
       case "start":
       case "end":
@@ -207,35 +171,70 @@ class Compiler {
       case "playbook-action":
         return undefined;
       case "parallel":
-        return {
-          open: {
-            type: "parallel",
-            states: Object.fromEntries(
-              branches.map((_, index) => [`branch-${index}`, branch(index).state ?? { type: "final" }]),
-            ),
-            onDone: { target: RETURNED },
-          },
-        };
+        return { open: this.#parallel(step, passage, inside) };
       case "if-condition":
-        return deciding(
-          {
-            true: { index: 0, state: "when-true" },
-            ...(step.onFalse === null ? {} : { false: { index: 1, state: "when-false" } }),
-          },
-          step.onFalse === null ? { false: { target: RETURNED } } : {},
+        return decided(
+          [
+            { value: "true", to: step.onTrue, state: "when-true" },
+            { value: "false", to: step.onFalse, state: "when-false" },
+          ],
+          inside,
           RETURNED,
         );
       case "while-condition":
-        return deciding({ true: { index: 0, state: "body" } }, { false: { target: RETURNED } }, "open");
+        return decided(
+          [
+            { value: "true", to: step.onTrue, state: "body" },
+            { value: "false", to: null, state: "over" },
+          ],
+          { ...inside, loops: [...place.loops, step.id] },
+          "open",
+        );
       case "switch-condition":
-        return deciding(
-          Object.fromEntries(
-            Object.keys(step.cases).map((value, index) => [value, { index, state: `case-${index}` }]),
-          ),
-          {},
+        return decided(
+          Object.entries(step.cases).map(([value, to], index) => ({ value, to, state: `case-${index}` })),
+          inside,
           RETURNED,
         );
     }
+  }
+
+  #parallel(step: Step, passage: Passage, inside: Place): StateNode {
+    if (passage.kind === "fork")
+      return compileFork(step, passage, inside, this.#newId("fork"), (one, around) =>
+        this.stretch(one, around),
+      );
+    const branches = branchesOf(passage).map(({ stretch }) =>
+      this.stretch(known(stretch, `A branch of ${step.id} that does not merge`), inside),
+    );
+    return {
+      type: "parallel",
+      states: Object.fromEntries(branches.map((state, index) => [`branch-${index}`, state])),
+      onDone: { target: RETURNED },
+    };
+  }
+
+  /** A step whose ways are decided: each leads to a branch in it, or straight to a step outside, or is no more than its end. */
+  #decided(
+    step: StepId,
+    ways: readonly DecidedWay[],
+    passage: Passage,
+    inside: Place,
+    wayOn: WayOn,
+    backTo: string,
+  ): Record<string, StateNode> {
+    const branches = branchesOf(passage);
+    const moves: Record<string, Move> = {};
+    const states: Record<string, StateNode> = {};
+    for (const [index, { value, to, state }] of ways.entries()) {
+      const stretch = branches[index]?.stretch;
+      if (stretch) {
+        states[state] = { ...this.stretch(stretch, inside), onDone: { target: backTo } };
+        moves[value] = { target: state };
+      } else if (to === null && passage.kind === "block") moves[value] = { target: RETURNED };
+      else moves[value] = moveTo(behind(step, wayOn(to)));
+    }
+    return { open: decide(step, moves), ...states };
   }
 
   /** What the branches of a step stand in: it takes up their failures, if it names a step for its own. */
@@ -254,25 +253,9 @@ class Compiler {
   }
 }
 
-/** An if or switch whose branches merge is over as soon as it has shown the way. */
-function gateway(step: Step, wayOn: WayOn): StateNode {
-  const onward = (to: StepId | null) => moveTo(behind(step.id, wayOn(to)));
-  switch (step.type) {
-    case "if-condition":
-      return decide(step.id, { true: onward(step.onTrue), false: onward(step.onFalse) });
-    case "switch-condition":
-      return decide(
-        step.id,
-        Object.fromEntries(Object.entries(step.cases).map(([value, to]) => [value, onward(to)])),
-      );
-    case "start":
-    case "end":
-    case "action":
-    case "playbook-action":
-    case "parallel":
-    case "while-condition":
-      throw new Error(`A ${step.type} step is no gateway.`);
-  }
+/** The branches that return to their step; one that merely shows the way has none. */
+function branchesOf(passage: Passage): readonly Branch[] {
+  return passage.kind === "block" ? passage.branches : [];
 }
 
 /** A branching step wants to know its way. */

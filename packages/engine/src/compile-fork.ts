@@ -1,4 +1,5 @@
 import type { Fork, Segment, Step, StepId, Stretch } from "@mirror/playbook";
+import { known } from "@mirror/vocabulary";
 import { and, not, or, stateIn } from "xstate";
 import { finishing, type Guard, type Move, type Place, RETURNED, type StateNode } from "./state-node.js";
 
@@ -87,7 +88,7 @@ class ForkCompiler {
   /** A shared stretch begins when nobody may come any more and somebody has; it is not used when nobody has. */
   #begins({ head, waitsFor }: Segment): Move[] {
     const settled = waitsFor.map((index) => this.#standsStill(index));
-    const come = [...(this.#comers.get(head) ?? [])].map((index) => this.#isAt(index, this.#arrivalAt(head)));
+    const come = this.#come(head);
     // A branch that has ended goes on with what the parallel names as its next step.
     if (head === this.#next)
       come.push(...waitsFor.flatMap((index) => (this.#runs(index) ? [this.#isAt(index, ENDED)] : [])));
@@ -103,10 +104,13 @@ class ForkCompiler {
     const back: Move = { target: RETURNED };
     // What a parallel names as its next step comes behind it in any case, as behind any other.
     if (join === null || join === this.#next) return [back];
-    const exit = place.exitTo(join);
-    if (exit === undefined) throw new Error(`The join ${join} stands in no place.`);
-    const come = [...(this.#comers.get(join) ?? [])].map((index) => this.#isAt(index, this.#arrivalAt(join)));
-    return [{ target: exit.target, ...finishing(exit.finishes), guard: or(come) }, back];
+    const exit = known(place.exitTo(join), `The place of the join ${join}`);
+    return [{ target: exit.target, ...finishing(exit.finishes), guard: or(this.#come(join)) }, back];
+  }
+
+  /** That some region has come to this step. */
+  #come(head: StepId): Guard[] {
+    return [...(this.#comers.get(head) ?? [])].map((index) => this.#isAt(index, this.#arrivalAt(head)));
   }
 
   #standsStill(index: number): Guard {

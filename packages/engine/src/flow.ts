@@ -1,4 +1,5 @@
 import type { Playbook, Step, StepId } from "@mirror/playbook";
+import { known } from "@mirror/vocabulary";
 import type { AnyMachineSnapshot, AnyStateMachine } from "xstate";
 import { movesOf } from "./known-moves.js";
 
@@ -55,9 +56,7 @@ export function moveFlow(flow: Flow, snapshot: AnyMachineSnapshot, event: FlowEv
 
 /** A step of an accepted playbook; that it is not there is a defect. */
 export function stepIn(playbook: Playbook, id: StepId): Step {
-  const step = playbook.steps[id];
-  if (step === undefined) throw new Error(`The playbook ${playbook.id} was accepted without its step ${id}.`);
-  return step;
+  return known(playbook.steps[id], `The step ${id} of the accepted playbook ${playbook.id}`);
 }
 
 /** An event as XState is told it. Dots and asterisks mean patterns there, and case values may hold them. */

@@ -5,27 +5,29 @@ import type { FlowPlan, StepId, Stretch } from "@mirror/playbook";
  * number is the last part of the path, so that run, step and path name one entering for ever.
  */
 export class PlaceNumbers {
-  readonly #stretches = new Map<StepId, Stretch[]>();
+  readonly #shared: ReadonlyMap<StepId, readonly Stretch[]>;
 
   constructor({ main, exception }: FlowPlan) {
-    this.#note(main);
-    if (exception !== null) this.#note(exception);
+    const places = new Map<StepId, Stretch[]>();
+    note(main, places);
+    if (exception !== null) note(exception, places);
+    this.#shared = new Map([...places].filter(([, stretches]) => stretches.length > 1));
   }
 
   /** Nothing to tell of a step that has one place. */
   numberOf(step: StepId, stretch: Stretch): { readonly place?: number } {
-    const places = this.#stretches.get(step) ?? [];
-    return places.length < 2 ? {} : { place: places.indexOf(stretch) };
+    const places = this.#shared.get(step);
+    return places === undefined ? {} : { place: places.indexOf(stretch) };
   }
+}
 
-  #note(stretch: Stretch): void {
-    for (const [step, passage] of stretch.passages) {
-      const places = this.#stretches.get(step);
-      if (places === undefined) this.#stretches.set(step, [stretch]);
-      else places.push(stretch);
-      const inner =
-        passage.kind === "block" ? passage.branches : passage.kind === "fork" ? passage.segments : [];
-      for (const one of inner) if (one.stretch !== null) this.#note(one.stretch);
-    }
+function note(stretch: Stretch, places: Map<StepId, Stretch[]>): void {
+  for (const [step, passage] of stretch.passages) {
+    const known = places.get(step);
+    if (known === undefined) places.set(step, [stretch]);
+    else known.push(stretch);
+    const inner =
+      passage.kind === "block" ? passage.branches : passage.kind === "fork" ? passage.segments : [];
+    for (const one of inner) if (one.stretch !== null) note(one.stretch, places);
   }
 }

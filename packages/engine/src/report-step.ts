@@ -1,5 +1,5 @@
 import { ANSWER, asks, checkAnswers, type VariableName } from "@mirror/playbook";
-import { type PersonId, type Refusal, refuse } from "@mirror/vocabulary";
+import { known, type PersonId, type Refusal, refuse } from "@mirror/vocabulary";
 import { acknowledgeBy } from "./answer-step.js";
 import { takeWay } from "./decide-way.js";
 import type { Draft, Said } from "./draft.js";
@@ -64,9 +64,10 @@ function complete(draft: Draft, step: StepInvocation, command: Command<"complete
   if (!outputs.ok) return outputs;
   const definition = draft.definitionOf(step);
   // An answer is not the step's end: the way that it opens is.
-  if (asks(definition))
-    takeWay(draft, definition, step, { branch: outputs.values[ANSWER] ?? "", by: person });
-  else draft.complete(step, person, outputs.values);
+  if (asks(definition)) {
+    const branch = known(outputs.values[ANSWER], "The answer that the form insists on");
+    takeWay(draft, definition, step, { branch, by: person });
+  } else draft.complete(step, person, outputs.values);
   return undefined;
 }
 

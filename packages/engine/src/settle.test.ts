@@ -145,6 +145,19 @@ test("what the flow has left is handed to nobody: not what was entered just befo
   expect(run.state.status).toBe("failed");
 });
 
+test("a way that was about to be decided is decided no more when a failure beside it has left its step", () => {
+  const branching = (name: string, whenTrue: Block) =>
+    ({ is: "if", name, condition: isFound, whenTrue }) as const;
+  const run = new ToldRun(
+    playbookOf(
+      [{ is: "parallel", name: "all", branches: [[branching("first", [])], [branching("second", [])]] }],
+      { variables: { __found__: variable(null, "bool") } },
+    ),
+  );
+  expect(run.standing()).toEqual({ all: "cancelled", first: "failed", second: "cancelled" });
+  expect(run.facts.filter((fact) => fact.type === "step-failed")).toHaveLength(1);
+});
+
 test("CACAO 12: a step waits out its delay, and its time to finish begins behind it", () => {
   const run = new ToldRun(playbookOf([{ ...task("late"), delayMs: 60_000, timeoutMs: 1_000 }]));
   expect(run.stepIn("late", "blocked").startsAt).toBe("2026-11-22T03:01:00.000Z");

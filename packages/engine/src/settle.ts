@@ -1,5 +1,5 @@
 import type { Step } from "@mirror/playbook";
-import { type Instant, instantAfter, type PartnerId, type StepInvocationId } from "@mirror/vocabulary";
+import { type Instant, instantAfter, known, type PartnerId, type StepInvocationId } from "@mirror/vocabulary";
 import { decideWay } from "./decide-way.js";
 import type { Draft } from "./draft.js";
 import { type Flow, type FlowHappening, stepIn } from "./flow.js";
@@ -55,9 +55,11 @@ function writeOfOpen(draft: Draft, step: Step, what: Exclude<FlowHappening["what
 
 /** What failed in a branch, in the words of its own failure. */
 function failureInside(draft: Draft): string {
-  const failure = draft.facts.findLast((fact) => fact.type === "step-failed");
-  const step = failure && draft.state.steps.get(failure.data.invocation);
-  return step === undefined ? "A step of its branches failed." : `${step.name}: ${failure?.data.detail}`;
+  const { data } = known(
+    draft.facts.findLast((fact) => fact.type === "step-failed"),
+    "The failure in the branch",
+  );
+  return `${known(draft.state.steps.get(data.invocation), "The step that failed").name}: ${data.detail}`;
 }
 
 function enter(draft: Draft, step: Step, { loops, place }: Extract<FlowHappening, { what: "enter" }>): void {

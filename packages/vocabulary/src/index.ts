@@ -7,6 +7,7 @@ export * from "./fact.js";
 export * from "./id.js";
 export * from "./instant.js";
 export * from "./json-pointer.js";
+export * from "./known.js";
 export * from "./mode.js";
 export * from "./read-json.js";
 export * from "./refusal.js";

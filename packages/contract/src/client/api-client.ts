@@ -138,22 +138,19 @@ export function apiClient<Signal = never>(options: ApiClientOptions<Signal>): Ap
       const input: AnyCall<Signal> = given ?? {};
       const key = input.idempotencyKey ?? (route.idempotent ? options.newKey?.() : undefined);
       const { again } = options;
-      for (let attempt = 1; ; attempt += 1) {
+      const once = async (): Promise<CallResult<ValueOf<R>>> => {
         const asked = await ask(route, input, {
           Accept: "schema" in route.answer ? "application/json" : route.answer.mediaType,
           ...(key === undefined ? {} : { "Idempotency-Key": key }),
           ...(input.ifMatch === undefined ? {} : { "If-Match": `"${input.ifMatch}"` }),
         });
-        const result =
-          "failure" in asked
-            ? asked.failure
-            : ((await understood(route, asked.answer)) as CallResult<ValueOf<R>>);
-        if (result.ok || again === undefined) return result;
-        const bearsRepeats = route.method === "get" || key !== undefined;
-        const waitMs = waitBeforeAgainMs(result, attempt, again.chance(), bearsRepeats, again);
-        if (waitMs === null) return result;
-        await again.pause(waitMs);
-      }
+        return "failure" in asked
+          ? asked.failure
+          : ((await understood(route, asked.answer)) as CallResult<ValueOf<R>>);
+      };
+      return again === undefined
+        ? once()
+        : patiently(once, again, route.method === "get" || key !== undefined);
     },
     async follow({ run, lastEventId, signal } = {}) {
       const input: AnyCall<Signal> = {
@@ -176,6 +173,20 @@ export function apiClient<Signal = never>(options: ApiClientOptions<Signal>): Ap
       };
     },
   };
+}
+
+/** Asks until there is an answer, or it is no use to ask once more. */
+async function patiently<Value>(
+  once: () => Promise<CallResult<Value>>,
+  again: AskingAgain,
+  bearsRepeats: boolean,
+): Promise<CallResult<Value>> {
+  for (let attempt = 1; ; attempt += 1) {
+    const result = await once();
+    const waitMs = result.ok ? null : waitBeforeAgainMs(result, attempt, again.chance(), bearsRepeats, again);
+    if (waitMs === null) return result;
+    await again.pause(waitMs);
+  }
 }
 
 interface AnyCall<Signal> extends CallOptions<Signal> {

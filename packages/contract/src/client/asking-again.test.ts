@@ -87,3 +87,20 @@ test("a client gives up after as many times as it was told", async () => {
   expect(answer).toMatchObject({ kind: "problem", problem: { code: "node-full" }, retryAfterS: 2 });
   expect(keys).toHaveLength(3);
 });
+
+test("what is answered well is asked for once", async () => {
+  const asked: string[] = [];
+  const fetch: Fetch<never> = async (url) => {
+    asked.push(url);
+    const body = '{"items":[],"next":null}';
+    return { status: 200, headers: { get: () => null }, body: null, text: async () => body };
+  };
+  const again = {
+    ...patience,
+    pause: () => Promise.reject(new Error("It waits for nothing.")),
+    chance: () => 0,
+  };
+  const api = apiClient({ url: "http://mirror.example", token: "mirror_t_s", fetch, again });
+  expect(await api.call(routes.steps.list)).toMatchObject({ ok: true });
+  expect(asked).toHaveLength(1);
+});
