@@ -18,6 +18,11 @@ const INTERRUPTED_WITHIN_MS = 2_000;
  */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const cli: Cli = { terminal, exitCode: ExitCode.ok };
+  // A shell asks with what is typed so far, which is no command line of ours yet.
+  if (argv[0] === "complete") {
+    const { answerShell } = await import("./completion/answer.js");
+    return answerShell(argv.slice(1), terminal);
+  }
   try {
     await programOf(cli).parseAsync(withHelpFirst(argv), { from: "user" });
     return terminal.interrupted.aborted ? ExitCode.interrupted : cli.exitCode;

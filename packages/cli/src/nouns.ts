@@ -123,6 +123,11 @@ export const nouns: readonly NounEntry[] = [
     load: async () => (await import("./commands/context.js")).context,
   },
   {
+    name: "completion",
+    summary: "have your shell complete our commands: bash, zsh, fish, powershell",
+    load: async () => (await import("./commands/completion.js")).completion,
+  },
+  {
     name: "openapi",
     summary: "the API's OpenAPI document, without a server",
     load: async () => (await import("./commands/openapi.js")).openapi,

@@ -8,6 +8,13 @@ import { table } from "../output/text.js";
 import { Stop } from "../stop.js";
 import { Verbs } from "../verbs.js";
 
+const WHENCE =
+  "The address comes from --url or MIRROR_URL; the token from --token-file, --token or MIRROR_TOKEN. You alone can read the file that they are kept in.";
+const tokenFile = option(
+  "--token-file <file>",
+  "the file that holds the token (- for stdin): unlike --token it stays out of the list of processes",
+);
+
 export const context: Noun = (cli, command) => {
   const verbs = new Verbs(cli, command);
   verbs.add(
@@ -20,17 +27,21 @@ export const context: Noun = (cli, command) => {
   );
   verbs.add(
     {
+      usage: "add <name>",
+      summary: "Keep a server and a token under a new name, and use it from now on",
+      description: `${WHENCE} A name that is taken is left as it is: mirror context set changes it.`,
+      example: "context add norland --url https://mirror.example --token-file ./token",
+      options: [tokenFile],
+    },
+    add,
+  );
+  verbs.add(
+    {
       usage: "set <name>",
       summary: "Keep a server and a token under a name, and use it from now on",
-      description:
-        "The address comes from --url or MIRROR_URL; the token from --token-file, --token or MIRROR_TOKEN. You alone can read the file that they are kept in.",
+      description: WHENCE,
       example: "context set norland --url https://mirror.example --token-file ./token",
-      options: [
-        option(
-          "--token-file <file>",
-          "the file that holds the token (- for stdin): unlike --token it stays out of the list of processes",
-        ),
-      ],
+      options: [tokenFile],
     },
     set,
   );
@@ -63,6 +74,16 @@ async function list(use: Use<unknown>): Promise<undefined> {
       all.map((one) => [one.name, one.url, one.token, one.current]),
     ),
   );
+}
+
+async function add(use: Use<{ readonly tokenFile?: string }>): Promise<undefined> {
+  const name = contextName(use.arg(0));
+  const { contexts } = await readContexts(use.terminal);
+  if (Object.hasOwn(contexts, name))
+    throw new Stop(ExitCode.conflict, `There is a context "${name}" already.`, [
+      `mirror context set ${name} changes it; mirror context remove ${name} forgets it.`,
+    ]);
+  return set(use);
 }
 
 async function set(use: Use<{ readonly tokenFile?: string }>): Promise<undefined> {

@@ -1,11 +1,18 @@
 import { many, option, required } from "../command.js";
+import { ExitCode } from "../exit-codes.js";
 import { checked } from "../input/body.js";
 import { instant } from "../input/instant.js";
 import type { Noun } from "../nouns.js";
+import { Stop } from "../stop.js";
 import { type Asking, Verbs } from "../verbs.js";
-import { newTokenText, partnerText } from "../views/partner.js";
+import { newTokenText, partnerText, tokenList } from "../views/partner.js";
 
 const ofPartner = option("--partner <partner>", "the partner, by id or name; your own unless told");
+
+interface ListOptions {
+  readonly partner?: string;
+  readonly good?: true;
+}
 
 interface CreateOptions {
   readonly partner?: string;
@@ -46,9 +53,29 @@ export const token: Noun = (cli, command) => {
   );
   verbs.ask(
     {
+      usage: "list",
+      summary: "The tokens of your partner: whom they sign in, for what, until when; never the secrets",
+      example: "token list --good",
+      options: [ofPartner, option("--good", "only those that sign somebody in now")],
+    },
+    tokenList,
+    async ({ api, routes: { partners }, names, options }: Asking<ListOptions>) => {
+      const { name, tokens } = await api.ask(partners.show, {
+        params: { id: await names.partner(options.partner) },
+      });
+      if (tokens === null)
+        throw new Stop(ExitCode.refused, `Only an administrator of ${name} sees its tokens.`);
+      const now = new Date().toISOString();
+      return options.good === true
+        ? tokens.filter(({ expiresAt, revokedAt }) => revokedAt === null && expiresAt > now)
+        : tokens;
+    },
+  );
+  verbs.ask(
+    {
       usage: "revoke <token>",
       summary: "From now on a token signs nobody in",
-      description: "Named by its id (token--…), which mirror partner show lists.",
+      description: "Named by its id (token--…), which mirror token list shows.",
       example: "token revoke token--0197a000-0000-7000-8000-000000000001",
       options: [ofPartner],
     },

@@ -37,6 +37,13 @@ test("flags come before the environment, the environment before the context in u
   expect(await found({ token: "of-flag" })).toEqual(["http://norland.example", "of-flag"]);
 });
 
+test("a new context is added under a name that is free, and one that is taken is left as it is", async () => {
+  expect((await run("context", "add", "norland", "--url", "http://norland.example")).code).toBe(0);
+  const again = await run("context", "add", "norland", "--url", "http://elsewhere.example");
+  expect(again).toMatchObject({ code: 6, stderr: expect.stringContaining("context set norland") });
+  expect(await found({})).toEqual(["http://norland.example", null]);
+});
+
 test("a context's token is never sent to another address", async () => {
   await run("context", "set", "norland", "--url", "http://norland.example", "--token", "of-norland");
   expect(await found({ url: "http://elsewhere.example" })).toEqual(["http://elsewhere.example", null]);

@@ -1,4 +1,12 @@
-import type { CredentialView, Me, NewAccount, NewToken, PartnerSummary, PartnerView } from "@mirror/contract";
+import type {
+  CredentialView,
+  Me,
+  NewAccount,
+  NewToken,
+  PartnerSummary,
+  PartnerView,
+  TokenView,
+} from "@mirror/contract";
 import { fields, parts, section, table, when } from "../output/text.js";
 
 export function partnerList(items: readonly PartnerSummary[]): string {
@@ -59,6 +67,19 @@ export function partnerText(partner: PartnerView): string {
         ]),
       ),
     ),
+  );
+}
+
+export function tokenList(items: readonly TokenView[]): string {
+  return table(
+    ["id", "person", "for", "until", "revoked"],
+    items.map((one) => [
+      one.id,
+      one.person,
+      one.scopes === null ? "whatever its person may do" : one.scopes.join(", "),
+      when(one.expiresAt),
+      when(one.revokedAt),
+    ]),
   );
 }
 
