@@ -14,7 +14,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   partnership: ["vocabulary", "chart", "playbook"],
   exercise: ["vocabulary", "chart", "playbook", "engine", "partnership"],
   journal: ["vocabulary"],
-  operations: ["vocabulary", "chart", "playbook", "engine", "partnership", "exercise", "journal"],
+  operations: ["vocabulary", "chart", "alert", "playbook", "engine", "partnership", "exercise", "journal"],
   contract: ["vocabulary", "playbook", "engine", "partnership", "exercise"],
 
   // What touches the world on their behalf.

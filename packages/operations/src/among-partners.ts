@@ -1,12 +1,13 @@
 import type { Agreement, Partner, PartnershipContext } from "@mirror/partnership";
-import type { DecisionContext, PartnerId } from "@mirror/vocabulary";
+import { type DecisionContext, type PartnerId, partnerOfActor } from "@mirror/vocabulary";
 import { agreementKind, agreementsIn } from "./kinds/agreement-kind.js";
 import { partnerKind } from "./kinds/partner-kind.js";
 import type { Turn } from "./turn.js";
 
 /** Reads these partners, and the actor's own: what a decision among partners is made with. */
 export async function partnersAmong(turn: Turn, ids: readonly PartnerId[]): Promise<Partner[]> {
-  const wanted = turn.actor.kind === "person" ? [...ids, turn.actor.partner] : ids;
+  const own = partnerOfActor(turn.actor);
+  const wanted = own === null ? ids : [...ids, own];
   const read: Partner[] = [];
   for (const id of new Set(wanted)) {
     const partner = await turn.load(partnerKind, id);

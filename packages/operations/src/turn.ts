@@ -9,6 +9,7 @@ import {
   type Instant,
   type Mode,
   mintId,
+  partnerOfActor,
   type Recorded,
   type Refusal,
   readId,
@@ -262,7 +263,7 @@ export class Turn {
     const at = this.now();
     const recordedAt = this.recordedAt();
     const actor = this.speaker;
-    const partner = actor.kind === "person" ? actor.partner : null;
+    const partner = partnerOfActor(actor);
     // Field by field: facts have many shapes, and spreading them is slow.
     const recorded = facts.map(({ type, data, marking }) => {
       const fact = { type, data, at, recordedAt, actor, partner };

@@ -1,4 +1,4 @@
-import type { DecisionContext, Fact, Recorded } from "@mirror/vocabulary";
+import { type DecisionContext, type Fact, partnerOfActor, type Recorded } from "@mirror/vocabulary";
 
 /** A fact as it will be read back if this decision is committed: what lets a decision look one step ahead. */
 export function asRecorded<F extends Fact>(fact: F, context: DecisionContext): Recorded<F> {
@@ -8,6 +8,6 @@ export function asRecorded<F extends Fact>(fact: F, context: DecisionContext): R
     at: now,
     recordedAt: now,
     actor,
-    partner: actor.kind === "person" ? actor.partner : null,
+    partner: partnerOfActor(actor),
   };
 }

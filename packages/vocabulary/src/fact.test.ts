@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Actor } from "./actor.js";
+import { Actor, partnerOfActor } from "./actor.js";
 import { EffectClass, effectWithin } from "./effect-class.js";
 import { decided } from "./fact.js";
 import { Mode } from "./mode.js";
@@ -31,6 +31,18 @@ test("nobody is anonymous: an actor is a person of a partner, a clock or a named
   expect(Actor.safeParse({ kind: "person" }).success).toBe(false);
   expect(Actor.safeParse({ kind: "service" }).success).toBe(false);
   expect(Actor.safeParse({ kind: "clock", person: "x" }).success).toBe(false);
+});
+
+test("a person and a source act for their partner, the clock and our own services for none", () => {
+  const uuid = "01934f3c-0000-7000-8000-000000000001";
+  const partner = `partner--${uuid}`;
+  const actors = [
+    { kind: "person", person: `person--${uuid}`, partner },
+    { kind: "source", source: `source--${uuid}`, partner },
+    { kind: "clock" },
+    { kind: "service", service: "executor" },
+  ].map((one) => Actor.parse(one));
+  expect(actors.map(partnerOfActor)).toEqual([partner, partner, null, null]);
 });
 
 test("an effect stays under a ceiling up to the ceiling itself", () => {

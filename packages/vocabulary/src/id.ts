@@ -20,6 +20,7 @@ export const ID_KINDS = [
   "person",
   "record",
   "run",
+  "source",
   "step",
   "team",
   "token",
@@ -61,6 +62,8 @@ export const PersonId = idOf("person");
 export type PersonId = z.infer<typeof PersonId>;
 export const RunId = idOf("run");
 export type RunId = z.infer<typeof RunId>;
+export const SourceId = idOf("source");
+export type SourceId = z.infer<typeof SourceId>;
 /** A step invocation: one entering of one step by one run. The step of the playbook itself keeps its CACAO id. */
 export const StepInvocationId = idOf("step");
 export type StepInvocationId = z.infer<typeof StepInvocationId>;

@@ -1,10 +1,11 @@
-import { Instant, Tlp } from "@mirror/vocabulary";
+import { Instant, SourceId, Tlp } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRef, PersonRef } from "./references.js";
 
 export const ActorView = z
   .discriminatedUnion("kind", [
     z.object({ kind: z.literal("person"), person: PersonRef, partner: PartnerRef }),
+    z.object({ kind: z.literal("source"), source: SourceId, partner: PartnerRef }),
     z.object({ kind: z.literal("clock") }),
     z.object({ kind: z.literal("service"), service: z.string() }),
   ])

@@ -1,4 +1,4 @@
-import { type Actor, canonicalJson, PartnerId, TLP_LABELS, type Tlp } from "@mirror/vocabulary";
+import { type Actor, canonicalJson, PartnerId, SourceId, TLP_LABELS, type Tlp } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { type Journal, verifyChain } from "../index.js";
 import { append, commitOf, headAfter, type SAMPLE_TIME, sampleBody, sealed } from "./sample.js";
@@ -124,11 +124,16 @@ export function entryPromises(make: () => Promise<Journal>): void {
     const journal = await make();
     const person = sampleBody("a").actor;
     const another = PartnerId.parse("partner--01934f3c-0000-7000-8000-0000000000ff");
-    const bodies = [person, { kind: "clock" } as const, { kind: "service", service: "" } as const].flatMap(
-      (actor) =>
-        [null, another, sampleBody("a").partner].flatMap((partner) =>
-          TLP_LABELS.map((marking) => ({ ...sampleBody("noted"), actor, partner, marking })),
-        ),
+    const source = {
+      kind: "source",
+      source: SourceId.parse("source--01934f3c-0000-7000-8000-0000000000aa"),
+      partner: another,
+    } as const;
+    const actors = [person, source, { kind: "clock" } as const, { kind: "service", service: "" } as const];
+    const bodies = actors.flatMap((actor) =>
+      [null, another, sampleBody("a").partner].flatMap((partner) =>
+        TLP_LABELS.map((marking) => ({ ...sampleBody("noted"), actor, partner, marking })),
+      ),
     );
     const live = sealed(null, "run--1", ...bodies);
     const drill = sealed(null, "x-run--1", sampleBody("noted", {}, "exercise"));

@@ -1,4 +1,13 @@
-import { type Actor, instantOf, msOf, PartnerId, PersonId, TLP_LABELS } from "@mirror/vocabulary";
+import {
+  type Actor,
+  instantOf,
+  msOf,
+  PartnerId,
+  PersonId,
+  partnerOfActor,
+  SourceId,
+  TLP_LABELS,
+} from "@mirror/vocabulary";
 import type { EntryBody } from "../entry.js";
 import { expanded, shortened } from "./short-text.js";
 
@@ -10,9 +19,9 @@ type StoredBody = [
   recordedAtMs: number,
   occurredBeforeMs: number,
   exerciseAtMs: number | null,
-  /** A person and their partner; the name of a service; 0 for the clock. */
-  actor: [person: string, partner: string] | string | 0,
-  /** An id; 1 for the partner of the person who acted; 0 for none. */
+  /** A person, or a source of alerts, and their partner; the name of a service; 0 for the clock. */
+  actor: [who: string, partner: string] | string | 0,
+  /** An id; 1 for the partner of whoever acted; 0 for none. */
   partner: string | 0 | 1,
   /** 0 live, 1 exercise. */
   mode: 0 | 1,
@@ -52,6 +61,8 @@ function storedActor(actor: Actor): StoredBody[3] {
   switch (actor.kind) {
     case "person":
       return [actor.person, actor.partner];
+    case "source":
+      return [actor.source, actor.partner];
     case "service":
       return actor.service;
     case "clock":
@@ -61,7 +72,7 @@ function storedActor(actor: Actor): StoredBody[3] {
 
 function storedPartner({ actor, partner }: EntryBody): StoredBody[4] {
   if (partner === null) return 0;
-  return actor.kind === "person" && actor.partner === partner ? 1 : partner;
+  return partnerOfActor(actor) === partner ? 1 : partner;
 }
 
 /** Throws where a field is not what we write there. */
@@ -104,11 +115,14 @@ function bodyOf([
 function actorOf(stored: unknown): Actor {
   if (stored === 0) return { kind: "clock" };
   if (typeof stored === "string") return { kind: "service", service: stored };
-  const [person, partner]: unknown[] = Array.isArray(stored) ? stored : [];
-  return { kind: "person", person: PersonId.parse(person), partner: PartnerId.parse(partner) };
+  const [who, partner]: unknown[] = Array.isArray(stored) ? stored : [];
+  const source = SourceId.safeParse(who);
+  return source.success
+    ? { kind: "source", source: source.data, partner: PartnerId.parse(partner) }
+    : { kind: "person", person: PersonId.parse(who), partner: PartnerId.parse(partner) };
 }
 
 function partnerOf(stored: unknown, actor: Actor): PartnerId | null {
   if (stored === 0) return null;
-  return stored === 1 && actor.kind === "person" ? actor.partner : PartnerId.parse(stored);
+  return stored === 1 ? PartnerId.parse(partnerOfActor(actor)) : PartnerId.parse(stored);
 }

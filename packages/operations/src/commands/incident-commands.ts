@@ -1,7 +1,7 @@
 import { FINISHED_RUN } from "@mirror/engine";
 import { type ExerciseId, type IncidentId, type Refusal, refuse } from "@mirror/vocabulary";
 import { partnersAmong } from "../among-partners.js";
-import { decideIncident, type OpenIncident } from "../incident/incident.js";
+import { decideIncident, type Incident, type OpenIncident } from "../incident/incident.js";
 import { incidentKind } from "../kinds/incident-kind.js";
 import { unlessPlayers } from "../players.js";
 import type { Turn } from "../turn.js";
@@ -50,15 +50,52 @@ export async function closeIncident(
 ): Promise<Refusal | undefined> {
   const found = await ownIncident(turn, id);
   if (!found.ok) return found;
-  // Those that these runs called end before they do.
-  let openRuns = 0;
-  for (const stream of found.incident.runs) {
-    const run = await turn.load(turn.desk.runKind, stream);
-    if (run !== undefined && !FINISHED_RUN.has(run.status)) openRuns += 1;
-  }
+  const openRuns = await openRunsOf(turn, found.incident);
   return turn.decide(incidentKind, id, (state, context) =>
     decideIncident(state, { type: "close", by: found.person, reason, openRuns }, context),
   );
+}
+
+/**
+ * Says that an incident is another one's: its alerts are counted there from now on. Both are of one partner, and none of
+ * its runs goes on.
+ */
+export async function mergeIncident(
+  turn: Turn,
+  id: IncidentId,
+  into: IncidentId,
+  reason: string,
+): Promise<Refusal | undefined> {
+  const found = await ownIncident(turn, id);
+  if (!found.ok) return found;
+  // Of another world, or another exercise, it is not there (C-16).
+  if (!(await turn.isHere(into)))
+    return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");
+  const target = await ownIncident(turn, into);
+  if (!target.ok) return target;
+  const by = found.person;
+  if (id === into || target.incident.owner !== found.incident.owner)
+    return refuse("invalid", "not-to-merge", "An incident is merged into another one of the same partner.");
+  const openRuns = await openRunsOf(turn, found.incident);
+  const { alerts } = found.incident;
+  return (
+    (await turn.decide(incidentKind, id, (state, context) =>
+      decideIncident(state, { type: "merge", by, into, reason, openRuns }, context),
+    )) ??
+    turn.decide(incidentKind, into, (state, context) =>
+      decideIncident(state, { type: "take-in", by, from: id, alerts }, context),
+    )
+  );
+}
+
+/** How many of its runs go on. Those that these runs called end before they do. */
+async function openRunsOf(turn: Turn, { runs }: Incident): Promise<number> {
+  let openRuns = 0;
+  for (const stream of runs) {
+    const run = await turn.load(turn.desk.runKind, stream);
+    if (run !== undefined && !FINISHED_RUN.has(run.status)) openRuns += 1;
+  }
+  return openRuns;
 }
 
 async function ownIncident(turn: Turn, id: IncidentId) {

@@ -1,3 +1,4 @@
+import type { RunCommand } from "@mirror/engine";
 import type { Act } from "@mirror/partnership";
 import {
   checkValue,
@@ -7,9 +8,17 @@ import {
   type Variable,
   type VariableName,
 } from "@mirror/playbook";
-import { IncidentId, PartnerId, type Refusal, type RunId, refuse, TeamId } from "@mirror/vocabulary";
+import {
+  IncidentId,
+  PartnerId,
+  type PersonId,
+  type Refusal,
+  type RunId,
+  refuse,
+  TeamId,
+} from "@mirror/vocabulary";
 import { z } from "zod";
-import { decideIncident } from "../incident/incident.js";
+import { decideIncident, type Incident } from "../incident/incident.js";
 import { incidentKind } from "../kinds/incident-kind.js";
 import { playbookKind } from "../kinds/playbook-kind.js";
 import { newestVersion } from "../library/shelf.js";
@@ -54,6 +63,26 @@ export async function startRun(
   if (incident.owner !== signed.partner.id && !incident.affected.includes(signed.partner.id))
     return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");
 
+  const prepared = await prepareRun(turn, what, incident, { partner: signed.partner.id, person: signed.id });
+  return prepared.ok ? beginRun(turn, prepared, started) : prepared;
+}
+
+/** A run that may begin, but for what its pre-flight found. */
+interface PreparedRun {
+  readonly ok: true;
+  readonly incident: IncidentId;
+  readonly run: Omit<Start["run"], "run">;
+  readonly problems: readonly string[];
+}
+type Start = Extract<RunCommand, { type: "start" }>;
+
+/** Looks at everything that a run begins with; begins nothing. `starter`: for whom, and by which person, where it is one. */
+export async function prepareRun(
+  turn: Turn,
+  what: StartRun,
+  incident: Incident,
+  starter: { readonly partner: PartnerId; readonly person: PersonId | null },
+): Promise<PreparedRun | Refusal> {
   const shelf = await turn.load(playbookKind, what.playbook);
   const version =
     what.hash === undefined
@@ -68,43 +97,47 @@ export async function startRun(
   const { playbook } = await turn.desk.flows.fetch(turn.desk.journal, version.hash);
   const variables = startValues(playbook, what.variables);
   if (!variables.ok) return variables;
-  const id = turn.newId("run") as RunId;
-  started(id);
   // Whoever starts it for another takes part in it, and so needs an agreement with the others.
   const participants = [
-    ...new Set([
-      incident.owner,
-      signed.partner.id,
-      ...Object.values(what.bindings).map((one) => one.partner),
-    ]),
+    ...new Set([incident.owner, starter.partner, ...Object.values(what.bindings).map((one) => one.partner)]),
   ];
   const problems = await preflight(turn, playbook, {
     bindings: what.bindings,
     participants,
     severity: incident.severity,
   });
-  // The incident moves with each run that begins for it, so that it cannot be closed beside one.
-  const over = await turn.decide(incidentKind, what.incident, (state, context) =>
-    decideIncident(state, { type: "start-run", run: id }, context),
-  );
-  if (over !== undefined) return over;
-  return askRun(turn, id, {
-    type: "start",
+  return {
+    ok: true,
+    incident: incident.id,
     run: {
-      run: id,
       mode: turn.mode,
       exercise: turn.exercise,
-      incident: what.incident,
+      incident: incident.id,
       playbook: { id: playbook.id, modified: playbook.modified, hash: playbook.hash, name: playbook.name },
       lead: incident.owner,
-      startedBy: signed.id,
+      startedBy: starter.person,
       bindings: what.bindings,
       participants,
       variables: variables.values,
       calledBy: null,
     },
     problems,
-  });
+  };
+}
+
+/** Begins a prepared run, and tells its incident. */
+export async function beginRun(
+  turn: Turn,
+  { incident, run, problems }: PreparedRun,
+  started: (id: RunId) => void,
+): Promise<Refusal | undefined> {
+  const id = turn.newId("run") as RunId;
+  started(id);
+  // The incident moves with each run that begins for it, so that it cannot be closed beside one.
+  const over = await turn.decide(incidentKind, incident, (state, context) =>
+    decideIncident(state, { type: "start-run", run: id, playbook: run.playbook.id }, context),
+  );
+  return over ?? askRun(turn, id, { type: "start", run: { run: id, ...run }, problems });
 }
 
 /** The playbook's variables with the caller's values: only external ones are given from outside (CACAO 2.0 §10.18). */

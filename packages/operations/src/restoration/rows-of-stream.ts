@@ -10,6 +10,7 @@ import { exerciseKind } from "../kinds/exercise-kind.js";
 import { incidentKind } from "../kinds/incident-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import { playbookKind } from "../kinds/playbook-kind.js";
+import { sourceKind } from "../kinds/source-kind.js";
 import { readStream } from "../read-stream.js";
 import type { StreamKind } from "../stream-kind.js";
 import { recordKind } from "./record-kind.js";
@@ -52,6 +53,8 @@ export async function rowsOfStream(
       return of(exerciseKind);
     case "partner":
       return of(partnerKind);
+    case "source":
+      return of(sourceKind);
     case "record":
       return of(recordKind);
     default:

@@ -56,6 +56,8 @@ function actorView(actor: Actor, names: Directory): ActorView {
   switch (actor.kind) {
     case "person":
       return { kind: "person", person: names.person(actor.person), partner: names.partner(actor.partner) };
+    case "source":
+      return { kind: "source", source: actor.source, partner: names.partner(actor.partner) };
     case "clock":
       return { kind: "clock" };
     case "service":
