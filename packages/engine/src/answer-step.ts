@@ -3,7 +3,7 @@ import type { Draft, Said } from "./draft.js";
 import { unlessOutcomeDue } from "./in-flight.js";
 import { performerOf } from "./performer.js";
 import type { AnsweringCommand, StepResult } from "./run-command.js";
-import { intendedEffectOf, OUTCOME_UNKNOWN, type StepInvocation } from "./run-state.js";
+import { EFFECT_FAILED, intendedEffectOf, OUTCOME_UNKNOWN, type StepInvocation } from "./run-state.js";
 import { judgeUnknown } from "./settle-effect.js";
 import { notFor, unlessRunMoves, unlessStepMay } from "./wrong-state.js";
 
@@ -33,6 +33,12 @@ export function answerStep(draft: Draft, step: StepInvocation, command: Answerin
           "outcome-unknown",
           "Say first whether its effect happened, or let it be sent again.",
           "INV-13",
+        );
+      if (step.status === "on-hold" && step.reason === EFFECT_FAILED)
+        return refuse(
+          "conflict",
+          "effect-failed",
+          "What it sent has failed: repeat it, or say how it ended.",
         );
       draft.write({ type: "step-resumed", data: { invocation: step.id } });
       return undefined;

@@ -1,12 +1,13 @@
 import { checkValue, type VariableName } from "@mirror/playbook";
-import { earliest, refuse } from "@mirror/vocabulary";
+import { type EffectId, earliest, refuse } from "@mirror/vocabulary";
 import type { Draft, Said } from "./draft.js";
 import type { Outcome } from "./effect.js";
-import { resolveNextEffect } from "./effects-owed.js";
+import { nextEffectId, resolveNextEffect } from "./effects-owed.js";
 import { unlessOutcomeDue } from "./in-flight.js";
 import { automatedStep } from "./performer.js";
 import type { EffectCommand } from "./run-command.js";
 import {
+  EFFECT_FAILED,
   FINISHED_STEP,
   type IntendedEffect,
   intendedEffectOf,
@@ -135,14 +136,18 @@ function ofAllAttempts({ attempt }: IntendedEffect, outcome: Outcome): Outcome {
 function allowRepeat(draft: Draft, step: StepInvocation, { person, reason }: Command<"repeat-effect">): Said {
   const refusal = unlessStepMay(step, "resume", "repeated");
   if (refusal !== undefined) return refusal;
-  const intended = intendedEffectOf(step);
-  if (intended === null || step.status !== "on-hold" || step.reason !== OUTCOME_UNKNOWN)
-    return notFor(step, "waiting to learn what came of an effect");
-  draft.write({
-    type: "effect-repeat-allowed",
-    data: { invocation: step.id, effect: intended.effect.id, by: person, reason },
-  });
+  const effect = repeatable(draft, step);
+  if (effect === undefined) return notFor(step, "waiting to learn what came of an effect, or to be retried");
+  draft.write({ type: "effect-repeat-allowed", data: { invocation: step.id, effect, by: person, reason } });
   return undefined;
+}
+
+/** The effect that a person may have sent once more: one of unknown outcome, or one that has failed, which is done anew. */
+function repeatable({ flow, state }: Draft, step: StepInvocation): EffectId | undefined {
+  if (step.status !== "on-hold") return undefined;
+  if (step.reason === OUTCOME_UNKNOWN) return intendedEffectOf(step)?.effect.id;
+  if (step.reason !== EFFECT_FAILED) return undefined;
+  return automatedStep(flow.playbook, step.step) && nextEffectId(state.mode, step);
 }
 
 const NO_ANSWER: Answer = { outputs: {}, fault: null };

@@ -17,6 +17,7 @@ import {
   FINISHED_RUN,
   openSteps,
   type RunState,
+  retriesOf,
   type StepInvocation,
   settledEffectsOf,
 } from "./run-state.js";
@@ -58,9 +59,14 @@ function capabilityFor(
   return effectPlan(playbook, definition)[settledEffectsOf(step).length]?.command.type ?? "http-api";
 }
 
-/** The idempotency key: the same invocation gives its first, second, third effect always the same one. */
-function nextEffectId(mode: Mode, step: StepInvocation): EffectId {
-  return mintId("effect", mode, step.enteredAt, `${step.id}/${settledEffectsOf(step).length}`) as EffectId;
+/**
+ * The idempotency key: the same invocation gives its first, second, third effect always the same one. One that failed and
+ * is done anew has another: what keeps such keys would give its first answer again.
+ */
+export function nextEffectId(mode: Mode, step: StepInvocation): EffectId {
+  const retries = retriesOf(step);
+  const which = `${settledEffectsOf(step).length}${retries === 0 ? "" : ` again ${retries}`}`;
+  return mintId("effect", mode, step.enteredAt, `${step.id}/${which}`) as EffectId;
 }
 
 /** One command on one target. */

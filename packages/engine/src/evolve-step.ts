@@ -5,8 +5,10 @@ import { movedBy, writtenDown } from "./flow-position.js";
 import type { RunFact } from "./run-facts.js";
 import {
   assignmentOf,
+  EFFECT_FAILED,
   intendedEffectOf,
   type RunState,
+  retriesOf,
   roundsOf,
   type StepIdentity,
   type StepIn,
@@ -133,6 +135,7 @@ export function evolveStep(flow: Flow, state: RunState, fact: Recorded<StepFact>
           by: "executor",
           intended: { ...intended, mayRepeat: false },
           settled: settledEffectsOf(step),
+          ...retriesIn(retriesOf(step)),
         },
       }));
     }
@@ -141,8 +144,13 @@ export function evolveStep(flow: Flow, state: RunState, fact: Recorded<StepFact>
     case "effect-repeat-allowed":
       return changedIn(state, invocation, "on-hold", (step) => {
         const intended = intendedEffectOf(step);
-        if (step.work.by !== "executor" || intended === null) return step;
-        const work = { ...step.work, intended: { ...intended, mayRepeat: true } };
+        if (step.work.by !== "executor") return step;
+        // What has failed is done anew, under another key; what may have happened is sent again under its own.
+        if (intended === null && step.reason !== EFFECT_FAILED) return step;
+        const work =
+          intended === null
+            ? { ...step.work, retries: retriesOf(step) + 1 }
+            : { ...step.work, intended: { ...intended, mayRepeat: true } };
         return { ...identityOf(step), status: "in-progress", since: fact.at, work };
       });
     case "step-held":
@@ -234,7 +242,9 @@ function settled(
     // Who meant it may still tell what came of it: only a person's word, or theirs, settles what is not known.
     if (outcome.status === "unknown" || (step.status !== "in-progress" && step.status !== "on-hold"))
       return step;
-    const work = { by: "executor", intended: null, settled: [...settledEffectsOf(step), effect] } as const;
+    const before = settledEffectsOf(step);
+    const done = outcome.status === "succeeded" ? [...before, effect] : before;
+    const work = { by: "executor", intended: null, settled: done, ...retriesIn(retriesOf(step)) } as const;
     return { ...step, work };
   });
   return withOutputs(told, invocation, outputs);
@@ -315,6 +325,10 @@ function changedIn<S extends StepStatus>(
 
 function isIn<S extends StepStatus>(step: StepInvocation, status: S): step is StepIn<S> {
   return step.status === status;
+}
+
+function retriesIn(retries: number): { readonly retries?: number } {
+  return retries === 0 ? {} : { retries };
 }
 
 function startedWork(waitsFor: "branches" | "run" | "escalation"): Work {

@@ -38,6 +38,8 @@ export type Piece = Common &
         readonly methods?: readonly string[];
         readonly targets?: readonly string[];
         readonly body?: string;
+        /** Whether a person is asked when what it sent has failed. */
+        readonly asksIfFailed?: boolean;
         readonly returns?: readonly VariableName[];
       }
     | { readonly is: "consent" | "aid" | "escalation" }
@@ -187,6 +189,7 @@ class Builder {
       case "request":
         return this.add({
           ...action(common, piece.returns),
+          ...(piece.asksIfFailed === true ? { mirror: ASKS_IF_FAILED } : {}),
           targets: piece.targets ?? [FIREWALL],
           commands: (piece.methods ?? ["PUT"]).map((method) =>
             request(method, piece.name, piece.body ?? null),
@@ -269,6 +272,8 @@ function mirrorOf({ acknowledgeWithin, exit }: Piece & { readonly is: "task" }):
     ...(acknowledgeWithin === undefined ? {} : { acknowledge_within: Duration.parse(acknowledgeWithin) }),
   });
 }
+
+const ASKS_IF_FAILED = MirrorStepSchema.parse({ kind: "task", if_failed: "ask" });
 
 const GATES = {
   consent: MirrorStepSchema.parse({

@@ -118,6 +118,8 @@ interface ByExecutor {
   readonly intended: IntendedEffect | null;
   /** Those that have succeeded, in order. */
   readonly settled: readonly EffectId[];
+  /** How often a person has had a failed one done anew, each time under another key; left out where never. */
+  readonly retries?: number;
 }
 
 /** A run as its facts tell it. */
@@ -216,6 +218,15 @@ export function settledEffectsOf(step: StepInvocation): readonly EffectId[] {
   if (step.status !== "in-progress" && step.status !== "on-hold") return [];
   return step.work.by === "executor" ? step.work.settled : [];
 }
+
+/** How often what a step sent has failed and was done anew on a person's word. */
+export function retriesOf(step: StepInvocation): number {
+  if (step.status !== "in-progress" && step.status !== "on-hold") return 0;
+  return step.work.by === "executor" ? (step.work.retries ?? 0) : 0;
+}
+
+/** A step on hold because what it sent has failed, and its author wants a person asked before that is followed. */
+export const EFFECT_FAILED = "effect-failed";
 
 /** A step on hold because nobody knows whether its effect happened: a person decides (INV-13). */
 export const OUTCOME_UNKNOWN = "outcome-unknown";

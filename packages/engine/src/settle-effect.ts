@@ -4,7 +4,7 @@ import type { Draft } from "./draft.js";
 import type { Outcome } from "./effect.js";
 import { effectPlan } from "./effects-owed.js";
 import { automatedStep } from "./performer.js";
-import { type IntendedEffect, OUTCOME_UNKNOWN, type StepInvocation } from "./run-state.js";
+import { EFFECT_FAILED, type IntendedEffect, OUTCOME_UNKNOWN, type StepInvocation } from "./run-state.js";
 
 /** What a command returned for its step's out_args, and what was wrong with it. */
 export interface Answer {
@@ -37,7 +37,12 @@ export function settleEffect(
       });
       return;
     case "failed":
-      draft.fail(step, { code: "effect-failed", rule: null, detail: outcome.detail, outputs: {} });
+      if (asksFirst(draft, step))
+        draft.write({
+          type: "step-held",
+          data: { invocation, reason: EFFECT_FAILED, detail: outcome.detail },
+        });
+      else draft.fail(step, { code: "effect-failed", rule: null, detail: outcome.detail, outputs: {} });
       return;
     case "succeeded":
       if (end.fault !== null)
@@ -47,6 +52,12 @@ export function settleEffect(
       else if (step.status === "on-hold" && step.reason === OUTCOME_UNKNOWN)
         draft.write({ type: "step-resumed", data: { invocation } });
   }
+}
+
+/** Whether a person says what follows from a failure. Of a step that lost its ground meanwhile, nothing can be retried. */
+function asksFirst(draft: Draft, step: StepInvocation): boolean {
+  const { mirror } = draft.definitionOf(step);
+  return mirror?.if_failed === "ask" && (step.status !== "on-hold" || step.reason === OUTCOME_UNKNOWN);
 }
 
 /** Nobody was heard of: it may or may not have happened, and a person decides (INV-13). */

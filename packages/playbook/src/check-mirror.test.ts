@@ -398,3 +398,25 @@ test("what our extension does not have is refused, and not passed over", () => {
     `unknown-property ${own(ACT, "guardedBy")}`,
   ]);
 });
+
+test("Retrying: a step that a machine carries out may ask when it fails; who does a task says so anyway", () => {
+  const extension = { step_extensions: { [MIRROR]: { kind: "task", if_failed: "ask" } } };
+  const request = {
+    ...task(END, extension),
+    agent: idOf("http-api", "api"),
+    commands: [{ type: "http-api", command: "PUT /blocks HTTP/1.1" }],
+  };
+  const more = {
+    agent_definitions: {
+      [idOf("http-api", "api")]: {
+        type: "http-api",
+        name: "Firewall",
+        address: { dname: ["firewall.example"] },
+      },
+    },
+  };
+  expect(faultsOf(written({ [ACT]: request }, more))).toEqual([]);
+  expect(faultsOf(written({ [ACT]: task(END, extension) }))).toEqual([
+    `asks-without-machine /workflow/${ACT}/step_extensions/${MIRROR}/if_failed`,
+  ]);
+});

@@ -78,6 +78,14 @@ class Lint {
     if (mirror.consent !== undefined) this.#gate(reading, mirror.consent, step, at);
     this.#guards(id, reading, mirror, at);
     this.#effect(reading, mirror, at);
+    if (mirror.if_failed !== undefined && !isMachines(reading)) {
+      this.#findings.fault(
+        [...at, "if_failed"],
+        "asks-without-machine",
+        "Only a step that a machine carries out can fail without a person who says so.",
+        "Take if_failed away: who does the step decides when it has failed.",
+      );
+    }
     if (mirror.bind !== undefined && reading.flow.type !== "playbook-action") {
       this.#findings.fault(
         [...at, "bind"],
@@ -311,6 +319,10 @@ class Lint {
         return gate.rule.k >= gate.of.length;
     }
   }
+}
+
+function isMachines({ step }: StepReading): boolean {
+  return step?.type === "action" && step.commands.every((command) => command.type !== "manual");
 }
 
 /**

@@ -69,6 +69,8 @@ function actionOf(step: ActionStep, playbook: Playbook): string[] {
     lines.push(
       `effect: ${effect.class} on ${effect.on}: ${effect.targets.join(", ")}${effect.reversible ? "" : "; cannot be undone"}`,
     );
+  if (step.mirror?.if_failed === "ask")
+    lines.push("if what it sends fails: a person retries it, or lets it fail");
   return [...lines, ...returns(step.outArgs)];
 }
 

@@ -119,6 +119,8 @@ export const MirrorStep = z.strictObject({
   /** S: others synchronise on it; R: a required outcome; V: advisory. */
   anchor: z.enum(["S", "R", "V"]).optional(),
   effect: StepEffect.optional(),
+  /** Of a machine's step: when what it sent has failed, it waits for a person to retry it, do it otherwise, or let it fail. */
+  if_failed: z.literal("ask").optional(),
   /** The consent steps whose rounds must be satisfied, for exactly this step, whenever it acts. */
   guarded_by: z.array(CacaoStepId).max(20).default([]),
   consent: ConsentGate.optional(),

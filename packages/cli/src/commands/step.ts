@@ -109,9 +109,9 @@ export const step: Noun = (cli, command) => {
   verbs.ask(
     {
       usage: "repeat <step>",
-      summary: "Let an effect be sent again of which nobody knows what became (INV-13)",
+      summary: "Let an effect be sent again that failed, or of which nobody knows what became (INV-13)",
       description:
-        "You have looked, and answer for it that it did not happen. It is sent under the same key, and only if it is allowed when it is sent.",
+        "You have looked, and answer for it that it did not happen. It is sent under the same key, and only if it is allowed when it is sent. At a step that asks when it fails, what failed is tried once more, under another key.",
       example: `step repeat ${EXAMPLE} --reason "The firewall's own log shows no such rule since noon."`,
       options: [
         required("--reason <words>", "how you know that it did not happen, in at least 20 characters"),

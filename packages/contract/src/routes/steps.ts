@@ -90,7 +90,8 @@ export const steps = {
     description:
       "Of a step on hold because nobody knows whether its effect happened: a person has looked, answers for it that it did " +
       "not, and says how they know (INV-13). For the duty officer, run lead or official of the partner whose step it is. " +
-      "It is sent under the same key, and only if it is allowed when it is sent (INV-03).",
+      "It is sent under the same key, and only if it is allowed when it is sent (INV-03). Also of a step that asks a person " +
+      "when what it sent has failed: it is then done anew, under another key.",
     params,
     body: z.strictObject({ reason: HowKnown }),
     answer: { status: 200, schema: StepView },

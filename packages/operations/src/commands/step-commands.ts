@@ -1,4 +1,4 @@
-import { FINISHED_STEP, OUTCOME_UNKNOWN, type RunCommand } from "@mirror/engine";
+import { EFFECT_FAILED, FINISHED_STEP, OUTCOME_UNKNOWN, type RunCommand } from "@mirror/engine";
 import { standDownBlockers } from "@mirror/partnership";
 import { PersonId, type Refusal, refuse, type StepInvocationId } from "@mirror/vocabulary";
 import { z } from "zod";
@@ -28,6 +28,9 @@ export const RepeatEffect = z.strictObject({
     .max(4000),
 });
 export const HandOverStep = z.strictObject({ to: PersonId, reason: Reason });
+
+/** What a step is on hold for that only a person's word ends: what came of its effect, or what follows from its failure. */
+const WAITS_FOR_A_WORD: ReadonlySet<string> = new Set([OUTCOME_UNKNOWN, EFFECT_FAILED]);
 
 /** Who may take and report a step: anyone with a part in the partner's own work. */
 const RESPONDERS = ["responder", "duty-officer", "run-lead", "authorised-official"] as const;
@@ -125,7 +128,7 @@ export async function resumeStep(turn: Turn, id: StepInvocationId): Promise<Refu
   const found = await findOwnStep(turn, id, signed);
   if (!found.ok) return found;
   const { run, step, task } = found;
-  if (step.status !== "on-hold" || step.reason === OUTCOME_UNKNOWN || task === undefined)
+  if (step.status !== "on-hold" || WAITS_FOR_A_WORD.has(step.reason) || task === undefined)
     return refuse("conflict", "not-on-hold", `${step.name} is not on hold for want of ground to stand on.`);
   return assignTask(turn, run, step, task);
 }

@@ -1,4 +1,4 @@
-import { type Assignment, OUTCOME_UNKNOWN, type StepInvocation } from "@mirror/engine";
+import { type Assignment, EFFECT_FAILED, OUTCOME_UNKNOWN, type StepInvocation } from "@mirror/engine";
 import type { Directory } from "../sight/directory.js";
 import { at, withoutStop } from "../views/sentences.js";
 
@@ -37,6 +37,8 @@ export function stepWaitsFor(step: StepInvocation, gate: string | null, names: D
 function waysOn({ reason, work }: Extract<StepInvocation, { status: "on-hold" }>): string {
   if (reason === OUTCOME_UNKNOWN)
     return "Waiting for a person who looks: complete it (it happened), fail it (it did not), or repeat it (it did not, and is to be sent again).";
+  if (reason === EFFECT_FAILED)
+    return "Waiting for a person who decides: repeat it (it is tried once more), complete it (it was done otherwise), fail it or skip it.";
   if (work.by === "executor")
     return "Waiting for a person to say how it goes on: complete it, fail it or skip it.";
   return "Waiting for a person to resume it, once there is ground for it again (where consent was withdrawn: ask again), or to say how it ended.";

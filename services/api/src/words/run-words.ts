@@ -74,7 +74,7 @@ export function runWords(fact: Recorded<RunFact>, run: RunState, names: Director
       return `What "${step}" sent ${status === "unknown" ? "has an unknown outcome" : status}: ${withoutStop(detail)}.`;
     }
     case "effect-repeat-allowed":
-      return `A person allowed what "${step}" sends to be sent again, though its outcome is not known.`;
+      return `A person allowed what "${step}" sends to be sent again.`;
     case "step-held":
       return `"${step}" is on hold: ${withoutStop(fact.data.detail)}.`;
     case "step-resumed":
