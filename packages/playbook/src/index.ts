@@ -1,6 +1,12 @@
 /** What a CACAO 2.0 playbook says. */
 export { type Authentication, type AuthenticationType, CREDENTIAL_NAME } from "./authentication.js";
 export { type Block, type BlockStructure, blocksOf } from "./blocks.js";
+export {
+  comparePlaybooks,
+  type FieldDifference,
+  type PlaybookDifference,
+  type StepDifference,
+} from "./compare-playbooks.js";
 export * from "./condition.js";
 export { describePlaybook } from "./describe-playbook.js";
 export * from "./drawing/draw-playbook.js";

@@ -94,6 +94,16 @@ export const playbook: Noun = (cli, command) => {
   );
   verbs.add(
     {
+      usage: "diff <a> <b>",
+      summary: "What differs between two playbooks, step by step",
+      description:
+        "Each is a file, or a playbook here by id or name (its newest version; mirror playbook print writes another one to a file). Steps that were added, removed and changed, and of these every field by its JSON pointer; then what stands beside the steps. Two files need no server. Exits 0 whether they differ or not.",
+      example: "playbook diff agreed.json proposed.json",
+    },
+    diff,
+  );
+  verbs.add(
+    {
       usage: "print <playbook>",
       summary: "A playbook's document as it was imported, byte for byte",
       example: "playbook print playbook--0b6d9d3e-5c1d-4a55-9f6c-6b1a0f6f0a00 > playbook.json",
@@ -147,6 +157,11 @@ async function graph(use: Use<Version & Drawing>): Promise<undefined> {
   const params = { id: await names.playbook(named) };
   const drawn = await api.ask(routes.playbooks.graph, { params, query: use.options });
   await use.show(drawn, ({ text }) => text);
+}
+
+async function diff(use: Use<unknown>): Promise<undefined> {
+  const { diffPlaybooks } = await import("./playbook/diff.js");
+  return diffPlaybooks(use);
 }
 
 async function print(use: Use<Version>): Promise<undefined> {

@@ -95,6 +95,27 @@ test("a playbook in a file, or piped in, is drawn with no server", async () => {
   expect((await mirror(["playbook", "graph", bad])).code).toBe(7);
 });
 
+test("INV-15 a playbook of 2,000 steps is drawn by nobody: it is refused, with how many are read", async () => {
+  const one = playbook();
+  const step = (at: number) => `action--0b6d9d3e-5c1d-4a55-9f6c-${at.toString(16).padStart(12, "0")}`;
+  const steps = Array.from({ length: 1_998 }, (_, at) => {
+    const next = at === 1_997 ? END : step(at + 1);
+    return [
+      step(at),
+      { type: "playbook-action", playbook_id: one.id.replace("a00", "b00"), on_completion: next },
+    ];
+  });
+  const workflow = {
+    [START]: { type: "start", on_completion: step(0) },
+    ...Object.fromEntries(steps),
+    [END]: { type: "end" },
+  };
+  const piped = JSON.stringify({ ...one, workflow });
+  const drawn = await mirror(["playbook", "graph", "-", "--format", "svg"], { piped });
+  expect(drawn).toMatchObject({ code: 7, stdout: "" });
+  expect(drawn.stderr).toContain("There are 2000 steps, and at most 800 are read.");
+});
+
 test("a signed playbook verifies by the key that is named, and exits 1 once anything in it was changed", async () => {
   const pair = generateKeyPairSync("ed25519");
   const pem = await file("author.pem", pair.publicKey.export({ type: "spki", format: "pem" }).toString());

@@ -1,0 +1,106 @@
+import { existsSync } from "node:fs";
+import {
+  comparePlaybooks,
+  type FieldDifference,
+  type PlaybookDifference,
+  readPlaybook,
+} from "@mirror/playbook";
+import { isJsonObject, type JsonObject, type JsonValue } from "@mirror/vocabulary";
+import type { Use } from "../../command.js";
+import { ExitCode } from "../../exit-codes.js";
+import { textOf } from "../../input/file.js";
+import { parts, section, when } from "../../output/text.js";
+import { Stop } from "../../stop.js";
+import { asking } from "../../verbs.js";
+import { faultText } from "./validate.js";
+
+/** One of the two playbooks that are compared. */
+interface Side {
+  readonly named: string;
+  readonly id: string;
+  readonly name: string;
+  readonly modified: string;
+  readonly hash: string;
+}
+
+/** What `playbook diff` shows; with `-o json` as it is. */
+interface Diff extends PlaybookDifference {
+  readonly before: Side;
+  readonly after: Side;
+}
+
+/** Longer values are cut where people read them; `-o json` has them whole. */
+const VALUE_MAX = 240;
+
+/** What differs between two playbooks, each a file or one that was imported here. */
+export async function diffPlaybooks(use: Use<unknown>): Promise<undefined> {
+  const before = await sideOf(use, use.arg(0));
+  const after = await sideOf(use, use.arg(1));
+  const diff: Diff = {
+    before: before.side,
+    after: after.side,
+    ...comparePlaybooks(before.document, after.document),
+  };
+  const names = new Map([...stepNames(before.document), ...stepNames(after.document)]);
+  await use.show(diff, (shown) => diffText(shown, names));
+}
+
+async function sideOf(use: Use<unknown>, named: string): Promise<{ side: Side; document: JsonObject }> {
+  const reading = readPlaybook(await documentOf(use, named));
+  if (!reading.ok)
+    throw new Stop(ExitCode.invalidInput, `${named} cannot be compared.`, reading.faults.map(faultText));
+  const { id, name, modified, hash } = reading.playbook;
+  // What was read, and not the file: secrets are taken out of it.
+  return { side: { named, id, name, modified, hash }, document: reading.document };
+}
+
+/** A file's text; of what is no file, the document that was imported here under this id or name. */
+async function documentOf(use: Use<unknown>, named: string): Promise<string> {
+  if (existsSync(named) || named === "-") return textOf(use.terminal, named);
+  const { api, routes, names } = await asking(use);
+  const params = { id: await names.playbook(named) };
+  return (await api.ask(routes.playbooks.document, { params, query: {} })).document;
+}
+
+function diffText({ before, after, same, steps, rest }: Diff, names: ReadonlyMap<string, string>): string {
+  const head = [before, after]
+    .map(
+      ({ named, name, modified }, index) => `${"ab"[index]}: ${name}, version ${when(modified)} (${named})`,
+    )
+    .join("\n");
+  if (same) return parts(head, "They say the same.");
+  const ofSteps = steps.map(({ step, type, name, what, fields }) => {
+    const lines = fields.map((field) => `  ${fieldText(field, `/workflow/${step}`, names)}`);
+    return [`${name} (${type}) ${what}`, ...lines].join("\n");
+  });
+  return parts(
+    head,
+    section("Steps", ofSteps.join("\n")),
+    section("Beside the steps", rest.map((field) => fieldText(field, "", names)).join("\n")),
+  );
+}
+
+/** `/on_failure: "Report" becomes "Call"`: where, what it was, what it is; steps by their names. */
+function fieldText(
+  { pointer, before, after }: FieldDifference,
+  from: string,
+  names: ReadonlyMap<string, string>,
+): string {
+  const at = pointer.slice(from.length);
+  if (before === undefined) return `${at} added: ${valueText(after, names)}`;
+  if (after === undefined) return `${at} removed: ${valueText(before, names)}`;
+  return `${at}: ${valueText(before, names)} becomes ${valueText(after, names)}`;
+}
+
+function valueText(value: JsonValue | undefined, names: ReadonlyMap<string, string>): string {
+  const name = typeof value === "string" ? names.get(value) : undefined;
+  const text = JSON.stringify(name ?? value ?? null);
+  return text.length > VALUE_MAX ? `${text.slice(0, VALUE_MAX)}…` : text;
+}
+
+function stepNames({ workflow }: JsonObject): [string, string][] {
+  if (!isJsonObject(workflow)) return [];
+  return Object.entries(workflow).flatMap(([id, step]) =>
+    isJsonObject(step) && typeof step.name === "string" ? [[id, step.name] as [string, string]] : [],
+  );
+}
