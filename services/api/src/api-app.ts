@@ -14,7 +14,7 @@ import { escalationDoors } from "./routes/escalations.js";
 import { evidenceDoors } from "./routes/evidence.js";
 import { incidentDoors } from "./routes/incidents.js";
 import { meDoors } from "./routes/me.js";
-import { openApi } from "./routes/openapi.js";
+import { docs, openApi } from "./routes/openapi.js";
 import { partnerDoors } from "./routes/partners.js";
 import { playbookDoors } from "./routes/playbooks.js";
 import { runDoors } from "./routes/runs.js";
@@ -37,6 +37,7 @@ const DOORS: readonly Door[] = [
   ...evidenceDoors,
   liveEvents,
   openApi,
+  docs,
 ];
 
 /** A playbook travels as text within JSON: quotes and line ends take two characters there. */

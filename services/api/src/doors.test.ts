@@ -271,6 +271,22 @@ test("the documentation is served to whoever is signed in", async () => {
   expect(await answer.json()).toMatchObject({ openapi: "3.1.0", info: { title: "Security Mirror" } });
 });
 
+test("the documentation is a page, too, which fetches nothing and runs nothing", async () => {
+  expect((await fetch(`${house.url}/docs`)).status).toBe(401);
+  const answer = await home.guest("Ada").raw("/docs");
+  expect(answer.headers.get("Content-Security-Policy")).toMatch(/^default-src 'none'; style-src 'sha256-/);
+  const page = await answer.text();
+  for (const { id, summary } of everyRoute()) {
+    expect(page).toContain(`<details id="${id}">`);
+    expect(page).toContain(summary.replaceAll("'", "&#39;"));
+  }
+  expect(page).not.toMatch(/<script|\ssrc=|@import|url\(/);
+  const links = [...page.matchAll(/href="([^"]*)"/g)].map(([, to]) => to);
+  expect(links.filter((to) => to?.startsWith("#") !== true)).toEqual(["/api/v1/openapi.json"]);
+  const ids = new Set([...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => `#${id}`));
+  expect(links.filter((to) => to?.startsWith("#") && !ids.has(to))).toEqual([]);
+});
+
 test("a playbook that cannot be run is refused with its fault, and one that is larger than most is taken in", async () => {
   const ada = home.guest("Ada");
   const broken = await ada.tries(routes.playbooks.import, {
