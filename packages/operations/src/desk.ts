@@ -11,6 +11,8 @@ export interface Desk {
   readonly flows: FlowLibrary;
   readonly states: StateCache;
   readonly runKind: StreamKind<RunState, RunFact>;
+  /** The publishers' keys that this installation pins, as PEM: what is signed comes in by them only. */
+  readonly publisherKeys?: string;
   /** Random bytes in hex: salts of entries, seeds of ids. */
   readonly randomHex: (bytes: number) => string;
 }

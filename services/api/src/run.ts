@@ -19,6 +19,7 @@ import { frontDoor } from "./admission/front-door.js";
 import { type ApiConfig, limitsOf } from "./admission/limits.js";
 import { type ApiAppOptions, apiApp } from "./api-app.js";
 import { ensureAdministrator } from "./bootstrap/first-administrator.js";
+import { publisherKeysIn } from "./bootstrap/publisher-keys.js";
 import { Nudges } from "./events/commit-feed.js";
 
 /** The API on duty, and where. */
@@ -40,11 +41,13 @@ export async function runApi({
   log: Logger;
   metrics?: ApiAppOptions["metrics"];
 }): Promise<RunningApi> {
+  const pinned = await publisherKeysIn(config.MIRROR_PUBLISHER_KEYS);
   const record = await openRecord(config, "api", log);
   const signingKey = await signingKeyIn(config.MIRROR_DATA_DIR);
   // A record that has gone back is not begun anew: it waits to be restored.
   if (record.faults().length === 0)
     await ensureAdministrator(record.desk, config.MIRROR_DATA_DIR, signingKey.publicKey, log);
+  const desk = { ...record.desk, ...pinned };
   const dispatch = openDispatch({
     connect: (purpose, blocking) => connectRedis(config.REDIS_URL, { purpose, blocking, log }),
     prefix: "mirror-queues",
@@ -72,7 +75,7 @@ export async function runApi({
   const app = apiApp(
     {
       admission,
-      desk: record.desk,
+      desk,
       log,
       hint: (owed) => dispatch.hint(owed),
       recordIsSafe: () => record.faults().length === 0,

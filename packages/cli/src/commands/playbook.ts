@@ -7,6 +7,7 @@ import { ExitCode } from "../exit-codes.js";
 import { textOf } from "../input/file.js";
 import type { Noun } from "../nouns.js";
 import { Stop } from "../stop.js";
+import type { Terminal } from "../terminal.js";
 import { type Asking, asking, Verbs } from "../verbs.js";
 import { importedText, playbookList, playbookText } from "../views/playbook.js";
 import type { Drawing } from "./playbook/validate.js";
@@ -39,6 +40,10 @@ export const playbook: Noun = (cli, command) => {
         option(
           "--unmarked <label>",
           "what those without a TLP label are marked as; TLP:AMBER+STRICT unless told",
+        ),
+        option(
+          "--key <file>",
+          "take in only what this publisher has signed: their public key or certificate, as PEM",
         ),
       ],
     },
@@ -125,7 +130,7 @@ async function verify(use: Use<{ readonly key?: string }>): Promise<ExitCode> {
   return verifySignatures(use);
 }
 
-async function take(use: Use<{ readonly unmarked?: string }>): Promise<undefined> {
+async function take(use: Use<{ readonly unmarked?: string; readonly key?: string }>): Promise<undefined> {
   const { api, routes } = await asking(use);
   const imported: PlaybookView[] = [];
   const { unmarked } = use.options;
@@ -134,6 +139,7 @@ async function take(use: Use<{ readonly unmarked?: string }>): Promise<undefined
     throw new Stop(ExitCode.usage, `${unmarked} is no TLP label: write one of ${TLP_LABELS.join(", ")}.`);
   for (const file of use.args(0)) {
     const document = await textOf(use.terminal, file);
+    if (use.options.key !== undefined) await vouched(use.terminal, file, document, use.options.key);
     const one = await naming(file, () =>
       api.ask(routes.playbooks.import, { body: { document, defaultMarking: label?.data } }),
     );
@@ -171,6 +177,13 @@ async function print(use: Use<Version>): Promise<undefined> {
   // A signature stands on these bytes: nothing is made visible in them, and no line is ended.
   if (use.format === "table") use.terminal.stdout.write(found.document);
   else await use.show(found, ({ document }) => document);
+}
+
+/** Stops the command before anything is sent, unless the publisher whose key was named signed the document. */
+async function vouched(terminal: Terminal, file: string, document: string, key: string): Promise<void> {
+  const { unlessSignedBy } = await import("./playbook/verify.js");
+  const why = await unlessSignedBy(terminal, document, key);
+  if (why !== undefined) throw new Stop(ExitCode.invalidInput, `${file}: ${why}`);
 }
 
 /** Does something about a file; where that stops the command, the file's name stands in front of the reason. */

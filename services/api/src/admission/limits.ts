@@ -28,7 +28,15 @@ const ApiLimits = z.object({
 });
 
 /** What the API is told by its environment. */
-export const ApiConfig = BaseConfig.extend(ApiLimits.shape);
+export const ApiConfig = BaseConfig.extend({
+  ...ApiLimits.shape,
+  MIRROR_PUBLISHER_KEYS: z
+    .string()
+    .optional()
+    .describe(
+      "a file of publishers' public keys or certificates, as PEM: signed playbooks come in by these only",
+    ),
+});
 export type ApiConfig = z.infer<typeof ApiConfig>;
 
 /** Whoever waits longer than this is better served by asking again. */

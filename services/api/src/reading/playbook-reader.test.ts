@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { drawPlaybook, readPlaybook } from "@mirror/playbook";
 import { afterEach, expect, test } from "vitest";
 import { PlaybookReader } from "./playbook-reader.js";
@@ -57,6 +58,32 @@ test("a playbook is drawn in another thread as it is drawn in this one", async (
   expect(await reader.draw(TEXT, {}, "svg", "lr")).toBe(drawPlaybook(here.playbook, "svg", "lr"));
   expect(await reader.draw(TEXT, {}, "mermaid")).toBe(drawPlaybook(here.playbook, "mermaid"));
   await expect(reader.draw("{", {}, "svg")).rejects.toThrow("cannot be drawn");
+});
+
+test("CACAO 25: where keys are pinned, a document that another key signed is refused, and an unsigned one is read", async () => {
+  const reader = readerWith();
+  const { publicKey } = generateKeyPairSync("ed25519");
+  const pinned = publicKey.export({ type: "spki", format: "pem" }).toString();
+  expect(await reader.read(TEXT, {}, pinned)).toMatchObject({ ok: true });
+  const signature = {
+    type: "jss",
+    id: "jss--0b6d9d3e-5c1d-4a55-9f6c-6b1a0f6f0a0f",
+    created: "2026-01-01T00:00:00.000Z",
+    modified: "2026-01-01T00:00:00.000Z",
+    signee: "Example CSIRT",
+    related_to: "playbook--0b6d9d3e-5c1d-4a55-9f6c-6b1a0f6f0a00",
+    related_version: "2026-01-01T00:00:00.000Z",
+    hash_algorithm: "sha-256",
+    algorithm: "Ed25519",
+    public_key: publicKey.export({ type: "spki", format: "der" }).toString("base64"),
+    value: "bm90IHNpZ25lZA",
+  };
+  const signed = JSON.stringify({ ...JSON.parse(TEXT), signatures: [signature] });
+  expect(await reader.read(signed, {})).toMatchObject({ ok: true });
+  expect(await reader.read(signed, {}, pinned)).toMatchObject({
+    ok: false,
+    faults: [{ code: "signature-not-trusted" }],
+  });
 });
 
 test("what was just read is not read again, but for other options", () => {

@@ -26,6 +26,8 @@ const TOO_MUCH: GivenReading = {
 interface Asked {
   readonly text: string;
   readonly options: ReadingOptions;
+  /** The publishers' keys that are pinned here, as PEM: a signed document is refused unless one of them vouches for it. */
+  readonly publisherKeys?: string;
   readonly drawing?: { readonly format: GraphFormat; readonly direction: Direction | undefined };
 }
 
@@ -43,13 +45,17 @@ export class PlaybookReader {
     private readonly script = new URL("../../bin/read-playbook.mjs", import.meta.url),
   ) {}
 
-  read(text: string, options: ReadingOptions): Promise<GivenReading> {
+  read(text: string, options: ReadingOptions, publisherKeys?: string): Promise<GivenReading> {
     // Its length alone says no; handing it over would cost more than that.
     if (text.length > JSON_BUDGET.bytesMax) return Promise.resolve(readPlaybook(text, options));
-    const key = `${options.defaultMarking ?? ""} ${options.mode ?? ""} ${text}`;
+    const key = `${options.defaultMarking ?? ""} ${options.mode ?? ""} ${publisherKeys ?? ""} ${text}`;
     const known = this.remembered.get(key);
     if (known !== undefined) return known;
-    const reading = this.inTurn<GivenReading>({ text, options });
+    const reading = this.inTurn<GivenReading>({
+      text,
+      options,
+      ...(publisherKeys === undefined ? {} : { publisherKeys }),
+    });
     this.remembered.set(key, reading);
     // What failed for another reason than the document is asked for again.
     reading.catch(() => this.remembered.delete(key));

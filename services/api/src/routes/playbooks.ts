@@ -2,6 +2,7 @@ import { ProblemRaised } from "@mirror/chassis";
 import { type PlaybookView, routes } from "@mirror/contract";
 import {
   asImported,
+  type Desk,
   type GivenReading,
   importPlaybook,
   type PlaybookVersion,
@@ -38,11 +39,11 @@ async function read({ version }: Found): Promise<{ playbook: Playbook; warnings:
 }
 
 /** The document, if it can be run here; every fault of it at once where it cannot. */
-async function readable({
-  document,
-  defaultMarking,
-}: Imported): Promise<Extract<GivenReading, { ok: true }>> {
-  const reading = await reader.read(document, { defaultMarking });
+async function readable(
+  { publisherKeys }: Desk,
+  { document, defaultMarking }: Imported,
+): Promise<Extract<GivenReading, { ok: true }>> {
+  const reading = await reader.read(document, { defaultMarking }, publisherKeys);
   if (reading.ok) return reading;
   throw new ProblemRaised({
     status: 422,
@@ -69,14 +70,14 @@ export const playbookDoors: Door[] = [
   ),
   decides(routes.playbooks.import, {
     async decide(turn, { body }, made) {
-      const reading = await readable(body);
+      const reading = await readable(turn.desk, body);
       const { id } = reading.playbook;
       made(id);
       const { document, defaultMarking } = body;
       return importPlaybook(turn, id, document, { defaultMarking }, reading);
     },
     async show(sight, { body }, id): Promise<PlaybookView | undefined> {
-      const { hash } = (await readable(body)).playbook;
+      const { hash } = (await readable(sight.desk, body)).playbook;
       const found = await find(sight, id, hash);
       if (found === undefined) return undefined;
       const { playbook, warnings } = await read(found);

@@ -146,6 +146,15 @@ test("a signed playbook verifies by the key that is named, and exits 1 once anyt
   const changed = await file("changed.json", JSON.stringify({ ...signed, name: "Look away" }));
   expect((await mirror(["playbook", "verify", changed, "--key", pem])).code).toBe(1);
   expect((await mirror(["playbook", "verify", changed])).code).toBe(1);
+  // Nothing is sent that the named publisher did not sign: no server is asked, and none is there.
+  const nowhere = ["--url", "http://127.0.0.1:9", "--token", "none", "--key", pem];
+  expect((await mirror(["playbook", "import", good, ...nowhere])).code).toBe(69);
+  expect(await mirror(["playbook", "import", changed, ...nowhere])).toMatchObject({
+    code: 7,
+    stderr: expect.stringContaining("signature-not-trusted"),
+  });
+  const unsignedFile = await file("unsigned.json", JSON.stringify(playbook()));
+  expect((await mirror(["playbook", "import", unsignedFile, ...nowhere])).code).toBe(7);
   expect(
     (await mirror(["playbook", "verify", await file("bare.json", JSON.stringify(playbook()))])).code,
   ).toBe(1);

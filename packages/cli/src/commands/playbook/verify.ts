@@ -2,6 +2,7 @@ import {
   loadVerificationKey,
   type PlaybookVerification,
   type SignatureVerdict,
+  untrustedSignature,
   type VerificationKey,
   verifyPlaybook,
 } from "@mirror/playbook/signing";
@@ -24,6 +25,20 @@ export async function verifySignatures(use: Use<{ readonly key?: string }>): Pro
   if (verification.ok) return ExitCode.ok;
   use.say(`mirror: ${file} does not verify`);
   return ExitCode.error;
+}
+
+/** Why a document is not what the owner of a key has signed, as it stands here and now; undefined where it is. */
+export async function unlessSignedBy(
+  terminal: Terminal,
+  document: string,
+  key: string,
+): Promise<string | undefined> {
+  const now = instantOf(Date.now());
+  const named = await keyIn(terminal, key);
+  if (verifyPlaybook(document, named, now).signatures.length === 0)
+    return `there is no signature in it, and ${key} was named.`;
+  const fault = untrustedSignature(document, [named], now);
+  return fault && faultText({ ...fault, remedy: `Named was the key ${named.fingerprint}.` });
 }
 
 async function keyIn(terminal: Terminal, file: string): Promise<VerificationKey> {
