@@ -77,7 +77,12 @@ export interface Page {
   readonly about: string;
   readonly subject: string;
   readonly answerBy: Instant;
+  /** Where it goes besides the person's inbox. An exercise's goes nowhere else (DR-02). */
+  readonly ways: readonly PageWay[];
 }
+
+/** One way by which a page leaves the house. */
+export type PageWay = { readonly by: "mail"; readonly address: string };
 
 /** What came of an effect. `unknown` is an answer of its own: it may or may not have happened, and a person decides (INV-13). */
 export type Outcome =

@@ -31,6 +31,8 @@ export * from "./kinds/playbook-kind.js";
 export * from "./kinds/run-kind.js";
 export * from "./kinds/source-kind.js";
 export * from "./library/shelf.js";
+export * from "./paging/page-mail.js";
+export * from "./paging/page-notice.js";
 export * from "./perform.js";
 export * from "./read-fact.js";
 export type { Grounding } from "./replay/find-grounds.js";

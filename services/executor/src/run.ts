@@ -18,6 +18,22 @@ export const ExecutorConfig = BaseConfig.extend({
     .string()
     .optional()
     .describe("the file of the secret store's private key; left out, one is made in MIRROR_DATA_DIR/keys"),
+  MIRROR_SMTP_URL: z
+    .string()
+    .optional()
+    .describe("the mail server that pages leave by: smtps://user:password@mail.example:465"),
+  MIRROR_SMTP_URL_FILE: z
+    .string()
+    .optional()
+    .describe("a file that holds that address, readable to the executor alone, instead of MIRROR_SMTP_URL"),
+  MIRROR_SMTP_FROM: z
+    .email()
+    .optional()
+    .describe("whom mails come from, as a bare address: mirror@norland.example"),
+  MIRROR_PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("where people reach this installation, for links in pages: https://mirror.example"),
   MIRROR_MODES: z
     .enum(["live,exercise", "live", "exercise"])
     .default("live,exercise")
@@ -69,12 +85,11 @@ export async function runExecutor({
   if (config.MIRROR_MODES.includes("live")) {
     // Loaded only where live effects are wanted: a process for exercises never holds the means.
     const { liveCapabilities } = await import("./capabilities/live.js");
+    const { openPaging } = await import("./paging/open-paging.js");
     const open = await openSecretStore(record.redis, config, log);
-    await start(
-      "live",
-      liveCapabilities({ egress: config.MIRROR_EGRESS.split(",").filter((entry) => entry !== "") }),
-      open,
-    );
+    const paging = await openPaging(config);
+    const egress = config.MIRROR_EGRESS.split(",").filter((entry) => entry !== "");
+    await start("live", liveCapabilities({ egress, paging }), open);
   }
   return {
     async stop() {

@@ -1,5 +1,5 @@
 import { many, option, required } from "../command.js";
-import { checked } from "../input/body.js";
+import { checked, given } from "../input/body.js";
 import type { Noun } from "../nouns.js";
 import { type Asking, Verbs } from "../verbs.js";
 import { newAccountText, partnerText } from "../views/partner.js";
@@ -24,7 +24,7 @@ interface AccountOptions {
 
 interface AddOptions extends RoleOptions {
   readonly name: string;
-  readonly email?: string;
+  readonly mail?: string;
 }
 
 export const person: Noun = (cli, command) => {
@@ -40,13 +40,13 @@ export const person: Noun = (cli, command) => {
         required("--name <name>", "the person's name"),
         role,
         office,
-        option("--email <address>", "where the person is reached"),
+        option("--mail <address>", "where the person's pages are mailed to"),
       ],
     },
     partnerText,
     async ({ api, routes: { partners }, names, options }: Asking<AddOptions>) => {
-      const { partner, role: roles = [], ...about } = options;
-      const body = checked(partners.addPerson.body, { ...about, roles });
+      const { partner, role: roles = [], mail: email, ...about } = options;
+      const body = checked(partners.addPerson.body, given({ ...about, email, roles }));
       return api.ask(partners.addPerson, { params: { id: await names.partner(partner) }, body });
     },
   );
@@ -66,6 +66,21 @@ export const person: Noun = (cli, command) => {
       const params = { id, person: await names.person(id, use.arg(0)) };
       const body = checked(partners.setRoles.body, { ...about, roles });
       return api.ask(partners.setRoles, { params, body, ...seen });
+    },
+  );
+  verbs.ask(
+    {
+      usage: "set-mail <person> [address]",
+      summary: "Say where a person's pages are mailed to; without an address, nowhere",
+      example: 'person set-mail "Ada Berg" ada@norland.example',
+      options: [ofPartner],
+    },
+    partnerText,
+    async ({ api, routes: { partners }, names, use, options, seen }: Asking<RoleOptions>) => {
+      const id = await names.partner(options.partner);
+      const params = { id, person: await names.person(id, use.arg(0)) };
+      const body = checked(partners.setMail.body, { email: use.optionalArg(1) ?? null });
+      return api.ask(partners.setMail, { params, body, ...seen });
     },
   );
   verbs.ask(

@@ -7,6 +7,7 @@ import {
   IssueToken,
   OpenAccount,
   PutCredential,
+  SetMail,
   SetMembers,
   SetRoles,
   SetRoster,
@@ -119,6 +120,16 @@ export const partners = {
     description: "Replaces what a person may do for the partner, and the office that it holds.",
     params: params.extend({ person: PersonId }),
     body: SetRoles.omit({ type: true, person: true }),
+    answer: { status: 200, schema: PartnerView },
+  }),
+  setMail: decidingOn({
+    id: "partner.set-mail",
+    path: "/partners/{id}/people/{person}/mail",
+    summary: "Set a person's mail address",
+    description:
+      "Says where the person's pages are mailed to from now on; null: nowhere. For the partner's own administrators.",
+    params: params.extend({ person: PersonId }),
+    body: SetMail.omit({ type: true, person: true }),
     answer: { status: 200, schema: PartnerView },
   }),
   createToken: deciding({

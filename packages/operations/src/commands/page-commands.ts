@@ -1,9 +1,20 @@
 import type { Outcome } from "@mirror/engine";
 import { type Escalation, type EscalationFact, type PageOwed, pagesOwed } from "@mirror/partnership";
-import { decided, type EffectId, type EscalationId, type Refusal, refuse } from "@mirror/vocabulary";
+import {
+  decided,
+  type EffectId,
+  type EscalationId,
+  type Refusal,
+  type RunId,
+  refuse,
+  TLP_WHEN_UNMARKED,
+  type Tlp,
+} from "@mirror/vocabulary";
 import { unlessInPlay } from "../in-play.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
-import { pageEffect, pageEffectId } from "../page.js";
+import { partnerKind } from "../kinds/partner-kind.js";
+import { pageEffect, pageEffectId } from "../paging/escalation-page.js";
+import { pageWays } from "../paging/page-ways.js";
 import type { Turn } from "../turn.js";
 import type { Begun } from "./begun.js";
 
@@ -16,7 +27,10 @@ export async function beginPage(
 ): Promise<Refusal | undefined> {
   const found = await owedPage(turn, id, page);
   if (!found.ok) return found;
-  const effect = pageEffect(found.escalation, found.page);
+  const { escalation, page: owed } = found;
+  const { run, of, mode } = escalation.case;
+  const ways = pageWays(await turn.load(partnerKind, of), owed.person, mode);
+  const effect = pageEffect(escalation, owed, { marking: await markingOfRun(turn, run), ways });
   turn.whenCommitted(() => begun({ effect, livesMs: null, credential: null }));
   return undefined;
 }
@@ -42,6 +56,11 @@ export async function recordPage(
       data: { page: page.name, person: page.person, outcome: status, detail },
     }),
   );
+}
+
+async function markingOfRun(turn: Turn, id: RunId): Promise<Tlp> {
+  const run = await turn.load(turn.desk.runKind, id);
+  return run === undefined ? TLP_WHEN_UNMARKED : turn.desk.flows.flowOf(run.playbook.hash).playbook.marking;
 }
 
 async function owedPage(

@@ -6,7 +6,7 @@ import {
   pagesOwed,
 } from "@mirror/partnership";
 import { msOf } from "@mirror/vocabulary";
-import { pageEffectId } from "../page.js";
+import { pageEffectId } from "../paging/escalation-page.js";
 import { reactToEscalation } from "../reactions/escalation-reaction.js";
 import type { StreamKind } from "../stream-kind.js";
 import { streamsOfRun } from "./run-kind.js";

@@ -40,6 +40,14 @@ export const SetRoles = z.strictObject({
 });
 export type SetRoles = z.infer<typeof SetRoles>;
 
+/** Says where a person's pages are mailed to from now on; null: nowhere. */
+export const SetMail = z.strictObject({
+  type: z.literal("set-mail"),
+  person: PersonId,
+  email: z.email().max(254).nullable(),
+});
+export type SetMail = z.infer<typeof SetMail>;
+
 export const SetMembers = z.strictObject({
   type: z.literal("set-members"),
   team: TeamId,
@@ -122,6 +130,7 @@ export const PartnerCommand = z.discriminatedUnion("type", [
   AddTeam,
   AddPerson,
   SetRoles,
+  SetMail,
   SetMembers,
   SetRoster,
   SetStatus,

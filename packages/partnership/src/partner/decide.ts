@@ -71,6 +71,11 @@ export function decidePartner(
         data: { person, roles: [...new Set(roles)], office },
       });
     }
+    case "set-mail": {
+      const { person, email } = command;
+      if (strangerAmong(partner, [person]) !== undefined) return notOfPartner(partner, person);
+      return decided<PartnerFact>({ type: "mail-set", data: { person, email } });
+    }
     case "set-members": {
       const team = partner.teams.find((one) => one.id === command.team);
       if (team === undefined) return noSuchTeam(partner);

@@ -39,6 +39,10 @@ const RolesSet = z.object({
   type: z.literal("roles-set"),
   data: z.object({ person: PersonId, roles: z.array(PartnerRole), office: z.string().nullable() }),
 });
+const MailSet = z.object({
+  type: z.literal("mail-set"),
+  data: z.object({ person: PersonId, email: z.string().nullable() }),
+});
 const MembersSet = z.object({
   type: z.literal("members-set"),
   data: z.object({ team: TeamId, members: z.array(PersonId) }),
@@ -104,6 +108,7 @@ export const PartnerFact = z.discriminatedUnion("type", [
   TeamAdded,
   PersonAdded,
   RolesSet,
+  MailSet,
   MembersSet,
   RosterSet,
   StatusSet,

@@ -206,6 +206,17 @@ test("a partner is what its facts say, read back in order", () => {
   expect(desk.facts.every((fact) => fact.at === at)).toBe(true);
 });
 
+test("a person's mail address can be changed, and taken away", () => {
+  const desk = deskOf(HOST.partner);
+  const person = HOST.person(HOST.responder);
+  const mailed = (email: string | null) => {
+    const { people } = desk.must(HOST.administrator, { type: "set-mail", person, email });
+    return people.find(({ id }) => id === person)?.email;
+  };
+  expect(mailed("bo@norland.example")).toBe("bo@norland.example");
+  expect(mailed(null)).toBeNull();
+});
+
 test("our own set-up enrols a partner for nobody, and looks after it", () => {
   const desk = deskOf();
   const id = idOf<PartnerId>("partner");
@@ -241,6 +252,7 @@ test.each<[string, PartnerCommand, string]>([
     "team-exists",
   ],
   ["roles of a stranger", { type: "set-roles", person: nobody, roles: [] }, "person-unknown"],
+  ["the mail of a stranger", { type: "set-mail", person: nobody, email: null }, "person-unknown"],
   ["members of no team of its own", { type: "set-members", team: noTeam, members: [] }, "team-unknown"],
   ["a stranger as a member", { type: "set-members", team: HOST.team, members: [nobody] }, "person-unknown"],
   ["a roster of no team of its own", { type: "set-roster", team: noTeam, shifts: [] }, "team-unknown"],

@@ -44,6 +44,7 @@ export interface Team {
 export interface Person {
   readonly id: PersonId;
   readonly name: string;
+  /** Where the person's pages are mailed to; null: nowhere. */
   readonly email: string | null;
   readonly roles: readonly PartnerRole[];
   /** The office that the person holds, as consent questions name it (`Chief of Operations`). */
@@ -90,6 +91,13 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
         ...partner,
         people: partner.people.map((one) =>
           one.id === fact.data.person ? { ...one, roles: fact.data.roles, office: fact.data.office } : one,
+        ),
+      };
+    case "mail-set":
+      return {
+        ...partner,
+        people: partner.people.map((one) =>
+          one.id === fact.data.person ? { ...one, email: fact.data.email } : one,
         ),
       };
     case "members-set":

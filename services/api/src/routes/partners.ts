@@ -65,6 +65,11 @@ export const partnerDoors: Door[] = [
     decide: (turn, { params: { id, person }, body }) =>
       tellPartner(turn, id, { type: "set-roles", person, ...body }),
   }),
+  decides(routes.partners.setMail, {
+    ...onPartner,
+    decide: (turn, { params: { id, person }, body }) =>
+      tellPartner(turn, id, { type: "set-mail", person, ...body }),
+  }),
   createsToken(),
   opensAccount(),
   decides(routes.partners.closeAccount, {

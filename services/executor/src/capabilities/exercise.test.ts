@@ -34,6 +34,7 @@ const page = {
   about: "consent",
   subject: "Your answer is asked",
   answerBy: instantOf(0),
+  ways: [{ by: "mail", address: "ada@norland.example" }],
 } as const;
 const http = {
   kind: "http-api",
@@ -81,7 +82,7 @@ test("a live call to a person stands in the person's inbox", async () => {
 
   expect(await live?.perform(effectOf(page, "live"), options)).toEqual({
     status: "succeeded",
-    detail: `in the inbox of ${person}`,
+    detail: `in the inbox of ${person}; not by mail: it is not set up here`,
     outputs: {},
   });
   expect(await live?.perform(effectOf(http, "live"), options)).toMatchObject({ status: "failed" });

@@ -1,8 +1,8 @@
 import { readId } from "@mirror/vocabulary";
+import { type Paging, personPage } from "../paging/person-page.js";
 import type { Capability } from "./capability.js";
 import { type Resolve, readEgressEntry } from "./egress.js";
 import { httpApi } from "./http-api.js";
-import { inboxPage } from "./inbox-page.js";
 import { openC2Http } from "./openc2-http.js";
 import { ssh } from "./ssh.js";
 
@@ -11,13 +11,15 @@ export interface LiveOptions {
   readonly egress: readonly string[];
   /** How hosts become addresses; left out, as the machine does it. */
   readonly resolve?: Resolve;
+  /** By what pages leave the house; left out, they stand in inboxes only. */
+  readonly paging?: Paging;
 }
 
 /** What touches the real world. Never loaded where only exercises run; an exercise's effect that gets here all the same is refused (DR-02). */
-export function liveCapabilities({ egress, resolve }: LiveOptions): readonly Capability[] {
+export function liveCapabilities({ egress, resolve, paging = {} }: LiveOptions): readonly Capability[] {
   const allowed = egress.map(readEgressEntry);
   const reached = resolve === undefined ? { allowed } : { allowed, resolve };
-  return [httpApi(reached), openC2Http(reached), ssh(reached), inboxPage()].map(onlyLive);
+  return [httpApi(reached), openC2Http(reached), ssh(reached), personPage(paging)].map(onlyLive);
 }
 
 function onlyLive(capability: Capability): Capability {

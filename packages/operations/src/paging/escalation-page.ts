@@ -1,6 +1,6 @@
-import type { Effect } from "@mirror/engine";
+import type { Effect, PageWay } from "@mirror/engine";
 import type { Escalation, PageOwed } from "@mirror/partnership";
-import { type EffectId, instantAfter, mintId } from "@mirror/vocabulary";
+import { type EffectId, instantAfter, mintId, type Tlp, tlpWithin } from "@mirror/vocabulary";
 
 /** The id of a page, by which its reader can tell a repeat from a new call. */
 export function pageEffectId(escalation: Escalation, page: PageOwed): EffectId {
@@ -8,7 +8,11 @@ export function pageEffectId(escalation: Escalation, page: PageOwed): EffectId {
 }
 
 /** A page as it is sent: an id, a kind and a due time; what it is about is read after signing in (SH-14). */
-export function pageEffect(escalation: Escalation, page: PageOwed): Effect {
+export function pageEffect(
+  escalation: Escalation,
+  page: PageOwed,
+  { marking, ways }: { readonly marking: Tlp; readonly ways: readonly PageWay[] },
+): Effect {
   return {
     id: pageEffectId(escalation, page),
     capability: "page",
@@ -18,8 +22,16 @@ export function pageEffect(escalation: Escalation, page: PageOwed): Effect {
       kind: "page",
       to: page.person,
       about: escalation.id,
-      subject: `Escalation to the ${escalation.case.to} level: please answer.`,
+      subject: escalationTitle(escalation, marking),
       answerBy: instantAfter(page.at, escalation.case.acknowledgeWithinMs),
+      ways,
     },
   };
+}
+
+/** What stands over a page. Above GREEN it does not even say which level is called: mail and chat are not for that (SH-14). */
+export function escalationTitle(escalation: Escalation, marking: Tlp): string {
+  return tlpWithin(marking, "TLP:GREEN")
+    ? `Escalation to the ${escalation.case.to} level: please answer.`
+    : "Escalation: please answer.";
 }

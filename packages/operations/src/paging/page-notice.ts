@@ -1,0 +1,28 @@
+import type { Page } from "@mirror/engine";
+import { type EffectId, type Instant, readId } from "@mirror/vocabulary";
+
+/** All that leaves the house of a page (SH-14): what it is about is read after signing in. */
+export interface PageNotice {
+  /** The same id again is the same call. */
+  readonly id: EffectId;
+  readonly kind: string;
+  readonly title: string;
+  readonly answerBy: Instant;
+  /** Where it is answered, after signing in; null where this installation's own address is not set. Opening it decides nothing. */
+  readonly link: string | null;
+}
+
+/** What a page says outside, with its link under the installation's own address. */
+export function pageNotice(id: EffectId, page: Page, publicUrl: string | undefined): PageNotice {
+  return {
+    id,
+    kind: readId(page.about)?.kind ?? "page",
+    title: page.subject,
+    answerBy: page.answerBy,
+    link: publicUrl === undefined ? null : `${publicUrl.replace(/\/+$/, "")}${pathOf(page)}`,
+  };
+}
+
+function pathOf({ about }: Page): string {
+  return readId(about)?.kind === "escalation" ? `/lite/escalations/${about}` : "/lite/inbox";
+}
