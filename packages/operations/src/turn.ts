@@ -200,17 +200,18 @@ export class Turn {
     return mintId(kind, this.mode, this.recordedAt(), `${this.seed}/${this.idsMinted}`);
   }
 
-  /** Lets every stream that moved have its say in the others, until nothing more follows. */
+  /** Lets every stream that moved have its say in the others, until nothing more follows; then the one who asked may go on. */
   async settle(): Promise<void> {
     this.speaker = ENGINE;
     for (let rounds = 0; this.unsettled.size > 0; rounds += 1) {
       if (rounds > SETTLE_ROUNDS_MAX)
         throw new Error("The streams of this turn keep telling each other things without end.");
       const [stream] = this.unsettled;
-      if (stream === undefined) return;
+      if (stream === undefined) break;
       this.unsettled.delete(stream);
       await this.held.get(stream)?.kind.react?.(this, stream);
     }
+    this.speaker = this.actor;
   }
 
   /** Lets something out once the commit is on disk, and never where this turn comes to nothing. */

@@ -14,7 +14,7 @@ import { openDispatch, startRinging, startSweeping } from "@mirror/dispatch";
 import type { WakeUpRow } from "@mirror/journal";
 import { onCommit } from "@mirror/journal/redis";
 import { startExporter } from "./archive/exporter.js";
-import { ringAlarm, timeOn } from "./ring-alarm.js";
+import { openRinger, timeOn } from "./ring-alarm.js";
 
 /** How often the journal is asked what is still owed: how long a lost hint stays lost at most. */
 const SWEEP_EVERY_MS = 2_000;
@@ -40,6 +40,7 @@ export async function runOrchestrator({
     onError: (error) => log.warn("dispatch", { error }),
   });
 
+  const ring = openRinger(desk, (hints) => dispatch.hint(hints));
   const ringing = startRinging<WakeUpRow>({
     clocks: () => desk.journal.clocks(),
     now: (clock) => timeOn(desk, clock),
@@ -47,7 +48,7 @@ export async function runOrchestrator({
     due: (clock, at, limit) =>
       record.faults().length > 0 ? Promise.resolve([]) : desk.journal.dueWakeUps(clock, at, limit),
     async ring(alarm) {
-      await ringAlarm(desk, alarm, (hints) => dispatch.hint(hints));
+      await ring(alarm);
       log.debug("rang", { stream: alarm.stream, name: alarm.name });
     },
     onError: (error, alarm) => log.warn("a wake-up did not ring, and will again", { error, alarm }),
