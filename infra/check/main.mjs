@@ -53,7 +53,9 @@ const stages = {
   branches: {
     what: "what decides, by its own tests: every branch of it is taken",
     check: () =>
-      runTests([...decides.map((name) => `packages/${name}/`), "--coverage"], { MIRROR_SAME_DRAWS: "1" }),
+      runTests([...decides.map((name) => `packages/${name}/`), "--project=together", "--coverage"], {
+        MIRROR_SAME_DRAWS: "1",
+      }),
   },
   tests: {
     what: "architecture, units, contracts and flows",

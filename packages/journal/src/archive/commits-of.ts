@@ -49,6 +49,7 @@ export function commitsOf(
 
 /** An answer that the journal has forgotten by now is forgotten here too. */
 function commandOf(id: string | undefined, answers: ReadonlyMap<string, Answered>): ArchivedCommand | null {
-  const answered = id === undefined ? undefined : answers.get(id);
-  return id === undefined || answered === undefined ? null : { id, ...answered };
+  if (id === undefined) return null;
+  const answered = answers.get(id);
+  return answered === undefined ? null : { id, ...answered };
 }

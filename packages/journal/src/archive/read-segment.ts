@@ -1,6 +1,6 @@
-import type { StreamId } from "@mirror/vocabulary";
+import { known, type StreamId } from "@mirror/vocabulary";
 import { linkFault } from "../chain.js";
-import type { Entry, Head } from "../entry.js";
+import type { Entry, Head, WithheldEntry } from "../entry.js";
 import { parseLine } from "../evidence/bundle-line.js";
 import { isEntry } from "../evidence/bundle-shapes.js";
 import { isShown } from "../withhold.js";
@@ -78,17 +78,17 @@ export function readSegment(
     }
   }
   fault ??= reading.unfinished(number + 1);
-  const { header, sealed } = reading;
+  const { sealed } = reading;
   if (fault !== undefined && lines.slice(fault.line - 1).some(isSeal))
     return { ok: false, unsealed: false, ...fault };
-  if (header === undefined || sealed === undefined)
-    return { ok: false, unsealed: true, ...(fault ?? { line: 1, fault: "The segment is empty." }) };
+  if (sealed === undefined)
+    return { ok: false, unsealed: true, ...known(fault, "What is wrong with a segment that nobody sealed") };
   const commits = reading.commits.slice(0, sealed.commits);
   for (const { entries } of commits)
     for (const { stream, seq, hash } of entries) before?.heads.set(stream, { seq, hash });
   return {
     ok: true,
-    header,
+    header: sealed.header,
     commits,
     head: sealed.head,
     sealedLines: sealed.lines,
@@ -98,15 +98,20 @@ export function readSegment(
 
 type Problem = Omit<SegmentFault, "line">;
 
+interface OpenCommit {
+  readonly line: CommitLine;
+  readonly entries: Entry[];
+}
+
 /** A segment while it is read, line by line. */
 class Reading {
   header: SegmentHeader | undefined;
   readonly commits: ArchivedCommit[] = [];
-  sealed: { head: ArchiveHead; lines: number; commits: number } | undefined;
+  sealed: { header: SegmentHeader; head: ArchiveHead; lines: number; commits: number } | undefined;
   private prev: string | null = null;
   private position = 0;
   /** The commit whose entries are still to come, and those that have. */
-  private open: { readonly line: CommitLine; readonly entries: Entry[] } | undefined;
+  private open: OpenCommit | undefined;
   private readonly heads = new Map<StreamId, Head>();
 
   constructor(
@@ -125,7 +130,7 @@ class Reading {
     const missing = this.missingEntry();
     if (missing !== undefined) return missing;
     if (isCommitLine(value)) return this.addCommit(value);
-    if (isSealLine(value)) return this.seal(value, number);
+    if (isSealLine(value)) return this.seal(this.header, value, number);
     return {
       fault: isSegmentHeader(value) ? "A segment has one header." : "No line of ours looks like this.",
     };
@@ -165,38 +170,37 @@ class Reading {
       return { fault: `Commit ${this.position + 1} should stand here, not ${line.position}.` };
     this.prev = line.hash;
     this.position = line.position;
-    this.open = { line, entries: [] };
-    this.closeWhenWhole();
+    this.goOn({ line, entries: [] });
     return undefined;
   }
 
-  private addEntry(entry: Entry | { stream: StreamId; seq: number; hash: string }): Problem | undefined {
+  private addEntry(entry: Entry | WithheldEntry): Problem | undefined {
     const at = { stream: entry.stream, seq: entry.seq };
     const wanted = this.open?.line.entries[this.open.entries.length];
     if (this.open === undefined || wanted === undefined)
       return { ...at, fault: "No commit wrote this entry." };
-    if (!("body" in entry) || !isShown(entry)) return { ...at, fault: "The archive withholds nothing." };
+    if (!isShown(entry)) return { ...at, fault: "The archive withholds nothing." };
     const fault = linkFault(entry.stream, this.headBefore(entry), entry);
     if (fault !== undefined) return { ...at, fault };
     if (entry.hash !== wanted)
       return { ...at, fault: `Commit ${this.position} wrote another entry in this place.` };
     this.heads.set(entry.stream, { seq: entry.seq, hash: entry.hash });
     this.open.entries.push(entry);
-    this.closeWhenWhole();
+    this.goOn(this.open);
     return undefined;
   }
 
-  private seal(line: SealLine, number: number): Problem | undefined {
+  private seal(header: SegmentHeader, line: SealLine, number: number): Problem | undefined {
     const problem = this.follows(line);
     if (problem !== undefined) return problem;
     if (line.position !== this.position)
       return { fault: `The seal is for commit ${line.position}, and stands after ${this.position}.` };
-    const key = this.header?.key;
-    if (key === undefined || !this.trust.verifySignature(key, sealedText(line.hash), line.signature))
+    if (!this.trust.verifySignature(header.key, sealedText(line.hash), line.signature))
       return { fault: "The signature does not fit the seal." };
     this.prev = line.hash;
     this.sealed = {
-      head: { segment: this.header?.number ?? 0, position: line.position, hash: line.hash },
+      header,
+      head: { segment: header.number, position: line.position, hash: line.hash },
       lines: number,
       commits: this.commits.length,
     };
@@ -222,13 +226,13 @@ class Reading {
     };
   }
 
-  private closeWhenWhole(): void {
-    if (this.open === undefined) return;
-    const { line, entries } = this.open;
-    if (entries.length < line.entries.length) return;
+  /** Waits for the commit's next entry, or takes the commit in when all of them have come. */
+  private goOn(commit: OpenCommit): void {
+    const { line, entries } = commit;
+    this.open = entries.length < line.entries.length ? commit : undefined;
+    if (this.open !== undefined) return;
     const { position, at, mode, exercise, command } = line;
     this.commits.push({ position, at, mode, exercise, command, entries });
-    this.open = undefined;
   }
 }
 

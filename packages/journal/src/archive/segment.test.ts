@@ -1,8 +1,11 @@
+import { canonicalJson } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
+import { sampleBody, sealed } from "../conformance/sample.js";
 import { createSigningKey, loadSigningKey, sign, verifySignature } from "../signing/index.js";
+import { withhold } from "../withhold.js";
 import { sampleCommits } from "./archive.fixture.js";
 import { type ArchiveTrust, readSegment, type SegmentVerdict } from "./read-segment.js";
-import { type ArchiveHead, segmentName, segmentNumber } from "./segment.js";
+import { type ArchiveHead, linkHash, segmentName, segmentNumber } from "./segment.js";
 import { beginSegment, continueSegment, type Sealer } from "./write-segment.js";
 
 const key = loadSigningKey(createSigningKey());
@@ -122,6 +125,54 @@ test("nothing is sealed that could not be read again, or that skips a commit", (
   expect(() => beginSegment(null, [one, three], sealer)).toThrow("Commit 3 does not follow commit 1.");
   const strange = { ...one, mode: "later" } as unknown as typeof one;
   expect(() => beginSegment(null, [strange], sealer)).toThrow(TypeError);
+});
+
+test("what nests deeper than a line may is not sealed: neither an entry, nor a command's answer", () => {
+  const [one] = sampleCommits(1);
+  if (one === undefined) throw new Error("There is one commit.");
+  const deep = JSON.parse("[".repeat(120) + "]".repeat(120)) as unknown;
+  const entries = sealed(null, "run--9", sampleBody("said", deep));
+  expect(() => beginSegment(null, [{ ...one, entries }], sealer)).toThrow("nests deeper than");
+  const command = { id: "ada/1", contentHash: "sha256:1", answer: deep };
+  expect(() => beginSegment(null, [{ ...one, command }], sealer)).toThrow("nests deeper than");
+});
+
+test("of which exercise a commit was is sealed with it", () => {
+  const played = sampleCommits(2).map((commit) => ({ ...commit, exercise: "exercise--1" }));
+  const verdict = read(linesOf(beginSegment(null, played, sealer).text));
+  expect(verdict.ok && verdict.commits).toEqual(played);
+});
+
+test("a chain whose hashes fit but whose commits do not count on is named where it jumps", () => {
+  const [header = "", ...rest] = linesOf(beginSegment(null, commits.slice(0, 1), sealer).text);
+  const { hash: begun } = JSON.parse(header) as { hash: string };
+  /** A line that follows the one before it, whatever it says. */
+  const following = (value: object, prev: string) => {
+    const { hash: _, ...line } = { hash: null, ...value, prev };
+    return canonicalJson({ ...line, hash: linkHash(line) });
+  };
+  const jumped = following({ ...JSON.parse(rest[0] ?? ""), position: 2 }, begun);
+  expect(read([header, jumped])).toMatchObject({
+    line: 2,
+    fault: "Commit 1 should stand here, not 2.",
+  });
+  const early = following({ type: "seal", position: 3, signature: "ed25519:00" }, begun);
+  expect(read([header, early])).toMatchObject({
+    line: 2,
+    fault: "The seal is for commit 3, and stands after 0.",
+  });
+});
+
+test("an archive holds what its entries say: one that withholds it is at fault there", () => {
+  const [entry] = commits[0]?.entries ?? [];
+  if (entry === undefined) throw new Error("The first commit has an entry.");
+  expect(read(lines.with(2, canonicalJson(withhold(entry))))).toMatchObject({
+    ok: false,
+    line: 3,
+    stream: entry.stream,
+    seq: 1,
+    fault: "The archive withholds nothing.",
+  });
 });
 
 test("a segment's file is known by its name", () => {

@@ -1,4 +1,4 @@
-import { type StreamId, sha256Hex } from "@mirror/vocabulary";
+import { known, type StreamId, sha256Hex } from "@mirror/vocabulary";
 import { linkFault } from "../chain.js";
 import type { Entry, WithheldEntry } from "../entry.js";
 import { isShown } from "../withhold.js";
@@ -116,7 +116,7 @@ function addEntry(streams: StreamLines[], entry: Entry | WithheldEntry, line: nu
   const { stream } = entry;
   const last = streams.at(-1);
   if (last?.stream === stream) {
-    const before = last.entries.at(-1) ?? null;
+    const before = known(last.entries.at(-1), `The first entry of ${stream}`);
     last.entries.push(entry);
     return linkFault(stream, before, entry);
   }
