@@ -1,6 +1,6 @@
 import { Actor, instantOf, type Mode, PartnerId, type StreamId, TLP_LABELS } from "@mirror/vocabulary";
-import type { Entry, EntryBody } from "./entry.js";
-import type { Commit } from "./port.js";
+import type { Entry, EntryBody, Head } from "./entry.js";
+import type { Commit, Retirement } from "./port.js";
 
 /** A commit that no journal may take: a defect of whoever made it, found before anything is sent. */
 export class MalformedCommit extends TypeError {
@@ -71,13 +71,35 @@ export function requireWellFormed(commit: Commit): void {
   for (const bound of [commit.notBefore, commit.notAfter]) if (bound !== undefined) requireInstant(bound);
 }
 
+/** Throws `MalformedCommit` unless this is a retirement that every journal stores the same. */
+export function requireRetirable({ streams, effects, wakeUps }: Retirement): void {
+  for (const { stream, head, segments } of streams) {
+    requireName("A stream id", stream);
+    requireHead(head);
+    const inOrder = segments.every((one, at) => Number.isSafeInteger(one) && one > (segments[at - 1] ?? 0));
+    if (segments.length === 0 || !inOrder)
+      throw new MalformedCommit(`The segments of ${stream} are numbers from 1 on, in order, at least one.`);
+  }
+  if (new Set(streams.map(({ stream }) => stream)).size < streams.length)
+    throw new MalformedCommit("A stream is named twice.");
+  for (const { effect } of effects) requireName("An effect id", effect);
+  for (const { clock, stream, name } of wakeUps) {
+    requireText("A clock", clock);
+    requireName("A stream id", stream);
+    requireText("A wake-up's name", name);
+  }
+}
+
+function requireHead(head: Head): void {
+  if (!(Number.isSafeInteger(head.seq) && head.seq > 0 && HEX_32_BYTES.test(head.hash)))
+    throw new MalformedCommit(`This is not a head: ${JSON.stringify(head)}.`);
+}
+
 function requireLinks({ mode, readSet, entries }: Commit): void {
   const ends = new Map<StreamId, { seq: number; hash: string | null }>();
   for (const [stream, head] of readSet) {
     requireName("A stream id", stream);
-    if (head !== null && !(Number.isSafeInteger(head.seq) && head.seq > 0 && HEX_32_BYTES.test(head.hash))) {
-      throw new MalformedCommit(`This is not a head: ${JSON.stringify(head)}.`);
-    }
+    if (head !== null) requireHead(head);
     ends.set(stream, { seq: head?.seq ?? 0, hash: head?.hash ?? null });
   }
   const seen = new Seen();

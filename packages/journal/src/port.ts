@@ -26,6 +26,37 @@ export interface Journal {
   position(): Promise<number>;
 }
 
+/** What a journal can let go of once an archive holds it: the entries of streams that nothing more happens in. */
+export interface Retiring {
+  /**
+   * Lets go of the entries of all these streams, or of none: only while each still ends at its head, and nothing that they
+   * ever owed is owed. What stays of a stream is its head, and where its entries are. Asked again, it is done already.
+   */
+  retire(retirement: Retirement): Promise<RetireResult>;
+}
+
+/** Streams that leave the journal together. Whoever asks has seen every entry of them in a sealed archive. */
+export interface Retirement {
+  readonly streams: readonly {
+    readonly stream: StreamId;
+    /** Where it ends in the archive, and has to end here. */
+    readonly head: Head;
+    /** The segments of the archive that hold its entries, in order. */
+    readonly segments: readonly number[];
+  }[];
+  /** Every effect that they ever owed: none of them may be owed now. */
+  readonly effects: readonly OwedKey[];
+  /** Every wake-up that they ever set: none of them may be pending now. */
+  readonly wakeUps: readonly WakeUpKey[];
+}
+
+export type RetireResult =
+  | { readonly status: "retired" }
+  /** These streams have moved on, or are not here. */
+  | { readonly status: "overtaken"; readonly streams: readonly StreamId[] }
+  /** These effects, and these names of wake-ups, are still to come. */
+  | { readonly status: "owing"; readonly owing: readonly string[] };
+
 /** `live`, or the id of an exercise: each has its own wake-ups. */
 export type ClockId = string;
 
@@ -37,7 +68,14 @@ export interface StreamPart {
 
 export interface Reading {
   readonly now: Instant;
-  readonly streams: ReadonlyMap<StreamId, { readonly head: Head | null; readonly entries: readonly Entry[] }>;
+  readonly streams: ReadonlyMap<StreamId, StreamReading>;
+}
+
+export interface StreamReading {
+  readonly head: Head | null;
+  readonly entries: readonly Entry[];
+  /** The segments of the archive that hold its entries, where the journal has let go of them: then none are here. */
+  readonly retired?: readonly number[];
 }
 
 /** A command's whole consequence, written in one stroke. */
@@ -72,6 +110,8 @@ export type CommitResult =
   | { readonly status: "id-reused" }
   /** These streams, and then these indexes, have moved since they were read: read and decide again. */
   | { readonly status: "overtaken"; readonly streams: readonly StreamId[] }
+  /** These streams are in the archive only: nothing is written to them any more. Reading them goes on. */
+  | { readonly status: "retired"; readonly streams: readonly StreamId[] }
   | { readonly status: "too-early"; readonly now: Instant }
   | { readonly status: "too-late"; readonly now: Instant };
 

@@ -83,6 +83,12 @@ export async function perform<Answer>(
         return idReused();
       case "too-early":
         return refuse("conflict", "not-due", "This is not due yet.");
+      case "retired":
+        return refuse(
+          "conflict",
+          "retired",
+          "This ended long ago and is in the archive: it can be read, and nothing is written to it any more.",
+        );
       case "too-late":
       case "overtaken":
         continue;

@@ -1,15 +1,19 @@
 import { afterEach, describe } from "vitest";
-import type { Journal } from "../index.js";
+import type { Journal, Retiring } from "../index.js";
 import { commandPromises } from "./command-promises.js";
 import { entryPromises } from "./entry-promises.js";
 import { followPromises } from "./follow-promises.js";
 import { modelPromise } from "./model-promise.js";
 import { readSetPromises } from "./read-set-promises.js";
+import { retirePromises } from "./retire-promises.js";
 import { rowPromises } from "./row-promises.js";
 import { timePromises } from "./time-promises.js";
 
 /** Makes an empty journal, and says how to be rid of it. */
-export type MakeJournal = () => Promise<{ readonly journal: Journal; readonly stop: () => Promise<void> }>;
+export type MakeJournal = () => Promise<{
+  readonly journal: Journal & Retiring;
+  readonly stop: () => Promise<void>;
+}>;
 
 /** Runs the whole suite against one implementation. Each test has an empty journal of its own. */
 export function journalConformance(name: string, make: MakeJournal): void {
@@ -29,6 +33,7 @@ export function journalConformance(name: string, make: MakeJournal): void {
     timePromises(journal);
     rowPromises(journal);
     followPromises(journal);
+    retirePromises(journal);
     modelPromise(journal);
   });
 }

@@ -1,7 +1,14 @@
 import { instantAfter, instantOf } from "@mirror/vocabulary";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Commit, type CommitResult, type Head, type Journal, memoryJournal } from "../index.js";
+import {
+  type Commit,
+  type CommitResult,
+  type Head,
+  type Journal,
+  memoryJournal,
+  type Retiring,
+} from "../index.js";
 import { commandOf, commitOf, SAMPLE_TIME, sampleBody, sealed } from "./sample.js";
 import { namesIn, wholeState } from "./whole-state.js";
 
@@ -44,11 +51,18 @@ const attempt = fc.record({
   forget: some(fc.record({ map: name, key: name })),
   know: some(fc.record({ map: name, key: name, value: name })),
   when: fc.constantFrom("any time", "any time", "any time", "too early", "too late"),
+  /** What is let go of after it: as it stands, or as it stood before. */
+  retire: fc.option(
+    fc.record({ stream, as: fc.constantFrom("it stands", "it stood"), effect, clock, name }),
+    {
+      freq: 4,
+    },
+  ),
 });
 type Attempt = typeof attempt extends fc.Arbitrary<infer T> ? T : never;
 
 /** Any sequence of commits leaves this journal and the memory journal in the same state, having been told the same. */
-export function modelPromise(make: () => Promise<Journal>): void {
+export function modelPromise(make: () => Promise<Journal & Retiring>): void {
   test("any sequence of commits is answered and kept as the memory journal answers and keeps it", async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -68,6 +82,9 @@ export function modelPromise(make: () => Promise<Journal>): void {
 
             expect(timeless(result)).toEqual(timeless(expected));
             if (expected.status === "committed") remember(commit, heads);
+            const retirement = retirementFor(one, heads);
+            if (retirement !== undefined)
+              expect(await journal.retire(retirement)).toEqual(await model.retire(retirement));
           }
           const names = namesIn(...commits);
           expect(await wholeState(journal, names)).toEqual(await wholeState(model, names));
@@ -130,6 +147,19 @@ function commitFor(
   });
 }
 
+function retirementFor(
+  { mode: of, retire }: Attempt,
+  heads: ReadonlyMap<string, readonly (Head | null)[]>,
+): Parameters<Retiring["retire"]>[0] | undefined {
+  const head = heads.get(retire?.stream ?? "")?.at(retire?.as === "it stood" ? -2 : -1) ?? null;
+  if (retire === null || head === null) return undefined;
+  return {
+    streams: [{ stream: retire.stream, head, segments: [1, 3] }],
+    effects: [{ mode: of, effect: retire.effect }],
+    wakeUps: [{ clock: retire.clock, stream: retire.stream, name: retire.name }],
+  };
+}
+
 function remember(commit: Commit, heads: Map<string, (Head | null)[]>): void {
   for (const { stream: id, seq, hash } of commit.entries) {
     heads.set(id, [...(heads.get(id) ?? [null]), { seq, hash }]);
@@ -147,6 +177,7 @@ function timeless(result: CommitResult): object {
     case "answered":
     case "id-reused":
     case "overtaken":
+    case "retired":
       return result;
   }
 }

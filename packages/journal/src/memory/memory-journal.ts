@@ -1,6 +1,6 @@
 import { type Instant, type Mode, msOf, type StreamId } from "@mirror/vocabulary";
 import { byBytes } from "../byte-order.js";
-import { requireWellFormed } from "../commit-form.js";
+import { requireRetirable, requireWellFormed } from "../commit-form.js";
 import type { Entry, Head } from "../entry.js";
 import { ANSWERS_KEPT_MS } from "../kept-answers.js";
 import { movesOf } from "../moves.js";
@@ -13,6 +13,8 @@ import type {
   IndexPosition,
   Journal,
   OwedRow,
+  Retiring,
+  StreamReading,
   WakeUpKey,
   WakeUpRow,
 } from "../port.js";
@@ -28,8 +30,9 @@ export function memoryJournal({
 }: {
   now: () => Instant;
   answersKeptMs?: number;
-}): Journal {
+}): Journal & Retiring {
   const streams = new Map<StreamId, Entry[]>();
+  const retired = new Map<StreamId, { readonly head: Head; readonly segments: readonly number[] }>();
   const answers = new Map<string, Answered & { readonly forgottenAtMs: number }>();
   const wakeUps = new Map<ClockId, Map<string, WakeUpRow>>();
   const outbox: Record<Mode, Map<string, OwedRow>> = { live: new Map(), exercise: new Map() };
@@ -39,7 +42,7 @@ export function memoryJournal({
 
   const headOf = (stream: StreamId): Head | null => {
     const last = streams.get(stream)?.at(-1);
-    return last === undefined ? null : { seq: last.seq, hash: last.hash };
+    return last === undefined ? (retired.get(stream)?.head ?? null) : { seq: last.seq, hash: last.hash };
   };
 
   const answered = (commandId: string, at: Instant): Answered | undefined => {
@@ -61,6 +64,8 @@ export function memoryJournal({
     );
     const overtakenBy = [...moved, ...changed].map(([name]) => name);
     if (overtakenBy.length > 0) return { status: "overtaken", streams: overtakenBy };
+    const closed = movesOf(commit.entries).flatMap(({ stream }) => (retired.has(stream) ? [stream] : []));
+    if (closed.length > 0) return { status: "retired", streams: closed };
     if (commit.notBefore !== undefined && at < commit.notBefore) return { status: "too-early", now: at };
     if (commit.notAfter !== undefined && at > commit.notAfter) return { status: "too-late", now: at };
     return undefined;
@@ -104,9 +109,14 @@ export function memoryJournal({
 
   return {
     async read(parts) {
-      const read = new Map<StreamId, { head: Head | null; entries: readonly Entry[] }>();
+      const read = new Map<StreamId, StreamReading>();
       for (const [stream, after] of earliestParts(parts)) {
-        read.set(stream, { head: headOf(stream), entries: (streams.get(stream) ?? []).slice(after) });
+        const gone = retired.get(stream);
+        read.set(stream, {
+          head: headOf(stream),
+          entries: (streams.get(stream) ?? []).slice(after),
+          ...(gone === undefined ? {} : { retired: gone.segments }),
+        });
       }
       return { now: now(), streams: read };
     },
@@ -117,6 +127,21 @@ export function memoryJournal({
       requireWellFormed(commit);
       const at = now();
       return refusal(commit, at) ?? { status: "committed", position: write(commit, at), at };
+    },
+    async retire(retirement) {
+      requireRetirable(retirement);
+      const moved = retirement.streams.filter(({ stream, head }) => !sameHead(head, headOf(stream)));
+      if (moved.length > 0) return { status: "overtaken", streams: moved.map(({ stream }) => stream) };
+      const owing = [
+        ...retirement.effects.flatMap(({ mode, effect }) => (outbox[mode].has(effect) ? [effect] : [])),
+        ...retirement.wakeUps.flatMap((key) => (wakeUps.get(key.clock)?.has(bell(key)) ? [key.name] : [])),
+      ];
+      if (owing.length > 0) return { status: "owing", owing };
+      for (const { stream, head, segments } of retirement.streams) {
+        if (!streams.delete(stream)) continue;
+        retired.set(stream, frozen({ head: { ...head }, segments: [...segments] }));
+      }
+      return { status: "retired" };
     },
     async dueWakeUps(clock, at, limit) {
       return page(

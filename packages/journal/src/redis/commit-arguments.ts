@@ -1,6 +1,6 @@
 import { msOf, type StreamId } from "@mirror/vocabulary";
 import { movesOf } from "../moves.js";
-import type { Commit } from "../port.js";
+import type { Commit, Retirement } from "../port.js";
 import { noteText } from "./commit-note.js";
 import { base64urlOf } from "./short-text.js";
 import { storedEntry } from "./stored-entry.js";
@@ -34,6 +34,22 @@ export function commitArguments(commit: Commit, prefix: string, answersKeptMs: n
     ...rows(index.put, ({ index, member, score }) => [index, member, score]),
     ...rows(lookUps.drop, ({ map, key }) => [map, key]),
     ...rows(lookUps.put, ({ map, key, value }) => [map, key, value]),
+  ];
+}
+
+/** A retirement as its script takes it. What is kept of a stream is one line: its length, its last hash, its segments. */
+export function retireArguments(
+  { streams, effects, wakeUps }: Retirement,
+  prefix: string,
+): (string | number)[] {
+  return [
+    prefix,
+    ...rows(streams, ({ stream, head, segments }) => {
+      const hash = base64urlOf(head.hash);
+      return [stream, head.seq, hash, `${head.seq} ${hash} ${segments.join(",")}`];
+    }),
+    ...rows(effects, ({ mode, effect }) => [mode, effect]),
+    ...rows(wakeUps, ({ clock, stream, name }) => [clock, `${stream} ${name}`]),
   ];
 }
 

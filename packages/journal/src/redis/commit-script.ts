@@ -1,3 +1,5 @@
+import { SCRIPT_HEAD } from "./script-head.js";
+
 /**
  * The one commit script. It reads its arguments in order (`commit-arguments.ts` writes them), checks everything, and
  * only then writes: an error inside a Lua script keeps what it had already written, so nothing that can fail comes
@@ -7,37 +9,7 @@
  * reaches across streams.
  */
 export const COMMIT_SCRIPT = `
-local at = 0
-local function take()
-  at = at + 1
-  return ARGV[at]
-end
-local function takeRows(width)
-  local rows = {}
-  for row = 1, tonumber(take()) do
-    local fields = {}
-    for field = 1, width do fields[field] = take() end
-    rows[row] = fields
-  end
-  return rows
-end
-
-local prefix = take()
-local function named(kind, name) return prefix .. kind .. ':' .. name end
-
--- Every key that is read or written is first known to be of its kind: a write to a key of another kind would fail halfway.
-local kinds = {}
-local damaged
-local function is(key, kind)
-  local found = kinds[key]
-  if not found then
-    found = redis.call('TYPE', key).ok
-    kinds[key] = found
-  end
-  if found ~= 'none' and found ~= kind and not damaged then damaged = {'damaged', key, kind, found} end
-  return found == kind
-end
-
+${SCRIPT_HEAD}
 local command = takeRows(4)[1]
 local notBefore, notAfter = take(), take()
 local reads = takeRows(3)
@@ -52,7 +24,6 @@ local function takeLists()
   return lists
 end
 local listings, appends = takeLists(), takeLists()
-for _, append in ipairs(appends) do append[1] = named('stream', append[1]) end
 local note = take()
 local settled, owed = takeRows(2), takeRows(3)
 local cancelled, set = takeRows(2), takeRows(3)
@@ -78,12 +49,7 @@ end
 -- 2. Does every head of the read set still stand?
 local overtaken = {'overtaken'}
 for _, read in ipairs(reads) do
-  local key = named('stream', read[1])
-  local seq, hash = '0', ''
-  if is(key, 'list') then
-    seq = tostring(redis.call('LLEN', key))
-    hash = string.sub(redis.call('LINDEX', key, -1), 2, 44)
-  end
+  local seq, hash = headOf(named('stream', read[1]))
   if seq ~= read[2] or hash ~= read[3] then overtaken[#overtaken + 1] = read[1] end
 end
 -- As many members, and each of them still there: then there is no other.
@@ -101,6 +67,12 @@ for _, listing in ipairs(listings) do
 end
 if damaged then return damaged end
 if #overtaken > 1 then return overtaken end
+local retired = {'retired'}
+for _, append in ipairs(appends) do
+  local _, _, segments = headOf(named('stream', append[1]))
+  if segments then retired[#retired + 1] = append[1] end
+end
+if #retired > 1 then return retired end
 
 -- 3. Is it time?
 if notBefore ~= '' and nowMs < tonumber(notBefore) then return {'too-early', nowMs} end
@@ -131,7 +103,7 @@ if damaged then return damaged end
 redis.call('XADD', notesKey, string.format('%d-0', position), 'a', string.format('%d', nowMs), 'n', note)
 redis.call('INCR', positionKey)
 for _, append in ipairs(appends) do
-  local key, entries = append[1], append[2]
+  local key, entries = named('stream', append[1]), append[2]
   for first = 1, #entries, 1000 do
     redis.call('RPUSH', key, unpack(entries, first, math.min(first + 999, #entries)))
   end

@@ -1,7 +1,8 @@
 /**
  * Reads streams as of one moment. Arguments: the prefix, then for each stream its id and the seq after which to read.
  * Answers with the server's time in milliseconds, then for each stream its length, its last entry's hash, the hash of
- * the entry before the first one given, and the entries.
+ * the entry before the first one given, and the entries; of a retired stream no entries, and last the segments that hold
+ * them.
  */
 export const READ_SCRIPT = `
 local now = redis.call('TIME')
@@ -9,14 +10,22 @@ local answer = {now[1] * 1000 + math.floor(now[2] / 1000)}
 for part = 2, #ARGV, 2 do
   local key = ARGV[1] .. 'stream:' .. ARGV[part]
   local after = tonumber(ARGV[part + 1])
-  local length = redis.call('LLEN', key)
+  -- Most streams are here: asking for the kind of each first would cost all of them.
+  local length = redis.pcall('LLEN', key)
+  local retired
+  if type(length) == 'table' then
+    local seq, hash, segments = string.match(redis.call('GET', key), '^(%d+) (%S+) (%S+)$')
+    if not seq then error('no retired stream of ours') end
+    retired = {tonumber(seq), hash, '', {}, segments}
+    length = 0
+  end
   local last, before, entries = '', '', {}
   if length > 0 then last = string.sub(redis.call('LINDEX', key, -1), 2, 44) end
   if after < length then
     entries = redis.call('LRANGE', key, after, -1)
     if after > 0 then before = string.sub(redis.call('LINDEX', key, after - 1), 2, 44) end
   end
-  answer[#answer + 1] = {length, last, before, entries}
+  answer[#answer + 1] = retired or {length, last, before, entries}
 end
 return answer
 `;

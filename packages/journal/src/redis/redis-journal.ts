@@ -1,12 +1,21 @@
 import { instantOf, msOf } from "@mirror/vocabulary";
 import type { Redis, RedisOptions } from "ioredis";
-import { requireWellFormed } from "../commit-form.js";
-import type { Entry, Head } from "../entry.js";
+import { requireRetirable, requireWellFormed } from "../commit-form.js";
 import { JournalDamaged } from "../failure.js";
 import { ANSWERS_KEPT_MS } from "../kept-answers.js";
-import type { ClockId, CommitResult, IndexPosition, Journal, OwedRow, WakeUpRow } from "../port.js";
+import type {
+  ClockId,
+  CommitResult,
+  IndexPosition,
+  Journal,
+  OwedRow,
+  RetireResult,
+  Retiring,
+  StreamReading,
+  WakeUpRow,
+} from "../port.js";
 import { earliestParts } from "../stream-parts.js";
-import { commitArguments } from "./commit-arguments.js";
+import { commitArguments, retireArguments } from "./commit-arguments.js";
 import { type NoteElement, noteFrom } from "./commit-note.js";
 import { COMMIT_SCRIPT } from "./commit-script.js";
 import { joinedReads } from "./joined-reads.js";
@@ -14,6 +23,7 @@ import { KEY_PREFIX } from "./key-prefix.js";
 import { LIST_SCRIPT, READ_SCRIPT } from "./read-scripts.js";
 import { commitFailure, readFailure } from "./redis-failure.js";
 import { listIn, numberIn, textIn } from "./reply.js";
+import { RETIRE_SCRIPT } from "./retire-script.js";
 import { script } from "./script.js";
 import { hexOf } from "./short-text.js";
 import { entryFrom } from "./stored-entry.js";
@@ -21,6 +31,7 @@ import { entryFrom } from "./stored-entry.js";
 const runCommit = script(COMMIT_SCRIPT);
 const runRead = script(READ_SCRIPT);
 const runList = script(LIST_SCRIPT);
+const runRetire = script(RETIRE_SCRIPT);
 
 /**
  * The durable journal: Redis 7 with the settings that `checkDurability` asks for, one server, no Cluster. Commits and
@@ -33,7 +44,7 @@ const runList = script(LIST_SCRIPT);
 export function redisJournal(
   redis: Redis,
   { prefix = KEY_PREFIX, answersKeptMs = ANSWERS_KEPT_MS }: { prefix?: string; answersKeptMs?: number } = {},
-): Journal {
+): Journal & Retiring {
   if (!(Number.isSafeInteger(answersKeptMs) && answersKeptMs > 0)) {
     throw new TypeError("Answers are kept for a whole number of milliseconds, at least 1.");
   }
@@ -81,6 +92,15 @@ export function redisJournal(
         throw commitFailure(error);
       }
       return resultIn(reply);
+    },
+    async retire(retirement) {
+      requireRetirable(retirement);
+      try {
+        return retiredIn(await runRetire(redis, retireArguments(retirement, prefix)));
+      } catch (error) {
+        // Done or not, asking again does it once: so nothing about it is worse than not to have been asked.
+        throw readFailure(error);
+      }
     },
     async dueWakeUps(clock, at, limit) {
       return limit <= 0 ? [] : soonest(clock, msOf(at), limit);
@@ -155,24 +175,39 @@ function resultIn(reply: unknown): CommitResult {
       return { status: "id-reused" };
     case "overtaken":
       return { status: "overtaken", streams: rest.map(textIn) };
+    case "retired":
+      return { status: "retired", streams: rest.map(textIn) };
     case "too-early":
       return { status: "too-early", now: instantOf(numberIn(rest[0])) };
     case "too-late":
       return { status: "too-late", now: instantOf(numberIn(rest[0])) };
     case "damaged":
-      throw new JournalDamaged(
-        `The key ${rest[0]} should hold ${rest[1]} and holds ${rest[2]}. Nothing was written.`,
-      );
+      throw damagedIn(rest);
   }
   throw new TypeError(`The commit script answered ${status}.`);
 }
 
-function streamIn(
-  reply: unknown,
-  stream: string,
-  after: number,
-): { head: Head | null; entries: readonly Entry[] } {
-  const [length, last, before, stored] = listIn(reply);
+function retiredIn(reply: unknown): RetireResult {
+  const [status, ...rest] = listIn(reply);
+  switch (textIn(status)) {
+    case "retired":
+      return { status: "retired" };
+    case "overtaken":
+      return { status: "overtaken", streams: rest.map(textIn) };
+    case "owing":
+      return { status: "owing", owing: rest.map(textIn) };
+    case "damaged":
+      throw damagedIn(rest);
+  }
+  throw new TypeError(`The script that retires answered ${status}.`);
+}
+
+function damagedIn([key, wanted, found]: readonly unknown[]): JournalDamaged {
+  return new JournalDamaged(`The key ${key} should hold ${wanted} and holds ${found}. Nothing was written.`);
+}
+
+function streamIn(reply: unknown, stream: string, after: number): StreamReading {
+  const [length, last, before, stored, segments] = listIn(reply);
   const seq = numberIn(length);
   if (seq === 0) return { head: null, entries: [] };
   let prev = before === "" ? null : hexOf(textIn(before));
@@ -181,7 +216,11 @@ function streamIn(
     prev = entry.hash;
     return entry;
   });
-  return { head: { seq, hash: hexOf(textIn(last)) }, entries };
+  return {
+    head: { seq, hash: hexOf(textIn(last)) },
+    entries,
+    ...(segments === undefined ? {} : { retired: textIn(segments).split(",").map(Number) }),
+  };
 }
 
 /** Members with their scores, which Redis gives in one flat list. */
