@@ -18,6 +18,7 @@ test("what is not set has its default", () => {
   expect(readConfig(BaseConfig, given)).toEqual({
     REDIS_URL: "redis://127.0.0.1:6379/0",
     MIRROR_DATA_DIR: "./.mirror",
+    MIRROR_KEEP_FINISHED: 30 * 86_400_000,
     MIRROR_HOST: "127.0.0.1",
     MIRROR_PORT: 8080,
     MIRROR_METRICS_PORT: 0,
@@ -45,6 +46,16 @@ test.each(["http://redis", "redis://", "localhost:6379", "/", "//redis", "redis.
     expect(faultsOf({ REDIS_URL: address }).faults.map((fault) => fault.variable)).toEqual(["REDIS_URL"]);
   },
 );
+
+test("finished runs are kept as long as a duration says, or always", () => {
+  expect(readConfig(BaseConfig, { ...given, MIRROR_KEEP_FINISHED: "PT1H" }).MIRROR_KEEP_FINISHED).toBe(
+    3_600_000,
+  );
+  expect(readConfig(BaseConfig, { ...given, MIRROR_KEEP_FINISHED: "off" }).MIRROR_KEEP_FINISHED).toBeNull();
+  expect(faultsOf({ ...given, MIRROR_KEEP_FINISHED: "30 days" }).message).toContain(
+    "MIRROR_KEEP_FINISHED is not a duration",
+  );
+});
 
 test.each(["-1", "65536", "80a", "0x50", " 80", "1e3"])("%s is no port", (port) => {
   expect(faultsOf({ ...given, MIRROR_PORT: port }).faults).toEqual([

@@ -1,3 +1,4 @@
+import { Duration, durationMs } from "@mirror/vocabulary";
 import { z } from "zod";
 
 const REDIS_ADDRESS =
@@ -34,6 +35,14 @@ export const BaseConfig = z.object({
     .string()
     .optional()
     .describe("a folder for the archive, best on another disk, for example /var/lib/security-mirror-archive"),
+  MIRROR_KEEP_FINISHED: z
+    .string()
+    .refine((text) => text === "off" || Duration.safeParse(text).success, "is not a duration")
+    .transform((text) => (text === "off" ? null : durationMs(Duration.parse(text))))
+    .prefault("P30D")
+    .describe(
+      "how long a finished run stays in Redis before it is in the archive only, for example P30D, or off for always",
+    ),
   MIRROR_HOST: z
     .string()
     .default("127.0.0.1")

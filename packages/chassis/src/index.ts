@@ -1,10 +1,12 @@
 /** What every process shares: configuration, log, HTTP doors and their problem answers, health, figures, Redis, and how it starts and stops. */
 export * from "./allowance.js";
 export * from "./archive/archive-commits.js";
-export { addArchiveFigures } from "./archive/archive-figures.js";
+export { addArchiveFigures, addRoundFigures, type RoundEnd } from "./archive/archive-figures.js";
+export * from "./archive/archive-round.js";
 export * from "./archive/archive-trust.js";
 export * from "./archive/backup.js";
 export * from "./archive/begin-archive.js";
+export * from "./archive/finished-runs.js";
 export * from "./archive/restore.js";
 export * from "./config.js";
 export * from "./health.js";

@@ -1,4 +1,5 @@
-import { folderFiles } from "@mirror/journal/archive-folder";
+import { type Journal, JournalUnavailable, type Retiring, withRetired } from "@mirror/journal";
+import { folderFiles, retiredEntries } from "@mirror/journal/archive-folder";
 import { checkDurability, type DurabilityFault, redisJournal } from "@mirror/journal/redis";
 import type { SigningKey } from "@mirror/journal/signing";
 import { type Desk, openDesk } from "@mirror/operations";
@@ -19,6 +20,8 @@ import { signingKeyIn } from "./signing-key-file.js";
 export interface Record {
   readonly desk: Desk;
   readonly redis: Redis;
+  /** The journal by itself, without its archive: it tells what has left it, and can let go of more. */
+  readonly bare: Journal & Retiring;
   /**
    * What would lose acknowledged commits (INV-21), or has (INV-19): while there is anything, nothing is dispatched. The
    * journal itself takes no commit while it does not stand where its archive says.
@@ -63,7 +66,9 @@ export async function openRecord(config: BaseConfig, purpose: string, log: Logge
     }, CHECK_EVERY_MS);
     timer.unref();
     const watch = watchClock({ wallMs: Date.now, steadyMs: () => performance.now(), log });
-    const journal = withClockWatched(redisJournal(redis), watch);
+    const bare = redisJournal(redis);
+    // The clock is watched below: what an archive takes to read is not the clock's fault.
+    const journal = withRetired(withClockWatched(bare, watch), entriesIn(config.MIRROR_ARCHIVE_DIR));
     const archive = await keptArchive(config, redis, log);
     return {
       desk: openDesk(
@@ -72,6 +77,7 @@ export async function openRecord(config: BaseConfig, purpose: string, log: Logge
         () => new Promise((resolve) => setImmediate(resolve)),
       ),
       redis,
+      bare,
       archive,
       faults: () => (archive === undefined ? faults : [...faults, ...archive.gate.faults]),
       async clockFault() {
@@ -88,6 +94,17 @@ export async function openRecord(config: BaseConfig, purpose: string, log: Logge
     redis.disconnect();
     throw error;
   }
+}
+
+/** Where retired streams are read back from. */
+function entriesIn(dir: string | undefined): Parameters<typeof withRetired>[1] {
+  if (dir !== undefined) return retiredEntries(folderFiles(dir));
+  return (stream) =>
+    Promise.reject(
+      new JournalUnavailable(
+        `${stream} ended long ago and is in the archive only: set MIRROR_ARCHIVE_DIR to where that is.`,
+      ),
+    );
 }
 
 async function keptArchive(config: BaseConfig, redis: Redis, log: Logger): Promise<KeptArchive | undefined> {

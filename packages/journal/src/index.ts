@@ -16,4 +16,5 @@ export * from "./kept-answers.js";
 export * from "./memory/memory-journal.js";
 export type * from "./port.js";
 export * from "./seal.js";
+export * from "./with-retired.js";
 export * from "./withhold.js";

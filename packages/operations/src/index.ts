@@ -43,6 +43,7 @@ export * from "./restoration/doubt-effect.js";
 export { RECORD_STREAM, recordKind } from "./restoration/record-kind.js";
 export * from "./restoration/restoration.js";
 export * from "./restoration/rows-of-stream.js";
+export * from "./retirement/finished-with.js";
 export * from "./sent-under.js";
 export * from "./source/rule.js";
 export * from "./source/source.js";

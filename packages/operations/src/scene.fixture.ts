@@ -1,6 +1,6 @@
 import type { RunState, StepInvocation } from "@mirror/engine";
 import type { ExerciseCommand } from "@mirror/exercise";
-import { type Entry, type Journal, memoryJournal } from "@mirror/journal";
+import { type Entry, type Journal, memoryJournal, type Retiring } from "@mirror/journal";
 import type { ConsentRound, PartnerRole } from "@mirror/partnership";
 import {
   type Actor,
@@ -80,7 +80,7 @@ export class Scene {
   exercise: ExerciseId | null = null;
   private drawn = 0;
 
-  constructor(around: (journal: Journal) => Journal = (journal) => journal) {
+  constructor(around: (journal: Journal & Retiring) => Journal = (journal) => journal) {
     this.journal = around(memoryJournal({ now: () => this.now }));
     this.desk = this.openDesk();
   }

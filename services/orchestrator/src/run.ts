@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   addArchiveFigures,
+  addRoundFigures,
   type BaseConfig,
   connectRedis,
   type Logger,
@@ -14,6 +15,7 @@ import { openDispatch, startRinging, startSweeping } from "@mirror/dispatch";
 import type { WakeUpRow } from "@mirror/journal";
 import { onCommit } from "@mirror/journal/redis";
 import { startExporter } from "./archive/exporter.js";
+import { type Pace, startRounds } from "./archive/rounds.js";
 import { openRinger, timeOn } from "./ring-alarm.js";
 
 /** How often the journal is asked what is still owed: how long a lost hint stays lost at most. */
@@ -27,10 +29,13 @@ export async function runOrchestrator({
   config,
   log,
   metrics,
+  pace,
 }: {
   config: BaseConfig;
   log: Logger;
   metrics?: ServiceContext<BaseConfig>["metrics"];
+  /** How fast the archive is gone round; left out, so that nobody feels it. */
+  pace?: Pace;
 }): Promise<Service & { readonly checks: readonly ReadinessCheck[] }> {
   const record = await openRecord(config, "orchestrator", log);
   const { desk } = record;
@@ -77,7 +82,19 @@ export async function runOrchestrator({
           mayExport: () => archive.gate.isOpen,
           log,
         });
+  const rounds =
+    archive === undefined || exporter === undefined
+      ? undefined
+      : startRounds({
+          record,
+          archive,
+          isAtPost: () => exporter.isAtPost,
+          keepFinishedMs: config.MIRROR_KEEP_FINISHED,
+          pace,
+          log,
+        });
   if (metrics !== undefined) addArchiveFigures(metrics, record);
+  if (metrics !== undefined && rounds !== undefined) addRoundFigures(metrics, rounds);
 
   // A commit may have set something sooner than all before it, or moved an exercise's clock.
   const listening = await onCommit(record.redis, () => ringing.nudge(), {
@@ -90,6 +107,7 @@ export async function runOrchestrator({
       await listening.stop();
       await ringing.stop();
       await sweeping.stop();
+      await rounds?.stop();
       await exporter?.stop();
       await dispatch.stop();
       await record.close();

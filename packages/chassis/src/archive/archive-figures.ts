@@ -2,6 +2,41 @@ import { Gauge, type Registry } from "prom-client";
 import type { Record } from "../open-record.js";
 import { archiveLagSeconds } from "./archive-lag.js";
 
+/** How a round through the archive ended. */
+export interface RoundEnd {
+  readonly segments: number;
+  readonly entries: number;
+  /** How many places are not as they were sealed. */
+  readonly damage: number;
+  /** How many runs have left the journal since this process began. */
+  readonly retired: number;
+}
+
+/** What the rounds through the archive show at `/metrics`: how the last one ended, once there was one. */
+export function addRoundFigures(metrics: Registry, rounds: { readonly last: RoundEnd | undefined }): void {
+  const gauge = (name: string, help: string, of: (end: RoundEnd) => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [metrics],
+      collect() {
+        this.set(rounds.last === undefined ? Number.NaN : of(rounds.last));
+      },
+    });
+  gauge("archive_checked_segments", "Segments that the last round verified.", ({ segments }) => segments);
+  gauge("archive_checked_entries", "Entries that the last round verified.", ({ entries }) => entries);
+  gauge(
+    "archive_damage",
+    "Places that the last round found not to be as they were sealed.",
+    ({ damage }) => damage,
+  );
+  gauge(
+    "runs_retired",
+    "Finished runs that have left Redis since this process began.",
+    ({ retired }) => retired,
+  );
+}
+
 /** What the archive shows at `/metrics`: how far behind it is, and whether the record is frozen because of it. */
 export function addArchiveFigures(metrics: Registry, { archive, desk, redis }: Record): void {
   if (archive === undefined) return;

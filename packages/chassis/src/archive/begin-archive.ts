@@ -2,7 +2,14 @@ import { randomUUID } from "node:crypto";
 import { rename, rm, rmdir } from "node:fs/promises";
 import { type ArchivedCommit, JournalDamaged, verifyChain } from "@mirror/journal";
 import { archiveEnd, folderFiles, openArchive } from "@mirror/journal/archive-folder";
-import { archivedUpTo, markArchived, redisJournal, streamsIn } from "@mirror/journal/redis";
+import {
+  archivedUpTo,
+  forgetStreams,
+  markArchived,
+  redisJournal,
+  retiredAmong,
+  streamsIn,
+} from "@mirror/journal/redis";
 import { sign } from "@mirror/journal/signing";
 import {
   decideArchiveBegun,
@@ -24,12 +31,14 @@ const BATCH = 100;
  * Begins a new archive from the journal as it stands, where the old one was lost and cannot be put back: a person takes the
  * journal's word for it, by name. Every stream is whole in it and verified; what was committed together, and what commands
  * were answered with, it cannot tell any more. It is written beside its place and appears there at once, so that one that
- * was cut off is none. Gives the position that it goes up to. Throws JournalDamaged where a chain does not hold.
+ * was cut off is none. Finished runs that had left the journal were in the lost archive only: RestoreRefused, unless they are given
+ * up by name (`withoutFinished`). Gives the position that it goes up to. Throws JournalDamaged where a chain does not hold.
  */
 export async function beginArchive(
   redis: Redis,
   { dir, key, trust }: Pick<KeptArchive, "dir" | "key" | "trust">,
   who: { readonly by: string; readonly account: string; readonly reason: string },
+  { withoutFinished }: { readonly withoutFinished: boolean },
 ): Promise<number> {
   const journal = redisJournal(redis);
   if ((await archiveEnd(folderFiles(dir), trust)) !== null)
@@ -37,11 +46,21 @@ export async function beginArchive(
   if ((await archivedUpTo(redis)) === undefined)
     throw new RestoreRefused("There was no archive yet: the services begin one by themselves.");
   const position = await journal.position();
+  const all = await streamsIn(redis);
+  const lost = new Set(await retiredAmong(redis, all));
+  if (lost.size > 0 && !withoutFinished)
+    throw new RestoreRefused(
+      `${lost.size} streams of finished runs are in the archive that is gone, and nowhere else: look for its files, or restore a backup. To go on without them, add --without-finished.`,
+    );
   const fresh = `${dir}.${randomUUID()}.new`;
   const sealer = { key: key.publicKey, sign: (text: string) => sign(key, text) };
   const writer = await openArchive(folderFiles(fresh), sealer, trust);
   let batch: ArchivedCommit[] = [];
-  for await (const commit of commitsStandingFor(redis, await streamsIn(redis), position)) {
+  for await (const commit of commitsStandingFor(
+    redis,
+    all.filter((stream) => !lost.has(stream)),
+    position,
+  )) {
     batch.push(commit);
     if (batch.length < BATCH && commit.position < position) continue;
     await writer.append(batch);
@@ -51,6 +70,8 @@ export async function beginArchive(
     await rm(fresh, { recursive: true });
     throw new RestoreRefused("Somebody goes on writing to this journal: stop the services first.");
   }
+  // Before the new archive is in its place: its segments must not be taken for those that had them.
+  await forgetStreams(redis, [...lost]);
   await rmdir(dir).catch(() => undefined);
   await rename(fresh, dir);
   await markArchived(redis, position);

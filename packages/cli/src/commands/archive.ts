@@ -2,6 +2,7 @@ import { option, required, type Use } from "../command.js";
 import type { ExitCode } from "../exit-codes.js";
 import type { Noun } from "../nouns.js";
 import { Verbs } from "../verbs.js";
+import type { BeginArchiveOptions } from "./record/begin-archive-here.js";
 
 export const archive: Noun = (cli, command) => {
   const verbs = new Verbs(cli, command);
@@ -23,18 +24,19 @@ export const archive: Noun = (cli, command) => {
       usage: "begin",
       summary: "Begins a new archive from the journal as it stands, where the old one is lost",
       description:
-        "On the machine that the record lies on, with the services stopped. Whether the journal has lost anything cannot be known then: you take its word for it, and that is written into the record. What commands were answered with before is not in the new archive.",
+        "On the machine that the record lies on, with the services stopped. Whether the journal has lost anything cannot be known then: you take its word for it, and that is written into the record. What commands were answered with before is not in the new archive. Finished runs that had left Redis are lost with the old one: where there are any, nothing is begun until you say so.",
       example: 'archive begin --by "Ada Berg" --reason "The archive\'s disk was lost."',
       options: [
         required("--by <name>", "who takes the journal's word: the name is written into the record"),
         required("--reason <text>", "why: the same"),
+        option("--without-finished", "give up the finished runs that only the lost archive had"),
       ],
     },
     begin,
   );
 };
 
-async function begin(use: Use<{ readonly by: string; readonly reason: string }>): Promise<ExitCode> {
+async function begin(use: Use<BeginArchiveOptions>): Promise<ExitCode> {
   const { beginArchiveHere } = await import("./record/begin-archive-here.js");
   return beginArchiveHere(use);
 }

@@ -179,6 +179,11 @@ function crashingAt(folder: string, step: number): FolderFiles & { hasCrashed():
     read: (name) => real.read(name),
     create: (name, text) => inThree(text, (part) => real.create(name, part)),
     append: (name, text, after) => inThree(text, (part) => real.append(name, part, after)),
+    async sync(name) {
+      steps += 1;
+      orDie(steps === step);
+      await real.sync(name);
+    },
     async cut(name, after) {
       steps += 1;
       orDie(steps === step);

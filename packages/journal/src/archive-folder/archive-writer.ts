@@ -69,7 +69,10 @@ async function recovered(files: FolderFiles, trust: ArchiveTrust): Promise<Archi
   if (number === undefined) return null;
   const { verdict, sealedBytes } = await readSegmentFile(files, number, null, trust);
   if (verdict.ok) {
-    if (verdict.torn !== null) await files.cut(segmentName(number), sealedBytes);
+    // Whoever wrote it may have been killed before it was on disk, and nobody writes to it again: this puts it there.
+    await (verdict.torn === null
+      ? files.sync(segmentName(number))
+      : files.cut(segmentName(number), sealedBytes));
     return verdict.head;
   }
   if (!verdict.unsealed) throw new ArchiveDamaged(segmentName(number), verdict);

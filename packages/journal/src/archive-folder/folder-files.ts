@@ -9,6 +9,8 @@ export interface FolderFiles {
   create(name: string, text: string): Promise<void>;
   /** Adds to a file that ends after so many bytes, and puts that on disk. */
   append(name: string, text: string, afterBytes: number): Promise<void>;
+  /** Puts on disk what was written to a file by whoever was killed before that. */
+  sync(name: string): Promise<void>;
   /** Cuts a file off after so many bytes, on disk. */
   cut(name: string, afterBytes: number): Promise<void>;
   remove(name: string): Promise<void>;
@@ -42,6 +44,10 @@ export function folderFiles(dir: string): FolderFiles {
           from += bytesWritten;
         }
       }),
+    async sync(name) {
+      await synced(join(dir, name), "r+", async () => undefined);
+      await syncFolder(dir);
+    },
     cut: (name, afterBytes) => synced(join(dir, name), "r+", (file) => file.truncate(afterBytes)),
     async remove(name) {
       await rm(join(dir, name));

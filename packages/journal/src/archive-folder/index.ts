@@ -3,4 +3,5 @@ export * from "./archive-reader.js";
 export * from "./archive-writer.js";
 export * from "./copy-archive.js";
 export * from "./folder-files.js";
-export { ArchiveDamaged } from "./segment-file.js";
+export * from "./retired-entries.js";
+export { ArchiveDamaged, readSegmentInPieces, segmentsIn } from "./segment-file.js";

@@ -54,15 +54,33 @@ export type SegmentVerdict =
 
 /**
  * Whether a segment is whole and as it was sealed; where it is not, the first line that shows it. What follows the last
- * seal is `torn`, which is a fault for everyone but whoever goes on writing. A line is null where its bytes are not UTF-8;
- * `ended` says whether the last line has its newline. `before` is null for whoever begins in the middle: what went before
+ * seal is `torn`, which is a fault for everyone but whoever goes on writing. `before` is null for whoever begins in the middle: what went before
  * is then taken from the segment itself.
  */
 export function readSegment(
-  { lines, ended }: { readonly lines: readonly (string | null)[]; readonly ended: boolean },
+  text: SegmentLines,
   before: BeforeSegment | null,
   trust: ArchiveTrust,
 ): SegmentVerdict {
+  const steps = readSegmentByLine(text, before, trust);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** A segment's lines, and whether the last one has its newline. A line is null where its bytes are not UTF-8. */
+export interface SegmentLines {
+  readonly lines: readonly (string | null)[];
+  readonly ended: boolean;
+}
+
+/** The same, a line at a time: whoever has other things to do may do them in between. A segment takes up to half a second. */
+export function* readSegmentByLine(
+  { lines, ended }: SegmentLines,
+  before: BeforeSegment | null,
+  trust: ArchiveTrust,
+): Generator<undefined, SegmentVerdict> {
   const reading = new Reading(before, trust);
   let fault: SegmentFault | undefined;
   let number = 0;
@@ -76,6 +94,7 @@ export function readSegment(
       fault = { line: number, ...problem };
       break;
     }
+    yield;
   }
   fault ??= reading.unfinished(number + 1);
   const { sealed } = reading;

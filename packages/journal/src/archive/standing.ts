@@ -24,7 +24,8 @@ export async function standingOf(
   const { streams } = await journal.read([...ends].map(([stream, { seq }]) => ({ stream, after: seq - 1 })));
   for (const [stream, { seq, hash }] of ends) {
     const part = streams.get(stream);
-    // A stream that rests in the archive has its head here, and no entries.
+    // Of a retired stream the journal knows how it ends, and nothing of what went before.
+    if (part?.retired !== undefined && part.head !== null && part.head.seq > seq) continue;
     const there = part?.entries[0]?.hash ?? (part?.head?.seq === seq ? part.head.hash : undefined);
     if (there !== hash) return { status: "forked", stream, seq };
   }

@@ -104,6 +104,34 @@ export async function streamsIn(redis: Redis, prefix = KEY_PREFIX): Promise<Stre
   return [...streams];
 }
 
+/** Which of these streams are retired, in no order. */
+export async function retiredAmong(
+  redis: Redis,
+  streams: readonly StreamId[],
+  prefix = KEY_PREFIX,
+): Promise<StreamId[]> {
+  const retired: StreamId[] = [];
+  for (let at = 0; at < streams.length; at += 1000) {
+    const some = streams.slice(at, at + 1000);
+    const pipeline = redis.pipeline();
+    for (const stream of some) pipeline.type(`${prefix}stream:${stream}`);
+    const kinds = await pipeline.exec();
+    retired.push(...some.filter((_, place) => kinds?.[place]?.[1] === "string"));
+  }
+  return retired;
+}
+
+/** Gives retired streams up: where they ended is forgotten too. */
+export async function forgetStreams(
+  redis: Redis,
+  streams: readonly StreamId[],
+  prefix = KEY_PREFIX,
+): Promise<void> {
+  const pipeline = redis.pipeline();
+  for (const stream of streams) pipeline.del(`${prefix}stream:${stream}`);
+  await done(pipeline.exec());
+}
+
 async function* keysUnder(redis: Redis, prefix: string): AsyncGenerator<string[]> {
   let cursor = "0";
   do {

@@ -12,7 +12,7 @@ import {
   sampleBody,
   sealed,
 } from "../conformance/index.js";
-import type { Commit } from "../port.js";
+import type { Commit, Journal, Retirement } from "../port.js";
 import { lossyDoor } from "./losing-replies.fixture.js";
 import { redisJournal } from "./redis-journal.js";
 
@@ -254,6 +254,104 @@ test("a full server takes no commit, says so, and holds nothing of it", async ()
     expect(await journal.commit(everyKind("run--2"))).toMatchObject({ status: "committed", position: 2 });
     await full.quit();
   });
+});
+
+/** Lets go of a stream as the journal has it. */
+async function retirementOf(journal: Journal, ...names: string[]): Promise<Retirement> {
+  const { streams } = await journal.read(names.map((stream) => ({ stream })));
+  return {
+    streams: names.map((stream) => {
+      const head = streams.get(stream)?.head;
+      if (!head) throw new Error(`${stream} has no entries.`);
+      return { stream, head, segments: [1] };
+    }),
+    effects: [],
+    wakeUps: [],
+  };
+}
+
+test("a full server still lets go of what is archived: that is what gives it room", async () => {
+  await withRedis(async ({ url }) => {
+    const full = new Redis(url);
+    const journal = redisJournal(full);
+    await journal.commit(append("run--1", null, ...Array.from({ length: 200 }, (_, at) => `said ${at}`)));
+    const bytes = async () =>
+      Number(await full.call("MEMORY", "USAGE", "mirror:stream:run--1", "SAMPLES", "0"));
+    const before = await bytes();
+    await full.config("SET", "maxmemory", "1");
+    expect(await journal.retire(await retirementOf(journal, "run--1"))).toEqual({ status: "retired" });
+    expect(await bytes()).toBeLessThan(before / 50);
+    expect((await journal.read([{ stream: "run--1" }])).streams.get("run--1")).toMatchObject({
+      retired: [1],
+    });
+    await full.quit();
+  });
+});
+
+test("a server that is killed while streams leave has each group as a whole, here or gone, and ends up the same", async () => {
+  await withRedis(async (first) => {
+    const before = new Redis(first.url, { maxRetriesPerRequest: 0, retryStrategy: () => null });
+    before.on("error", () => undefined);
+    const journal = redisJournal(before);
+    const groups = Array.from({ length: 60 }, (_, at) => [`run--${at}`, `consent--${at}`] as const);
+    await Promise.all(groups.flat().map((stream) => journal.commit(append(stream, null, "begun", "ended"))));
+    const retirements = await Promise.all(groups.map((group) => retirementOf(journal, ...group)));
+    const answered = new Set<number>();
+    const asked = retirements.map(async (one, at) => {
+      if ((await journal.retire(one)).status === "retired") answered.add(at);
+      if (answered.size === 20) await first.kill("SIGKILL");
+    });
+    await Promise.allSettled(asked);
+    before.disconnect();
+
+    const second = await startRedis({ dir: first.dir });
+    const after = new Redis(second.url);
+    const again = redisJournal(after);
+    for (const [at, { streams }] of retirements.entries()) {
+      const read = (await again.read(streams)).streams;
+      const there = streams.map(({ stream, head }) => {
+        const part = read.get(stream);
+        expect(part?.head).toEqual(head);
+        expect(part?.entries).toHaveLength(part?.retired === undefined ? 2 : 0);
+        return part?.retired === undefined;
+      });
+      expect(new Set(there).size).toBe(1);
+      if (answered.has(at)) expect(there).toEqual([false, false]);
+    }
+    for (const one of retirements) expect(await again.retire(one)).toEqual({ status: "retired" });
+    for (const group of groups) expect(await after.type(`mirror:stream:${group[0]}`)).toBe("string");
+    await after.quit();
+    await second.stop();
+  });
+});
+
+test("a retirement whose answer was lost is asked again, and is done once", async () => {
+  await behindLossyDoor(1, async (client, loseReply) => {
+    const journal = redisJournal(client, { prefix: "gone:" });
+    await journal.commit(append("run--1", null, "begun", "ended"));
+    const retirement = await retirementOf(journal, "run--1");
+    await journal.retire({ ...retirement, streams: [] });
+    loseReply();
+    expect(await journal.retire(retirement)).toEqual({ status: "retired" });
+    expect((await journal.read([{ stream: "run--1" }])).streams.get("run--1")?.retired).toEqual([1]);
+  });
+});
+
+test("a row of a retired stream that is not ours is damage: nothing is read of it, and nothing is written", async () => {
+  const journal = redisJournal(redis, { prefix: "rows:" });
+  await journal.commit(append("run--1", null, "begun"));
+  const retirement = await retirementOf(journal, "run--1");
+  await redis.set("rows:stream:run--2", "no row of ours");
+  const both = {
+    ...retirement,
+    streams: retirement.streams.flatMap((one) => [one, { ...one, stream: "run--2" }]),
+  };
+  await expect(journal.read([{ stream: "run--2" }])).rejects.toMatchObject({ name: "JournalDamaged" });
+  await expect(journal.retire(both)).rejects.toThrow("should hold a retired stream");
+  await expect(journal.commit(append("run--2", null, "begun"))).rejects.toThrow(
+    "should hold a retired stream",
+  );
+  expect(await redis.type("rows:stream:run--1")).toBe("list");
 });
 
 test("what was acknowledged is there after the server was killed", async () => {

@@ -4,6 +4,8 @@ import { holdArchivist, leaveArchivist, stoppableWait } from "@mirror/journal/re
 
 /** What keeps the archive up with the journal. */
 export interface Exporter {
+  /** Whether this process has the post. */
+  readonly isAtPost: boolean;
   /** Archives what is left, and gives the post to another. */
   stop(): Promise<void>;
 }
@@ -67,6 +69,9 @@ export function startExporter({
   const ended = keepUp();
 
   return {
+    get isAtPost() {
+      return atPost !== undefined;
+    },
     async stop() {
       stopping = true;
       rest.end();

@@ -5,18 +5,23 @@ import { ExitCode } from "../../exit-codes.js";
 import { Stop } from "../../stop.js";
 import { keyHere, withRecordHere } from "./record-here.js";
 
+export interface BeginArchiveOptions {
+  readonly by: string;
+  readonly reason: string;
+  readonly withoutFinished?: true;
+}
+
 /** Begins a new archive on this machine, in the name of whoever takes the journal's word for it. */
-export async function beginArchiveHere(
-  use: Use<{ readonly by: string; readonly reason: string }>,
-): Promise<ExitCode> {
-  const { by, reason } = use.options;
+export async function beginArchiveHere(use: Use<BeginArchiveOptions>): Promise<ExitCode> {
+  const { by, reason, withoutFinished = false } = use.options;
   if (by.trim() === "" || reason.trim() === "")
     throw new Stop(ExitCode.usage, "Say who takes the journal's word, and why.");
   await keyHere(use.terminal);
   return withRecordHere(use.terminal, "restore", async (record) => {
     const place = { dir: record.archiveDir, key: record.key, trust: record.trust };
     try {
-      const position = await beginArchive(record.redis, place, { by, account: userInfo().username, reason });
+      const who = { by, account: userInfo().username, reason };
+      const position = await beginArchive(record.redis, place, who, { withoutFinished });
       await use.show(
         { folder: record.archiveDir, position },
         (begun) => `A new archive was begun in ${begun.folder}, up to commit ${begun.position}.`,
