@@ -4,6 +4,7 @@ import type { JsonBudget } from "@mirror/vocabulary";
 import express, { type Application, type ErrorRequestHandler, type RequestHandler } from "express";
 import helmet from "helmet";
 import { Histogram, type Registry } from "prom-client";
+import { formBody } from "./form-body.js";
 import { BODY_BUDGET, jsonBody } from "./json-body.js";
 import type { Logger } from "./logger.js";
 import { type Problem, ProblemRaised, sendProblem } from "./problem.js";
@@ -17,6 +18,8 @@ export interface HttpAppOptions {
   readonly metrics?: Registry;
   /** Paths that take more than 256 KiB of JSON (a playbook), by how they begin. */
   readonly largerBodies?: readonly LargerBody[];
+  /** Paths whose bodies are forms of pages, by how they begin: `application/x-www-form-urlencoded`, as text by name. */
+  readonly forms?: readonly string[];
   /** How many proxies of our own stand in front; their `X-Forwarded-For` is believed. 0 unless told. */
   readonly proxies?: number;
   /** Mounts the routes, with `addRoutes`. */
@@ -43,6 +46,7 @@ export function httpApp(options: HttpAppOptions): Application {
   if (options.metrics !== undefined) app.use(countRequests(options.metrics));
   app.use(safeHeaders());
   for (const { path, budget } of options.largerBodies ?? []) app.use(path, jsonBody(budget));
+  for (const path of options.forms ?? []) app.use(path, formBody());
   app.use(jsonBody(BODY_BUDGET));
   options.mount(app);
   app.use(answerUnrouted);
@@ -134,28 +138,28 @@ const answerFault: ErrorRequestHandler = (error, request, response, next) => {
     next(error);
     return;
   }
-  const problem = problemOf(error);
+  const problem = problemFromError(error, requestId);
   // One that says itself what to answer was meant: a full node asks thousands to come again, and tells it elsewhere.
   if (problem.status >= 500 && !(error instanceof ProblemRaised))
     log.error("a request failed", { error, method: request.method });
-  sendProblem(
-    response,
-    problem === UNEXPECTED ? { ...UNEXPECTED, detail: `${UNEXPECTED.detail} ${requestId}.` } : problem,
-  );
+  sendProblem(response, problem);
 };
 
-const UNEXPECTED: Problem = {
-  status: 500,
-  code: "internal-error",
-  detail: "Something went wrong on our side. Tell whoever runs this installation the request id",
-};
+function unexpected(requestId: string): Problem {
+  return {
+    status: 500,
+    code: "internal-error",
+    detail: `Something went wrong on our side. Tell whoever runs this installation the request id ${requestId}.`,
+  };
+}
 
-function problemOf(error: unknown): Problem {
+/** What to answer when this was thrown, expected or not: of what was not, only the request's id is told. */
+export function problemFromError(error: unknown, requestId: string): Problem {
   if (error instanceof ProblemRaised) return error.problem;
   // Of a commit that broke off nobody knows whether it is on disk; of everything else it is known that nothing is.
   if (error instanceof CommitOutcomeUnknown || redisIsAway(error)) return OUTCOME_UNKNOWN;
   if (error instanceof JournalUnavailable) return UNAVAILABLE;
-  return bodyFault(error) ?? (error instanceof URIError ? BAD_PATH : undefined) ?? UNEXPECTED;
+  return bodyFault(error) ?? (error instanceof URIError ? BAD_PATH : undefined) ?? unexpected(requestId);
 }
 
 const OUTCOME_UNKNOWN: Problem = {

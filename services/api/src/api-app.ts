@@ -5,6 +5,8 @@ import type { Application } from "express";
 import type { Api } from "./door/api.js";
 import type { Door } from "./door/reads.js";
 import { liveEvents } from "./events/live-events.js";
+import { litePages } from "./lite/lite-pages.js";
+import { LITE_ROOT } from "./lite/page.js";
 import { agreementDoors } from "./routes/agreements.js";
 import { aidDoors } from "./routes/aid-requests.js";
 import { consentDoors } from "./routes/consents.js";
@@ -46,13 +48,16 @@ const PLAYBOOK_BODY_BYTES_MAX = 2 * PLAYBOOK_CHARACTERS_MAX;
 export interface ApiAppOptions {
   readonly checks?: readonly ReadinessCheck[];
   readonly metrics?: HttpAppOptions["metrics"];
+  readonly proxies?: number;
 }
 
 /** The whole API as an Express app, over whatever journal the desk has. */
-export function apiApp(api: Api, { checks = [], metrics }: ApiAppOptions = {}): Application {
+export function apiApp(api: Api, { checks = [], metrics, proxies = 0 }: ApiAppOptions = {}): Application {
   return httpApp({
     log: api.log,
     ...(metrics === undefined ? {} : { metrics }),
+    forms: [LITE_ROOT],
+    proxies,
     largerBodies: [
       {
         path: `${API_ROOT}/playbooks`,
@@ -64,7 +69,11 @@ export function apiApp(api: Api, { checks = [], metrics }: ApiAppOptions = {}): 
       },
     ],
     mount: (app) => {
-      addRoutes(app, [...healthRoutes(checks, api.log), ...DOORS.map((door) => door(api))]);
+      addRoutes(app, [
+        ...healthRoutes(checks, api.log),
+        ...DOORS.map((door) => door(api)),
+        ...litePages(api, DOORS),
+      ]);
     },
   });
 }

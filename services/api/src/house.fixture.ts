@@ -28,6 +28,11 @@ import { Admission } from "./admission/admission.js";
 import { frontDoor } from "./admission/front-door.js";
 import { type Limits, usualLimits } from "./admission/limits.js";
 import { apiApp } from "./api-app.js";
+import { LocalAccounts } from "./auth/local-accounts.js";
+import { memoryPasswordStore } from "./auth/password-store.js";
+import { memorySessionStore } from "./auth/session-store.js";
+import { Sessions } from "./auth/sessions.js";
+import { signInThrottle } from "./auth/sign-in-throttle.js";
 import { bearerText, hashOfSecret, newSecret } from "./auth/token.js";
 import { Nudges } from "./events/commit-feed.js";
 
@@ -139,6 +144,17 @@ export class House {
       recordIsSafe: () => this.safe,
       signingKey: loadSigningKey(createSigningKey()),
       feed: this.feed,
+      sessions: new Sessions(
+        this.desk,
+        memorySessionStore(() => Date.parse(this.now)),
+        () => Date.parse(this.now),
+      ),
+      accounts: new LocalAccounts({
+        desk: this.desk,
+        passwords: memoryPasswordStore(),
+        throttle: signInThrottle(),
+        nowMs: () => Date.parse(this.now),
+      }),
       secretStore: this.secretStore,
     });
     this.serving = await serve(frontDoor(admission, app, 0), {

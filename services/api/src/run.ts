@@ -18,6 +18,11 @@ import { Admission } from "./admission/admission.js";
 import { frontDoor } from "./admission/front-door.js";
 import { type ApiConfig, limitsOf } from "./admission/limits.js";
 import { type ApiAppOptions, apiApp } from "./api-app.js";
+import { LocalAccounts } from "./auth/local-accounts.js";
+import { redisPasswordStore } from "./auth/password-store.js";
+import { redisSessionStore } from "./auth/session-store.js";
+import { Sessions } from "./auth/sessions.js";
+import { signInThrottle } from "./auth/sign-in-throttle.js";
 import { ensureAdministrator } from "./bootstrap/first-administrator.js";
 import { publisherKeysIn } from "./bootstrap/publisher-keys.js";
 import { Nudges } from "./events/commit-feed.js";
@@ -81,9 +86,15 @@ export async function runApi({
       recordIsSafe: () => record.faults().length === 0,
       signingKey,
       feed,
+      sessions: new Sessions(record.desk, redisSessionStore(record.redis)),
+      accounts: new LocalAccounts({
+        desk: record.desk,
+        passwords: redisPasswordStore(record.redis),
+        throttle: signInThrottle(),
+      }),
       secretStore: redisSecretStore(record.redis),
     },
-    { checks, ...(metrics === undefined ? {} : { metrics }) },
+    { checks, proxies: config.MIRROR_PROXIES, ...(metrics === undefined ? {} : { metrics }) },
   );
   const serving = await serve(frontDoor(admission, app), {
     host: config.MIRROR_HOST,

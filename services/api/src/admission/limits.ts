@@ -30,6 +30,9 @@ const ApiLimits = z.object({
 /** What the API is told by its environment. */
 export const ApiConfig = BaseConfig.extend({
   ...ApiLimits.shape,
+  MIRROR_PROXIES: count("0", 0).describe(
+    "how many proxies of your own stand in front; what they say of https and of addresses is believed: 0 to 100000",
+  ),
   MIRROR_PUBLISHER_KEYS: z
     .string()
     .optional()

@@ -4,6 +4,8 @@ import type { SigningKey } from "@mirror/journal/signing";
 import type { Desk } from "@mirror/operations";
 import type { SecretStore } from "@mirror/secret-store";
 import type { Admission } from "../admission/admission.js";
+import type { LocalAccounts } from "../auth/local-accounts.js";
+import type { Sessions } from "../auth/sessions.js";
 import type { CommitFeed } from "../events/commit-feed.js";
 
 /** What every route of the API acts through. */
@@ -19,6 +21,10 @@ export interface Api {
   /** What this installation signs evidence with. */
   readonly signingKey: SigningKey;
   readonly feed: CommitFeed;
+  /** Who is signed in at the pages. */
+  readonly sessions: Sessions;
+  /** Signing in by a login name and a password. */
+  readonly accounts: LocalAccounts;
   /** Where partners' secrets are put, sealed; nothing here can open them. */
   readonly secretStore: SecretStore;
 }

@@ -1,5 +1,7 @@
 import {
   contextOf,
+  type Logger,
+  type Route as Mounted,
   NOT_FOUND,
   type Problem,
   ProblemRaised,
@@ -10,8 +12,10 @@ import { API_ROOT, type Route, type ValueOf, whereMadeIsShown } from "@mirror/co
 import { perform, type Turn } from "@mirror/operations";
 import { type Refusal, refuse } from "@mirror/vocabulary";
 import type { Request } from "express";
+import type { Caller } from "../auth/sign-in.js";
 import { Sight } from "../sight/sight.js";
 import type { Api } from "./api.js";
+import type { Call, Told } from "./ask.js";
 import { type Asked, readInput } from "./input.js";
 import { type Door, mountedPath, sendValue, versionIn } from "./reads.js";
 import { signedIn } from "./signed-in.js";
@@ -47,69 +51,81 @@ type Kept<Value> = { readonly value: Value } | { readonly refusal: Refusal };
  */
 export function decides<R extends Route>(route: R, deciding: Deciding<R>): Door {
   const shownUnder = whereMadeIsShown(route);
-  return (api) => ({
+  const ask = (api: Api, caller: Caller, call: Call) => carryOut(api, route, deciding, caller, call);
+  const door = (api: Api): Mounted => ({
     method: route.method,
     path: mountedPath(route),
     handle: async (request, response) => {
       const caller = await signedIn(api, route, request, response);
-      const asked = readInput(route, request, caller);
-      const key = idempotencyKey(request);
-      if (!api.recordIsSafe()) {
-        sendProblem(response, NOT_SAFE);
+      const told = await ask(api, caller, {
+        params: request.params,
+        query: request.query,
+        body: request.body,
+        key: idempotencyKey(request),
+        seenVersions: route.conditional ? ifMatch(request) : undefined,
+        log: contextOf(request).log,
+      });
+      if (told.repeated) response.set("Idempotent-Replay", "true");
+      if (!told.ok) {
+        sendProblem(response, told.problem);
         return;
       }
-      const seenVersions = route.conditional ? ifMatch(request) : undefined;
-
-      let kept: Kept<ValueOf<R>> | undefined;
-      const performed = await perform<Kept<ValueOf<R>> | undefined>(
-        api.desk,
-        {
-          actor: caller.actor,
-          ...(key === undefined ? {} : { commandId: `${caller.person.id}/${key}` }),
-          content: { route: route.id, params: asked.params ?? null, body: bodyFor(asked, deciding) },
-        },
-        async (turn) => {
-          const sight = new Sight(api.desk, caller, { turn, binding: seenVersions !== undefined });
-          const refused = await refusedBefore(sight, asked, deciding, seenVersions);
-          if (refused !== undefined) return refused;
-          sight.unbind();
-          let id = "";
-          const decision = await deciding.decide(turn, asked, (made) => {
-            id = made;
-          });
-          if (decision?.ok === false) return decision;
-          if (decision?.ok === "noted") {
-            kept = { refusal: decision.refusal };
-            return undefined;
-          }
-          // What follows in other streams belongs to the answer.
-          await turn.settle();
-          const value = await deciding.show(sight, asked, id);
-          if (value === undefined) return refuse("absent", "not-found", NOT_FOUND.detail);
-          kept = { value };
-          return undefined;
-        },
-        () => kept,
-      );
-      if (!performed.ok) {
-        sendProblem(response, problemOf(performed));
-        return;
-      }
-      if (performed.repeated) response.set("Idempotent-Replay", "true");
-      if (performed.owed.length > 0) hint(api, request, performed.owed);
-      const { answer } = performed;
-      if (answer === undefined) throw new Error(`${route.id} was carried out and has no answer.`);
-      if ("refusal" in answer) {
-        sendProblem(response, problemOf(answer.refusal));
-        return;
-      }
-      if (shownUnder !== undefined)
-        response.set("Location", `${API_ROOT}${shownUnder}/${idOf(answer.value)}`);
-      if (performed.repeated || deciding.once === undefined)
-        sendValue(response, route.answer.status, answer.value);
-      else sendValue(response, route.answer.status, deciding.once(answer.value, asked));
+      if (shownUnder !== undefined) response.set("Location", `${API_ROOT}${shownUnder}/${idOf(told.value)}`);
+      sendValue(response, route.answer.status, told.value);
     },
   });
+  return Object.assign(door, { route, ask });
+}
+
+async function carryOut<R extends Route>(
+  api: Api,
+  route: R,
+  deciding: Deciding<R>,
+  caller: Caller,
+  call: Call,
+): Promise<Told<ValueOf<R>>> {
+  const asked = readInput(route, call, caller);
+  if (!api.recordIsSafe()) return { ok: false, problem: NOT_SAFE, repeated: false };
+  const { key, seenVersions } = call;
+
+  let kept: Kept<ValueOf<R>> | undefined;
+  const performed = await perform<Kept<ValueOf<R>> | undefined>(
+    api.desk,
+    {
+      actor: caller.actor,
+      ...(key === undefined ? {} : { commandId: `${caller.person.id}/${key}` }),
+      content: { route: route.id, params: asked.params ?? null, body: bodyFor(asked, deciding) },
+    },
+    async (turn) => {
+      const sight = new Sight(api.desk, caller, { turn, binding: seenVersions !== undefined });
+      const refused = await refusedBefore(sight, asked, deciding, seenVersions);
+      if (refused !== undefined) return refused;
+      sight.unbind();
+      let id = "";
+      const decision = await deciding.decide(turn, asked, (made) => {
+        id = made;
+      });
+      if (decision?.ok === false) return decision;
+      if (decision?.ok === "noted") {
+        kept = { refusal: decision.refusal };
+        return undefined;
+      }
+      // What follows in other streams belongs to the answer.
+      await turn.settle();
+      const value = await deciding.show(sight, asked, id);
+      if (value === undefined) return refuse("absent", "not-found", NOT_FOUND.detail);
+      kept = { value };
+      return undefined;
+    },
+    () => kept,
+  );
+  if (!performed.ok) return { ok: false, problem: problemOf(performed), repeated: false };
+  const { answer, owed, repeated } = performed;
+  if (owed.length > 0) hint(api, call.log, owed);
+  if (answer === undefined) throw new Error(`${route.id} was carried out and has no answer.`);
+  if ("refusal" in answer) return { ok: false, problem: problemOf(answer.refusal), repeated };
+  const value = repeated ? answer.value : (deciding.once?.(answer.value, asked) ?? answer.value);
+  return { ok: true, value, repeated };
 }
 
 function idOf(value: unknown): string {
@@ -181,7 +197,6 @@ function ifMatch(request: Request): readonly string[] | undefined {
   });
 }
 
-function hint(api: Api, request: Request, owed: Parameters<Api["hint"]>[0]): void {
-  const { log } = contextOf(request);
+function hint(api: Api, log: Logger, owed: Parameters<Api["hint"]>[0]): void {
   api.hint(owed).catch((error: unknown) => log.warn("a hint was lost; the sweep makes up for it", { error }));
 }

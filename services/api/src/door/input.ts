@@ -1,7 +1,6 @@
 import { NOT_FOUND, type Problem, type ProblemPlace, ProblemRaised } from "@mirror/chassis";
 import type { Route } from "@mirror/contract";
 import { pointerTo } from "@mirror/vocabulary";
-import type { Request } from "express";
 import { z } from "zod";
 import type { Caller } from "../auth/sign-in.js";
 
@@ -22,7 +21,11 @@ const NO_FIELDS = z.strictObject({});
  * Reads what was sent by the route's own schemas. An id that is none, or of another kind, is as good as one that is not
  * there; a query at fault is 400, a body 422 with the places.
  */
-export function readInput<R extends Route>(route: R, request: Request, caller: Caller): Asked<R> {
+export function readInput<R extends Route>(
+  route: R,
+  request: { readonly params: unknown; readonly query: unknown; readonly body: unknown },
+  caller: Caller,
+): Asked<R> {
   const params = (route.params ?? NO_FIELDS).safeParse(request.params);
   if (!params.success) throw new ProblemRaised(NOT_FOUND);
   const query = (route.query ?? NO_FIELDS).safeParse(request.query);

@@ -1,13 +1,20 @@
 import { type Route as Mounted, NOT_FOUND, sendProblem } from "@mirror/chassis";
 import { API_ROOT, type Route, type ValueOf } from "@mirror/contract";
 import type { Request, Response } from "express";
+import type { Caller } from "../auth/sign-in.js";
 import { Sight } from "../sight/sight.js";
 import type { Api } from "./api.js";
+import type { Call, Told } from "./ask.js";
 import { type Asked, readInput } from "./input.js";
 import { signedIn } from "./signed-in.js";
 
 /** A route of the contract, ready to be mounted over an API. */
-export type Door = (api: Api) => Mounted;
+export interface Door {
+  (api: Api): Mounted;
+  readonly route?: Route;
+  /** The same without HTTP, for whoever has been let in already. */
+  readonly ask?: (api: Api, caller: Caller, call: Call) => Promise<Told<unknown>>;
+}
 
 /** Where Express looks for a route: `/api/v1/runs/:id`. */
 export function mountedPath(route: Route): string {
@@ -19,22 +26,33 @@ export function reads<R extends Route>(
   route: R,
   look: (sight: Sight, asked: Asked<R>) => Promise<ValueOf<R> | undefined>,
 ): Door {
-  return (api) => ({
+  const ask = async (
+    api: Api,
+    caller: Caller,
+    call: Pick<Call, "params" | "query" | "body">,
+  ): Promise<Told<ValueOf<R>>> => {
+    const asked = readInput(route, call, caller);
+    const value = await look(new Sight(api.desk, caller), asked);
+    return value === undefined
+      ? { ok: false, problem: NOT_FOUND, repeated: false }
+      : { ok: true, value, repeated: false };
+  };
+  const door = (api: Api): Mounted => ({
     method: route.method,
     path: mountedPath(route),
     handle: async (request, response) => {
       const caller = await signedIn(api, route, request, response);
-      const asked = readInput(route, request, caller);
-      const value = await look(new Sight(api.desk, caller), asked);
-      if (value === undefined) sendProblem(response, NOT_FOUND);
-      else if (isAtHand(request, value))
+      const told = await ask(api, caller, request);
+      if (!told.ok) sendProblem(response, told.problem);
+      else if (isAtHand(request, told.value))
         response
-          .set("ETag", `"${versionIn(value)}"`)
+          .set("ETag", `"${versionIn(told.value)}"`)
           .status(304)
           .end();
-      else sendValue(response, route.answer.status, value);
+      else sendValue(response, route.answer.status, told.value);
     },
   });
+  return Object.assign(door, { route, ask });
 }
 
 /**

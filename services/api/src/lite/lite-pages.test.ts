@@ -1,0 +1,325 @@
+import { routes } from "@mirror/contract";
+import { documents } from "@mirror/small-playbooks";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { SESSION_IDLE_MS } from "../auth/sessions.js";
+import { agreed, House, type Household } from "../house.fixture.js";
+import { Browsing, formIn, type Seen, unescaped } from "./browsing.fixture.js";
+import { html } from "./html.js";
+import { durationInWords, lasting } from "./when.js";
+
+const PAGE_BYTES_MAX = 20_000;
+const HOUR_MS = 3_600_000;
+const EVIL = `</textarea><script>alert("x")</script>&amp;'`;
+
+let house: House;
+let home: Household;
+let away: Household;
+let ada: Browsing;
+
+beforeEach(async () => {
+  house = await new House().open();
+  home = await house.household("Norland", {
+    Ada: ["administrator", "trigger", "run-lead", "responder"],
+    Olaf: ["authorised-official"],
+  });
+  away = await house.household("Sudland", { Eve: ["administrator", "responder", "authorised-official"] });
+  ada = new Browsing(house);
+});
+afterEach(async () => {
+  await house.close();
+  expect(house.errors).toEqual([]);
+});
+
+async function run(document: { readonly id: string }, title = "A beacon was seen") {
+  const guest = home.guest("Ada");
+  await guest.asks(routes.playbooks.import, { body: { document: JSON.stringify(document) } });
+  const incident = await guest.asks(routes.incidents.open, {
+    body: { title, severity: 3, affected: [home.partner] },
+  });
+  return { guest, incident };
+}
+
+async function assigned() {
+  const { guest, incident } = await run(documents.beacon);
+  const started = await guest.asks(routes.runs.start, {
+    body: {
+      playbook: documents.beacon.id,
+      incident: incident.id,
+      bindings: { responders: { partner: home.partner, team: home.team } },
+    },
+  });
+  const step = started.openSteps[0]?.id ?? "";
+  return { step, path: `/lite/steps/${step}`, run: started.id };
+}
+
+function isWell({ status, headers, text }: Seen): void {
+  expect(status).toBe(200);
+  expect(Buffer.byteLength(text)).toBeLessThan(PAGE_BYTES_MAX);
+  expect(headers.get("Content-Security-Policy")).toBe(
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  );
+  expect(headers.get("Cache-Control")).toBe("no-store");
+  expect(text).not.toMatch(/<script|style=|\son\w+=|https?:\/\//i);
+}
+
+test("without a sign-in nothing but the sign-in is shown, and then one goes on where one wanted to", async () => {
+  const { path } = await assigned();
+  const stranger = await ada.open(path);
+  isWell(stranger);
+  expect(stranger.path).toBe("/lite/sign-in");
+  expect(formIn(stranger.text, "/lite/sign-in").then).toBe(path);
+
+  isWell(await ada.signIn(home, "Ada", "Ada"));
+  const again = new Browsing(house);
+  const signIn = await again.open(path);
+  const password = "Ada has a long password";
+  const wrong = await again.send(signIn, "/lite/sign-in", { login: "ada", password: "something else" });
+  expect([wrong.status, formIn(wrong.text, "/lite/sign-in").login]).toEqual([403, "ada"]);
+  expect(wrong.text).not.toContain("something else");
+  const there = await again.send(wrong, "/lite/sign-in", { password });
+  isWell(there);
+  expect(there.path).toBe(path);
+});
+
+test("a session's cookie is for this host, out of scripts' reach, and over https for nothing else", async () => {
+  const page = await ada.open("/lite/sign-in");
+  expect(page.headers.getSetCookie()).toEqual([
+    expect.stringMatching(/^mirror-visit=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/),
+  ]);
+  await ada.signIn(home, "Ada", "Ada");
+  const inbox = await ada.open("/lite/inbox");
+  expect(inbox.text).toContain("Signed in as");
+  const out = await ada.send(inbox, "/lite/sign-out");
+  expect(out.path).toBe("/lite/sign-in");
+  expect((await ada.open("/lite/inbox")).path).toBe("/lite/sign-in");
+});
+
+test("whoever guesses passwords is told when to come again", async () => {
+  let page = await ada.open("/lite/sign-in");
+  for (let n = 0; n < 6; n += 1)
+    page = await ada.send(page, "/lite/sign-in", { login: "ada", password: `guess number ${n}` });
+  expect(page.status).toBe(403);
+  page = await ada.send(page, "/lite/sign-in", { login: "ada", password: "one guess more" });
+  expect([page.status, page.headers.get("Retry-After")]).toEqual([429, "30"]);
+});
+
+test("a form that another site sends, or that bears no token of ours, does nothing", async () => {
+  const { step, path } = await assigned();
+  await ada.signIn(home, "Ada", "Ada");
+  const page = await ada.open(path);
+  const claim = `${path}/claim`;
+  for (const headers of [
+    { Origin: "https://elsewhere.example", "Sec-Fetch-Site": "cross-site" },
+    { Origin: "null", "Sec-Fetch-Site": "same-origin" },
+    { "Sec-Fetch-Site": "same-site" },
+    { Origin: "https://elsewhere.example" },
+  ])
+    expect((await ada.send(page, claim, {}, headers)).status).toBe(403);
+  expect((await ada.send(page, claim, { token: "x".repeat(43) })).status).toBe(403);
+  expect(await home.guest("Ada").asks(routes.steps.show, { params: { id: step } })).toMatchObject({
+    status: "assigned",
+  });
+  expect((await ada.open(claim)).status).toBe(404);
+});
+
+test("a step is taken and completed by its form, and sent twice it is done once", async () => {
+  const { step, path } = await assigned();
+  await ada.signIn(home, "Ada", "Ada");
+  const inbox = await ada.open("/lite/inbox");
+  isWell(inbox);
+  expect(inbox.text).toContain(path);
+  expect(inbox.text).toMatch(/Take it by: 2026-11-22 03:\d\d UTC, in \d+ min/);
+
+  const taken = await ada.send(await ada.open(path), `${path}/claim`);
+  isWell(taken);
+  expect(taken.text).toContain("You have it.");
+  const done = await ada.send(taken, `${path}/complete`, { "value.__found__": "false" });
+  isWell(done);
+  expect(done.text).toContain("Reported as done.");
+  const twice = await ada.send(taken, `${path}/complete`, { "value.__found__": "false" });
+  expect([twice.status, twice.path]).toEqual([200, path]);
+  expect(await home.guest("Ada").asks(routes.steps.show, { params: { id: step } })).toMatchObject({
+    status: "done",
+  });
+});
+
+test("what was typed is given back when it does not pass, with the reason on top", async () => {
+  const { path } = await assigned();
+  await ada.signIn(home, "Ada", "Ada");
+  const taken = await ada.send(await ada.open(path), `${path}/claim`);
+  const unanswered = await ada.send(taken, `${path}/complete`);
+  expect(unanswered.status).toBe(422);
+  expect(unanswered.text).toContain('role="alert"');
+
+  await home.guest("Ada").asks(routes.steps.complete, {
+    params: { id: path.split("/").at(-1) ?? "" },
+    body: { values: { __found__: false } },
+  });
+  const late = await ada.send(taken, `${path}/fail`, { reason: `It was on fire. ${EVIL}` });
+  expect(late.status).toBe(412);
+  expect(late.text).toContain("What you typed");
+  expect(late.text).not.toContain("<script");
+  expect(unescaped(late.text)).toContain(`It was on fire. ${EVIL}`);
+});
+
+test("what was typed outlives the session: sign in, and it stands in its form again", async () => {
+  const { path } = await assigned();
+  await ada.signIn(home, "Ada", "Ada");
+  const taken = await ada.send(await ada.open(path), `${path}/claim`);
+  house.later(SESSION_IDLE_MS + 1);
+  const out = await ada.send(taken, `${path}/fail`, { reason: `\nNobody has the key. ${EVIL}` });
+  expect(out.status).toBe(403);
+  expect(out.text).toContain("What you typed is kept");
+  const back = await ada.send(out, "/lite/sign-in", { login: "ada", password: "Ada has a long password" });
+  expect(back.status).toBe(200);
+  expect(formIn(back.text, `${path}/fail`).reason).toBe(`\nNobody has the key. ${EVIL}`);
+  const failed = await ada.send(back, `${path}/fail`);
+  expect(failed.text).toContain("Reported as failed.");
+});
+
+test("what was typed is kept while the record is not safe, and goes through with the same key afterwards", async () => {
+  const { path } = await assigned();
+  await ada.signIn(home, "Ada", "Ada");
+  const taken = await ada.send(await ada.open(path), `${path}/claim`);
+  house.safe = false;
+  const not = await ada.send(taken, `${path}/fail`, { reason: "Nobody has the key." });
+  expect([not.status, not.headers.get("Retry-After")]).toEqual([503, "10"]);
+  expect(formIn(not.text, `${path}/fail`)).toMatchObject({
+    reason: "Nobody has the key.",
+    key: formIn(taken.text, `${path}/fail`).key,
+  });
+  house.safe = true;
+  expect((await ada.send(not, `${path}/fail`)).text).toContain("Reported as failed.");
+});
+
+test("C-03 an official sees exactly what is asked, is asked once more, and grants just that", async () => {
+  await agreed(
+    [
+      [home, "Olaf"],
+      [away, "Eve"],
+    ],
+    house.now,
+  );
+  const { guest, incident } = await run(documents.remote);
+  await guest.asks(routes.runs.start, {
+    body: {
+      playbook: documents.remote.id,
+      incident: incident.id,
+      bindings: {
+        host: { partner: home.partner, team: home.team },
+        helpers: { partner: away.partner, team: away.team },
+      },
+    },
+  });
+  const olaf = new Browsing(house);
+  const inbox = await olaf.signIn(home, "Olaf", "Ada");
+  const [, path = ""] = /href="(\/lite\/consents\/[^"]+)"/.exec(inbox.text) ?? [];
+  const asked = await olaf.open(path);
+  isWell(asked);
+  for (const said of ["Image the file servers", "clause 4.2", "12 h", "E3: ", "Sudland team of Sudland"])
+    expect(unescaped(asked.text)).toContain(said);
+
+  const short = await olaf.send(asked, `${path}/confirm`, { answer: "refuse", justification: "No." });
+  isWell(short);
+  const refused = await olaf.send(short, `${path}/refuse`);
+  expect(refused.status).toBe(422);
+  expect(formIn(refused.text, `${path}/confirm`).justification).toBe("No.");
+
+  const stale = await olaf.send(asked, `${path}/confirm`, { answer: "grant", scopeHash: "0".repeat(64) });
+  expect(stale.status).toBe(409);
+  const last = await olaf.send(asked, `${path}/confirm`, {
+    answer: "grant",
+    justification: "We know the team.",
+  });
+  isWell(last);
+  expect(
+    (await home.guest("Olaf").asks(routes.consents.list, { query: { mine: "true" } })).items,
+  ).toHaveLength(1);
+  const granted = await olaf.send(last, `${path}/grant`);
+  isWell(granted);
+  expect(granted.text).toContain("Granted, exactly as shown.");
+});
+
+test("an incident is declared and a playbook started; what is blocked, and for how long, stands on the run", async () => {
+  await run(documents.beacon);
+  const page = await ada.signIn(home, "Ada", "Ada");
+  isWell(page);
+  const declare = await ada.open("/lite/incidents/new");
+  isWell(declare);
+  const nameless = await ada.send(declare, "/lite/incidents", { title: " ", description: EVIL });
+  expect(nameless.status).toBe(422);
+  expect(formIn(nameless.text, "/lite/incidents").description).toBe(EVIL);
+  const declared = await ada.send(nameless, "/lite/incidents", { title: EVIL, severity: "4" });
+  isWell(declared);
+  expect(unescaped(declared.text)).toContain(EVIL);
+
+  const [, start = ""] = /href="(\/lite\/incidents\/[^"]+\/start\/[^"]+)"/.exec(declared.text) ?? [];
+  const choosing = await ada.open(start);
+  isWell(choosing);
+  const started = await ada.send(choosing, start, { "role.responders": `${home.partner} ${home.team}` });
+  isWell(started);
+  expect(started.text).toContain("Blocked on: ");
+  house.later(18 * 60_000);
+  expect((await ada.open(started.path)).text).toContain("So for 18 min.");
+  for (const path of ["/lite/runs", "/lite/incidents"]) isWell(await ada.open(path));
+});
+
+test("INV-07 what is another partner's is not here, to the letter as what is not there at all", async () => {
+  const { path } = await assigned();
+  const eve = new Browsing(house);
+  await eve.signIn(away, "Eve", "Eve");
+  const theirs = await eve.open(path);
+  const none = await eve.open("/lite/steps/step--0197a000-0000-7000-8000-000000000001");
+  expect(theirs.status).toBe(404);
+  expect(theirs.text).toBe(none.text);
+  expect((await eve.open("/lite/nothing/here")).text).toBe(none.text);
+});
+
+test("C-16 an exercise says so in its title and in a banner", async () => {
+  const planned = await house.household("Westland", {
+    Dora: ["administrator", "planner", "trigger", "run-lead", "responder"],
+    Coco: ["controller"],
+  });
+  const dora = planned.guest("Dora");
+  const { id } = await dora.asks(routes.drills.plan, {
+    body: {
+      name: "Winter night",
+      scenario: "The registration fails.",
+      objectives: ["The night team is reached."],
+      participants: [planned.partner],
+      director: dora.id,
+      controllers: [planned.guest("Coco").id],
+      playbook: documents.beacon.id,
+      startsAt: house.now,
+    },
+  });
+  const params = { id };
+  await dora.asks(routes.drills.approve, { params });
+  await dora.asks(routes.drills.schedule, { params, body: { plannedFor: house.now } });
+  const checks = { communications: true, playersBriefed: true, firewallHeld: true } as const;
+  await dora.asks(routes.drills.start, { params, body: { checks } });
+  const browsing = new Browsing(house);
+  await browsing.signIn(planned, "Dora", "Dora");
+  const declare = await browsing.open("/lite/incidents/new");
+  const declared = await browsing.send(declare, "/lite/incidents", { title: "It fails", exercise: id });
+  isWell(declared);
+  expect(declared.text).toContain("<title>EXERCISE: It fails");
+  expect(declared.text).toContain("Nothing here is real.");
+});
+
+test("text from people is text, in every place of a page", () => {
+  expect(html`<a title="${EVIL}">${[EVIL, html`<b>${1}</b>`, null, false]}</a>`.text).toBe(
+    '<a title="&lt;/textarea&gt;&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;amp;&#39;">&lt;/textarea&gt;&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;amp;&#39;<b>1</b></a>',
+  );
+});
+
+test("how long something lasts is told in words", () => {
+  const from = house.now;
+  house.later(3 * HOUR_MS + 20 * 60_000);
+  expect(lasting(from, house.now)).toBe("3 h 20 min");
+  expect(lasting(from, from)).toBe("less than a minute");
+  house.later(72 * HOUR_MS);
+  expect(lasting(from, house.now)).toBe("3 days");
+  expect(durationInWords("P1DT12H")).toBe("1 day 12 h");
+  expect(durationInWords("P1M")).toBe("P1M");
+});

@@ -1,0 +1,66 @@
+import type { Problem } from "@mirror/chassis";
+import type { Admissible } from "../admission/admission.js";
+import type { Shown } from "./layout.js";
+import type { Visit } from "./visit.js";
+
+/** Where the pages are. */
+export const LITE_ROOT = "/lite";
+export const HOME = `${LITE_ROOT}/inbox`;
+
+/** A form that another site made, or a browser that does not say whose it is: it is not looked at any further. */
+export const FROM_ELSEWHERE: Problem = {
+  status: 403,
+  code: "form-from-elsewhere",
+  detail: "This form did not come from one of our own pages, so nothing of it was done.",
+};
+
+/** A page that shows: nothing is decided by looking at it. */
+export interface Page {
+  /** An Express path under `/lite`: `/steps/:id`. */
+  readonly path: string;
+  /** How it is let in when there is too much to do (INV-22). */
+  readonly admissible: Admissible;
+  readonly show: (visit: Visit) => Promise<Shown>;
+}
+
+/** What came of something that somebody wanted done. */
+export type Done =
+  | { readonly as: "done"; readonly goTo: string; readonly said: Said }
+  /** It did not go through: the page that it came from is shown again, with what was typed. */
+  | { readonly as: "refused"; readonly problem: Problem }
+  /** Nothing is decided yet. */
+  | { readonly as: "asked"; readonly shown: Shown };
+
+/** Something that a form of a page does. */
+export interface Deed {
+  readonly path: string;
+  readonly admissible: Admissible;
+  /** Which page its form stands on. */
+  readonly from: (visit: Pick<Visit, "params" | "fields">) => string;
+  readonly act: (visit: Visit) => Promise<Done>;
+}
+
+/** What is told once something is on the record. */
+export const SAID = {
+  claimed: "You have it. The calling has stopped.",
+  completed: "Reported as done. It is on the record.",
+  failed: "Reported as failed. It is on the record, and the run goes on by its own path for that.",
+  granted: "Granted, exactly as shown. It is on the record.",
+  refused: "Refused. It is on the record.",
+  declared: "The incident is declared.",
+  started: "The playbook is started.",
+  acknowledged: "You have it. Nobody else is paged.",
+} as const;
+export type Said = keyof typeof SAID;
+
+/** Makes what a decision came to into what is shown next. */
+export function doneUnless<Value extends object>(
+  came: Value | Problem,
+  then: (value: Value) => { readonly goTo: string; readonly said: Said },
+): Done {
+  return isProblem(came) ? { as: "refused", problem: came } : { as: "done", ...then(came) };
+}
+
+function isProblem(came: object): came is Problem {
+  return "detail" in came && "code" in came && "status" in came && typeof came.status === "number";
+}
