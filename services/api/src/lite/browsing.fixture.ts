@@ -32,16 +32,16 @@ export class Browsing {
     page: Seen,
     action: string,
     fields: Record<string, string> = {},
-    headers: HeadersInit = {},
+    headers: Record<string, string> = {},
   ): Promise<Seen> {
     const form = formIn(page.text, action);
     const body = new URLSearchParams({ ...form, ...fields }).toString();
-    const sent = new Headers({
+    const sent = {
       "Content-Type": "application/x-www-form-urlencoded",
       Origin: this.house.url,
       "Sec-Fetch-Site": "same-origin",
-    });
-    for (const [name, value] of new Headers(headers)) sent.set(name, value);
+      ...headers,
+    };
     return this.#follow(await this.#fetch(action, { method: "POST", headers: sent, body }));
   }
 
