@@ -44,8 +44,10 @@ const documented = Object.entries(Paths.parse(document.paths)).map(([path, item]
 
 /** Where an answer does not keep to the OpenAPI document; undefined where it does. */
 export function answerFault(seen: SeenAnswer): string | undefined {
+  // HEAD is GET without its body (RFC 9110, 9.3.2): what it would say cannot be seen.
+  if (seen.method === "HEAD") return undefined;
   const method = seen.method.toLowerCase();
-  const onPath = documented.filter(({ pattern }) => pattern.test(seen.path));
+  const onPath = documented.filter(({ pattern }) => pattern.test(seen.path.replace(/(?<=.)\/$/, "")));
   for (const { path, item } of onPath) {
     const operation = method === "get" || method === "post" ? item[method] : undefined;
     if (operation !== undefined) return faultOf(seen, path, method, operation);

@@ -39,7 +39,12 @@ async function check(
   const text = await Promise.resolve(body).catch(() => undefined);
   if (text === undefined) return;
   const { answerFault } = await import("./answer-fault.js");
-  const fault = answerFault({ method, path, status, headers, text });
+  let fault: string | undefined;
+  try {
+    fault = answerFault({ method, path, status, headers, text });
+  } catch (error) {
+    fault = String(error);
+  }
   if (fault !== undefined)
     faults.push(`${method} ${path} answered ${status}: ${fault}\n${text.slice(0, 2_000)}`);
 }

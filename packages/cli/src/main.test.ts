@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Command } from "commander";
 import { expect, test } from "vitest";
-import type { Cli } from "./command.js";
 import { ExitCode } from "./exit-codes.js";
 import { main } from "./main.js";
-import { nouns } from "./nouns.js";
 import { mirror, mirrorTerminal } from "./testing/captured.js";
+import { everyCommand } from "./testing/every-command.js";
 
 test("every command has help with an example of itself, and help is an answer: stdout, exit 0", async () => {
-  for (const path of await everyCommand()) {
+  const paths = await everyCommand(mirrorTerminal().terminal);
+  expect(paths.length).toBeGreaterThan(80);
+  for (const path of paths) {
     const { code, stdout, stderr } = await mirror([...path, "--help"]);
     expect([path, code, stderr]).toEqual([path, 0, ""]);
     expect(stdout).toContain(`Usage: mirror ${path.join(" ")} `);
@@ -18,7 +18,7 @@ test("every command has help with an example of itself, and help is an answer: s
 });
 
 test("every example is a command line that its command takes", async () => {
-  for (const path of await everyCommand()) {
+  for (const path of await everyCommand(mirrorTerminal().terminal)) {
     const { stdout } = await mirror([...path, "--help"]);
     const line = /Example:\n {2}mirror (.*)\n/.exec(stdout)?.[1] ?? "";
     const { code, stderr } = await mirror(wordsOf(line.replace(/ [>|<].*/, "")));
@@ -78,28 +78,6 @@ test("a start loads nothing but the names of the nouns, so that it is quick", ()
   expect([...libraries].sort()).toEqual(["commander", "node:fs"]);
   expect(read.size).toBeGreaterThan(5);
 });
-
-/** Every command, by the words that it is called with. */
-async function everyCommand(): Promise<string[][]> {
-  const paths: string[][] = [];
-  for (const { name, load } of nouns) {
-    const noun = new Command(name);
-    const cli: Cli = { terminal: terminalOfNobody, exitCode: ExitCode.ok };
-    (await load())(cli, noun);
-    if (noun.commands.length === 0) paths.push([name]);
-    for (const verb of noun.commands) paths.push([name, verb.name()]);
-  }
-  expect(paths.length).toBeGreaterThan(80);
-  return paths;
-}
-
-const terminalOfNobody: Cli["terminal"] = {
-  env: {},
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  interrupted: new AbortController().signal,
-};
 
 /** A command line's words, as a shell would cut them. */
 function wordsOf(line: string): string[] {

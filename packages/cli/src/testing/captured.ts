@@ -2,6 +2,8 @@ import { PassThrough, Readable, Writable } from "node:stream";
 import type { ExitCode } from "../exit-codes.js";
 import { main, type Terminal } from "../main.js";
 
+export { everyCommand } from "./every-command.js";
+
 /** What one command line came to. */
 export interface Outcome {
   readonly code: ExitCode;
