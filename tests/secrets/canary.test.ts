@@ -312,6 +312,8 @@ test(`INV-11 SEMANTICS 30 of the secrets that a whole run signs in by, none is i
         ["playbook", "show", PLAYBOOK],
       ])
         await ask(ada, ...argv);
+      const left = (await json(ada, "secret", "remove", "client")).credentials;
+      expect(left.map((one: { readonly name: string }) => one.name)).not.toContain("client");
       // Each way of ending has come about: else the search would prove nothing.
       const evidence = await readFile(bundle, "utf8");
       expect(evidence.match(/"effect-intended"/g)?.length).toBe(6 + overSsh.length);
