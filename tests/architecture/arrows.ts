@@ -15,7 +15,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   exercise: ["vocabulary", "chart", "playbook", "engine", "partnership"],
   journal: ["vocabulary"],
   operations: ["vocabulary", "chart", "alert", "playbook", "engine", "partnership", "exercise", "journal"],
-  contract: ["vocabulary", "playbook", "engine", "partnership", "exercise"],
+  contract: ["vocabulary", "alert", "playbook", "engine", "partnership", "exercise"],
 
   // What touches the world on their behalf.
   dispatch: ["vocabulary", "engine"],
@@ -25,7 +25,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 
   // Who is on duty.
   api: [
-    ...["vocabulary", "playbook", "engine", "partnership", "exercise"],
+    ...["vocabulary", "alert", "playbook", "engine", "partnership", "exercise"],
     ...["journal", "operations", "dispatch", "secret-store", "contract", "chassis"],
   ],
   orchestrator: ["vocabulary", "exercise", "journal", "operations", "dispatch", "chassis"],

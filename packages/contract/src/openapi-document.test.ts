@@ -34,6 +34,8 @@ test("bodies take no field that is not named, and markings are labels of TLP 2.0
   for (const [path, item] of Object.entries(document.paths ?? {})) {
     const body = item.post?.requestBody;
     if (body === undefined || "$ref" in body) continue;
+    // What a product sends is its own; the source's mapping knows it.
+    if (path.startsWith(`${API_ROOT}/triggers/`)) continue;
     const schema = body.content["application/json"]?.schema;
     const resolved =
       schema !== undefined && "$ref" in schema

@@ -40,6 +40,18 @@ export function openApiDocument(version = "0.1.0"): oas31.OpenAPIObject {
             scheme: "bearer",
             description: "mirror_<token id>_<secret>, as shown when it was made.",
           },
+          sourceToken: {
+            type: "http",
+            scheme: "bearer",
+            description: "What a source of alerts with a bearer token was given.",
+          },
+          sourceSignature: {
+            type: "apiKey",
+            in: "header",
+            name: "webhook-signature",
+            description:
+              "Standard Webhooks, with webhook-id and webhook-timestamp: signed with the source's secret.",
+          },
         },
       },
     },
@@ -58,6 +70,8 @@ const TAGS: Readonly<Record<string, string>> = {
   partner: "Partners, their people, teams, rosters and tokens",
   agreement: "Agreements between partners",
   incident: "Incidents",
+  source: "Sources of alerts, and their rules",
+  trigger: "Alerts in",
   run: "Runs of playbooks",
   step: "Steps: what people do",
   consent: "Consent rounds: what officials decide",
@@ -80,6 +94,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     tags: [tagOf(route)],
     summary: route.summary,
     description: route.lane === undefined ? route.description : `${route.description} ${HEARD_FIRST}`,
+    ...(route.signIn && SECURITY_OF[route.signIn]),
     requestParams: {
       ...(params === undefined ? {} : { path: params }),
       ...(query === undefined ? {} : { query }),
@@ -120,6 +135,13 @@ function headersTaken(route: Route): Record<string, z.ZodType> {
   if (route.id === "event.follow") taken["Last-Event-ID"] = may("Go on after the event of this id.");
   return taken;
 }
+
+/** Who signs in where it is no person by token. */
+const SECURITY_OF = {
+  source: { security: [{ sourceSignature: [] }, { sourceToken: [] }] },
+  // The key is the sign-in.
+  "source-in-path": { security: [{}] },
+} satisfies Record<NonNullable<Route["signIn"]>, Pick<ZodOpenApiOperationObject, "security">>;
 
 const HEARD_FIRST = "Keeps a lane of its own: it is heard however much else is asked (INV-22).";
 

@@ -13,7 +13,7 @@ export type Answer =
 
 /**
  * One thing that can be asked of the API: what the server checks, what the documentation says and what the client is
- * typed by are all read from here. Every route takes a sign-in by token.
+ * typed by are all read from here. Every route takes a sign-in.
  */
 export interface Route {
   /** Unique; the operation id of the documentation: `run.start`. */
@@ -34,6 +34,8 @@ export interface Route {
   readonly idempotent: boolean;
   /** Whether it takes `If-Match` with an ETag of what it changes: 412 when that has moved. */
   readonly conditional: boolean;
+  /** Who signs in: a person by token, unless a source of alerts does, by what it has or by the key in its path. */
+  readonly signIn?: "source" | "source-in-path";
   /** Which lane it takes when there is too much to do (INV-22); left out, `laneOf` says it by what it asks for. */
   readonly lane?: "reserved";
 }

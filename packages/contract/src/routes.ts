@@ -10,6 +10,7 @@ import { incidents } from "./routes/incidents.js";
 import { me, partners, secretStore } from "./routes/partners.js";
 import { playbooks } from "./routes/playbooks.js";
 import { runs } from "./routes/runs.js";
+import { sources, triggers } from "./routes/sources.js";
 import { steps } from "./routes/steps.js";
 
 /** Everything that can be asked of the API, by resource. */
@@ -20,6 +21,8 @@ export const routes = {
   partners,
   agreements,
   incidents,
+  sources,
+  triggers,
   runs,
   steps,
   consents,

@@ -1,4 +1,5 @@
 /** Where secrets are kept, apart from the record. */
+export { keyFileIn } from "./key-file.js";
 export {
   type KeyProvider,
   keysInFile,

@@ -12,38 +12,41 @@ interface Hashes {
 }
 
 // Beside the journal's keys and the queues', and under neither's prefix: what empties a queue leaves these alone.
-const SECRETS = "mirror-secrets:sealed";
-const KEYS = "mirror-secrets:keys";
+const AREA = "mirror-secrets";
 const CURRENT = "current";
 
 const Published = z.strictObject({ id: z.string(), publicKey: z.base64() });
 
-/** The store in Redis: ciphertext only, durable like the journal, whose server it is. */
-export function redisSecretStore(redis: Hashes): SecretStore {
+/**
+ * The store in Redis: ciphertext only, durable like the journal, whose server it is. `area`: whose secrets these are, where
+ * others can open them than the executor.
+ */
+export function redisSecretStore(redis: Hashes, area = AREA): SecretStore {
+  const [secrets, keys] = [`${area}:sealed`, `${area}:keys`];
   return {
     async put(id, sealed) {
-      await redis.hset(SECRETS, id, JSON.stringify(sealed));
+      await redis.hset(secrets, id, JSON.stringify(sealed));
     },
     async get(id) {
-      const text = await redis.hget(SECRETS, id);
+      const text = await redis.hget(secrets, id);
       return text === null ? undefined : SealedSecret.parse(JSON.parse(text));
     },
     async remove(id) {
-      await redis.hdel(SECRETS, id);
+      await redis.hdel(secrets, id);
     },
     async all() {
-      const found = Object.entries(await redis.hgetall(SECRETS));
+      const found = Object.entries(await redis.hgetall(secrets));
       return new Map(
         found.map(([id, text]) => [CredentialId.parse(id), SealedSecret.parse(JSON.parse(text))]),
       );
     },
     async sealingKey() {
-      const text = await redis.hget(KEYS, CURRENT);
+      const text = await redis.hget(keys, CURRENT);
       return text === null ? undefined : Published.parse(JSON.parse(text));
     },
     async publishKey(key) {
-      if (key === undefined) await redis.hdel(KEYS, CURRENT);
-      else await redis.hset(KEYS, CURRENT, JSON.stringify(key));
+      if (key === undefined) await redis.hdel(keys, CURRENT);
+      else await redis.hset(keys, CURRENT, JSON.stringify(key));
     },
   };
 }

@@ -2,6 +2,7 @@ import { addRoutes, type HttpAppOptions, healthRoutes, httpApp, type ReadinessCh
 import { API_ROOT, PLAYBOOK_CHARACTERS_MAX } from "@mirror/contract";
 import { JSON_BUDGET } from "@mirror/vocabulary";
 import type { Application } from "express";
+import { alertDoors } from "./alerts/alerts-in.js";
 import type { Api } from "./door/api.js";
 import type { Door } from "./door/reads.js";
 import { liveEvents } from "./events/live-events.js";
@@ -20,6 +21,7 @@ import { docs, openApi } from "./routes/openapi.js";
 import { partnerDoors } from "./routes/partners.js";
 import { playbookDoors } from "./routes/playbooks.js";
 import { runDoors } from "./routes/runs.js";
+import { sourceDoors } from "./routes/sources.js";
 import { stepDoors } from "./routes/steps.js";
 
 /** Every door, in the order in which Express tries them: a fixed path before one with a parameter. */
@@ -30,6 +32,8 @@ const DOORS: readonly Door[] = [
   ...credentialDoors,
   ...agreementDoors,
   ...incidentDoors,
+  ...sourceDoors,
+  ...alertDoors,
   ...runDoors,
   ...stepDoors,
   ...consentDoors,

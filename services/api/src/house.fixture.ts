@@ -14,7 +14,7 @@ import { type Journal, memoryJournal, type OwedRow } from "@mirror/journal";
 import { createSigningKey, loadSigningKey } from "@mirror/journal/signing";
 import { type Desk, openDesk, partnerKind, perform, ringWakeUp, Turn, tellPartner } from "@mirror/operations";
 import type { PartnerRole } from "@mirror/partnership";
-import { memorySecretStore } from "@mirror/secret-store";
+import { keysOf, memorySecretStore, newKeyText } from "@mirror/secret-store";
 import {
   type Instant,
   instantAfter,
@@ -27,6 +27,7 @@ import {
 import { Admission } from "./admission/admission.js";
 import { frontDoor } from "./admission/front-door.js";
 import { type Limits, usualLimits } from "./admission/limits.js";
+import { openSourceSecrets } from "./alerts/source-secrets.js";
 import { apiApp } from "./api-app.js";
 import { LocalAccounts } from "./auth/local-accounts.js";
 import { memoryPasswordStore } from "./auth/password-store.js";
@@ -156,6 +157,7 @@ export class House {
         nowMs: () => Date.parse(this.now),
       }),
       secretStore: this.secretStore,
+      sourceSecrets: openSourceSecrets(memorySecretStore(), keysOf(newKeyText())),
     });
     this.serving = await serve(frontDoor(admission, app, 0), {
       host: "127.0.0.1",

@@ -13,10 +13,11 @@ import {
 } from "@mirror/chassis";
 import { openDispatch } from "@mirror/dispatch";
 import { onCommit } from "@mirror/journal/redis";
-import { redisSecretStore } from "@mirror/secret-store";
+import { keyFileIn, keysInFile, redisSecretStore } from "@mirror/secret-store";
 import { Admission } from "./admission/admission.js";
 import { frontDoor } from "./admission/front-door.js";
 import { type ApiConfig, limitsOf } from "./admission/limits.js";
+import { openSourceSecrets } from "./alerts/source-secrets.js";
 import { type ApiAppOptions, apiApp } from "./api-app.js";
 import { LocalAccounts } from "./auth/local-accounts.js";
 import { redisPasswordStore } from "./auth/password-store.js";
@@ -93,6 +94,12 @@ export async function runApi({
         throttle: signInThrottle(),
       }),
       secretStore: redisSecretStore(record.redis),
+      sourceSecrets: openSourceSecrets(
+        redisSecretStore(record.redis, "mirror-source-secrets"),
+        await keysInFile(
+          config.MIRROR_ALERT_KEY_FILE ?? (await keyFileIn(config.MIRROR_DATA_DIR, "alerts-x25519.pem")),
+        ),
+      ),
     },
     { checks, proxies: config.MIRROR_PROXIES, ...(metrics === undefined ? {} : { metrics }) },
   );

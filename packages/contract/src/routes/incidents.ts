@@ -62,11 +62,22 @@ export const incidents = {
     params,
     answer: { status: 200, schema: IncidentView },
   }),
+  merge: decidingOn({
+    id: "incident.merge",
+    path: "/incidents/{id}/merge",
+    summary: "Merge an incident into another",
+    description:
+      "Says that it is another one's, of the same partner, once none of its runs goes on (ES-09). Its alerts are counted there from now on.",
+    params,
+    body: z.strictObject({ into: IncidentId, reason: Reason }),
+    answer: { status: 200, schema: IncidentView },
+  }),
   close: decidingOn({
     id: "incident.close",
     path: "/incidents/{id}/close",
     summary: "Close an incident",
-    description: "Once none of its runs goes on (ES-09).",
+    description:
+      "Once none of its runs goes on (ES-09). One that an alert proposed is dismissed in this way, too.",
     params,
     body: z.strictObject({ reason: Reason }),
     answer: { status: 200, schema: IncidentView },

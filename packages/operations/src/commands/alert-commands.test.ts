@@ -1,4 +1,4 @@
-import { Alert, AlertMapping } from "@mirror/alert";
+import { Alert, AlertMapping, AlertRule, rulesFor, valuesFor } from "@mirror/alert";
 import {
   type Actor,
   type ExerciseId,
@@ -13,7 +13,6 @@ import { document, task } from "../documents.fixture.js";
 import { incidentKind, incidentOfAlert } from "../kinds/incident-kind.js";
 import { sourceKind } from "../kinds/source-kind.js";
 import { BECAUSE, type Cast, EVERY_ROLE, MINUTE_MS, Scene, SET_UP, START } from "../scene.fixture.js";
-import { AlertRule } from "../source/rule.js";
 import { AddSource } from "../source/source.js";
 import {
   type AlertsReceived,
@@ -327,7 +326,6 @@ describe("a partner's rule says what may follow from an alert", () => {
         __d__: { observable: "ip" },
       },
     });
-    const { valuesFor, rulesFor } = await import("../source/rule.js");
     expect(valuesFor(alert(), rule)).toEqual({ __a__: "1", __b__: "3", __c__: "ward-ws-1" });
     const both = [{ ...rule, may: "propose" as const }, rule, { ...rule, may: "propose" as const }];
     expect(rulesFor(alert(), both)).toEqual([rule]);

@@ -1,4 +1,4 @@
-import type { Alert } from "@mirror/alert";
+import { type Alert, type AlertRule, rulesFor, valuesFor } from "@mirror/alert";
 import { type Partner, standingAgainst } from "@mirror/partnership";
 import { type ExerciseId, type IncidentId, type Refusal, refuse, type SourceId } from "@mirror/vocabulary";
 import type { AlertKey } from "../incident/alert-on-incident.js";
@@ -7,7 +7,6 @@ import { incidentKind, incidentOfAlert } from "../kinds/incident-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import { sourceKind } from "../kinds/source-kind.js";
 import { unlessPlayers } from "../players.js";
-import { type AlertRule, rulesFor, valuesFor } from "../source/rule.js";
 import { type AddSource, decideSource, type Source, type SourceSignIn } from "../source/source.js";
 import type { Turn } from "../turn.js";
 import { beginRun, prepareRun } from "./run-commands.js";

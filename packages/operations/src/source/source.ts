@@ -1,4 +1,4 @@
-import { AlertMapping } from "@mirror/alert";
+import { AlertMapping, AlertRule } from "@mirror/alert";
 import {
   CredentialId,
   type Decided,
@@ -17,7 +17,6 @@ import {
   Tlp,
 } from "@mirror/vocabulary";
 import { z } from "zod";
-import { AlertRule } from "./rule.js";
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/, "The SHA-256 of the secret, in lower-case hex.");
 

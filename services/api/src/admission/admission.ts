@@ -36,6 +36,7 @@ export class Admission {
   readonly #looking: Lane;
   readonly #perToken: Allowance;
   readonly #perPartner: Allowance;
+  readonly #perSource: Allowance;
   readonly #known = new KnownTokens();
   readonly #charged = new WeakSet<IncomingMessage>();
   readonly #turnedAway: Told;
@@ -66,6 +67,7 @@ export class Admission {
     this.#looking = new Lane(limits.looking, {}, { makesWayFor: reserved });
     this.#perToken = new Allowance(limits.perToken);
     this.#perPartner = new Allowance(limits.perPartner);
+    this.#perSource = new Allowance(limits.perSource);
     this.#turnedAway = new Told((count) =>
       log.warn("requests are turned away", {
         count,
@@ -155,6 +157,37 @@ export class Admission {
     } finally {
       leave();
     }
+  }
+
+  /**
+   * Lets a source's message in, once it is known whose it is (undefined: nobody's), and where it has not sent more than its
+   * share. Throws the problem to answer with where there is no place: nothing of it was begun then.
+   */
+  async letSourceIn<Sender extends { readonly id: string }>(
+    response: ServerResponse,
+    whoSends: () => Promise<Sender | undefined>,
+  ): Promise<Sender | undefined> {
+    const leave = await this.#wait("strangers", response);
+    let sender: Sender | undefined;
+    try {
+      sender = await whoSends();
+    } finally {
+      leave();
+    }
+    if (sender === undefined) return undefined;
+    const waitMs = this.#perSource.use(sender.id, performance.now());
+    if (waitMs > 0) {
+      this.#figures?.refused("normal", "share-used-up");
+      this.#turnedAway.one();
+      throw new ProblemRaised({
+        status: 429,
+        code: "share-used-up",
+        detail: `This source sends more than ${this.#perSource.bounds.perSecond} messages a second. Nothing of this one was taken in: send it again after as many seconds as Retry-After says.`,
+        retryAfterS: waitMs / 1000,
+      });
+    }
+    await this.#enter("normal", response);
+    return sender;
   }
 
   #mayAsk(name: LaneOrStrangers, known: TokenKnown, request: IncomingMessage): void {

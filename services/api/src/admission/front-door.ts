@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { type Problem, problemDocument } from "@mirror/chassis";
+import { takeKeyOut } from "../alerts/key-in-path.js";
 import type { Admission } from "./admission.js";
 
 /** A body of at most so many bytes is read away, to keep the connection for the next try; it costs more to open another. */
@@ -22,6 +23,7 @@ export function frontDoor(
   holdBackMs = HOLD_BACK_MS,
 ): RequestListener {
   return (request, response) => {
+    takeKeyOut(request);
     const problem = admission.turnedAway(request);
     if (problem === undefined) {
       app(request, response);

@@ -12,6 +12,8 @@ export interface Limits {
   /** Of one token's requests; those in the reserved lane are counted apart. */
   readonly perToken: AllowanceBounds;
   readonly perPartner: AllowanceBounds;
+  /** Of one source's messages. */
+  readonly perSource: AllowanceBounds;
 }
 
 const ApiLimits = z.object({
@@ -24,6 +26,9 @@ const ApiLimits = z.object({
   MIRROR_TOKEN_RATE: count("200", 1).describe("how many requests a second one token may send: 1 to 100000"),
   MIRROR_PARTNER_RATE: count("600", 1).describe(
     "how many requests a second all of one partner's tokens may send together: 1 to 100000",
+  ),
+  MIRROR_SOURCE_RATE: count("20", 1).describe(
+    "how many messages a second one source of alerts may send: 1 to 100000",
   ),
 });
 
@@ -39,6 +44,10 @@ export const ApiConfig = BaseConfig.extend({
     .describe(
       "a file of publishers' public keys or certificates, as PEM: signed playbooks come in by these only",
     ),
+  MIRROR_ALERT_KEY_FILE: z
+    .string()
+    .optional()
+    .describe("the private key that opens the secrets of signed sources, the same for each api"),
 });
 export type ApiConfig = z.infer<typeof ApiConfig>;
 
@@ -77,6 +86,7 @@ export function limitsOf(config: z.infer<typeof ApiLimits>): Limits {
     strangers: { ...part, waitingMax: Math.max(part.waitingMax, 16) },
     perToken: allowance(config.MIRROR_TOKEN_RATE),
     perPartner: allowance(config.MIRROR_PARTNER_RATE),
+    perSource: allowance(config.MIRROR_SOURCE_RATE),
   };
 }
 

@@ -4,6 +4,7 @@ import type { SigningKey } from "@mirror/journal/signing";
 import type { Desk } from "@mirror/operations";
 import type { SecretStore } from "@mirror/secret-store";
 import type { Admission } from "../admission/admission.js";
+import type { SourceSecrets } from "../alerts/source-secrets.js";
 import type { LocalAccounts } from "../auth/local-accounts.js";
 import type { Sessions } from "../auth/sessions.js";
 import type { CommitFeed } from "../events/commit-feed.js";
@@ -27,4 +28,6 @@ export interface Api {
   readonly accounts: LocalAccounts;
   /** Where partners' secrets are put, sealed; nothing here can open them. */
   readonly secretStore: SecretStore;
+  /** What sources sign by: these have to be opened here, where signatures are checked. */
+  readonly sourceSecrets: SourceSecrets;
 }

@@ -157,7 +157,8 @@ const MOVED = refuse(
   "This has changed since you saw it; look at it again and then decide.",
 );
 
-const NOT_SAFE: Problem = {
+/** While the record would lose it (INV-21). */
+export const NOT_SAFE: Problem = {
   status: 503,
   code: "record-not-safe",
   detail:
@@ -165,7 +166,8 @@ const NOT_SAFE: Problem = {
   retryAfterS: 10,
 };
 
-function problemOf(refusal: Refusal): Problem {
+/** How a refusal of a command is answered. */
+export function problemOf(refusal: Refusal): Problem {
   const problem = problemFromRefusal(refusal);
   if (refusal === MOVED) return { ...problem, status: 412 };
   return refusal.code === "too-busy" ? { ...problem, status: 503, retryAfterS: 1 } : problem;
@@ -197,6 +199,7 @@ function ifMatch(request: Request): readonly string[] | undefined {
   });
 }
 
-function hint(api: Api, log: Logger, owed: Parameters<Api["hint"]>[0]): void {
+/** Says that effects are owed, and waits for nothing. */
+export function hint(api: Api, log: Logger, owed: Parameters<Api["hint"]>[0]): void {
   api.hint(owed).catch((error: unknown) => log.warn("a hint was lost; the sweep makes up for it", { error }));
 }

@@ -1,5 +1,5 @@
 import { type IncidentView, routes } from "@mirror/contract";
-import { acknowledgeIncident, closeIncident, openIncident } from "@mirror/operations";
+import { acknowledgeIncident, closeIncident, mergeIncident, openIncident } from "@mirror/operations";
 import type { IncidentId } from "@mirror/vocabulary";
 import { decides } from "../door/decides.js";
 import { pageOfIndex } from "../door/paging.js";
@@ -37,6 +37,10 @@ export const incidentDoors: Door[] = [
   decides(routes.incidents.acknowledge, {
     ...onIncident,
     decide: (turn, { params }) => acknowledgeIncident(turn, params.id),
+  }),
+  decides(routes.incidents.merge, {
+    ...onIncident,
+    decide: (turn, { params, body: { into, reason } }) => mergeIncident(turn, params.id, into, reason),
   }),
   decides(routes.incidents.close, {
     ...onIncident,

@@ -1,6 +1,6 @@
 import type { RunState, StepInvocation } from "@mirror/engine";
 import type { Exercise } from "@mirror/exercise";
-import type { Incident, Shelf } from "@mirror/operations";
+import type { Incident, Shelf, Source } from "@mirror/operations";
 import { newestVersion } from "@mirror/operations";
 import type {
   Agreement,
@@ -43,6 +43,11 @@ export function itemOfIncident(incident: Incident, others: readonly PartnerId[])
     participants: [...incident.affected, ...others],
     named: incident.openedBy === null ? [] : [incident.openedBy],
   };
+}
+
+/** How a partner is told of its alerts is its own business. */
+export function itemOfSource(source: Source): MarkedItem {
+  return { marking: "TLP:AMBER", ownerPartner: source.partner, participants: [], named: [] };
 }
 
 export function itemOfConsent(round: ConsentRound, run: RunState): MarkedItem {

@@ -13,6 +13,8 @@ import {
   RUN_OF_STEP,
   runsOfIncident,
   type Shelf,
+  type Source,
+  sourceKind,
 } from "@mirror/operations";
 import type {
   Agreement,
@@ -34,6 +36,7 @@ import {
   itemOfPartner,
   itemOfRun,
   itemOfShelf,
+  itemOfSource,
   itemOfStep,
   runsExercise,
 } from "./items.js";
@@ -140,6 +143,11 @@ export async function seenIncident(sight: Sight, id: StreamId): Promise<SeenInci
     for (const partner of (await sight.load(sight.desk.runKind, run))?.participants ?? [])
       others.add(partner);
   return visible(sight, { kind: "incident", incident, item: itemOfIncident(incident, [...others]) });
+}
+
+export async function seenSource(sight: Sight, id: StreamId): Promise<Source | undefined> {
+  const source = await sight.load(sourceKind, id);
+  return source && maySee(sight.caller.viewer, itemOfSource(source)) ? source : undefined;
 }
 
 export async function seenAgreement(sight: Sight, id: StreamId): Promise<SeenAgreement | undefined> {

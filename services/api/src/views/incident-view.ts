@@ -1,7 +1,7 @@
 import type { IncidentSummary, IncidentView } from "@mirror/contract";
-import { type Incident, runsOfIncident } from "@mirror/operations";
+import { type Incident, newestVersion, runsOfIncident } from "@mirror/operations";
 import type { Directory } from "../sight/directory.js";
-import { seenRun } from "../sight/seen.js";
+import { seenPlaybook, seenRun } from "../sight/seen.js";
 import type { Sight } from "../sight/sight.js";
 import { versioned } from "./version.js";
 
@@ -18,6 +18,10 @@ export function incidentSummary(incident: Incident, names: Directory): IncidentS
     owner: names.partner(owner),
     affected: affected.map((one) => names.partner(one)),
     openedAt,
+    source: incident.source,
+    proposedBy: incident.proposedBy,
+    repeats: incident.alerts.reduce((sum, one) => sum + one.repeats, 0),
+    standDownProposedAt: incident.standDownProposedAt,
   };
 }
 
@@ -31,10 +35,19 @@ export async function incidentView(sight: Sight, incident: Incident): Promise<In
     ...incidentSummary(incident, names),
     exerciseId: incident.exercise,
     description: incident.description,
-    source: incident.source,
     markingAssigned: incident.markingAssigned,
     openedBy: incident.openedBy === null ? null : names.person(incident.openedBy),
     closedBecause: incident.closedBecause,
+    mergedInto: incident.mergedInto,
+    alerts: incident.alerts.map(({ alert, ...heard }) => ({ ...alert, ...heard })),
+    playbooks: await Promise.all(
+      incident.playbooks.map(async (one) => ({ ...one, name: await playbookName(sight, one.playbook) })),
+    ),
     runs: runs.map((run) => ({ id: run.id, name: run.playbook.name, status: run.status })),
   });
+}
+
+async function playbookName(sight: Sight, id: string): Promise<string | null> {
+  const seen = await seenPlaybook(sight, id);
+  return (seen && newestVersion(seen.shelf)?.name) ?? null;
 }

@@ -1,9 +1,7 @@
-import { mkdir, open } from "node:fs/promises";
-import { join } from "node:path";
 import type { Record as JournalRecord, Logger } from "@mirror/chassis";
 import {
+  keyFileIn,
   keysInFile,
-  newKeyText,
   openSealed,
   redisSecretStore,
   rewrapAll,
@@ -25,7 +23,9 @@ export async function openSecretStore(
 ): Promise<Means["open"]> {
   const store = redisSecretStore(redis);
   try {
-    const keys = await keysInFile(config.MIRROR_SECRET_KEY_FILE ?? (await keyIn(config.MIRROR_DATA_DIR)));
+    const keys = await keysInFile(
+      config.MIRROR_SECRET_KEY_FILE ?? (await keyFileIn(config.MIRROR_DATA_DIR, "secrets-x25519.pem")),
+    );
     await store.publishKey(keys.current);
     const { rewrapped, lost } = await rewrapAll(store, keys);
     log.info("the secret store is open", { keyVersion: keys.current.id, rewrapped });
@@ -43,24 +43,4 @@ export async function openSecretStore(
     log.error("the secret store stays closed: effects that sign in are not sent", { error });
     return undefined;
   }
-}
-
-/** The key of an installation that was not given one: made at the first start, and readable by its owner only. */
-async function keyIn(dataDir: string): Promise<string> {
-  const folder = join(dataDir, "keys");
-  const path = join(folder, "secrets-x25519.pem");
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  try {
-    const file = await open(path, "wx", 0o600);
-    try {
-      await file.writeFile(newKeyText());
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    // One that is there already is the one to use.
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  }
-  return path;
 }

@@ -1,7 +1,6 @@
-import { type Alert, ObservableKind } from "@mirror/alert";
-import { Role } from "@mirror/playbook";
 import { PartnerId, TeamId } from "@mirror/vocabulary";
 import { z } from "zod";
+import { type Alert, ObservableKind } from "./alert.js";
 
 /** Where a playbook's variable gets its value: written down in the rule, or taken from the alert. */
 const ValueFrom = z.union([
@@ -23,7 +22,8 @@ export const AlertRule = z.strictObject({
     .string()
     .regex(/^playbook--[0-9a-f-]{36}$/, "A playbook is named by its CACAO id (playbook--<uuid>)."),
   may: z.enum(["propose", "start"]),
-  bindings: z.record(Role, z.strictObject({ partner: PartnerId, team: TeamId })).default({}),
+  /** Which team plays each role of the playbook; what begins a run looks at them. */
+  bindings: z.record(z.string().max(63), z.strictObject({ partner: PartnerId, team: TeamId })).default({}),
   variables: z.record(z.string().max(250), ValueFrom).default({}),
 });
 export type AlertRule = z.infer<typeof AlertRule>;

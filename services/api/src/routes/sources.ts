@@ -1,0 +1,123 @@
+import { readMapping } from "@mirror/alert/mapper";
+import { API_ROOT, routes } from "@mirror/contract";
+import { addSource, removeSource, type SourceSignIn, setSourceRules, sourceKind } from "@mirror/operations";
+import { CredentialId, refuse, SourceId } from "@mirror/vocabulary";
+import { hashOfSecret, newSecret } from "../auth/token.js";
+import type { Api } from "../door/api.js";
+import { type Deciding, decides } from "../door/decides.js";
+import { newStreamId } from "../door/new-stream-id.js";
+import { pageOfIndex } from "../door/paging.js";
+import { type Door, reads } from "../door/reads.js";
+import { seenSource, withinExercise } from "../sight/seen.js";
+import type { Sight } from "../sight/sight.js";
+import { sourceView } from "../views/source-view.js";
+
+async function show(sight: Sight, id: string) {
+  const source = await seenSource(sight, id);
+  return source && sourceView(source, await sight.directory());
+}
+
+const onSource = {
+  about: (sight: Sight, { params }: { params: { id: SourceId } }) => seenSource(sight, params.id),
+  show: (sight: Sight, { params }: { params: { id: SourceId } }) => show(sight, params.id),
+};
+
+/** Sources of alerts: who of a partner's products may send, what it means, and what may follow. */
+export const sourceDoors: Door[] = [
+  reads(routes.sources.list, (sight, { query }) =>
+    pageOfIndex(sight, "sources", query, (id) => show(sight, id)),
+  ),
+  reads(routes.sources.show, (sight, { params }) => show(sight, params.id)),
+  (api) => decides(routes.sources.add, addsSource(api))(api),
+  decides(routes.sources.setRules, {
+    ...onSource,
+    decide: (turn, { params, body }) => setSourceRules(turn, params.id, body.rules),
+  }),
+  (api) => decides(routes.sources.remove, removesSource(api))(api),
+];
+
+/** A secret that only its source and a hash know, or that is sealed where signatures are checked; it is shown once. */
+interface Made {
+  readonly credential: CredentialId;
+  readonly signIn: SourceSignIn;
+  readonly secret: string;
+  readonly shown: (id: string) => string | null;
+}
+
+function addsSource({ sourceSecrets }: Api): Deciding<typeof routes.sources.add> {
+  // One secret for one request, however often it is decided.
+  const made = new WeakMap<object, Made>();
+  return {
+    about: (sight, { body }) => withinExercise(sight, body.exercise),
+    content: ({ body: { secret: _, ...rest } }) => rest,
+    async decide(turn, asked, told) {
+      const { caller, body } = asked;
+      const { signIn, secret, exercise = null, ...what } = body;
+      const read = readMapping(what.mapping);
+      if (!read.ok)
+        return refuse(
+          "invalid",
+          "mapping-faulty",
+          `The mapping cannot be used: ${read.faults.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(" ")}`,
+        );
+      if (secret !== undefined && signIn !== "standard-webhooks")
+        return refuse("invalid", "secret-not-wanted", "Only a source that signs brings a secret of its own.");
+      const credential = CredentialId.parse(await newStreamId(turn, caller, "credential", "live"));
+      const known = made.get(asked) ?? makeSecret(signIn, credential, secret);
+      made.set(asked, known);
+      const refusal = await addSource(turn, what, known.signIn, exercise, () => {
+        const id = SourceId.parse(turn.newId("source"));
+        told(id);
+        return id;
+      });
+      // Before the commit that names it: a source on the record can always be heard.
+      if (refusal === undefined && known.signIn.kind === "standard-webhooks")
+        await sourceSecrets.put({ id: known.credential, partner: caller.partner.id }, known.secret);
+      return refusal;
+    },
+    async show(sight, _asked, id) {
+      const view = await show(sight, id);
+      return view && { ...view, secret: null };
+    },
+    once: (value, asked) => ({ ...value, secret: made.get(asked)?.shown(value.id) ?? null }),
+  };
+}
+
+function makeSecret(kind: SourceSignIn["kind"], credential: CredentialId, brought?: string): Made {
+  const secret = newSecret();
+  const hash = hashOfSecret(secret);
+  switch (kind) {
+    case "standard-webhooks": {
+      const shared = brought ?? `whsec_${Buffer.from(secret, "base64url").toString("base64")}`;
+      const shown = () => (brought === undefined ? shared : null);
+      return { credential, signIn: { kind, credential }, secret: shared, shown };
+    }
+    case "bearer":
+      return { credential, signIn: { kind, hash }, secret, shown: () => secret };
+    case "key-in-path":
+      return {
+        credential,
+        signIn: { kind, hash },
+        secret,
+        shown: (id) => `${API_ROOT}/triggers/${id}/${secret}`,
+      };
+  }
+}
+
+function removesSource({ sourceSecrets, log }: Api): Deciding<typeof routes.sources.remove> {
+  return {
+    ...onSource,
+    async decide(turn, { params, body }) {
+      const before = await turn.load(sourceKind, params.id);
+      const refusal = await removeSource(turn, params.id, body.reason);
+      const signIn = before?.signIn;
+      if (refusal === undefined && signIn?.kind === "standard-webhooks")
+        turn.whenCommitted(() => {
+          sourceSecrets.remove(signIn.credential).catch((error: unknown) => {
+            log.warn("the secret of a removed source is still kept, sealed", { source: params.id, error });
+          });
+        });
+      return refusal;
+    },
+  };
+}
