@@ -4,6 +4,7 @@
 
 import { existsSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { alertmanagerMissing, unpackAlertmanager } from "./alertmanager.mjs";
 import { build, buildMissing } from "./build.mjs";
 import { oneAtATime } from "./one-at-a-time.mjs";
 import { installPackages, packagesMissing } from "./packages.mjs";
@@ -23,7 +24,7 @@ const commands = {
   bench: { redis: true, built: true, file: "../bench/main.mjs" },
   chaos: { redis: true, built: true, file: "../chaos/main.mjs" },
   simulate: { redis: false, built: true, file: "../../tests/simulation/dist/main.js" },
-  check: { redis: true, sshd: true, built: false, file: "../check/main.mjs" },
+  check: { redis: true, sshd: true, alertmanager: true, built: false, file: "../check/main.mjs" },
   build: { redis: false, built: true, file: undefined },
 };
 
@@ -41,12 +42,13 @@ function checkNode() {
   );
 }
 
-/** @param {{ redis: boolean, built: boolean, sshd?: boolean }} needs */
+/** @param {{ redis: boolean, built: boolean, sshd?: boolean, alertmanager?: boolean }} needs */
 async function setUp(needs) {
   const missing = () =>
     packagesMissing() ||
     (needs.redis && redisMissing()) ||
     (needs.sshd && sshdMissing()) ||
+    (needs.alertmanager && alertmanagerMissing()) ||
     (needs.built && buildMissing());
   if (!missing()) return;
   await oneAtATime(async (lock) => {
@@ -54,6 +56,7 @@ async function setUp(needs) {
     if (packagesMissing()) await installPackages(lock);
     if (needs.redis && redisMissing()) await unpackRedis(lock);
     if (needs.sshd && sshdMissing()) await unpackSshd(lock);
+    if (needs.alertmanager && alertmanagerMissing()) await unpackAlertmanager(lock);
     if (needs.built && buildMissing()) await build(lock);
   });
 }

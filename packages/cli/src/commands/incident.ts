@@ -86,8 +86,27 @@ export const incident: Noun = (cli, command) => {
   );
   verbs.ask(
     {
+      usage: "merge <incident>",
+      summary: "Say that an incident is another one's: its alerts are counted there from now on",
+      example: `incident merge ${EXAMPLE} --into incident--0197a000-0000-7000-8000-000000000002 --reason "The same servers."`,
+      options: [
+        required("--into <incident>", "the incident that it belongs to"),
+        required("--reason <words>", "why"),
+      ],
+    },
+    incidentText,
+    ({ api, routes, params, options, seen }: Asking<{ readonly into: string; readonly reason: string }>) =>
+      api.ask(routes.incidents.merge, {
+        params,
+        body: checked(routes.incidents.merge.body, options),
+        ...seen,
+      }),
+  );
+  verbs.ask(
+    {
       usage: "close <incident>",
-      summary: "Close an incident, once none of its runs goes on (ES-09)",
+      summary:
+        "Close an incident, or dismiss one that an alert proposed; once none of its runs goes on (ES-09)",
       example: `incident close ${EXAMPLE} --reason "Restored, and nothing came back."`,
       options: [required("--reason <words>", "why")],
     },

@@ -1,21 +1,119 @@
-import { option } from "../command.js";
+import { many, option, required } from "../command.js";
+import { ExitCode } from "../exit-codes.js";
+import { checked, given } from "../input/body.js";
+import { objectIn, textOf } from "../input/file.js";
 import type { Noun } from "../nouns.js";
-import { Verbs } from "../verbs.js";
+import { Stop } from "../stop.js";
+import { type Asking, Verbs } from "../verbs.js";
+import { newSourceText, sourceList, sourceText } from "../views/source.js";
+
+const EXAMPLE = "source--0197a000-0000-7000-8000-000000000001";
+
+interface AddOptions {
+  readonly mapping: string;
+  readonly signIn: string;
+  readonly secretFile?: string;
+  readonly marking?: string;
+  readonly rule?: string[];
+  readonly exercise?: string;
+}
+
+const rule = many("--rule <file>", "a JSON or YAML file of a rule: when, playbook, may, bindings, variables");
 
 export const trigger: Noun = (cli, command) => {
   const verbs = new Verbs(cli, command);
-  verbs.add<{ readonly mapping?: string }>(
+  verbs.add<{ readonly mapping?: string; readonly source?: string }>(
     {
       usage: "test <file>",
       summary: "What an alert would become, by a mapping",
       description:
-        "Needs no server. Without --mapping the ready one is taken that knows such a message. Exits 7 where no alert comes of it.",
+        "Needs no server, but with --source. Without either the ready mapping is taken that knows such a message. Exits 7 where no alert comes of it.",
       example: "trigger test packages/alert/payloads/alertmanager.json",
-      options: [option("--mapping <mapping>", "a ready mapping by name, or the file of one of your own")],
+      options: [
+        option("--mapping <mapping>", "a ready mapping by name, or the file of one of your own"),
+        option("--source <source>", "by the mapping of this source"),
+      ],
     },
     async (use) => {
       const { testAlert } = await import("./trigger/test-alert.js");
       return testAlert(use);
     },
   );
+  verbs.ask(
+    {
+      usage: "add <name>",
+      summary: "Let something of your partner's send alerts; its secret is shown once",
+      description:
+        "It signs in by a Standard Webhooks signature, a bearer token (Alertmanager), or a key in the path where the product " +
+        "cannot set a header (Splunk). What may follow from its alerts is said by rules; without any, incidents are proposed " +
+        "and nothing is started.",
+      example: 'trigger add "Alertmanager of the hospital" --mapping alertmanager --sign-in bearer',
+      options: [
+        required("--mapping <mapping>", "a ready mapping by name, or the file of one of your own"),
+        required("--sign-in <kind>", "standard-webhooks, bearer or key-in-path"),
+        option("--secret-file <file>", "the file of a signing secret that its sender chose (whsec_…)"),
+        option("--marking <label>", "who may know of its incidents, such as TLP:AMBER"),
+        rule,
+        option("--exercise <exercise>", "within this exercise, and nowhere else"),
+      ],
+    },
+    newSourceText,
+    async ({ api, routes, use, options }: Asking<AddOptions>) => {
+      const { mappingFor, mapperOf } = await import("./trigger/test-alert.js");
+      const { mapping: named, signIn, secretFile, marking, exercise } = options;
+      const { mapping } = mapperOf(named, await mappingFor(use, named));
+      const secret = secretFile === undefined ? undefined : (await textOf(use.terminal, secretFile)).trim();
+      const rules = await rulesIn(use, options.rule);
+      const fields = given({ name: use.arg(0), signIn, mapping, secret, marking, rules, exercise });
+      return api.ask(routes.sources.add, { body: checked(routes.sources.add.body, fields) });
+    },
+  );
+  verbs.list(
+    {
+      usage: "list",
+      summary: "The sources of alerts of your partner, newest first",
+      example: "trigger list",
+    },
+    sourceList,
+    ({ api, routes }, query) => api.ask(routes.sources.list, { query }),
+  );
+  verbs.ask(
+    {
+      usage: "show <source>",
+      summary: "A source: how it signs in, its mapping, its rules; never its secret",
+      example: `trigger show ${EXAMPLE}`,
+    },
+    sourceText,
+    ({ api, routes, params }) => api.ask(routes.sources.show, { params }),
+  );
+  verbs.ask(
+    {
+      usage: "rules <source>",
+      summary:
+        "Say anew what may follow from a source's alerts; without --rule, nothing but proposed incidents",
+      example: `trigger rules ${EXAMPLE} --rule rule.yaml`,
+      options: [rule],
+    },
+    sourceText,
+    async ({ api, routes, params, use, options, seen }: Asking<{ readonly rule?: string[] }>) => {
+      const body = checked(routes.sources.setRules.body, { rules: await rulesIn(use, options.rule) });
+      return api.ask(routes.sources.setRules, { params, body, ...seen });
+    },
+  );
+  verbs.ask(
+    {
+      usage: "remove <source>",
+      summary: "From now on nothing that a source sends is taken in; its incidents stay",
+      example: `trigger remove ${EXAMPLE} --reason "Replaced by another."`,
+      options: [required("--reason <words>", "why")],
+    },
+    sourceText,
+    ({ api, routes, params, options, seen }: Asking<{ readonly reason: string }>) =>
+      api.ask(routes.sources.remove, { params, body: checked(routes.sources.remove.body, options), ...seen }),
+  );
 };
+
+async function rulesIn(use: Asking["use"], files: readonly string[] = []): Promise<unknown[]> {
+  if (files.length > 50) throw new Stop(ExitCode.usage, "A source has at most 50 rules.");
+  return Promise.all(files.map((file) => objectIn(use.terminal, file)));
+}

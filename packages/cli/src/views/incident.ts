@@ -4,7 +4,7 @@ import { modeText, partnersText, personText } from "./references.js";
 
 export function incidentList(items: readonly IncidentSummary[]): string {
   return table(
-    ["id", "status", "mode", "severity", "title", "owner", "opened"],
+    ["id", "status", "mode", "severity", "title", "owner", "source", "repeats", "opened"],
     items.map((one) => [
       one.id,
       one.status,
@@ -12,6 +12,8 @@ export function incidentList(items: readonly IncidentSummary[]): string {
       one.severity,
       one.title,
       one.owner.name,
+      sourceText(one),
+      one.repeats,
       when(one.openedAt),
     ]),
   );
@@ -32,13 +34,37 @@ export function incidentText(incident: IncidentView): string {
       ],
       ["owner", incident.owner.name],
       ["affected", partnersText(incident.affected)],
-      ["source", incident.source],
+      ["source", sourceText(incident)],
+      ["stand-down", standDownText(incident)],
       ["opened", when(incident.openedAt)],
       ["opened by", personText(incident.openedBy)],
+      ["merged into", incident.mergedInto],
       ["closed because", incident.closedBecause],
       ["version", incident.version],
     ]),
     section("Description", incident.description),
+    section(
+      "Alerts",
+      table(
+        ["status", "repeats", "severity", "title", "seen", "first", "last"],
+        incident.alerts.map((one) => [
+          one.status,
+          one.repeats,
+          one.severity,
+          one.title,
+          one.observables.map(({ value }) => value).join(", "),
+          when(one.firstAt),
+          when(one.lastAt),
+        ]),
+      ),
+    ),
+    section(
+      "Playbooks that fit",
+      table(
+        ["playbook", "name", "the source may", "run", "not started because"],
+        incident.playbooks.map((one) => [one.playbook, one.name, one.may, one.run, one.because]),
+      ),
+    ),
     section(
       "Runs",
       table(
@@ -47,4 +73,14 @@ export function incidentText(incident: IncidentView): string {
       ),
     ),
   );
+}
+
+function sourceText({ source, proposedBy, status }: IncidentSummary): string {
+  if (proposedBy === null) return source;
+  return status === "open" ? `${source} (proposed by its alert)` : `${source} (by its alert)`;
+}
+
+function standDownText({ standDownProposedAt }: IncidentSummary): string | null {
+  if (standDownProposedAt === null) return null;
+  return `proposed to whoever leads: no alert fires since ${when(standDownProposedAt)}`;
 }

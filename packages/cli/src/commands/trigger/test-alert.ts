@@ -4,6 +4,7 @@ import { type Mapper, READY_NAMES, readMapping, readyMapping } from "@mirror/ale
 import { JSON_BUDGET, type JsonValue, readJson } from "@mirror/vocabulary";
 import type { Use } from "../../command.js";
 import { ExitCode } from "../../exit-codes.js";
+import { checked } from "../../input/body.js";
 import { objectIn, textOf } from "../../input/file.js";
 import { Stop } from "../../stop.js";
 import { triedText } from "../../views/alert.js";
@@ -16,13 +17,32 @@ interface Tried {
   readonly notes: readonly string[];
 }
 
-/** Shows what a file would become, were it sent; `mapping` is a ready one's name, or a file. */
-export async function testAlert(use: Use<{ readonly mapping?: string }>): Promise<ExitCode> {
+interface TestOptions {
+  readonly mapping?: string;
+  readonly source?: string;
+}
+
+/** Shows what a file would become, were it sent; by a mapping (a ready one's name, or a file) or by a source's. */
+export async function testAlert(use: Use<TestOptions>): Promise<ExitCode> {
   const body = await bodyIn(use);
-  const { mapping } = use.options;
-  const tried = mapping === undefined ? byBest(body) : by(await mapperFor(use, mapping), body);
+  const { mapping, source } = use.options;
+  const tried = await triedBy(use, body, mapping, source);
   await use.show(tried, triedText);
   return ExitCode.ok;
+}
+
+async function triedBy(
+  use: Use<unknown>,
+  body: JsonValue,
+  mapping?: string,
+  source?: string,
+): Promise<Tried> {
+  if (mapping !== undefined) return by(mapperOf(mapping, await mappingFor(use, mapping)), body);
+  if (source === undefined) return byBest(body);
+  const { api } = await use.online();
+  const { id } = checked(api.routes.sources.show.params, { id: source });
+  const found = await api.ask(api.routes.sources.show, { params: { id } });
+  return by(mapperOf(found.mapping.name, found.mapping), body);
 }
 
 async function bodyIn(use: Use<unknown>): Promise<JsonValue> {
@@ -36,14 +56,16 @@ async function bodyIn(use: Use<unknown>): Promise<JsonValue> {
   );
 }
 
-async function mapperFor(use: Use<unknown>, named: string): Promise<Mapper> {
+/** A ready mapping by its name, or the one that a file holds, unread. */
+export async function mappingFor(use: Use<unknown>, named: string): Promise<unknown> {
   const ready = readyMapping(named);
   if (ready === undefined && !existsSync(named))
     throw new Stop(ExitCode.usage, `${named} is neither a file nor one of ${READY_NAMES.join(", ")}.`);
-  return mapperOf(named, ready ?? (await objectIn(use.terminal, named)));
+  return ready ?? objectIn(use.terminal, named);
 }
 
-function mapperOf(named: string, mapping: unknown): Mapper {
+/** A mapping that can be used; where it cannot, stops the command and names every place. */
+export function mapperOf(named: string, mapping: unknown): Mapper {
   const read = readMapping(mapping);
   if (read.ok) return read.mapper;
   throw new Stop(
