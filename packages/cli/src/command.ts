@@ -9,6 +9,7 @@ import { say as sayOn, type Terminal } from "./terminal.js";
 /** What every command takes, wherever it stands on the line. */
 export interface GlobalOptions extends AddressFlags {
   readonly output?: Format;
+  readonly only?: string;
   readonly idempotencyKey?: string;
   readonly ifMatch?: string;
 }
@@ -70,8 +71,10 @@ export class Use<Options> {
 
   /** Writes the command's data; `asText` is what people read. */
   async show<Value>(value: Value, asText: (value: Value) => string): Promise<void> {
-    const { writeData } = await import("./output/format.js");
-    await writeData(this.terminal, this.format, value, () => asText(value));
+    const { onlyText, writeData } = await import("./output/format.js");
+    const { only } = this.globals;
+    if (only !== undefined) this.terminal.stdout.write(onlyText(value, only));
+    else await writeData(this.terminal, this.format, value, () => asText(value));
   }
 
   /** Writes a page of a list, and says where it goes on. */
@@ -80,7 +83,8 @@ export class Use<Options> {
     asText: (items: readonly Item[]) => string,
   ): Promise<void> {
     await this.show(page, ({ items }) => asText(items));
-    if (this.format === "table" && page.items.length === 0) this.say("mirror: there is none.");
+    if (this.format === "table" && this.globals.only === undefined && page.items.length === 0)
+      this.say("mirror: there is none.");
     if (page.next !== null) this.say(`mirror: there is more: --cursor ${page.next}, or --all`);
   }
 
@@ -178,6 +182,7 @@ export function addGlobalOptions(program: Command): void {
     .addOption(
       new Option("-o, --output <format>", "how data is written (table unless told)").choices(FORMATS),
     )
+    .option("--only <field>", "write one field alone, a line for each item: id, or the secret of a new token")
     .option("--url <address>", "the server; else MIRROR_URL, else the context in use")
     .option("--token <token>", "who you are; else MIRROR_TOKEN, else the context in use")
     .option("--context <name>", "the context to use for this command")

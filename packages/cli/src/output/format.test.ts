@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { mirrorTerminal } from "../testing/captured.js";
-import { type Format, writeData } from "./format.js";
+import { type Format, onlyText, writeData } from "./format.js";
 import { fields, table } from "./text.js";
 import { visible } from "./visible.js";
 
@@ -53,4 +53,14 @@ test("columns stand under their headings, whatever the width of what is in them"
     ),
   ).toBe("ID  NAME\n1   Übung\n22  -\n3   日本");
   expect(table(["id"], [])).toBe("");
+});
+
+test("one field alone is written for a script, a line for each item, and a field that is not there is no success", () => {
+  expect(onlyText({ id: "run--1", status: "active" }, "id")).toBe("run--1\n");
+  expect(onlyText({ items: [{ id: "a" }, { id: "b\u001b[2J" }], next: null }, "id")).toMatch(
+    /^a\nb[^\u001b]+\n$/,
+  );
+  expect(onlyText({ items: [], next: null }, "id")).toBe("");
+  expect(() => onlyText({ id: "run--1" }, "secret")).toThrow('"secret"');
+  expect(() => onlyText({ id: null }, "id")).toThrow('"id"');
 });

@@ -1,3 +1,5 @@
+import { ExitCode } from "../exit-codes.js";
+import { Stop } from "../stop.js";
 import type { Terminal } from "../terminal.js";
 import { escaped, holdsUnseen, visible } from "./visible.js";
 
@@ -37,6 +39,18 @@ async function formatted(format: Format, value: unknown, asText: () => string): 
       return quoted ? escaped(text) : text;
     }
   }
+}
+
+/** One field of the value, or of each of its items, a line for each: what a script goes on with. */
+export function onlyText(value: unknown, field: string): string {
+  return itemsOf(value)
+    .map((item) => {
+      const found = typeof item === "object" && item !== null ? Object.entries(item) : [];
+      const [, told] = found.find(([name]) => name === field) ?? [];
+      if (typeof told === "string" || typeof told === "number") return `${visible(String(told))}\n`;
+      throw new Stop(ExitCode.invalidInput, `There is no word or number called "${field}" in the answer.`);
+    })
+    .join("");
 }
 
 /** The lines of JSON Lines: the items of a page or a list, else the one value. */
