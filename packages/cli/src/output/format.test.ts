@@ -57,9 +57,9 @@ test("columns stand under their headings, whatever the width of what is in them"
 
 test("one field alone is written for a script, a line for each item, and a field that is not there is no success", () => {
   expect(onlyText({ id: "run--1", status: "active" }, "id")).toBe("run--1\n");
-  expect(onlyText({ items: [{ id: "a" }, { id: "b\u001b[2J" }], next: null }, "id")).toMatch(
-    /^a\nb[^\u001b]+\n$/,
-  );
+  const two = onlyText({ items: [{ id: "a" }, { id: "b\u001b[2J" }], next: null }, "id");
+  expect(two.split("\n")).toHaveLength(3);
+  expect(two).not.toContain("\u001b");
   expect(onlyText({ items: [], next: null }, "id")).toBe("");
   expect(() => onlyText({ id: "run--1" }, "secret")).toThrow('"secret"');
   expect(() => onlyText({ id: null }, "id")).toThrow('"id"');
