@@ -1,9 +1,7 @@
 import { many, option, required } from "../command.js";
-import { ExitCode } from "../exit-codes.js";
 import { checked, given } from "../input/body.js";
-import { objectIn, textOf } from "../input/file.js";
+import { textOf } from "../input/file.js";
 import type { Noun } from "../nouns.js";
-import { Stop } from "../stop.js";
 import { type Asking, Verbs } from "../verbs.js";
 import { newSourceText, sourceList, sourceText } from "../views/source.js";
 
@@ -58,12 +56,13 @@ export const trigger: Noun = (cli, command) => {
       ],
     },
     newSourceText,
-    async ({ api, routes, use, options }: Asking<AddOptions>) => {
+    async ({ api, routes, names, use, options }: Asking<AddOptions>) => {
+      const { rulesIn } = await import("./trigger/rule-file.js");
       const { mappingFor, mapperOf } = await import("./trigger/test-alert.js");
       const { mapping: named, signIn, secretFile, marking, exercise } = options;
       const { mapping } = mapperOf(named, await mappingFor(use, named));
       const secret = secretFile === undefined ? undefined : (await textOf(use.terminal, secretFile)).trim();
-      const rules = await rulesIn(use, options.rule);
+      const rules = await rulesIn(use, names, options.rule);
       const fields = given({ name: use.arg(0), signIn, mapping, secret, marking, rules, exercise });
       return api.ask(routes.sources.add, { body: checked(routes.sources.add.body, fields) });
     },
@@ -95,8 +94,9 @@ export const trigger: Noun = (cli, command) => {
       options: [rule],
     },
     sourceText,
-    async ({ api, routes, params, use, options, seen }: Asking<{ readonly rule?: string[] }>) => {
-      const body = checked(routes.sources.setRules.body, { rules: await rulesIn(use, options.rule) });
+    async ({ api, routes, names, params, use, options, seen }: Asking<{ readonly rule?: string[] }>) => {
+      const { rulesIn } = await import("./trigger/rule-file.js");
+      const body = checked(routes.sources.setRules.body, { rules: await rulesIn(use, names, options.rule) });
       return api.ask(routes.sources.setRules, { params, body, ...seen });
     },
   );
@@ -112,8 +112,3 @@ export const trigger: Noun = (cli, command) => {
       api.ask(routes.sources.remove, { params, body: checked(routes.sources.remove.body, options), ...seen }),
   );
 };
-
-async function rulesIn(use: Asking["use"], files: readonly string[] = []): Promise<unknown[]> {
-  if (files.length > 50) throw new Stop(ExitCode.usage, "A source has at most 50 rules.");
-  return Promise.all(files.map((file) => objectIn(use.terminal, file)));
-}

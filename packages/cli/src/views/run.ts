@@ -64,6 +64,7 @@ export function timelineLine({ at, words, actor, about }: TimelineEntry): string
 }
 
 function actorText(actor: TimelineEntry["actor"], words: string): string {
+  if (actor.kind === "source") return `  (by an alert, for ${actor.partner.name})`;
   if (actor.kind !== "person") return "";
   const { person, partner } = actor;
   const said = person.name === null || words.includes(person.name);
