@@ -96,3 +96,61 @@ test("C-01 whoever is silent has not agreed: nothing is answered, and the playbo
     expect([name, statusOf(everything, name)]).toEqual([name, ["done"]]);
   expect(statusOf(everything, "Hunt on the second partner's own estate")).toEqual(["failed"]);
 }, 60_000);
+
+test("what fails is gone round, and the night goes on: a team at the door, a copy, a wave, a cut, a journey, a line to the authorities", async () => {
+  const failing = [
+    "Prove one backup copy clean",
+    "Isolate the hit segments",
+    "Move patients with the minimum data set",
+    "Check the forensics team in",
+    "Check and clear clinical devices",
+    "Write down what we have and what is missing",
+    "Fix the moment of awareness",
+  ];
+  const instead = {
+    "Choose what can live without a backup": {},
+    "Pull the cables": { __segments_isolated__: 4 },
+    "Find beds for those who could not cross": { __patients_moved__: 6 },
+    "Finish the examination with our own people": { __way_in__: "A supplier's tunnel", __footholds__: 3 },
+    "Finish the device list with our own engineers": { __devices_cleared__: 40 },
+    "Ask for hands by telephone": {},
+    "Keep the notification clocks by hand": {},
+  };
+  const night = (steps: readonly string[]) =>
+    otherwise((standIns) => ({
+      steps: ExerciseScript.shape.standIns.shape.steps.parse([
+        ...steps.map((step) => ({
+          when: { step },
+          after: "PT10M",
+          act: { do: "fail", reason: "It cannot be done tonight." },
+        })),
+        ...["Take the request over by hand", "Take the notifications over by hand"].map((step) => ({
+          when: { step },
+          after: "PT10M",
+          act: { do: "complete", values: {} },
+        })),
+        ...Object.entries(instead).map(([step, values]) => ({
+          when: { step },
+          after: "PT20M",
+          act: { do: "complete", values },
+        })),
+        ...standIns.steps,
+      ]),
+    }));
+  const teamsCame = failing.filter((step) => step !== "Write down what we have and what is missing");
+  for (const steps of [teamsCame, failing]) {
+    const rehearsal = new Rehearsal(night(steps));
+    await rehearsal.play();
+    const everything = await rehearsal.everything();
+    const top = everything.runs.find((run) => run.calledBy === null);
+    expect([steps.length, top?.status, top?.because]).toEqual([steps.length, "completed", null]);
+    const done = Object.keys(instead).filter((name) => statusOf(everything, name).includes("done"));
+    expect(done).toEqual(
+      Object.keys(instead).filter((name) =>
+        steps === teamsCame
+          ? name !== "Ask for hands by telephone"
+          : !/^Finish the (examination|device list)/.test(name),
+      ),
+    );
+  }
+}, 60_000);

@@ -54,6 +54,40 @@ test.each(playbookFiles().map((file) => [file.folder, file] as const))(
   },
 );
 
+/** What CACAO 2.0 wants among a playbook's activities for each of its types. */
+const ACTIVITIES_OF: Readonly<Record<string, readonly string[]>> = {
+  notification: ["compose-content"],
+  detection: ["match-indicator"],
+  investigation: ["identify-indicators"],
+  prevention: ["configure-systems"],
+  mitigation: ["eliminate-risk"],
+  remediation: ["restore-capabilities"],
+  attack: ["step-sequence"],
+  engagement: ["prepare-engagement", "execute-operation", "analyze-engagement-results"],
+};
+
+test.each(playbookFiles().map((file) => [file.folder, file] as const))(
+  "%s names the activities that its types ask for",
+  (_, { text }) => {
+    const { playbook_types: types, playbook_activities: activities } = JSON.parse(text);
+    expect(types.length).toBeGreaterThan(0);
+    expect(activities).toEqual(
+      expect.arrayContaining(types.flatMap((one: string) => ACTIVITIES_OF[one] ?? [one])),
+    );
+  },
+);
+
+test("every call of the hospital, and what its guests and its machines do, has a way for its failure", () => {
+  const wanting = Object.values(hospital.steps).filter(
+    (step) =>
+      step.onFailure === null &&
+      ((step.type === "playbook-action" && step.mirror?.kind !== "exit") ||
+        (step.type === "action" &&
+          ((step.mirror?.guarded_by.length ?? 0) > 0 || step.commands[0]?.type === "http-api"))),
+  );
+  expect(wanting.map((step) => step.name)).toEqual([]);
+});
+
 test("every step that people read has its own name, in all playbooks together", () => {
   const names = playbooks.flatMap((one) =>
     Object.values(one.steps).flatMap((step) => (step.type === "start" ? [] : [step.name])),
