@@ -5,6 +5,7 @@
 //   npm run bench -- --quick                 the same in small: whether it works, not how fast it is
 //   npm run bench -- --only noop,recovery    the named sections
 //   npm run bench -- --only hostile          what documents that mean harm cost: no Redis, some seconds
+//   npm run bench -- --only finished         what a finished run leaves in Redis: the demo, played once; some two minutes
 //   npm run bench -- --profile               and where the processor's time goes in each section, by package
 //
 // REDIS_URL names a server to measure instead of one of our own; it has to be empty, and is emptied again.
@@ -20,12 +21,15 @@ class Usage extends Error {
 
 function asked() {
   const { values } = readArgs();
-  if (values.only === "hostile") return { ...values, only: [], hostile: true };
+  if (values.only === "hostile" || values.only === "finished")
+    return { ...values, only: [], alone: values.only };
   const names = values.only?.split(",") ?? sectionNames;
   const only = sectionNames.filter((name) => names.includes(name));
   if (only.length < names.length)
-    throw new Usage(`--only takes names of sections: ${sectionNames.join(", ")}; or hostile, alone.`);
-  return { ...values, only, hostile: false };
+    throw new Usage(
+      `--only takes names of sections: ${sectionNames.join(", ")}; or hostile or finished, alone.`,
+    );
+  return { ...values, only, alone: undefined };
 }
 
 function readArgs() {
@@ -46,10 +50,11 @@ function readArgs() {
 process.on("SIGINT", () => process.exit(130));
 
 try {
-  const { only, json, quick, profile, hostile } = asked();
+  const { only, json, quick, profile, alone } = asked();
   /** @param {string} what */
   const say = (what) => process.stderr.write(`bench  ${what}\n`);
-  if (hostile) await tellHostile(json, say);
+  if (alone === "hostile") await tellHostile(json, say);
+  else if (alone === "finished") await tellFinished(json, say);
   else await tellSections({ only, isQuick: quick, profile, say }, json);
 } catch (error) {
   if (!(error instanceof Usage || error instanceof BenchRefused)) throw error;
@@ -61,6 +66,13 @@ try {
 async function tellSections(what, json) {
   const figures = await measureSections(what);
   process.stdout.write(json ? `${JSON.stringify(figures)}\n` : inWords(figures));
+}
+
+/** @param {boolean} json @param {(what: string) => void} say */
+async function tellFinished(json, say) {
+  const { finishedInWords, measureFinished } = await import("./finished.mjs");
+  const figures = await measureFinished(say);
+  process.stdout.write(json ? `${JSON.stringify(figures)}\n` : finishedInWords(figures));
 }
 
 /** @param {boolean} json @param {(what: string) => void} say */
