@@ -11,7 +11,7 @@ import { Redis } from "ioredis";
 import { projectDir } from "../set-up/project.mjs";
 import { startProduct } from "../start/host.mjs";
 
-export const what =
+const what =
   "The demo, played once to its end. Bytes in Redis of the streams of its run, of the runs that it called and of all that they opened; then of the same streams once they have left for the archive (MIRROR_KEEP_FINISHED=PT0S).";
 
 const PLAYBOOKS = [
