@@ -48,6 +48,11 @@ export const nouns: readonly NounEntry[] = [
     load: async () => (await import("./commands/secret.js")).secret,
   },
   {
+    name: "channel",
+    summary: "where pages go besides inboxes, and what was sent",
+    load: async () => (await import("./commands/channel.js")).channel,
+  },
+  {
     name: "agreement",
     summary: "what the partners have agreed, and what it allows",
     load: async () => (await import("./commands/agreement.js")).agreement,

@@ -1,6 +1,7 @@
 import type { Route } from "./route.js";
 import { agreements } from "./routes/agreements.js";
 import { aidRequests } from "./routes/aid-requests.js";
+import { channels, paging } from "./routes/channels.js";
 import { consents } from "./routes/consents.js";
 import { drills } from "./routes/drills.js";
 import { escalations } from "./routes/escalations.js";
@@ -19,6 +20,8 @@ export const routes = {
   secretStore,
   playbooks,
   partners,
+  paging,
+  channels,
   agreements,
   incidents,
   sources,

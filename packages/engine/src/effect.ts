@@ -1,5 +1,5 @@
 import type { AuthenticationType } from "@mirror/playbook";
-import type { EffectId, Instant, PartnerId, PersonId } from "@mirror/vocabulary";
+import type { CredentialId, EffectId, Instant, PartnerId, PersonId } from "@mirror/vocabulary";
 
 /** Something that the world still has to do because a state says so. Its id is the idempotency key: the same effect is never owed twice. */
 export interface Effect<Request extends EffectRequest = EffectRequest> {
@@ -79,10 +79,22 @@ export interface Page {
   readonly answerBy: Instant;
   /** Where it goes besides the person's inbox. An exercise's goes nowhere else (DR-02). */
   readonly ways: readonly PageWay[];
+  /** Whose person it is for. */
+  readonly of: PartnerId;
+  /** The page that a person wants sent once more, whose id its reader is shown; null: it is none. */
+  readonly repeats: EffectId | null;
 }
 
 /** One way by which a page leaves the house. */
-export type PageWay = { readonly by: "mail"; readonly address: string };
+export type PageWay =
+  | { readonly by: "mail"; readonly address: string }
+  | {
+      readonly by: "channel";
+      readonly name: string;
+      readonly kind: "webhook" | "mattermost" | "slack" | "teams";
+      /** Under which the secret store keeps its address and its key. */
+      readonly secret: CredentialId;
+    };
 
 /** What came of an effect. `unknown` is an answer of its own: it may or may not have happened, and a person decides (INV-13). */
 export type Outcome =

@@ -37,6 +37,7 @@ export * from "./escalation/ladder.js";
 export * from "./escalation/state.js";
 export * from "./marking/may-read.js";
 export * from "./partner/account.js";
+export * from "./partner/channel.js";
 export * from "./partner/commands.js";
 export * from "./partner/credential.js";
 export * from "./partner/decide.js";

@@ -1,15 +1,20 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { CredentialKind, CredentialName, CredentialSecret } from "@mirror/partnership";
+import { ChannelSecret, CredentialKind, CredentialName, CredentialSecret } from "@mirror/partnership";
 import { type CredentialId, PartnerId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { type KeyProvider, type SealingKey, WrappedKey, wrapKey } from "./key-provider.js";
 
 const Base64 = z.base64();
 
+/** What is kept sealed: what steps sign in by, and where channels are. */
+export const KeptSecret = z.discriminatedUnion("kind", [...CredentialSecret.options, ChannelSecret]);
+export type KeptSecret = z.infer<typeof KeptSecret>;
+const KeptKind = z.enum([...CredentialKind.options, "channel"]);
+
 /** A secret as it is kept: encrypted under a key of its own, which is wrapped for whoever may open it. */
 export const SealedSecret = z.strictObject({
   v: z.literal(1),
-  of: z.strictObject({ partner: PartnerId, name: CredentialName, kind: CredentialKind }),
+  of: z.strictObject({ partner: PartnerId, name: CredentialName, kind: KeptKind }),
   iv: Base64,
   tag: Base64,
   ciphertext: Base64,
@@ -22,7 +27,7 @@ export interface SecretOf {
   readonly id: CredentialId;
   readonly partner: PartnerId;
   readonly name: CredentialName;
-  readonly kind: CredentialKind;
+  readonly kind: z.infer<typeof KeptKind>;
 }
 
 const CIPHER = "aes-256-gcm";
@@ -30,7 +35,7 @@ const TAG_BYTES = 16;
 const IV_BYTES = 12;
 
 /** Seals a secret: a random key encrypts it (AES-256-GCM), and only the holder of the private key unwraps that. */
-export function sealSecret(of: SecretOf, secret: CredentialSecret, sealing: SealingKey): SealedSecret {
+export function sealSecret(of: SecretOf, secret: KeptSecret, sealing: SealingKey): SealedSecret {
   const dataKey = randomBytes(32);
   const plain = Buffer.from(JSON.stringify(secret), "utf8");
   try {
@@ -52,7 +57,7 @@ export function sealSecret(of: SecretOf, secret: CredentialSecret, sealing: Seal
 }
 
 /** Opens a sealed secret. Throws where it is not of this credential, was touched, or is for another key. */
-export function openSealed(of: SecretOf, sealed: SealedSecret, keys: KeyProvider): CredentialSecret {
+export function openSealed(of: SecretOf, sealed: SealedSecret, keys: KeyProvider): KeptSecret {
   const dataKey = keys.unwrap(sealed.key, bindingOf(of));
   let plain: Buffer = Buffer.alloc(0);
   try {
@@ -61,7 +66,7 @@ export function openSealed(of: SecretOf, sealed: SealedSecret, keys: KeyProvider
     });
     decipher.setAAD(bindingOf(of)).setAuthTag(Buffer.from(sealed.tag, "base64"));
     plain = Buffer.concat([decipher.update(Buffer.from(sealed.ciphertext, "base64")), decipher.final()]);
-    return CredentialSecret.parse(JSON.parse(plain.toString("utf8")));
+    return KeptSecret.parse(JSON.parse(plain.toString("utf8")));
   } finally {
     dataKey.fill(0);
     plain.fill(0);

@@ -12,6 +12,7 @@ export const ID_KINDS = [
   "consent",
   "credential",
   "decision",
+  "delivery",
   "effect",
   "escalation",
   "exercise",
@@ -48,6 +49,9 @@ export const CredentialId = idOf("credential");
 export type CredentialId = z.infer<typeof CredentialId>;
 export const DecisionId = idOf("decision");
 export type DecisionId = z.infer<typeof DecisionId>;
+/** One try to bring a page to where it goes. */
+export const DeliveryId = idOf("delivery");
+export type DeliveryId = z.infer<typeof DeliveryId>;
 export const EffectId = idOf("effect");
 export type EffectId = z.infer<typeof EffectId>;
 export const EscalationId = idOf("escalation");

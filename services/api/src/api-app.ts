@@ -10,6 +10,7 @@ import { litePages } from "./lite/lite-pages.js";
 import { LITE_ROOT } from "./lite/page.js";
 import { agreementDoors } from "./routes/agreements.js";
 import { aidDoors } from "./routes/aid-requests.js";
+import { channelDoors } from "./routes/channels.js";
 import { consentDoors } from "./routes/consents.js";
 import { credentialDoors } from "./routes/credentials.js";
 import { drillDoors } from "./routes/drills.js";
@@ -30,6 +31,7 @@ const DOORS: readonly Door[] = [
   ...playbookDoors,
   ...partnerDoors,
   ...credentialDoors,
+  ...channelDoors,
   ...agreementDoors,
   ...incidentDoors,
   ...sourceDoors,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Writable } from "node:stream";
-import { type Lane, openLogger, type Serving, serve } from "@mirror/chassis";
+import { type Lane, memoryDeliveryLog, openLogger, type Serving, serve } from "@mirror/chassis";
 import {
   type ApiClient,
   apiClient,
@@ -94,6 +94,7 @@ export class House {
   readonly hinted: OwedRow[] = [];
   readonly feed = new Nudges();
   readonly secretStore = memorySecretStore();
+  readonly deliveries = memoryDeliveryLog();
   safe = true;
   /** How much is let in, from when it opens. */
   limits: Limits = usualLimits();
@@ -158,6 +159,7 @@ export class House {
       }),
       secretStore: this.secretStore,
       sourceSecrets: openSourceSecrets(memorySecretStore(), keysOf(newKeyText())),
+      deliveries: this.deliveries,
     });
     this.serving = await serve(frontDoor(admission, app, 0), {
       host: "127.0.0.1",

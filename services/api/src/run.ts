@@ -5,6 +5,7 @@ import {
   laneFigures,
   openRecord,
   recordChecks,
+  redisDeliveryLog,
   type Service,
   serve,
   serveMetrics,
@@ -100,6 +101,7 @@ export async function runApi({
           config.MIRROR_ALERT_KEY_FILE ?? (await keyFileIn(config.MIRROR_DATA_DIR, "alerts-x25519.pem")),
         ),
       ),
+      deliveries: redisDeliveryLog(record.redis),
     },
     { checks, proxies: config.MIRROR_PROXIES, ...(metrics === undefined ? {} : { metrics }) },
   );

@@ -85,11 +85,11 @@ export async function runExecutor({
   if (config.MIRROR_MODES.includes("live")) {
     // Loaded only where live effects are wanted: a process for exercises never holds the means.
     const { liveCapabilities } = await import("./capabilities/live.js");
-    const { openPaging } = await import("./paging/open-paging.js");
-    const open = await openSecretStore(record.redis, config, log);
-    const paging = await openPaging(config);
+    const { openPagingOn } = await import("./paging/open-paging.js");
+    const opener = await openSecretStore(record.redis, config, log);
+    const paging = await openPagingOn(record.redis, config, opener);
     const egress = config.MIRROR_EGRESS.split(",").filter((entry) => entry !== "");
-    await start("live", liveCapabilities({ egress, paging }), open);
+    await start("live", liveCapabilities({ egress, paging }), opener?.credential);
   }
   return {
     async stop() {

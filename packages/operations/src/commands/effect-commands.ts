@@ -5,6 +5,7 @@ import {
   earliest,
   instantAfter,
   msOf,
+  type PartnerId,
   type Refusal,
   type RunId,
   readId,
@@ -17,6 +18,7 @@ import { credentialFor } from "../credential-for.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 import type { Begun } from "./begun.js";
+import { beginCall, recordCall } from "./channel-call-commands.js";
 import { beginPage, recordPage } from "./page-commands.js";
 import { unlessService } from "./who-acts.js";
 
@@ -49,6 +51,7 @@ export async function beginEffect(
   const forPeople = unlessService(turn);
   if (forPeople !== undefined) return forPeople;
   if (readId(stream)?.kind === "escalation") return beginPage(turn, stream as EscalationId, effect, begun);
+  if (readId(stream)?.kind === "partner") return beginCall(turn, stream as PartnerId, effect, begun);
   const run = await turn.load(turn.desk.runKind, stream);
   if (run === undefined) return refuse("absent", "no-such-run", `There is no run ${stream}.`);
   await turn.joinClockOf(stream);
@@ -101,6 +104,7 @@ export async function recordOutcome(
   const forPeople = unlessService(turn);
   if (forPeople !== undefined) return forPeople;
   if (readId(stream)?.kind === "escalation") return recordPage(turn, stream as EscalationId, effect, outcome);
+  if (readId(stream)?.kind === "partner") return recordCall(turn, stream as PartnerId, effect, outcome);
   const run = await turn.load(turn.desk.runKind, stream);
   const step = run && [...run.steps.values()].find((one) => intendedEffectOf(one)?.effect.id === effect);
   if (run === undefined || step === undefined) return nothingOwed();

@@ -25,6 +25,8 @@ export function pageEffect(
       subject: escalationTitle(escalation, marking),
       answerBy: instantAfter(page.at, escalation.case.acknowledgeWithinMs),
       ways,
+      of: escalation.case.of,
+      repeats: null,
     },
   };
 }

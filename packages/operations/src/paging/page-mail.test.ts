@@ -1,5 +1,5 @@
 import type { Page } from "@mirror/engine";
-import { EffectId, EscalationId, instantOf, mintId, PersonId } from "@mirror/vocabulary";
+import { EffectId, EscalationId, instantOf, mintId, PartnerId, PersonId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { pageMail } from "./page-mail.js";
 import { pageNotice } from "./page-notice.js";
@@ -13,6 +13,8 @@ const page: Page = {
   subject: "Escalation: please answer.",
   answerBy: instantOf(0),
   ways: [],
+  of: PartnerId.parse(mintId("partner", "live", instantOf(0), "norland")),
+  repeats: null,
 };
 
 test("SH-14 a mail carries an id, a kind, a due time, a title and a link, and nothing else", () => {

@@ -5,7 +5,7 @@ import { type EffectId, type Instant, readId } from "@mirror/vocabulary";
 export interface PageNotice {
   /** The same id again is the same call. */
   readonly id: EffectId;
-  readonly kind: string;
+  readonly kind: "escalation" | "test";
   readonly title: string;
   readonly answerBy: Instant;
   /** Where it is answered, after signing in; null where this installation's own address is not set. Opening it decides nothing. */
@@ -15,8 +15,8 @@ export interface PageNotice {
 /** What a page says outside, with its link under the installation's own address. */
 export function pageNotice(id: EffectId, page: Page, publicUrl: string | undefined): PageNotice {
   return {
-    id,
-    kind: readId(page.about)?.kind ?? "page",
+    id: page.repeats ?? id,
+    kind: readId(page.about)?.kind === "partner" ? "test" : "escalation",
     title: page.subject,
     answerBy: page.answerBy,
     link: publicUrl === undefined ? null : `${publicUrl.replace(/\/+$/, "")}${pathOf(page)}`,

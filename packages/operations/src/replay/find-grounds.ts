@@ -131,6 +131,8 @@ function inGoodStanding(id: PartnerId): Partner {
     tokens: [],
     credentials: [],
     accounts: [],
+    channels: [],
+    calls: [],
     addedBy: null,
   };
 }

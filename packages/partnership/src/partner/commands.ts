@@ -1,8 +1,9 @@
-import { CredentialId, Instant, PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
+import { CredentialId, EffectId, Instant, PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRole } from "../role.js";
 import { Line } from "../words.js";
 import { LoginName, PasswordKey, SecretHash } from "./account.js";
+import { ChannelKind, ChannelName } from "./channel.js";
 import { CredentialKind, CredentialName, CredentialTarget } from "./credential.js";
 import { PartnerKind, Shift } from "./facts.js";
 
@@ -125,6 +126,29 @@ export type ChoosePassword = z.infer<typeof ChoosePassword>;
 export const CloseAccount = z.strictObject({ type: z.literal("close-account"), person: PersonId });
 export type CloseAccount = z.infer<typeof CloseAccount>;
 
+/** Has pages go to a channel, whose address and key the secret store keeps under `secret`. Neither comes here. */
+export const AddChannel = z.strictObject({
+  type: z.literal("add-channel"),
+  name: ChannelName,
+  kind: ChannelKind,
+  place: z.string().max(300),
+  secret: CredentialId,
+});
+export type AddChannel = z.infer<typeof AddChannel>;
+
+export const RemoveChannel = z.strictObject({ type: z.literal("remove-channel"), name: ChannelName });
+export type RemoveChannel = z.infer<typeof RemoveChannel>;
+
+/** Sends something by one way, once: a test where no page is named, else that page again, under its own id. */
+export const AskCall = z.strictObject({
+  type: z.literal("ask-call"),
+  channel: ChannelName.nullable(),
+  page: z
+    .strictObject({ id: EffectId, to: PersonId, about: z.string(), title: z.string(), answerBy: Instant })
+    .nullable(),
+});
+export type AskCall = z.infer<typeof AskCall>;
+
 export const PartnerCommand = z.discriminatedUnion("type", [
   AddPartner,
   AddTeam,
@@ -141,5 +165,8 @@ export const PartnerCommand = z.discriminatedUnion("type", [
   OpenAccount,
   ChoosePassword,
   CloseAccount,
+  AddChannel,
+  RemoveChannel,
+  AskCall,
 ]);
 export type PartnerCommand = z.infer<typeof PartnerCommand>;

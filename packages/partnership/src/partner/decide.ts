@@ -1,6 +1,7 @@
 import {
   type Decided,
   decided,
+  EffectId,
   PersonId,
   type Refusal,
   refuse,
@@ -119,6 +120,21 @@ export function decidePartner(
         data: { id: found.id, name: found.name },
       });
     }
+    case "add-channel": {
+      const { name, kind, place, secret } = command;
+      if (partner.channels.some((one) => one.name === name))
+        return refuse("conflict", "channel-exists", `${partner.name} has a channel called ${name} already.`);
+      if (partner.channels.length >= CHANNELS_MAX)
+        return refuse("conflict", "too-many-channels", `A partner has ${CHANNELS_MAX} channels at most.`);
+      return decided<PartnerFact>({ type: "channel-added", data: { name, kind, place, secret } });
+    }
+    case "remove-channel":
+      return (
+        unlessChannel(partner, command.name) ??
+        decided<PartnerFact>({ type: "channel-removed", data: { name: command.name } })
+      );
+    case "ask-call":
+      return decideCall(partner, command, context);
     case "open-account": {
       const { person, login, codeHash, codeExpiresAt } = command;
       if (strangerAmong(partner, [person]) !== undefined) return notOfPartner(partner, person);
@@ -205,6 +221,37 @@ function decideStatus(
   }
   const { status, reason, appealBy = null } = command;
   return decided<PartnerFact>({ type: "partner-status-set", data: { status, reason, appealBy, setBy } });
+}
+
+/** Every page goes to each of them. */
+const CHANNELS_MAX = 10;
+/** What may be asked for and not tried yet: somebody who presses a button again and again floods nobody. */
+const CALLS_MAX = 20;
+
+function decideCall(
+  partner: Partner,
+  { channel, page }: Extract<PartnerCommand, { type: "ask-call" }>,
+  context: PartnershipContext,
+): Decided<PartnerFact> | Refusal {
+  const acting = whoActs(context);
+  if (!acting.ok) return acting;
+  const refusal = channel === null ? unlessMailed(partner, page?.to) : unlessChannel(partner, channel);
+  if (refusal !== undefined) return refusal;
+  if (partner.calls.length >= CALLS_MAX)
+    return refuse("conflict", "too-many-calls", `${CALLS_MAX} are still to be sent; wait until they are.`);
+  const askedBy = { partner: acting.partner.id, person: acting.person.id };
+  const id = EffectId.parse(context.newId("effect"));
+  return decided<PartnerFact>({ type: "channel-call-asked", data: { id, channel, page, askedBy } });
+}
+
+function unlessChannel(partner: Partner, name: string): Refusal | undefined {
+  if (partner.channels.some((one) => one.name === name)) return undefined;
+  return refuse("absent", "channel-unknown", `${partner.name} has no channel called ${name}.`);
+}
+
+function unlessMailed(partner: Partner, to: PersonId | undefined): Refusal | undefined {
+  if (partner.people.some(({ id, email }) => id === to && email !== null)) return undefined;
+  return refuse("absent", "mail-unknown", "Nothing is mailed to this person any more.");
 }
 
 function ownsToken(partner: Partner, token: TokenId, context: PartnershipContext): boolean {

@@ -1,7 +1,8 @@
-import { CredentialId, Instant, PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
+import { CredentialId, EffectId, Instant, PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRole } from "../role.js";
 import { LoginName, PasswordKey } from "./account.js";
+import { ChannelKind, ChannelName } from "./channel.js";
 import { CredentialKind, CredentialName, CredentialTarget } from "./credential.js";
 
 /** A state body, an operator of what a society needs, or another organisation; a non-state partner never speaks for a state. */
@@ -102,6 +103,37 @@ const PasswordChosen = z.object({
 });
 const AccountClosed = z.object({ type: z.literal("account-closed"), data: z.object({ person: PersonId }) });
 
+/** Pages go there from now on. Its whole address, and the key that signs, stand nowhere on the record. */
+const ChannelAdded = z.object({
+  type: z.literal("channel-added"),
+  data: z.object({ name: ChannelName, kind: ChannelKind, place: z.string(), secret: CredentialId }),
+});
+const ChannelRemoved = z.object({
+  type: z.literal("channel-removed"),
+  data: z.object({ name: ChannelName }),
+});
+/** A person wants a test of a channel (no page), or a page to be sent again by one way. */
+const ChannelCallAsked = z.object({
+  type: z.literal("channel-call-asked"),
+  data: z.object({
+    id: EffectId,
+    channel: ChannelName.nullable(),
+    page: z
+      .object({ id: EffectId, to: PersonId, about: z.string(), title: z.string(), answerBy: Instant })
+      .nullable(),
+    askedBy: z.object({ partner: PartnerId, person: PersonId }),
+  }),
+});
+/** What came of it. It is tried once: a person asks again. */
+const ChannelCallMade = z.object({
+  type: z.literal("channel-call-made"),
+  data: z.object({
+    id: EffectId,
+    outcome: z.enum(["succeeded", "failed", "unknown"]),
+    detail: z.string(),
+  }),
+});
+
 /** What happens to a partner (stream `partner--…`). */
 export const PartnerFact = z.discriminatedUnion("type", [
   PartnerAdded,
@@ -119,5 +151,9 @@ export const PartnerFact = z.discriminatedUnion("type", [
   AccountOpened,
   PasswordChosen,
   AccountClosed,
+  ChannelAdded,
+  ChannelRemoved,
+  ChannelCallAsked,
+  ChannelCallMade,
 ]);
 export type PartnerFact = z.infer<typeof PartnerFact>;

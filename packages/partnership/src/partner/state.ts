@@ -1,6 +1,7 @@
 import type { Instant, PartnerId, PersonId, Recorded, TeamId, TokenId } from "@mirror/vocabulary";
 import type { PartnerRole } from "../role.js";
 import type { Account } from "./account.js";
+import type { Channel, ChannelCall } from "./channel.js";
 import type { Credential } from "./credential.js";
 import type { PartnerFact, PartnerKind, Shift } from "./facts.js";
 
@@ -17,6 +18,10 @@ export interface Partner {
   readonly credentials: readonly Credential[];
   /** What its people sign in by at the pages; at most one each. */
   readonly accounts: readonly Account[];
+  /** Where its people's pages go besides. */
+  readonly channels: readonly Channel[];
+  /** What somebody asked to be sent by one of them, and nobody has tried yet. */
+  readonly calls: readonly ChannelCall[];
   /** Who enrolled it, and may look after it until it has an administrator of its own; null: our own set-up did. */
   readonly addedBy: PersonId | null;
 }
@@ -76,6 +81,8 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
       tokens: [],
       credentials: [],
       accounts: [],
+      channels: [],
+      calls: [],
       addedBy: fact.actor.kind === "person" ? fact.actor.person : null,
     };
   }
@@ -154,6 +161,14 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
           one.person === fact.data.person ? { ...one, password: fact.data.password } : one,
         ),
       };
+    case "channel-added":
+      return { ...partner, channels: [...partner.channels, { ...fact.data, addedAt: fact.at }] };
+    case "channel-removed":
+      return { ...partner, channels: partner.channels.filter(({ name }) => name !== fact.data.name) };
+    case "channel-call-asked":
+      return { ...partner, calls: [...partner.calls, { ...fact.data, askedAt: fact.at }] };
+    case "channel-call-made":
+      return { ...partner, calls: partner.calls.filter(({ id }) => id !== fact.data.id) };
     case "account-closed":
       return { ...partner, accounts: partner.accounts.filter((one) => one.person !== fact.data.person) };
   }

@@ -57,6 +57,8 @@ function castOf(name: string, kind: PartnerKind): Cast {
     tokens: [],
     credentials: [],
     accounts: [],
+    channels: [],
+    calls: [],
     addedBy: null,
   };
   return {

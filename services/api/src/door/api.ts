@@ -1,4 +1,4 @@
-import type { Logger } from "@mirror/chassis";
+import type { DeliveryLog, Logger } from "@mirror/chassis";
 import type { OwedRow } from "@mirror/journal";
 import type { SigningKey } from "@mirror/journal/signing";
 import type { Desk } from "@mirror/operations";
@@ -30,4 +30,6 @@ export interface Api {
   readonly secretStore: SecretStore;
   /** What sources sign by: these have to be opened here, where signatures are checked. */
   readonly sourceSecrets: SourceSecrets;
+  /** What was tried to bring pages to where they go. */
+  readonly deliveries: DeliveryLog;
 }

@@ -33,17 +33,22 @@ export async function pageOfIndex<Item>(
   }
 }
 
-/** One page of what is at hand, in its order; `keyOf` names an item's place. */
+/** One page of what is at hand, in its order; `keyOf` names an item's place, growing unless it is said to fall. */
 export function pageOfList<Item>(
   list: readonly Item[],
   { limit, cursor }: { limit: number; cursor?: string | undefined },
   keyOf: (item: Item) => string,
+  order: "growing" | "falling" = "growing",
 ): { items: Item[]; next: string | null } {
   const from = cursor === undefined ? undefined : placeIn(cursor).member;
-  const rest = from === undefined ? list : list.filter((item) => keyOf(item) > from);
+  const rest = from === undefined ? list : list.filter((item) => isAfter(keyOf(item), from, order));
   const items = rest.slice(0, limit);
   const last = items.at(-1);
   return { items, next: rest.length > limit && last !== undefined ? cursorTo([0, keyOf(last)]) : null };
+}
+
+function isAfter(key: string, from: string, order: "growing" | "falling"): boolean {
+  return order === "growing" ? key > from : key < from;
 }
 
 function cursorTo(place: z.infer<typeof Place>): string {

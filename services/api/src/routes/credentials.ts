@@ -24,7 +24,7 @@ export const credentialDoors: Door[] = [
   (api) => removesCredential(api)(api),
 ];
 
-const NO_KEY = refuse(
+export const NO_KEY = refuse(
   "conflict",
   "secret-store-closed",
   "Nobody could open a secret now, so none is taken in: the executor has no key. Whoever runs this installation is told by mirror doctor what to do.",

@@ -38,7 +38,7 @@ export function partnerSummary({ id, name, kind, standing }: Partner): PartnerSu
 /** A partner as a caller may see it: the inside of others stays theirs. */
 export function partnerView(partner: Partner, caller: Caller, now: Instant): PartnerView {
   const inside = caller.partner.id === partner.id || looksAfter(partner, caller, now);
-  const administers = inside && caller.person.roles.includes("administrator");
+  const isAdministrator = administers(partner, caller, now);
   return versioned({
     ...partnerSummary(partner),
     teams: partner.teams.map((team) => ({
@@ -57,9 +57,15 @@ export function partnerView(partner: Partner, caller: Caller, now: Instant): Par
           login: accountOf(partner, id)?.login ?? null,
         }))
       : null,
-    tokens: administers ? partner.tokens.map(tokenView) : null,
-    credentials: administers ? partner.credentials.map(credentialView) : null,
+    tokens: isAdministrator ? partner.tokens.map(tokenView) : null,
+    credentials: isAdministrator ? partner.credentials.map(credentialView) : null,
   });
+}
+
+/** Whether a caller looks after a partner: its own administrator, or whoever enrolled it until it has one. */
+export function administers(partner: Partner, caller: Caller, now: Instant): boolean {
+  const inside = caller.partner.id === partner.id || looksAfter(partner, caller, now);
+  return inside && caller.person.roles.includes("administrator");
 }
 
 export function tokenView({ id, person, scopes, expiresAt, revokedAt }: Token): TokenView {

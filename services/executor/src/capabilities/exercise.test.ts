@@ -5,7 +5,7 @@ import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { openLogger } from "@mirror/chassis";
 import type { Effect } from "@mirror/engine";
-import { EffectId, instantOf, mintId, PersonId } from "@mirror/vocabulary";
+import { EffectId, instantOf, mintId, PartnerId, PersonId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { exerciseCapabilities } from "./exercise.js";
 import { liveCapabilities } from "./live.js";
@@ -35,6 +35,8 @@ const page = {
   subject: "Your answer is asked",
   answerBy: instantOf(0),
   ways: [{ by: "mail", address: "ada@norland.example" }],
+  of: PartnerId.parse(mintId("partner", "live", instantOf(0), "norland")),
+  repeats: null,
 } as const;
 const http = {
   kind: "http-api",

@@ -19,7 +19,7 @@ export interface LiveOptions {
 export function liveCapabilities({ egress, resolve, paging = {} }: LiveOptions): readonly Capability[] {
   const allowed = egress.map(readEgressEntry);
   const reached = resolve === undefined ? { allowed } : { allowed, resolve };
-  return [httpApi(reached), openC2Http(reached), ssh(reached), personPage(paging)].map(onlyLive);
+  return [httpApi(reached), openC2Http(reached), ssh(reached), personPage(reached, paging)].map(onlyLive);
 }
 
 function onlyLive(capability: Capability): Capability {

@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { Writable } from "node:stream";
 import { openLogger } from "@mirror/chassis";
 import type { Effect, Outcome } from "@mirror/engine";
-import { EffectId, instantOf, mintId, PersonId } from "@mirror/vocabulary";
+import { EffectId, instantOf, mintId, PartnerId, PersonId } from "@mirror/vocabulary";
 import PostalMime from "postal-mime";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterEach, expect, test } from "vitest";
@@ -19,6 +19,7 @@ const options = { signal: new AbortController().signal, log };
 const id = EffectId.parse(mintId("effect", "live", instantOf(0), "page"));
 const about = mintId("escalation", "live", instantOf(0), "page");
 const ada = PersonId.parse(mintId("person", "live", instantOf(0), "ada"));
+const norland = PartnerId.parse(mintId("partner", "live", instantOf(0), "norland"));
 const FROM = "mirror@norland.example";
 
 const open: SMTPServer[] = [];
@@ -69,6 +70,8 @@ async function page(url: string, title = "Escalation: please answer."): Promise<
       subject: title,
       answerBy: instantOf(0),
       ways: [{ by: "mail", address: "ada@norland.example" }],
+      of: norland,
+      repeats: null,
     },
   };
   const capability = liveCapabilities({ egress: [], paging }).find(({ name }) => name === "page");

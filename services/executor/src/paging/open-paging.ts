@@ -1,3 +1,5 @@
+import { type Record as JournalRecord, redisDeliveryLog } from "@mirror/chassis";
+import type { SecretOpener } from "../sign-in/open-secret-store.js";
 import { mailServer } from "./mail-server.js";
 import { type MailConfig, mailSettings } from "./mail-settings.js";
 import type { Paging } from "./person-page.js";
@@ -12,4 +14,16 @@ export async function openPaging(
     ...(settings === undefined ? {} : { mail: mailServer(settings) }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
   };
+}
+
+/** The same, beside a record: with its partners' channels, and a log of what was tried. */
+export async function openPagingOn(
+  redis: JournalRecord["redis"],
+  config: Parameters<typeof openPaging>[0],
+  opener: SecretOpener | undefined,
+): Promise<Paging> {
+  const paging = await openPaging(config);
+  const deliveries = redisDeliveryLog(redis);
+  await deliveries.tellMail(paging.mail !== undefined);
+  return { ...paging, deliveries, ...(opener === undefined ? {} : { openChannel: opener.channel }) };
 }

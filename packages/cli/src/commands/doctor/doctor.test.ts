@@ -35,6 +35,7 @@ function product({ ready = true, behindMs = 0, sealed = true } = {}): Server {
       answer.end(
         JSON.stringify({ state: sealed ? "open" : "no-key", keyVersion: sealed ? "0123456789abcdef" : null }),
       );
+    else if (asked.url?.endsWith("/paging")) answer.end(JSON.stringify({ mail: false, channels: 0 }));
     else answer.end(JSON.stringify(ME));
   });
 }
@@ -58,13 +59,15 @@ async function doctor(env: Record<string, string>, ...flags: string[]) {
   });
   const findings: { what: string; state: string; found: string; mend: string | null }[] = JSON.parse(stdout);
   const wrong = findings.filter(({ state }) => state === "wrong");
-  return { code, wrong, states: Object.fromEntries(findings.map(({ what, state }) => [what, state])) };
+  const pages = findings.find(({ what }) => what === "pages")?.found;
+  return { code, wrong, pages, states: Object.fromEntries(findings.map(({ what, state }) => [what, state])) };
 }
 
 test("where all is well it says so and exits 0", async () => {
   const url = `http://127.0.0.1:${await listening(product())}`;
   const REDIS_URL = `redis://127.0.0.1:${await listening(redis("+PONG\r\n"))}/0`;
-  const { code, states } = await doctor({ MIRROR_URL: url, MIRROR_TOKEN: "good", REDIS_URL });
+  const { code, states, pages } = await doctor({ MIRROR_URL: url, MIRROR_TOKEN: "good", REDIS_URL });
+  expect(pages).toContain("in inboxes only");
   expect({ code, ...states }).toEqual({
     code: 0,
     Node: "well",
@@ -75,6 +78,7 @@ test("where all is well it says so and exits 0", async () => {
     clock: "well",
     token: "well",
     secrets: "well",
+    pages: "well",
   });
 });
 

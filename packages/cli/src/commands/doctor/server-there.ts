@@ -13,7 +13,7 @@ export async function serverThere(
   { url, token }: { readonly url: string | null; readonly token: string | null },
 ): Promise<Finding[]> {
   if (url === null)
-    return ["server", "readiness", "clock", "token", "secrets"].map((what) =>
+    return ["server", "readiness", "clock", "token", "secrets", "pages"].map((what) =>
       notLooked(what, "no server is named"),
     );
   const asked = Date.now();
@@ -22,7 +22,7 @@ export async function serverThere(
   if (!health.ok)
     return [
       { what: "server", state: "wrong", found: health.why, mend: startIt(url) },
-      ...["readiness", "clock", "token", "secrets"].map((what) =>
+      ...["readiness", "clock", "token", "secrets", "pages"].map((what) =>
         notLooked(what, "the server does not answer"),
       ),
     ];
@@ -40,6 +40,7 @@ export async function serverThere(
     clock(health.date, asked, answered),
     await tokenIsGood(terminal, url, token),
     await secretsAreKept(terminal, url, token),
+    await pagesLeave(terminal, url, token),
   ];
 }
 
@@ -109,6 +110,26 @@ async function secretsAreKept(terminal: Terminal, url: string, token: string | n
     const mend =
       "On the server: see that the file of MIRROR_SECRET_KEY_FILE is there and readable to the executor (openssl genpkey -algorithm X25519 makes one), and start the executor again";
     return { what, state: "wrong", found: "the executor has no key of the secret store", mend };
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    return notLooked(what, error.message);
+  }
+}
+
+/** By what pages leave the house. In inboxes they stand in any case, so nothing is wrong where there is nothing else. */
+async function pagesLeave(terminal: Terminal, url: string, token: string | null): Promise<Finding> {
+  const what = "pages";
+  if (token === null) return notLooked(what, "no token is given");
+  const { Api } = await import("../../api/api.js");
+  const api = new Api(terminal, { url, token });
+  try {
+    const { mail, channels } = await api.ask(api.routes.paging.show);
+    const ways = [...(mail ? ["by mail"] : []), ...(channels > 0 ? [`by channels (${channels})`] : [])];
+    const found =
+      ways.length > 0
+        ? `in inboxes, ${ways.join(", ")}`
+        : "in inboxes only: neither mail (MIRROR_SMTP_URL) nor a channel (mirror channel add) is set up";
+    return { what, state: "well", found, mend: null };
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     return notLooked(what, error.message);
