@@ -4,7 +4,7 @@ import type { Begun } from "./commands/begun.js";
 import { beginEffect } from "./commands/effect-commands.js";
 import { tellPartner } from "./commands/registry-commands.js";
 import { consent, document, idFor, request } from "./documents.fixture.js";
-import { type Cast, EVERY_ROLE, EXECUTOR, Scene } from "./scene.fixture.js";
+import { type Cast, EVERY_ROLE, EXECUTOR, MINUTE_MS, Scene } from "./scene.fixture.js";
 
 let scene: Scene;
 let host: Cast;
@@ -55,11 +55,12 @@ async function holds(cast: Cast, official: string): Promise<void> {
 }
 
 /** Lets a worker begin what the run owes, and gives by whose credential it signs in. */
-async function begun(run: RunId): Promise<string | undefined> {
-  const [row] = await scene.journal.owed("live", { limit: 9 });
+async function begun(run: RunId, worker = "one"): Promise<string | undefined> {
+  const mode = scene.exercise === null ? "live" : "exercise";
+  const [row] = await scene.journal.owed(mode, { limit: 9 });
   const told: Begun[] = [];
   await scene.must(EXECUTOR, (turn) =>
-    beginEffect(turn, run, row?.effect as EffectId, { worker: "one", epoch: 1 }, (what) => told.push(what)),
+    beginEffect(turn, run, row?.effect as EffectId, { worker, epoch: 1 }, (what) => told.push(what)),
   );
   return told.at(-1)?.credential?.name;
 }
@@ -105,4 +106,22 @@ test("SEMANTICS 30: in another's run a partner's credential is used under its ow
   );
   expect((await scene.answer(asked, "Ask", "grant", helpers.as("Eve"))).ok).toBe(true);
   expect(await begun(asked)).toBe("edr-login");
+});
+
+test("what is sent again is signed in for as it was meant the first time", async () => {
+  await holds(host, "Ada");
+  const run = await started(document("Block", [request("Block", "host", "PUT /blocks/1")], SIGNING_IN));
+  expect(await begun(run)).toBe("edr-login");
+  scene.later(MINUTE_MS);
+  expect(await begun(run, "two")).toBe("edr-login");
+  const intents = (await scene.types(run)).filter((type) => type === "effect-intended");
+  expect(intents).toHaveLength(2);
+});
+
+test("DR-02 an exercise opens no secret: its step acts, and signs in by nothing", async () => {
+  await holds(host, "Ada");
+  await scene.rehearse(host.as("Ada"), [host, helpers]);
+  const run = await started(document("Block", [request("Block", "host", "PUT /blocks/1")], SIGNING_IN));
+  expect(await begun(run)).toBeUndefined();
+  expect(await scene.types(run)).toContain("effect-intended");
 });

@@ -46,6 +46,22 @@ function meddling(before: (commit: Commit, journal: Journal) => Promise<void>) {
   });
 }
 
+/** A scene in which so many rivals are faster, one after the other, each between a read and its commit. */
+function overtakenBy(count: number): Scene {
+  let rivals = count;
+  const scene: Scene = new Scene(
+    meddling(async () => {
+      if (rivals === 0) return;
+      const left = rivals - 1;
+      // What a rival commits itself is left alone.
+      rivals = 0;
+      await scene.must(SET_UP, (turn) => add(turn, "a rival"));
+      rivals = left;
+    }),
+  );
+  return scene;
+}
+
 const answers = (turn: Turn) => turn.current(countKind, COUNT)?.count ?? 0;
 
 test("what was committed is answered with its place and with what is owed by it", async () => {
@@ -169,17 +185,7 @@ test("of two commands under one name at once, the second is refused", async () =
 });
 
 test("a command that others overtook is decided afresh, on what they left", async () => {
-  let rivals = 3;
-  const scene: Scene = new Scene(
-    meddling(async () => {
-      if (rivals === 0) return;
-      rivals -= 1;
-      const left = rivals;
-      rivals = 0;
-      await scene.must(SET_UP, (turn) => add(turn, "a rival"));
-      rivals = left;
-    }),
-  );
+  const scene = overtakenBy(3);
   const seen: number[] = [];
   const done = await perform(
     scene.desk,
@@ -231,14 +237,7 @@ test("a stream that was only looked at overtakes as well, and so does an index",
 });
 
 test("a refusal of the last attempt is the answer, whatever an earlier one let out", async () => {
-  let first = true;
-  const scene: Scene = new Scene(
-    meddling(async () => {
-      if (!first) return;
-      first = false;
-      await scene.must(SET_UP, (turn) => add(turn, "a rival"));
-    }),
-  );
+  const scene = overtakenBy(1);
   const done = await perform(
     scene.desk,
     { actor: SET_UP },
@@ -253,17 +252,7 @@ test("a refusal of the last attempt is the answer, whatever an earlier one let o
 });
 
 test("what is let out once it is on disk is let out once, and by no attempt that came to nothing", async () => {
-  let rivals = 2;
-  const scene: Scene = new Scene(
-    meddling(async () => {
-      if (rivals === 0) return;
-      rivals -= 1;
-      const left = rivals;
-      rivals = 0;
-      await scene.must(SET_UP, (turn) => add(turn, "a rival"));
-      rivals = left;
-    }),
-  );
+  const scene = overtakenBy(2);
   const letOut: string[] = [];
   const announcing = (name: string) => async (turn: Turn) => {
     const count = (await turn.load(countKind, COUNT))?.count ?? 0;
