@@ -96,6 +96,8 @@ export class House {
   readonly secretStore = memorySecretStore();
   readonly deliveries = memoryDeliveryLog();
   safe = true;
+  /** From which level on it tells; what is told lies in `errors`. */
+  logLevel: "error" | "debug" = "error";
   /** How much is let in, from when it opens. */
   limits: Limits = usualLimits();
   /** How full the lanes are. */
@@ -123,7 +125,7 @@ export class House {
   }
 
   async open(): Promise<this> {
-    const log = openLogger({ service: "api", level: "error", format: "json", to: this.logged });
+    const log = openLogger({ service: "api", level: this.logLevel, format: "json", to: this.logged });
     const admission = new Admission({
       limits: this.limits,
       log,
