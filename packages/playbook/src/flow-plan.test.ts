@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DominatorTree } from "./dominator-tree.js";
-import type { Flow, Way } from "./flow.js";
+import type { Flow, FlowStep, Way } from "./flow.js";
 import { type FlowPlan, type Passage, type PlanProblem, planFlow, type Stretch } from "./flow-plan.js";
 
 /** Steps by their first letter: s start, e end, p parallel, i if, w while, c switch, all others actions; `>` next, `!` failure. */
@@ -257,6 +257,38 @@ test("branches that multiply are refused before they cost anything", () => {
   expect(codes.length).toBeLessThan(200);
   expect([...new Set(codes)].every((code) => code === "too-deep" || code === "branches-multiply")).toBe(true);
   expect(codes.length).toBeGreaterThan(0);
+});
+
+/** A flow that counts how often its steps are looked up: what planning costs, whatever machine it is done on. */
+function counted({ steps, ...flow }: Flow): { readonly flow: Flow; looks(): number } {
+  let looks = 0;
+  class Counting extends Map<string, FlowStep> {
+    override get(id: string): FlowStep | undefined {
+      looks += 1;
+      return super.get(id);
+    }
+  }
+  return { flow: { ...flow, steps: new Counting(steps) }, looks: () => looks };
+}
+
+test("INV-15 a plan that multiplies is given up after so many looks, and costs no more when it would be twice as large", () => {
+  /** Cases that all share the next switch, and so on: each level has as many places as all before it together, times four. */
+  const multiplying = (levels: number) => {
+    const steps: Record<string, string> = { s: ">c0", e: "" };
+    for (let level = 0; level < levels; level += 1) {
+      const inner = Array.from({ length: 4 }, (_, at) => `w${level}x${at}`);
+      steps[`c${level}`] = `${inner.join(" ")} >${level === 0 ? "e" : `e${level}`}`;
+      steps[`e${level}`] = "";
+      for (const one of inner) steps[one] = `c${level + 1} >e${level}y`;
+      steps[`e${level}y`] = "";
+    }
+    steps[`c${levels}`] = ">e";
+    return counted(drawn(steps));
+  };
+  const [ten, twenty] = [multiplying(10), multiplying(20)];
+  for (const { flow } of [ten, twenty]) expect(planFlow(flow).ok).toBe(false);
+  expect(ten.looks()).toBeLessThan(100_000);
+  expect(twenty.looks()).toBeLessThan(2 * ten.looks());
 });
 
 test("blocks nested too deep are named", () => {
