@@ -44,11 +44,11 @@ export function withRetired(journal: Journal, entriesOf: RetiredEntries): Journa
     ...journal,
     async read(parts) {
       const reading = await journal.read(parts);
-      const asked = earliestParts(parts);
       const streams = new Map(reading.streams);
-      for (const [stream, { head, retired }] of reading.streams) {
-        if (retired === undefined || head === null) continue;
-        streams.set(stream, await readBack(stream, head, retired, asked.get(stream) ?? 0));
+      for (const [stream, after] of earliestParts(parts)) {
+        const part = reading.streams.get(stream);
+        if (part?.retired === undefined || part.head === null) continue;
+        streams.set(stream, await readBack(stream, part.head, part.retired, after));
       }
       return { now: reading.now, streams };
     },

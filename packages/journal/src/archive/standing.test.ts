@@ -59,3 +59,24 @@ test("a stream that rests in the archive is known by its head", async () => {
   for (const head of [other, entries[0], undefined])
     expect(await standingOf(resting(head), ...archived(entries))).toMatchObject({ status: "forked" });
 });
+
+test("a retired stream that ended later than a segment tells is no other one; one that ended earlier is", async () => {
+  const retiredAfter = async (...types: readonly string[]) => {
+    const journal = memoryJournal({ now: () => SAMPLE_TIME });
+    const commit = append(RUN, null, ...types);
+    await journal.commit(commit);
+    const head = headAfter(commit.entries);
+    if (head === null) throw new Error("It has entries.");
+    const streams = [{ stream: RUN, head, segments: [1, 2] }];
+    expect(await journal.retire({ streams, effects: [], wakeUps: [] })).toEqual({ status: "retired" });
+    return journal;
+  };
+  expect(await standingOf(await retiredAfter("begun", "held", "ended"), ...archived(entries))).toEqual({
+    status: "ahead",
+  });
+  expect(await standingOf(await retiredAfter("begun", "held"), ...archived(entries))).toEqual({
+    status: "ahead",
+  });
+  for (const other of [await retiredAfter("begun", "praised"), await retiredAfter("begun")])
+    expect(await standingOf(other, ...archived(entries))).toMatchObject({ status: "forked", seq: 2 });
+});

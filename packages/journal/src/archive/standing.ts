@@ -25,7 +25,7 @@ export async function standingOf(
   for (const [stream, { seq, hash }] of ends) {
     const part = streams.get(stream);
     // Of a retired stream the journal knows how it ends, and nothing of what went before.
-    if (part?.retired !== undefined && part.head !== null && part.head.seq > seq) continue;
+    if (part?.retired !== undefined && Number(part.head?.seq) > seq) continue;
     const there = part?.entries[0]?.hash ?? (part?.head?.seq === seq ? part.head.hash : undefined);
     if (there !== hash) return { status: "forked", stream, seq };
   }
