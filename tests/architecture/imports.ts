@@ -10,6 +10,8 @@ export const placesOfLibraries: Readonly<Record<string, readonly string[]>> = {
   ioredis: ["packages/journal/src/redis", "packages/dispatch/src", "packages/chassis/src"],
   // Only the pure functions of XState are used, and charts are built in one way.
   xstate: ["packages/chart/src", "packages/engine/src"],
+  // Mail leaves from one process, and from one folder of it.
+  nodemailer: ["services/executor/src/paging"],
   // What strangers sent is looked through in one place, under limits.
   "json-p3": ["packages/alert/src/mapper"],
   liquidjs: ["packages/alert/src/mapper"],
