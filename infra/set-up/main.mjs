@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { alertmanagerMissing, unpackAlertmanager } from "./alertmanager.mjs";
 import { build, buildMissing } from "./build.mjs";
+import { chromiumMissing, installChromium } from "./chromium.mjs";
 import { oneAtATime } from "./one-at-a-time.mjs";
 import { installPackages, packagesMissing } from "./packages.mjs";
 import { SetUpFailed } from "./progress.mjs";
@@ -24,7 +25,14 @@ const commands = {
   bench: { redis: true, built: true, file: "../bench/main.mjs" },
   chaos: { redis: true, built: true, file: "../chaos/main.mjs" },
   simulate: { redis: false, built: true, file: "../../tests/simulation/dist/main.js" },
-  check: { redis: true, sshd: true, alertmanager: true, built: false, file: "../check/main.mjs" },
+  check: {
+    redis: true,
+    sshd: true,
+    alertmanager: true,
+    chromium: true,
+    built: false,
+    file: "../check/main.mjs",
+  },
   build: { redis: false, built: true, file: undefined },
 };
 
@@ -42,13 +50,14 @@ function checkNode() {
   );
 }
 
-/** @param {{ redis: boolean, built: boolean, sshd?: boolean, alertmanager?: boolean }} needs */
+/** @param {{ redis: boolean, built: boolean, sshd?: boolean, alertmanager?: boolean, chromium?: boolean }} needs */
 async function setUp(needs) {
   const missing = () =>
     packagesMissing() ||
     (needs.redis && redisMissing()) ||
     (needs.sshd && sshdMissing()) ||
     (needs.alertmanager && alertmanagerMissing()) ||
+    (needs.chromium && chromiumMissing()) ||
     (needs.built && buildMissing());
   if (!missing()) return;
   await oneAtATime(async (lock) => {
@@ -57,6 +66,7 @@ async function setUp(needs) {
     if (needs.redis && redisMissing()) await unpackRedis(lock);
     if (needs.sshd && sshdMissing()) await unpackSshd(lock);
     if (needs.alertmanager && alertmanagerMissing()) await unpackAlertmanager(lock);
+    if (needs.chromium && chromiumMissing()) await installChromium(lock);
     if (needs.built && buildMissing()) await build(lock);
   });
 }

@@ -17,6 +17,7 @@ const product = await startProduct({ dataDir, env }).catch((error) => {
 process.stdout.write(`Security Mirror runs at ${product.url}
 
   API     ${product.url}/api/v1      documentation: ${product.url}/api/v1/openapi.json
+  pages   ${product.url}/lite
   data    ${dataDir}
   archive ${archiveDir}
   log     ${product.logFile}
@@ -26,6 +27,12 @@ Sign in as the installation's administrator, from another terminal:
   export MIRROR_URL=${product.url}
   export MIRROR_TOKEN=$(cat ${join(dataDir, "admin-token")})
   npx mirror partner list
+
+People sign in at ${product.url}/lite, which needs no script. A partner's administrator lets them in:
+
+  npx mirror person open-account "Bo Lind" --login bo
+
+prints a code, once; with it Bo chooses a password at ${product.url}/lite/first-password
 
 Ctrl-C stops it. What it acknowledged is on disk, and is there again at the next start.
 `);

@@ -124,7 +124,7 @@ function ruleOf({ rule, decisions, dualControl }: ConsentView): string {
 
 /** A hash that two people can compare aloud. */
 function grouped(hash: string): string {
-  return hash.match(/.{1,8}/g)?.join(" ") ?? hash;
+  return hash.replace(/[0-9a-f]{8}(?=[0-9a-f])/g, "$& ").replace(":", ": ");
 }
 
 function answerForm(visit: Visit, round: ConsentView): Html | null {

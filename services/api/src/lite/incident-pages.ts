@@ -59,7 +59,7 @@ ${choice({
             const isChecked = visit.typed(AFFECTED + id) !== "" || (isFirst && id === own);
             return html`<label class="choice" for="${AFFECTED}${id}"><input type="checkbox" id="${AFFECTED}${id}" name="${AFFECTED}${id}" value="yes"${isChecked && html` checked`}><span>${name}</span></label>`;
           })}</fieldset>
-${pick({ name: "marking", label: "Who may know?", value: visit.typed("marking"), choices: [["", "As usual, unless somebody says otherwise"], ...TLP_LABELS.map((one): [string, string] => [one, one])] })}
+${pick({ name: "marking", label: "Who may know?", value: visit.typed("marking"), choices: [["", "As usual here"], ...TLP_LABELS.map((one): [string, string] => [one, one])] })}
 ${running.length > 0 && pick({ name: "exercise", label: "Is it real?", value: visit.typed("exercise"), choices: [["", "Yes, it is real"], ...running.map((one): [string, string] => [one.id, `EXERCISE: ${one.name}`])] })}
 <div class="acts"><button class="first">Declare it</button></div>`,
         ),
@@ -90,16 +90,17 @@ ${incident.status !== "closed" && html`<h2>Start a playbook</h2><ul class="list"
         params: { id: visit.params.playbook ?? "" },
       });
       const teams = await everyTeam(visit);
-      const roles = playbook.roles.filter((one) => one.bound === "at-start");
+      const parts = partsOf(playbook);
       return {
         title: `Start: ${playbook.name}`,
         exercise: incident.exercise,
         body: html`<p>For the incident <a href="/lite/incidents/${incident.id}">${incident.title}</a>.</p>${words(playbook.description)}
 ${visit.form(
   `/lite/incidents/${incident.id}/start/${playbook.id}`,
-  html`<input type="hidden" name="version" value="${playbook.hash}">${roles.length > 0 && html`<h2>Who plays which part?</h2>`}${roles.map(
-    ({ role, name }) =>
-      pick({ name: ROLE + role, label: name, value: visit.typed(ROLE + role), choices: [NOBODY, ...teams] }),
+  html`<input type="hidden" name="version" value="${playbook.hash}">${parts.size > 0 && html`<h2>Who plays which part?</h2>`}${[
+    ...parts,
+  ].map(([role, name]) =>
+    pick({ name: ROLE + role, label: name, value: visit.typed(ROLE + role), choices: [NOBODY, ...teams] }),
   )}${variablesOf(visit, playbook)}<div class="acts"><button class="first">Start it</button></div>`,
 )}`,
       };
@@ -192,6 +193,16 @@ function aboutIncident(incident: IncidentView): Html {
     ["Source", incident.source],
     ["Who may know", incident.marking],
   ])}`;
+}
+
+/** The parts that are given out at the start, each once: several of a playbook's agents may play one. */
+function partsOf({ roles }: PlaybookView): Map<string, string> {
+  const parts = new Map<string, string>();
+  for (const { role, name, bound } of roles) {
+    const before = parts.get(role);
+    if (bound === "at-start") parts.set(role, before === undefined ? name : `${before}, ${name}`);
+  }
+  return parts;
 }
 
 /** Every team that a part can be given to, each with its partner. */

@@ -14,6 +14,11 @@ const VALUE = "value.";
 /** More than so many choices are shown as a list to unfold. */
 const CHOICES_MAX = 6;
 const NUMBERS = new Set(["integer", "long", "float"]);
+const HINTS: Readonly<Record<string, string>> = {
+  integer: "A whole number.",
+  long: "A whole number.",
+  float: "A number.",
+};
 
 /** One step, with everything that whoever does it needs. */
 export const stepPages: readonly Page[] = [
@@ -30,7 +35,7 @@ export const stepPages: readonly Page[] = [
         exercise: step.exercise,
         body: html`<p class="card"><strong>${STEP_STATUS[step.status]}.</strong> ${step.waitingFor}${now !== null && html` <span class="soft">So for ${lasting(step.since, now)}.</span>`}</p>
 ${dueRows(step, now)}${step.holdReason !== null && html`<h2>Why it is on hold</h2>${words(step.holdReason)}`}
-<h2>What to do</h2>${words(step.instruction || step.name)}${effectOf(step)}${outcomeOf(step)}${formsFor(visit, step)}
+<h2>What to do</h2>${words(instructionOf(step))}${effectOf(step)}${outcomeOf(step)}${formsFor(visit, step)}
 <h2>About it</h2>${facts([
           ["For", step.team && html`<bdi>${step.team.name}</bdi> of <bdi>${step.team.partner.name}</bdi>`],
           ["Called", step.people.map((one) => one.name ?? "somebody of another partner").join(", ")],
@@ -92,6 +97,12 @@ function pageOf({ params }: Pick<Visit, "params">): string {
 function seen({ fields }: Visit): { ifMatch?: string } {
   const version = fields.get("version");
   return version === undefined ? {} : { ifMatch: version };
+}
+
+/** What is to be done; its first line is left out where the page's title says it. */
+function instructionOf({ instruction, name }: StepView): string {
+  const [first, ...rest] = instruction.split("\n");
+  return first === name ? rest.join("\n") || name : instruction || name;
 }
 
 function dueRows(step: StepView, now: Instant | null): Html {
@@ -178,7 +189,7 @@ function reportForms(visit: Visit, step: StepView): Html {
 function fieldOf({ name, label, type, required, choices }: StepView["form"][number], value: string): Html {
   const about = {
     name: VALUE + name,
-    label: required ? label : `${label} (may stay empty)`,
+    label: required ? label : `${label.replace(/\.$/, "")} (may stay empty)`,
     value,
     required,
   };
@@ -198,7 +209,7 @@ function fieldOf({ name, label, type, required, choices }: StepView["form"][numb
       choices: [["", "– choose –"], ...choices.map((one): [string, string] => [one, one])],
     });
   if (type === "string") return longText(about);
-  return lineOfText({ ...about, hint: `As ${type}.`, numeric: NUMBERS.has(type) });
+  return lineOfText({ ...about, hint: HINTS[type] ?? `As ${type}.`, numeric: NUMBERS.has(type) });
 }
 
 function wordFor(value: string): string {

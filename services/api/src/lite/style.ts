@@ -42,7 +42,8 @@ dd{margin:0}
 .drill{background:var(--drill-paper);color:var(--drill);border-block:.5rem solid;
 border-image:repeating-linear-gradient(45deg,var(--drill) 0 12px,var(--drill-paper) 12px 24px) 8;text-align:center;font-weight:700;padding:.25rem 1rem}
 label,legend{display:block;font-weight:600;margin:1rem 0 .25rem}
-fieldset{border:0;padding:0;margin:0}
+fieldset{border:0;padding:0;margin:1rem 0 0}
+legend{padding:0;margin:0}
 .choice{font-weight:400;display:flex;gap:.75rem;align-items:center;min-height:44px;margin:0}
 .choice input{width:1.5rem;height:1.5rem;flex:none}
 .hint{color:var(--soft);font-weight:400;font-size:.9375rem;margin:0 0 .25rem}
