@@ -221,8 +221,8 @@ export function settledEffectsOf(step: StepInvocation): readonly EffectId[] {
 
 /** How often what a step sent has failed and was done anew on a person's word. */
 export function retriesOf(step: StepInvocation): number {
-  if (step.status !== "in-progress" && step.status !== "on-hold") return 0;
-  return step.work.by === "executor" ? (step.work.retries ?? 0) : 0;
+  const atWork = step.status === "in-progress" || step.status === "on-hold" ? step.work : undefined;
+  return (atWork?.by === "executor" ? atWork.retries : undefined) ?? 0;
 }
 
 /** A step on hold because what it sent has failed, and its author wants a person asked before that is followed. */

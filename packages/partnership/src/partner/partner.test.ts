@@ -1,4 +1,4 @@
-import type { Actor, CredentialId, Instant, PartnerId, PersonId, TeamId } from "@mirror/vocabulary";
+import type { Actor, CredentialId, EffectId, Instant, PartnerId, PersonId, TeamId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { nameOf } from "../context.js";
 import {
@@ -483,4 +483,57 @@ test("login names are read alike, however they are typed", () => {
   expect(LoginName.parse(" Ada.Berg@Norland ")).toBe("ada.berg@norland");
   expect(LoginName.safeParse("-ada").success).toBe(false);
   expect(LoginName.safeParse("ada berg").success).toBe(false);
+});
+
+const channel = (name: string) =>
+  ({
+    type: "add-channel",
+    name,
+    kind: "slack",
+    place: "chat.example",
+    secret: idOf<CredentialId>("credential"),
+  }) as const;
+
+test("a partner's channels have each their own name, and are no more than it can keep an eye on", () => {
+  const desk = deskOf(HOST.partner);
+  for (let at = 1; at <= 10; at += 1) desk.must(HOST.administrator, channel(`ops-${at}`));
+  expect(codeOf(desk.send(HOST.administrator, channel("ops-1")))).toBe("channel-exists");
+  expect(codeOf(desk.send(HOST.administrator, channel("one-more")))).toBe("too-many-channels");
+  desk.must(HOST.administrator, { type: "remove-channel", name: "ops-1" });
+  expect(desk.is.channels.map(({ name }) => name)).not.toContain("ops-1");
+  expect(codeOf(desk.send(HOST.administrator, { type: "remove-channel", name: "ops-1" }))).toBe(
+    "channel-unknown",
+  );
+});
+
+test("a page is sent again only by a way that there is, and asked for no oftener than it can be sent", () => {
+  const desk = deskOf(HOST.partner);
+  desk.must(HOST.administrator, channel("ops"));
+  const person = HOST.person(HOST.responder);
+  const page = (to: PersonId) =>
+    ({
+      id: idOf<EffectId>("effect"),
+      to,
+      about: "step--1",
+      title: "Take the step",
+      answerBy: desk.now,
+    }) as const;
+  const ask = (name: string | null, to: PersonId | null = null) =>
+    desk.send(HOST.administrator, { type: "ask-call", channel: name, page: to === null ? null : page(to) });
+  expect(codeOf(ask("nowhere"))).toBe("channel-unknown");
+  expect(codeOf(ask(null))).toBe("mail-unknown");
+  desk.must(HOST.administrator, { type: "set-mail", person, email: "ada@example.org" });
+  expect(codeOf(ask(null, HOST.person(HOST.administrator)))).toBe("mail-unknown");
+  expect(ask(null, person).ok).toBe(true);
+  for (let sent = 1; sent < 20; sent += 1) expect(ask("ops").ok).toBe(true);
+  expect(codeOf(ask("ops"))).toBe("too-many-calls");
+  expect(codeOf(desk.send(SERVICE, { type: "ask-call", channel: "ops", page: null }))).toBe("not-a-person");
+  const [first, ...others] = desk.is.calls;
+  if (first === undefined) throw new Error("Twenty were asked for.");
+  const fact = {
+    type: "channel-call-made",
+    data: { id: first.id, outcome: "succeeded", detail: "" },
+  } as const;
+  const made = { ...desk.facts.at(-1), ...fact } as Parameters<typeof evolvePartner>[1];
+  expect(evolvePartner(desk.is, made).calls).toEqual(others);
 });
