@@ -144,9 +144,8 @@ function allowRepeat(draft: Draft, step: StepInvocation, { person, reason }: Com
 
 /** The effect that a person may have sent once more: one of unknown outcome, or one that has failed, which is done anew. */
 function repeatable({ flow, state }: Draft, step: StepInvocation): EffectId | undefined {
-  if (step.status !== "on-hold") return undefined;
-  if (step.reason === OUTCOME_UNKNOWN) return intendedEffectOf(step)?.effect.id;
-  if (step.reason !== EFFECT_FAILED) return undefined;
+  if (step.status === "on-hold" && step.reason === OUTCOME_UNKNOWN) return intendedEffectOf(step)?.effect.id;
+  if (step.status !== "on-hold" || step.reason !== EFFECT_FAILED) return undefined;
   return automatedStep(flow.playbook, step.step) && nextEffectId(state.mode, step);
 }
 
