@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { decides, touchesTheWorld } from "./infra/check/decides.mjs";
@@ -66,6 +67,8 @@ export default defineConfig({
       reporter: ["text-summary"],
       thresholds: { branches: 100, perFile: true },
     },
+    // Vitest keeps one core free. Our longest tests wait more than they work, and for processes of their own.
+    maxWorkers: availableParallelism(),
     sequence: { sequencer: LongestFirst },
     projects: [
       {
