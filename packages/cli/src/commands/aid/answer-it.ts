@@ -1,0 +1,75 @@
+import { many, numeric, option } from "../../command.js";
+import { checked } from "../../input/body.js";
+import type { Asking, Verbs } from "../../verbs.js";
+import { aidText } from "../../views/aid.js";
+import { offer } from "./offer.js";
+import { EXAMPLE, type Why, why } from "./request-options.js";
+
+/** What a partner that is asked does: saying that it has heard, offering, saying no. */
+export function answerIt(verbs: Verbs): void {
+  verbs.ask(
+    {
+      usage: "acknowledge <request>",
+      summary: "Received, not yet looked at: for every line that you are asked for",
+      example: `aid acknowledge ${EXAMPLE}`,
+    },
+    aidText,
+    ({ api, routes, params, seen }) => api.ask(routes.aidRequests.acknowledge, { params, ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "consider <request>",
+      summary: "We are looking at it: a holding answer, and no agreement (MA-03)",
+      example: `aid consider ${EXAMPLE}`,
+    },
+    aidText,
+    ({ api, routes, params, seen }) => api.ask(routes.aidRequests.consider, { params, ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "offer <request>",
+      summary: "Offer a resource for one line, as an authorised official of the helping partner",
+      description: "From a file, from flags, or from both: flags come before what the file says.",
+      example: `aid offer ${EXAMPLE} --line 1 --quantity 1 --team "Forensics 2" --resource-id team-2 --earliest-start 2026-11-22T05:00Z --valid-until 2026-11-22T09:00Z`,
+      options: [
+        option("--file <file>", "a JSON or YAML file with the offer"),
+        numeric("--line <number>", "for which line of the request"),
+        numeric("--quantity <number>", "how many"),
+        option("--team <team>", "which team of yours, by id or name"),
+        option("--resource-id <name>", "your own name for it: what cannot be in two places at once"),
+        option("--resource-name <words>", "what it is called; its team's name unless told"),
+        option("--earliest-start <instant>", "from when it can be there"),
+        numeric("--cost <amount>", "what it is estimated to cost; 0 unless told"),
+        numeric("--not-to-exceed <amount>", "what it costs at the most; the estimate unless told"),
+        option("--currency <code>", "the currency, such as EUR (the default)"),
+        many("--condition <words>", "a condition, once for each"),
+        option("--valid-until <instant>", "until when the offer stands"),
+      ],
+    },
+    aidText,
+    offer,
+  );
+  verbs.ask(
+    {
+      usage: "decline <request>",
+      summary: "Say no for one line, or for all that are not answered yet (MA-02)",
+      description:
+        "Reasons: not-competent, no-capacity, own-protection, disproportionate, essential-security-interest, caveat, legal-basis, duplicate, other (with --text). None of them is ever held against anyone.",
+      example: `aid decline ${EXAMPLE} --reason no-capacity`,
+      options: [
+        why,
+        numeric("--line <number>", "for which line; for all unless told"),
+        option("--text <words>", "more about it"),
+      ],
+    },
+    aidText,
+    ({
+      api,
+      routes: { aidRequests },
+      params,
+      options,
+      seen,
+    }: Asking<Why & { readonly line?: number; readonly text?: string }>) =>
+      api.ask(aidRequests.decline, { params, body: checked(aidRequests.decline.body, options), ...seen }),
+  );
+}
