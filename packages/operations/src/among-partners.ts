@@ -28,8 +28,7 @@ export async function agreementsAmong(turn: Turn, ids: readonly PartnerId[]): Pr
   const read: Agreement[] = [];
   for (const stream of first) {
     if (!others.every((one) => one.includes(stream)) || !(await turn.isHere(stream))) continue;
-    const agreement = await turn.load(agreementKind, stream);
-    if (agreement !== undefined) read.push(agreement);
+    read.push(await turn.loadKnown(agreementKind, stream));
   }
   return read;
 }

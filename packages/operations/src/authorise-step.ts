@@ -1,10 +1,10 @@
 import { lastInvocationOf, type RunState } from "@mirror/engine";
-import { type Authorised, authorise, type Grounds, scopeHashOf } from "@mirror/partnership";
+import { type Authorised, authorise, type Grounds } from "@mirror/partnership";
 import type { Task } from "@mirror/playbook";
 import type { PersonId, Refusal } from "@mirror/vocabulary";
 import { agreementsAmong, partnersAmong } from "./among-partners.js";
 import { consentKind } from "./kinds/consent-kind.js";
-import { type Parties, partiesOf, scopedSteps } from "./step-scope.js";
+import { type Parties, partiesOf, scopeHashNow } from "./step-scope.js";
 import type { Turn } from "./turn.js";
 
 /**
@@ -26,17 +26,9 @@ export async function authoriseStep(
   const rounds: Grounds["rounds"][number][] = [];
   for (const guard of guardedBy) {
     const stream = lastInvocationOf(run, guard)?.answeredBy;
-    const round = stream == null ? undefined : await turn.load(consentKind, stream);
-    if (round === undefined) continue;
-    const scoped = scopedSteps(run, playbook, guard);
-    const scopeHashNow = scoped.ok
-      ? scopeHashOf({
-          ...round.question.scope,
-          playbook: { id: run.playbook.id, modified: run.playbook.modified, hash: run.playbook.hash },
-          steps: scoped.steps,
-        })
-      : null;
-    rounds.push({ round, scopeHashNow });
+    if (stream == null) continue;
+    const round = await turn.loadKnown(consentKind, stream);
+    rounds.push({ round, scopeHashNow: scopeHashNow(run, playbook, round) });
   }
   const authorised = authorise(
     {

@@ -1,7 +1,7 @@
 import type { RunState } from "@mirror/engine";
-import type { ScopedStep } from "@mirror/partnership";
+import { type ConsentRound, type ScopedStep, scopeHashOf } from "@mirror/partnership";
 import { guardedSteps, type Playbook, type Step, type Task } from "@mirror/playbook";
-import { type PartnerId, type Refusal, refuse } from "@mirror/vocabulary";
+import { known, type PartnerId, type Refusal, refuse } from "@mirror/vocabulary";
 import { deedOf } from "./instruction.js";
 
 /** Who does a step, and whose assets it touches, with the roles as they are bound now. */
@@ -16,15 +16,14 @@ export interface Parties {
  * has no team.
  */
 export function partiesOf(run: RunState, playbook: Playbook, step: Task): ({ ok: true } & Parties) | Refusal {
-  const role = step.type === "action" ? playbook.agents[step.agent]?.mirror?.role : playbook.mirror?.lead;
-  const performer = role === undefined ? undefined : run.bindings[role];
-  if (step.type !== "action") return answeredBy(run, step, performer);
-  if (role === undefined || performer === undefined)
-    return refuse(
-      "conflict",
-      "role-unbound",
-      `${step.name}: no team plays the role ${role ?? step.agent} yet.`,
-    );
+  if (step.type !== "action") {
+    const lead = playbook.mirror?.lead;
+    return answeredBy(run, step, lead === undefined ? undefined : run.bindings[lead]);
+  }
+  const { role } = known(playbook.agents[step.agent]?.mirror, `The role of ${step.agent}, who acts,`);
+  const performer = run.bindings[role];
+  if (performer === undefined)
+    return refuse("conflict", "role-unbound", `${step.name}: no team plays the role ${role} yet.`);
   const assets = step.mirror?.effect?.on;
   const on = assets === undefined ? performer : run.bindings[assets];
   if (on === undefined)
@@ -65,4 +64,12 @@ export function scopedSteps(
     });
   }
   return { ok: true, steps };
+}
+
+/** The hash of what a round was asked about, as all of it resolves now (C-03); empty, and so no round's, where a role of it has no team. */
+export function scopeHashNow(run: RunState, playbook: Playbook, { question }: ConsentRound): string {
+  const scoped = scopedSteps(run, playbook, question.stepId);
+  if (!scoped.ok) return "";
+  const { id, modified, hash } = run.playbook;
+  return scopeHashOf({ ...question.scope, playbook: { id, modified, hash }, steps: scoped.steps });
 }

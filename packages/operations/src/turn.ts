@@ -7,6 +7,7 @@ import {
   type Fact,
   type IdKind,
   type Instant,
+  known,
   type Mode,
   mintId,
   partnerOfActor,
@@ -75,6 +76,11 @@ export class Turn {
     return state;
   }
 
+  /** As `load`, of a stream that the record itself names: that it is not there is a defect. */
+  async loadKnown<State, F extends Fact>(kind: StreamKind<State, F>, stream: StreamId): Promise<State> {
+    return present(kind, stream, await this.load(kind, stream));
+  }
+
   /** Every member of an index, and what this turn has added to it; the turn is overtaken if another comes or goes. */
   async listed(index: string): Promise<string[]> {
     const known = this.listings.get(index) ?? (await this.listAll(index));
@@ -121,6 +127,11 @@ export class Turn {
   /** A loaded stream as it stands now in this turn. */
   current<State, F extends Fact>(kind: StreamKind<State, F>, stream: StreamId): State | undefined {
     return this.heldAs(kind, stream)?.state;
+  }
+
+  /** As `current`, of a stream that must have been loaded before. */
+  currentKnown<State, F extends Fact>(kind: StreamKind<State, F>, stream: StreamId): State {
+    return present(kind, stream, this.current(kind, stream));
   }
 
   /** What this turn has written to a stream. */
@@ -305,4 +316,12 @@ export class Turn {
     // Written once, with the stream's first entry: what it says never changes.
     return (await this.desk.journal.lookUp(EXERCISE_OF, stream)) as ExerciseId | undefined;
   }
+}
+
+function present<State, F extends Fact>(
+  { name }: StreamKind<State, F>,
+  stream: StreamId,
+  state: State | undefined,
+): State {
+  return known<State | undefined>(state, `The ${name} ${stream}`);
 }

@@ -1,9 +1,9 @@
 import type { RunState, StepInvocation } from "@mirror/engine";
-import { decideConsent, scopeHashOf } from "@mirror/partnership";
-import { readId } from "@mirror/vocabulary";
+import { decideConsent } from "@mirror/partnership";
+import { readId, type StreamId } from "@mirror/vocabulary";
 import { withPartners } from "../among-partners.js";
 import { consentKind } from "../kinds/consent-kind.js";
-import { scopedSteps } from "../step-scope.js";
+import { scopeHashNow } from "../step-scope.js";
 import type { Turn } from "../turn.js";
 
 /**
@@ -14,11 +14,10 @@ export async function voidChangedConsents(turn: Turn, run: RunState): Promise<vo
   const before = turn.before(turn.desk.runKind, run.id);
   if (before?.variables === run.variables && before.bindings === run.bindings) return;
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
-  for (const [guard, stream] of newestRounds(run)) {
-    const round = await turn.load(consentKind, stream);
-    if (round?.status !== "open" && round?.status !== "satisfied") continue;
-    const scoped = scopedSteps(run, playbook, guard);
-    const scopeHash = scoped.ok ? scopeHashOf({ ...round.question.scope, steps: scoped.steps }) : "";
+  for (const stream of newestRounds(run)) {
+    const round = await turn.loadKnown(consentKind, stream);
+    if (round.status !== "open" && round.status !== "satisfied") continue;
+    const scopeHash = scopeHashNow(run, playbook, round);
     if (scopeHash !== round.scopeHash)
       await turn.tell(consentKind, stream, (state, context) =>
         decideConsent(state, { type: "invalidate", scopeHash }, withPartners(context, [])),
@@ -27,10 +26,10 @@ export async function voidChangedConsents(turn: Turn, run: RunState): Promise<vo
 }
 
 /** The round of each consent step that counts: that of its newest invocation. */
-function newestRounds(run: RunState): Map<StepInvocation["step"], string> {
-  const newest = new Map<StepInvocation["step"], string>();
+function newestRounds(run: RunState): Iterable<StreamId> {
+  const newest = new Map<StepInvocation["step"], StreamId>();
   for (const step of run.steps.values())
     if (step.answeredBy !== null && readId(step.answeredBy)?.kind === "consent")
       newest.set(step.step, step.answeredBy);
-  return newest;
+  return newest.values();
 }

@@ -7,13 +7,12 @@ import {
   type Grounds,
   type Partner,
   roundInForce,
-  scopeHashOf,
 } from "@mirror/partnership";
 import type { Playbook, Task } from "@mirror/playbook";
 import type { Instant, PartnerId, PersonId, StreamId } from "@mirror/vocabulary";
 import { agreementKind } from "../kinds/agreement-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
-import { partiesOf, scopedSteps } from "../step-scope.js";
+import { partiesOf, scopeHashNow } from "../step-scope.js";
 import type { StatesAt } from "./states-at.js";
 
 /** The record that grounds are looked up in. */
@@ -86,13 +85,9 @@ function roundsBehind(
     const states = statesAt(consentKind, stream, entry);
     if (states === "withheld") return states;
     if (states === "absent") return stream;
-    const scoped = scopedSteps(run, playbook, guard);
-    const asTheyStood = states.map((round) => ({
-      round,
-      scopeHashNow: scoped.ok ? scopeHashOf({ ...round.question.scope, steps: scoped.steps }) : null,
-    }));
+    const asTheyStood = states.map((round) => ({ round, scopeHashNow: scopeHashNow(run, playbook, round) }));
     const stood =
-      asTheyStood.find(({ round, scopeHashNow }) => roundInForce(round, scopeHashNow ?? "", at)) ??
+      asTheyStood.find(({ round, scopeHashNow }) => roundInForce(round, scopeHashNow, at)) ??
       asTheyStood.at(-1);
     if (stood !== undefined) rounds.push(stood);
   }

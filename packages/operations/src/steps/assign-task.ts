@@ -19,12 +19,12 @@ export async function assignTask(
   if (!authorised.ok) return authorised;
   const { basis, consents, clauses, endsAt, parties } = authorised;
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
-  const partner = await turn.load(partnerKind, parties.performer.partner);
+  const partner = await turn.loadKnown(partnerKind, parties.performer.partner);
   return askRun(turn, run.id, {
     type: "hand-out",
     invocation: step.id,
     to: parties.performer,
-    people: partner === undefined ? [] : onDuty(partner, parties.performer.team, turn.now()).people,
+    people: onDuty(partner, parties.performer.team, turn.now()).people,
     authority: { basis, consents, clauses, endsAt },
     contentHash: assignedContentHash(run, playbook, definition),
   });

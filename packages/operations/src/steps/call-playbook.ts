@@ -114,7 +114,7 @@ async function depthOf(turn: Turn, run: RunState): Promise<number> {
   let caller = run.calledBy;
   while (caller !== null) {
     depth += 1;
-    caller = (await turn.load(turn.desk.runKind, caller.run))?.calledBy ?? null;
+    caller = (await turn.loadKnown(turn.desk.runKind, caller.run)).calledBy;
   }
   return depth;
 }

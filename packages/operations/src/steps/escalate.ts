@@ -13,6 +13,7 @@ import {
 import { partnersAmong, withPartners } from "../among-partners.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { incidentKind } from "../kinds/incident-kind.js";
+import { partnerKind } from "../kinds/partner-kind.js";
 import { markingOf } from "../marking-of.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
@@ -66,11 +67,9 @@ export async function openEscalationOf(
   run: RunState,
   called: Called,
 ): Promise<{ readonly ok: true; readonly id: EscalationId } | Refusal> {
-  const incident = await turn.load(incidentKind, run.incident);
+  const incident = await turn.loadKnown(incidentKind, run.incident);
+  const partner = await turn.loadKnown(partnerKind, called.of);
   const partners = await partnersAmong(turn, [called.of]);
-  const partner = partners.find((one) => one.id === called.of);
-  if (partner === undefined || incident === undefined)
-    throw new Error(`The run ${run.id} names a partner or an incident that is not there.`);
   const id = turn.newId("escalation") as EscalationId;
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
   const { invocation, team, to, deEscalation, exitCriteria, ...said } = called;
