@@ -12,7 +12,7 @@ export interface Problem {
   readonly detail: string;
   /** Left out, the status in words. */
   readonly title?: string;
-  /** Where the body is at fault, as RFC 6901 pointers into it. */
+  /** Where the body is at fault, as RFC 6901 pointers into it; of an address at fault, which part: `/cursor`. */
   readonly errors?: readonly ProblemPlace[];
   /** The rule of the domain that says no (`C-04`). */
   readonly rule?: string;

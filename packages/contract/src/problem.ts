@@ -18,7 +18,10 @@ export const Problem = z
     errors: z
       .array(z.object({ pointer: z.string(), detail: z.string() }))
       .optional()
-      .meta({ description: "Where the body is at fault, as RFC 6901 pointers." }),
+      .meta({
+        description:
+          "Where the body is at fault, as RFC 6901 pointers into it; of an address at fault, which part: `/cursor`.",
+      }),
     rule: z.string().optional().meta({ description: "The rule that says no: `C-04`." }),
     reason: z.string().optional().meta({ description: "With `refused`: the refusal's own code." }),
   })

@@ -195,5 +195,10 @@ function unlessTheirs(step: StepInvocation, person: PersonId): Refusal | undefin
   if (holder === person || (step.status === "on-hold" && holder === undefined)) return undefined;
   return holder === undefined
     ? refuse("conflict", "not-a-task", `${step.name} is ${step.status}; nobody holds it.`)
-    : refuse("forbidden", "not-the-holder", "Only who holds this step reports on it; it can be handed over.");
+    : refuse(
+        "forbidden",
+        "not-the-holder",
+        "Only who holds this step reports on it; it can be handed over.",
+        "M04",
+      );
 }

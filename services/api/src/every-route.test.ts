@@ -225,12 +225,33 @@ async function ask(guest: Guest, { id, method, path, headers, body }: Asked) {
     ...(isPost ? { body } : {}),
     signal: leaving,
   });
-  return { status: answer.status, retryAfter: answer.headers.get("Retry-After"), text: await answer.text() };
+  const { status, headers: given } = answer;
+  return {
+    status,
+    retryAfter: given.get("Retry-After"),
+    replayed: given.get("Idempotent-Replay"),
+    text: await answer.text(),
+  };
 }
+
+/** Shown in the first answer, and in none that repeats it. */
+const SHOWN_ONCE = { secret: null, code: null, signingKey: null };
+const Problem = z.object({ code: z.string(), rule: z.string().optional() });
 
 /** Whether a request may have taken its sender's own rights away. */
 function shutsOut({ id, method }: Asked, status: number): boolean {
   return id.startsWith("partner.") && method === "post" && status < 300;
+}
+
+/** Whose repeats are told by their own ids. */
+function isAlert({ id }: Asked): boolean {
+  return id.startsWith("trigger.");
+}
+
+/** What a first answer is when it is given again. */
+function shownAgain(value: object): object {
+  const hidden = Object.entries(SHOWN_ONCE).filter(([name]) => name in value);
+  return { ...value, ...Object.fromEntries(hidden) };
 }
 
 /** The same person with all of its roles and a token of its own again: it may just have shut itself out. */
@@ -255,14 +276,27 @@ async function letInAgain(guest: Guest): Promise<Guest> {
 }
 
 test(
-  "INV-15 whatever is sent to whichever door, the answer comes and is one of the contract's, never a fault of ours",
+  "INV-15 whatever is sent to whichever door, the answer comes and is one of the contract's, the same when asked again, never a fault of ours",
   async () => {
     const answers = new Map<string, number>();
     let ada = home.guest("Ada");
+    let keys = 0;
     await fc.assert(
-      fc.asyncProperty(fc.oneof(...everyRoute().map(askingFor)), async (asked) => {
-        const { status, retryAfter, text } = await ask(ada, asked);
+      fc.asyncProperty(fc.oneof(...everyRoute().map(askingFor)), async (drawn) => {
+        keys += 1;
+        const asked = { ...drawn, headers: { "Idempotency-Key": `hostile-${keys}`, ...drawn.headers } };
+        const { status, retryAfter, replayed, text } = await ask(ada, asked);
         if (shutsOut(asked, status)) ada = await letInAgain(ada);
+        else if (asked.method === "post" && status < 300 && replayed === null && !isAlert(asked)) {
+          const again = await ask(ada, asked);
+          expect([asked.id, again.status, again.replayed]).toEqual([asked.id, status, "true"]);
+          expect(JSON.parse(again.text)).toEqual(shownAgain(JSON.parse(text)));
+        }
+        if (status === 403)
+          expect([text, Problem.parse(JSON.parse(text)).rule]).toEqual([
+            text,
+            expect.stringMatching(/^[A-Z]+-?\d+$/),
+          ]);
         const kind = `${asked.method} ${Math.floor(status / 100)}xx`;
         answers.set(kind, (answers.get(kind) ?? 0) + 1);
         if (status === 503) expect(Number(retryAfter)).toBeGreaterThan(0);

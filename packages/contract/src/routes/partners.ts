@@ -75,7 +75,7 @@ export const partners = {
     body: AddPartner.omit({ type: true, id: true }),
     answer: { status: 201, schema: PartnerView },
   }),
-  addTeam: deciding({
+  addTeam: decidingOn({
     id: "partner.add-team",
     path: "/partners/{id}/teams",
     summary: "Add a team",
@@ -103,7 +103,7 @@ export const partners = {
     body: SetRoster.omit({ type: true, team: true }),
     answer: { status: 200, schema: PartnerView },
   }),
-  addPerson: deciding({
+  addPerson: decidingOn({
     id: "partner.add-person",
     path: "/partners/{id}/people",
     summary: "Add a person",
@@ -145,7 +145,7 @@ export const partners = {
     answer: { status: 201, schema: NewToken },
   }),
   revokeToken: reserved(
-    deciding({
+    decidingOn({
       id: "partner.revoke-token",
       path: "/partners/{id}/tokens/{token}/revoke",
       summary: "Revoke a token",
@@ -168,7 +168,7 @@ export const partners = {
     answer: { status: 201, schema: NewAccount },
   }),
   closeAccount: reserved(
-    deciding({
+    decidingOn({
       id: "partner.close-account",
       path: "/partners/{id}/people/{person}/account/close",
       summary: "Close a person's account",
@@ -190,7 +190,7 @@ export const partners = {
     body: PutCredential.omit({ type: true, id: true, kind: true }).extend({ secret: CredentialSecret }),
     answer: { status: 201, schema: CredentialView },
   }),
-  removeCredential: deciding({
+  removeCredential: decidingOn({
     id: "partner.remove-credential",
     path: "/partners/{id}/credentials/remove",
     summary: "Remove a secret from the secret store",

@@ -1,6 +1,7 @@
 import { GRAPH_FORMATS } from "@mirror/playbook";
 import { EffectClass, Instant, Tlp } from "@mirror/vocabulary";
 import { z } from "zod";
+import { Version } from "./references.js";
 
 export const PlaybookVersionView = z.object({
   modified: Instant,
@@ -27,6 +28,7 @@ export type PlaybookSummary = z.infer<typeof PlaybookSummary>;
 export const PlaybookView = z
   .object({
     id: z.string(),
+    version: Version,
     name: z.string(),
     description: z.string(),
     modified: Instant,

@@ -86,7 +86,7 @@ function planned(exercise: Exercise | undefined, { id, plan }: PlanExercise, act
   if (exercise !== undefined)
     return refuse("conflict", "already-planned", "This exercise has been planned already.");
   if (actor.kind !== "person")
-    return refuse("forbidden", "not-a-person", "Only a signed-in person plans an exercise.");
+    return refuse("forbidden", "not-a-person", "Only a signed-in person plans an exercise.", "INV-12");
   return decided({ type: "exercise-planned", data: { id, plan, plannedBy: actor.person } });
 }
 
@@ -138,7 +138,7 @@ function allowed(
 ): Answer {
   if (!parts.some((part) => hasPart(exercise, part, actor))) {
     const whose = parts.map((part) => NAMES[part]).join(" or ");
-    return refuse("forbidden", "not-your-part", `This is for ${whose} of the exercise.`);
+    return refuse("forbidden", "not-your-part", `This is for ${whose} of the exercise.`, "M04");
   }
   if (exerciseChart.next(exercise.status, event) === undefined) {
     return refuse(

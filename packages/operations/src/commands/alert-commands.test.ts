@@ -350,7 +350,7 @@ describe("a source", () => {
     );
     expect(
       await scene.no(as(other), (turn) => receiveAlerts(turn, other, [alert()], () => undefined)),
-    ).toEqual(["partner-suspended", undefined]);
+    ).toEqual(["partner-suspended", "M22"]);
   });
 
   test("C-16 of an exercise opens and starts in that exercise only; it is of those who play in it", async () => {

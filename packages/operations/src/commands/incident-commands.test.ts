@@ -65,7 +65,7 @@ test("who opens an incident holds a role for it, at a partner that is not suspen
   await scene.must(SET_UP, (turn) =>
     tellPartner(turn, host.id, { type: "set-status", status: "suspended", reason: "Its keys are out." }),
   );
-  expect(await scene.no(host.as("Ada"), open([host.id]))).toEqual(["partner-suspended", undefined]);
+  expect(await scene.no(host.as("Ada"), open([host.id]))).toEqual(["partner-suspended", "M22"]);
 });
 
 test("C-16 one of an exercise is opened in an exercise that is there, among those who play in it (DR-04)", async () => {

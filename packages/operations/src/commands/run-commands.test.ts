@@ -98,7 +98,7 @@ test("a partner that may begin nothing starts nothing, and is given no part in a
   await scene.must(SET_UP, (turn) =>
     tellPartner(turn, host.id, { type: "set-status", status: "restricted", reason: "Under review." }),
   );
-  expect(await scene.no(host.as("Ada"), starting({ playbook }))).toEqual(["partner-restricted", undefined]);
+  expect(await scene.no(host.as("Ada"), starting({ playbook }))).toEqual(["partner-restricted", "M22"]);
 });
 
 test("CACAO 14: only what a playbook takes from outside is given from outside, and only as what it is", async () => {

@@ -259,7 +259,7 @@ test("every consent step that guards a step has to be in force", () => {
 test("a suspended partner acts no more, from that instant on", () => {
   const round = grantedBy(onlyHost, HOST).desk.is;
   const partners = whileHeldBack(NORTH, "suspended");
-  expect(answer(groundsOf(round, { partners }))).toEqual(["partner-suspended", undefined]);
+  expect(answer(groundsOf(round, { partners }))).toEqual(["partner-suspended", "M22"]);
   expect(answer(groundsOf(round, { partners: [] }))).toEqual(["partner-unknown", undefined]);
 });
 

@@ -163,7 +163,7 @@ function mayEnrol(context: PartnershipContext): Refusal | undefined {
   const acting = whoActs(context);
   if (!acting.ok) return acting;
   if (acting.person.roles.includes("administrator")) return undefined;
-  return refuse("forbidden", "not-administrator", "Only an administrator enrols a partner.");
+  return refuse("forbidden", "not-administrator", "Only an administrator enrols a partner.", "M04");
 }
 
 /**
@@ -182,7 +182,7 @@ function mayAdminister(partner: Partner, context: PartnershipContext): Refusal |
     "forbidden",
     "not-administrator",
     `Only an administrator of ${partner.name} may do this.`,
-    acting.partner.id === partner.id ? undefined : "INV-12",
+    acting.partner.id === partner.id ? "M04" : "INV-12",
   );
 }
 
@@ -206,6 +206,7 @@ function decideStatus(
         "forbidden",
         "not-administrator",
         `Only an administrator of ${partner.name} may do this.`,
+        "M04",
       );
     }
     if (partner.standing.status !== "active" && partner.standing.setBy === "installation") {
@@ -213,6 +214,7 @@ function decideStatus(
         "forbidden",
         "not-yours-to-lift",
         "The installation set this standing; a partner appeals, it does not lift it.",
+        "M22",
       );
     }
   }

@@ -19,9 +19,15 @@ export function standingAgainst(partner: Partner, act: Act): Refusal | undefined
         "forbidden",
         "partner-restricted",
         `${partner.name} may begin nothing new now: ${standing.reason}`,
+        "M22",
       );
     case "suspended":
       if (act === "give-back") return undefined;
-      return refuse("forbidden", "partner-suspended", `${partner.name} is suspended: ${standing.reason}`);
+      return refuse(
+        "forbidden",
+        "partner-suspended",
+        `${partner.name} is suspended: ${standing.reason}`,
+        "M22",
+      );
   }
 }

@@ -3,6 +3,7 @@ import type { Route } from "@mirror/contract";
 import { pointerTo } from "@mirror/vocabulary";
 import { z } from "zod";
 import type { Caller } from "../auth/sign-in.js";
+import { openCursor } from "./cursor.js";
 
 type Read<R, Name extends "params" | "query" | "body"> =
   R extends Record<Name, infer Schema extends z.ZodType> ? z.output<Schema> : undefined;
@@ -19,7 +20,7 @@ const NO_FIELDS = z.strictObject({});
 
 /**
  * Reads what was sent by the route's own schemas. An id that is none, or of another kind, is as good as one that is not
- * there; a query at fault is 400, a body 422 with the places.
+ * there; a query at fault is 400, a body 422, each with the places. A cursor is opened: what is read on is the place in it.
  */
 export function readInput<R extends Route>(
   route: R,
@@ -33,13 +34,19 @@ export function readInput<R extends Route>(
   const sent: unknown = route.method === "post" ? (request.body ?? {}) : {};
   const body = (route.body ?? NO_FIELDS).safeParse(sent);
   if (!body.success) throw new ProblemRaised(bodyProblem(body.error));
+  const cursor: unknown = query.data.cursor;
+  const question = { route, params: params.data, query: query.data };
+  const asked =
+    typeof cursor === "string" ? { ...query.data, cursor: openCursor(question, cursor) } : query.data;
   // The route's own schemas have just read these.
-  return { caller, params: params.data, query: query.data, body: body.data } as unknown as Asked<R>;
+  return { caller, params: params.data, query: asked, body: body.data } as unknown as Asked<R>;
 }
 
 function queryProblem(error: z.ZodError): Problem {
-  const words = placesOf(error).map(({ pointer, detail }) => `${pointer.slice(1)}: ${detail}`);
-  return { status: 400, code: "query-at-fault", detail: `The address is at fault: ${words.join(" ")}` };
+  const errors = placesOf(error);
+  const words = errors.map(({ pointer, detail }) => `${pointer.slice(1)}: ${detail}`);
+  const detail = `The address is at fault: ${words.join(" ")}`;
+  return { status: 400, code: "query-at-fault", detail, errors };
 }
 
 function bodyProblem(error: z.ZodError): Problem {

@@ -5,6 +5,7 @@ import type { Caller } from "../auth/sign-in.js";
 import { Sight } from "../sight/sight.js";
 import type { Api } from "./api.js";
 import type { Call, Told } from "./ask.js";
+import { type Question, sealCursor } from "./cursor.js";
 import { type Asked, readInput } from "./input.js";
 import { signedIn } from "./signed-in.js";
 
@@ -35,7 +36,7 @@ export function reads<R extends Route>(
     const value = await look(new Sight(api.desk, caller), asked);
     return value === undefined
       ? { ok: false, problem: NOT_FOUND, repeated: false }
-      : { ok: true, value, repeated: false };
+      : { ok: true, value: withCursor({ route, ...asked }, value), repeated: false };
   };
   const door = (api: Api): Mounted => ({
     method: route.method,
@@ -53,6 +54,15 @@ export function reads<R extends Route>(
     },
   });
   return Object.assign(door, { route, ask });
+}
+
+/** A page leaves with its place sealed; anything else as it is. */
+function withCursor<Value>(question: Question, value: Value): Value {
+  const pages = question.route.query !== undefined && "cursor" in question.route.query.shape;
+  const isPage = pages && typeof value === "object" && value !== null && "next" in value;
+  return isPage && typeof value.next === "string"
+    ? { ...value, next: sealCursor(question, value.next) }
+    : value;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { PlaybookSummary, PlaybookView } from "@mirror/contract";
 import { newestVersion, type PlaybookVersion, type Shelf } from "@mirror/operations";
 import { describePlaybook, type Fault, type Playbook, policyInWords } from "@mirror/playbook";
+import { versioned } from "./version.js";
 
 export function playbookSummary(shelf: Shelf): PlaybookSummary {
   const { name, modified, hash, marking, importedAt } = newestOf(shelf);
@@ -15,7 +16,7 @@ export function versionOn(shelf: Shelf, hash: string | undefined): PlaybookVersi
 export function playbookView(shelf: Shelf, playbook: Playbook, warnings: readonly Fault[]): PlaybookView {
   const { id, name, description, modified, hash, marking, markingAssigned, revoked, validFrom, validUntil } =
     playbook;
-  return {
+  return versioned({
     id,
     name,
     description,
@@ -56,7 +57,7 @@ export function playbookView(shelf: Shelf, playbook: Playbook, warnings: readonl
     versions: shelf.versions
       .toSorted((a, b) => b.modified.localeCompare(a.modified))
       .map((one) => ({ modified: one.modified, hash: one.hash, name: one.name, importedAt: one.importedAt })),
-  };
+  });
 }
 
 function newestOf(shelf: Shelf): PlaybookVersion {
