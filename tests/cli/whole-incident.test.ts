@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { mirror } from "@mirror/cli/testing";
@@ -8,6 +9,9 @@ import { installationForThisFile } from "./installation.js";
 import { started, theOne, twoPartners } from "./two-partners.js";
 
 const installed = installationForThisFile();
+
+/** Of the text that a helper of these tests writes down. */
+const NOTES_HASH = `sha256:${createHash("sha256").update("Nine servers imaged.\n").digest("hex")}`;
 
 test("a whole incident by command line: partners, agreement, run, consent, step, evidence; a touched line is named", async () => {
   const on = installed();
@@ -23,7 +27,17 @@ test("a whole incident by command line: partners, agreement, run, consent, step,
 
   const step = await theOne(on, eve, "step", "list", "--mine");
   expect((await on.as(eve, "step", "claim", step)).stdout).toMatch(/^status +in-progress$/m);
-  expect((await on.as(eve, "step", "complete", step)).stdout).toMatch(/^status +done$/m);
+  const notes = join(on.folder, "notes.log");
+  await writeFile(notes, "Nine servers imaged.\n");
+  const nowhere = await on.as(eve, "step", "complete", step, "--evidence", join(on.folder, "none.log"));
+  expect(nowhere).toMatchObject({ code: 7, stderr: expect.stringContaining("there is no such file") });
+  const completed = await on.as(eve, "step", "complete", step, "--evidence", notes);
+  expect(completed.stdout).toMatch(/^status +done$/m);
+  expect(completed.stdout).toContain(NOTES_HASH);
+  expect((await on.json(eve, "step", "show", step)).exhibits).toMatchObject([
+    { name: "notes.log", bytes: 21, hash: NOTES_HASH, mediaType: "text/plain", by: { name: "Eve" } },
+  ]);
+  expect((await on.as(ada, "run", "timeline", run, "--all")).stdout).toContain(`notes.log (${NOTES_HASH})`);
   expect(await on.json(ada, "run", "show", run)).toMatchObject({ status: "completed", blockedOn: null });
 
   const bundle = join(on.folder, "evidence.jsonl");
@@ -36,8 +50,18 @@ test("a whole incident by command line: partners, agreement, run, consent, step,
     faults: [],
     bundle: { run, mode: "live" },
     signature: { key: key.publicKey, fingerprint: key.fingerprint, known: true },
+    exhibits: [{ run, step, stepName: "Image the file servers", name: "notes.log", hash: NOTES_HASH }],
     replay: { runs: [{ id: run, status: "completed" }], groundsChecked: 1 },
   });
+  const handedOver = join(on.folder, "as it was handed over.txt");
+  await writeFile(handedOver, "Nine servers imaged.\n");
+  const known = await mirror(["evidence", "verify", bundle, "--exhibit", handedOver]);
+  expect(known).toMatchObject({ code: 0, stdout: expect.stringContaining("(as notes.log)") });
+  await writeFile(handedOver, "Ten servers imaged.\n");
+  const other = await mirror(["evidence", "verify", bundle, "--exhibit", handedOver]);
+  expect(other).toMatchObject({ code: 1, stdout: expect.stringContaining("it verifies") });
+  expect(other.stdout).toContain("NOTHING HERE");
+  expect(other.stderr).toContain("is none of the files that were named");
 
   const bytes = await readFile(bundle);
   const touched = join(on.folder, "touched.jsonl");

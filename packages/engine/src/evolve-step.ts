@@ -6,6 +6,7 @@ import type { RunFact } from "./run-facts.js";
 import {
   assignmentOf,
   EFFECT_FAILED,
+  exhibitsOf,
   intendedEffectOf,
   type RunState,
   retriesOf,
@@ -195,6 +196,12 @@ export function evolveStep(flow: Flow, state: RunState, fact: Recorded<StepFact>
         reason,
       }));
       return writtenDown(cancelled, "leave", stepOf(state, invocation).step);
+    }
+    case "exhibits-named": {
+      const { by, exhibits } = fact.data;
+      const named = exhibits.map((one) => ({ ...one, by, at: fact.at }));
+      const all = [...exhibitsOf(state, invocation), ...named];
+      return { ...state, exhibits: new Map(state.exhibits).set(invocation, all) };
     }
     case "late-report-noted":
       return state;

@@ -27,6 +27,7 @@ export function evolveRun(flowOf: FlowOf, state: RunState | undefined, fact: Rec
       standingDown: false,
       steps: StepTable.EMPTY,
       loops: new Map(),
+      exhibits: new Map(),
       flow: null,
     };
   }
@@ -89,6 +90,7 @@ export function evolveRun(flowOf: FlowOf, state: RunState | undefined, fact: Rec
     case "step-failed":
     case "step-skipped":
     case "step-cancelled":
+    case "exhibits-named":
     case "late-report-noted":
       return evolveStep(flowOf(state.playbook.hash, state.playbook.compiler), state, fact);
   }

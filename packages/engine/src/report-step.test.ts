@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type Block, playbookOf, variable } from "./playbook-builder.fixture.js";
+import { exhibitsOf } from "./run-state.js";
 import { hold, SCENES, STEP } from "./scenes.fixture.js";
 import { ADA, BEN, ToldRun } from "./told-run.fixture.js";
 
@@ -127,6 +128,53 @@ test("a truthful late report is kept with what it says, and changes nothing", ()
       values: { __found__: "perhaps" },
     }),
   ).toBe("answers-at-fault");
+});
+
+test("files that speak for a report go on the record once each, also later, and of who held the step only", () => {
+  const run = asked();
+  run.claim(STEP);
+  const file = (name: string, digit: string) => ({
+    name,
+    bytes: 12,
+    hash: `sha256:${digit.repeat(64)}`,
+    mediaType: "text/plain",
+  });
+  const [log, copy, image] = [file("a.log", "1"), file("copy.log", "1"), file("disk.E01", "2")];
+  const report = (person: typeof ADA, ...exhibits: (typeof log)[]) =>
+    ({
+      type: "complete",
+      invocation: run.idOf(STEP),
+      person,
+      values: { __found__: true },
+      exhibits,
+    }) as const;
+  expect(run.refusal(report(BEN, log))).toBe("not-the-holder");
+  expect(run.must(report(ADA, log, log))).toEqual(
+    expect.arrayContaining(["step-completed", "exhibits-named"]),
+  );
+  expect(exhibitsOf(run.state, run.idOf(STEP))).toEqual([{ ...log, by: ADA, at: run.now }]);
+  const first = run.now;
+  run.later(60_000);
+  expect(run.must(report(ADA, log, copy, image))).toEqual(["exhibits-named"]);
+  expect(run.must(report(ADA, log, copy, image))).toEqual([]);
+  expect(run.refusal(report(BEN, image))).toBe("already-done");
+  expect(exhibitsOf(run.state, run.idOf(STEP)).map(({ name, at }) => [name, at])).toEqual([
+    ["a.log", first],
+    ["copy.log", run.now],
+    ["disk.E01", run.now],
+  ]);
+  expect(exhibitsOf(run.readBack(), run.idOf(STEP))).toEqual(exhibitsOf(run.state, run.idOf(STEP)));
+  expect(exhibitsOf(run.state, run.idOf("behind"))).toEqual([]);
+});
+
+test("what speaks for a late report is kept with it", () => {
+  const run = asked();
+  run.claim(STEP);
+  run.must({ type: "skip", invocation: run.idOf(STEP), person: ADA, reason: "Not needed." });
+  const exhibits = [{ name: "a.log", bytes: 0, hash: `sha256:${"0".repeat(64)}`, mediaType: "text/plain" }];
+  expect(
+    run.must({ type: "complete", invocation: run.idOf(STEP), person: ADA, values: {}, exhibits }),
+  ).toEqual(["late-report-noted", "exhibits-named"]);
 });
 
 test("a late report is kept when the run is long over", () => {

@@ -8,6 +8,7 @@ import { performerOf } from "./performer.js";
 import type { ReportingCommand } from "./run-command.js";
 import {
   assignmentOf,
+  exhibitsOf,
   FINISHED_STEP,
   type IntendedEffect,
   intendedEffectOf,
@@ -23,7 +24,7 @@ export function reportStep(draft: Draft, step: StepInvocation, command: Reportin
     case "claim":
       return claim(draft, step, command.person);
     case "complete":
-      return complete(draft, step, command);
+      return complete(draft, step, command) ?? nameExhibits(draft, step, command);
     case "fail":
       return reportFailure(draft, step, command);
     case "skip":
@@ -141,6 +142,23 @@ function handOver(draft: Draft, step: StepInvocation, { from, to, reason }: Comm
       acknowledgeBy: acknowledgeBy(draft.context.now, assignment.acknowledgeWithinMs),
     },
   });
+  return undefined;
+}
+
+/** What is on the record for this step already is not put there twice: a report that is sent again changes nothing. */
+function nameExhibits(
+  draft: Draft,
+  step: StepInvocation,
+  { person, exhibits = [] }: Command<"complete">,
+): Said {
+  const known = new Set(exhibitsOf(draft.state, step.id).map(({ name, hash }) => `${hash} ${name}`));
+  const fresh = exhibits.filter(({ name, hash }) => {
+    const isNew = !known.has(`${hash} ${name}`);
+    known.add(`${hash} ${name}`);
+    return isNew;
+  });
+  if (fresh.length > 0)
+    draft.write({ type: "exhibits-named", data: { invocation: step.id, by: person, exhibits: fresh } });
   return undefined;
 }
 

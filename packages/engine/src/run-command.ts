@@ -1,5 +1,13 @@
 import type { VariableName } from "@mirror/playbook";
-import type { EffectId, Instant, PartnerId, PersonId, Refusal, StepInvocationId } from "@mirror/vocabulary";
+import type {
+  EffectId,
+  Exhibit,
+  Instant,
+  PartnerId,
+  PersonId,
+  Refusal,
+  StepInvocationId,
+} from "@mirror/vocabulary";
 import type { Outcome } from "./effect.js";
 import type { Authority, Binding, Bindings, PinnedPlaybook, RunFact } from "./run-facts.js";
 
@@ -71,6 +79,8 @@ export type ReportingCommand =
       readonly invocation: StepInvocationId;
       readonly person: PersonId;
       readonly values: Readonly<Record<string, unknown>>;
+      /** Files that speak for it, by their hashes; left out: none. */
+      readonly exhibits?: readonly Exhibit[];
     }
   | {
       readonly type: "fail";

@@ -2,6 +2,7 @@ import type { Role, StepId, Variable, VariableName } from "@mirror/playbook";
 import type {
   EffectId,
   ExerciseId,
+  Exhibit,
   Fact,
   IncidentId,
   Instant,
@@ -227,6 +228,15 @@ export type RunFact =
       }
     >
   | Fact<"step-cancelled", { readonly invocation: StepInvocationId; readonly reason: string }>
+  /** Files that speak for a report of a step, in time or late: their hashes. The files stay with whoever names them. */
+  | Fact<
+      "exhibits-named",
+      {
+        readonly invocation: StepInvocationId;
+        readonly by: PersonId;
+        readonly exhibits: readonly Exhibit[];
+      }
+    >
   /** A truthful late answer to a step that was stopped: recorded, and changes nothing. */
   | Fact<
       "late-report-noted",

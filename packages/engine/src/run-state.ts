@@ -2,6 +2,7 @@ import type { Role, StepId, Variable, VariableName } from "@mirror/playbook";
 import type {
   EffectId,
   ExerciseId,
+  Exhibit,
   IncidentId,
   Instant,
   Mode,
@@ -150,7 +151,15 @@ export interface RunState {
   readonly steps: StepTable;
   /** How often each while step's body has begun since the step was entered; not there: not once. */
   readonly loops: ReadonlyMap<StepId, number>;
+  /** The files that reports of steps named, oldest first; not there: none. */
+  readonly exhibits: ReadonlyMap<StepInvocationId, readonly NamedExhibit[]>;
   readonly flow: FlowPosition | null;
+}
+
+/** An exhibit, with who put it on the record and when. */
+export interface NamedExhibit extends Exhibit {
+  readonly by: PersonId;
+  readonly at: Instant;
 }
 
 export interface FlowPosition {
@@ -197,6 +206,11 @@ export function lastInvocationOf(state: RunState, step: StepId): StepInvocation 
 /** How often a while step's body has begun since the step was entered. */
 export function roundsOf(state: RunState, step: StepId): number {
   return state.loops.get(step) ?? 0;
+}
+
+/** The files that speak for what was reported of a step, oldest first. */
+export function exhibitsOf(state: RunState, step: StepInvocationId): readonly NamedExhibit[] {
+  return state.exhibits.get(step) ?? [];
 }
 
 /** What was handed out and has not come back; undefined for steps that nobody was asked to do. */

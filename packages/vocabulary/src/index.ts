@@ -3,6 +3,7 @@ export * from "./actor.js";
 export * from "./canonical.js";
 export * from "./duration.js";
 export * from "./effect-class.js";
+export * from "./exhibit.js";
 export * from "./fact.js";
 export * from "./id.js";
 export * from "./instant.js";

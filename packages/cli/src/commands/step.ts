@@ -1,6 +1,8 @@
+import type { Exhibit } from "@mirror/vocabulary";
 import { many, option, required } from "../command.js";
 import { assignments, variableName } from "../input/assignments.js";
 import { checked } from "../input/body.js";
+import { exhibitOf } from "../input/exhibit.js";
 import type { Noun } from "../nouns.js";
 import { type Asking, Verbs } from "../verbs.js";
 import { stepList, stepText } from "../views/step.js";
@@ -15,6 +17,7 @@ interface ListOptions {
 
 interface CompleteOptions {
   readonly out?: string[];
+  readonly evidence?: string[];
 }
 
 export const step: Noun = (cli, command) => {
@@ -61,14 +64,21 @@ export const step: Noun = (cli, command) => {
     {
       usage: "complete <step>",
       summary: "Report a step as done, with what it asks to be reported",
-      description: "mirror step show lists what is to be reported, by name.",
-      example: `step complete ${EXAMPLE} --out found=true`,
-      options: [many("--out <name=value>", "a value of the step's form, once for each")],
+      description:
+        "mirror step show lists what is to be reported, by name.\n\nOf a file given as evidence, the name, size, SHA-256 and media type go on the record. The file itself is not sent: keep it. mirror evidence verify BUNDLE --exhibit FILE tells later whether a file is the one. Whoever has reported a step names more evidence by completing it again.",
+      example: `step complete ${EXAMPLE} --out found=true --evidence image.log`,
+      options: [
+        many("--out <name=value>", "a value of the step's form, once for each"),
+        many("--evidence <file>", "a file that speaks for it, once for each; it stays with you"),
+      ],
     },
     stepText,
     async (asking: Asking<CompleteOptions>) => {
       const { api, routes, params, seen } = asking;
-      const body = checked(routes.steps.complete.body, { values: await valuesGiven(asking) });
+      const exhibits: Exhibit[] = [];
+      for (const file of asking.options.evidence ?? [])
+        exhibits.push(await exhibitOf(asking.use.terminal, file));
+      const body = checked(routes.steps.complete.body, { values: await valuesGiven(asking), exhibits });
       return api.ask(routes.steps.complete, { params, body, ...seen });
     },
   );

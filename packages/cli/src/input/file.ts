@@ -54,7 +54,8 @@ async function drained({ stdin }: Terminal): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function reasonFor(error: unknown): string {
+/** Why a file could not be read, for whoever named it. */
+export function reasonFor(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error ? error.code : undefined;
   if (code === "ENOENT") return "there is no such file";

@@ -71,6 +71,20 @@ export function stepText(step: StepView): string {
       ),
     ),
     section(
+      "Speaks for it (the files are with whoever named them)",
+      table(
+        ["name", "bytes", "type", "hash", "by", "at"],
+        step.exhibits.map((one) => [
+          one.name,
+          one.bytes,
+          one.mediaType,
+          one.hash,
+          personText(one.by),
+          when(one.at),
+        ]),
+      ),
+    ),
+    section(
       "Outcome",
       outcome === null
         ? ""

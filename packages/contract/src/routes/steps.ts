@@ -1,4 +1,4 @@
-import { PersonId, RunId, StepInvocationId, TeamId } from "@mirror/vocabulary";
+import { Exhibits, PersonId, RunId, StepInvocationId, TeamId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Flag, PageQuery, pageOf } from "../paging.js";
 import { decidingOn, reading } from "../route.js";
@@ -43,13 +43,15 @@ export const steps = {
     path: "/steps/{id}/complete",
     summary: "Complete a step",
     description:
-      "Reports a step as done, with the values of its form. An exit step is not done while anything still has to end (ES-09).",
+      "Reports a step as done, with the values of its form. Files that speak for it are named by their hashes (`exhibits`); the files stay with the caller. " +
+      "Whoever reported a step names more of them by completing it again. An exit step is not done while anything still has to end (ES-09).",
     params,
     body: z.strictObject({
       values: z
         .record(z.string().max(250), z.union([z.string().max(65_536), z.number(), z.boolean(), z.null()]))
         .default({})
         .meta({ description: "By the names of the form's fields." }),
+      exhibits: Exhibits.default([]).meta({ description: "The files that speak for it." }),
     }),
     answer: { status: 200, schema: StepView },
   }),

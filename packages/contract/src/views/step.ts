@@ -1,5 +1,5 @@
 import type { StepStatus } from "@mirror/engine";
-import { Duration, EffectClass, Instant, RunId, StepInvocationId, Tlp } from "@mirror/vocabulary";
+import { Duration, EffectClass, Exhibit, Instant, RunId, StepInvocationId, Tlp } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRef, PersonRef, TeamRef, Version, WaitingFor } from "./references.js";
 
@@ -83,6 +83,9 @@ export const StepOutcomeView = z
   })
   .meta({ id: "StepOutcome" });
 
+/** A file that speaks for what was reported of a step. It is not here: it stays with whoever named it. */
+export const ExhibitView = Exhibit.extend({ by: PersonRef, at: Instant }).meta({ id: "Exhibit" });
+
 /** A step invocation, with everything that whoever does it needs. */
 export const StepView = StepSummary.extend({
   version: Version,
@@ -110,5 +113,6 @@ export const StepView = StepSummary.extend({
     .meta({ description: "The consent round, aid request, escalation or called run that answers for it." }),
   holdReason: z.string().nullable(),
   outcome: StepOutcomeView.nullable(),
+  exhibits: z.array(ExhibitView).meta({ description: "The files that speak for it, by their hashes." }),
 }).meta({ id: "Step" });
 export type StepView = z.infer<typeof StepView>;

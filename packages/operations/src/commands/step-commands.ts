@@ -1,6 +1,6 @@
 import { EFFECT_FAILED, FINISHED_STEP, OUTCOME_UNKNOWN, type RunCommand } from "@mirror/engine";
 import { standDownBlockers } from "@mirror/partnership";
-import { PersonId, type Refusal, refuse, type StepInvocationId } from "@mirror/vocabulary";
+import { Exhibits, PersonId, type Refusal, refuse, type StepInvocationId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { authoriseStep } from "../authorise-step.js";
 import { assignTask } from "../steps/assign-task.js";
@@ -12,11 +12,12 @@ import { type Signed, whoeverIs } from "./who-acts.js";
 
 const Reason = z.string().trim().min(3, "Say why, in a few words.").max(4000);
 
-/** Values for the step's form, by variable name; what they must be, the form says. */
+/** Values for the step's form, by variable name, which says what they must be; and the files that speak for it, by their hashes. */
 export const CompleteStep = z.strictObject({
   values: z
     .record(z.string().max(250), z.union([z.string().max(65_536), z.number(), z.boolean(), z.null()]))
     .default({}),
+  exhibits: Exhibits.default([]),
 });
 export const FailStep = z.strictObject({ reason: Reason });
 export const SkipStep = z.strictObject({ reason: Reason });
@@ -49,14 +50,16 @@ export async function claimStep(turn: Turn, id: StepInvocationId): Promise<Refus
   return refusal ?? askRun(turn, found.run.id, { type: "claim", invocation: id, person: signed.id });
 }
 
-/** Reports a step as done, with the values of its form. An exit step is not done while anything still has to end (ES-09). */
+/** Reports a step as done, with the values of its form and what speaks for it. An exit step is not done while anything still has to end (ES-09). */
 export async function completeStep(
   turn: Turn,
   id: StepInvocationId,
   values: z.infer<typeof CompleteStep>["values"],
+  exhibits: z.infer<typeof CompleteStep>["exhibits"] = [],
 ): Promise<Refusal | undefined> {
   return report(turn, id, async (found, { id: person }) => {
-    return (await unlessMayExit(turn, found)) ?? { type: "complete", invocation: id, person, values };
+    const refusal = await unlessMayExit(turn, found);
+    return refusal ?? { type: "complete", invocation: id, person, values, exhibits };
   });
 }
 

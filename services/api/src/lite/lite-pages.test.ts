@@ -141,6 +141,15 @@ test("a step is taken and completed by its form, and sent twice it is done once"
   expect(await home.guest("Ada").asks(routes.steps.show, { params: { id: step } })).toMatchObject({
     status: "done",
   });
+
+  const hash = `sha256:${"5".repeat(64)}`;
+  const exhibits = [{ name: `notes ${EVIL}.log`, bytes: 21, hash, mediaType: "text/plain" }];
+  const body = { values: {}, exhibits };
+  await home.guest("Ada").asks(routes.steps.complete, { params: { id: step }, body });
+  const named = await ada.open(path);
+  isWell(named);
+  expect(named.text).toContain(hash);
+  expect(unescaped(named.text)).toContain(`notes ${EVIL}.log`);
 });
 
 test("what was typed is given back when it does not pass, with the reason on top", async () => {

@@ -131,14 +131,19 @@ function effectOf({ effect, guardedBy }: StepView): Html {
   }${guards.length > 0 && html`<p>It needs consent:</p><ul>${guards}</ul>`}`;
 }
 
-function outcomeOf({ outcome }: StepView): Html | null {
+function outcomeOf({ outcome, exhibits }: StepView): Html | null {
   if (outcome === null) return null;
   return html`<h2>What came of it</h2>${facts([
     ["When", due(outcome.at, null)],
     ["By", outcome.by?.name ?? null],
     ["In words", outcome.detail],
     ...Object.entries(outcome.outputs).map(([name, value]): [string, string] => [name, value]),
-  ])}`;
+  ])}${
+    exhibits.length > 0 &&
+    html`<h3>What speaks for it</h3><p class="soft">The files are with whoever named them; here are their hashes.</p><ul>${exhibits.map(
+      (one) => html`<li><bdi>${one.name}</bdi>, ${one.bytes} bytes, ${one.mediaType}<br>${one.hash}</li>`,
+    )}</ul>`
+  }`;
 }
 
 /** What can be done now by somebody of the partner whose step it is. Whether they may is the door's to say. */

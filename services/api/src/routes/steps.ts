@@ -37,7 +37,7 @@ export const stepDoors: Door[] = [
   decides(routes.steps.claim, { ...onStep, decide: (turn, { params }) => claimStep(turn, params.id) }),
   decides(routes.steps.complete, {
     ...onStep,
-    decide: (turn, { params, body }) => completeStep(turn, params.id, body.values),
+    decide: (turn, { params, body }) => completeStep(turn, params.id, body.values, body.exhibits),
   }),
   decides(routes.steps.fail, {
     ...onStep,

@@ -3,6 +3,7 @@ import {
   type Assignment,
   type Authority,
   assignmentOf,
+  exhibitsOf,
   lastInvocationOf,
   type StepInvocation,
 } from "@mirror/engine";
@@ -78,6 +79,7 @@ export async function stepView(sight: Sight, found: SeenStep): Promise<StepView>
       step.answeredBy !== null && (await seen(sight, step.answeredBy)) !== undefined ? step.answeredBy : null,
     holdReason: step.status === "on-hold" ? step.detail : null,
     outcome: outcomeView(step, names),
+    exhibits: exhibitsOf(run, step.id).map(({ by, ...one }) => ({ ...one, by: names.person(by) })),
   });
 }
 

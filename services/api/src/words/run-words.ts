@@ -89,6 +89,10 @@ export function runWords(fact: Recorded<RunFact>, run: RunState, names: Director
       return `${names.who(fact.data.by, "The run lead")} skipped "${step}": ${withoutStop(fact.data.reason)}.`;
     case "step-cancelled":
       return `"${step}" was cancelled: ${withoutStop(fact.data.reason)}.`;
+    case "exhibits-named": {
+      const files = fact.data.exhibits.map(({ name, hash }) => `${name} (${hash})`);
+      return `${names.who(fact.data.by, someone(fact.partner))} named what speaks for "${step}": ${and(files)}.`;
+    }
     case "late-report-noted":
       return `"${step}" was reported ${fact.data.report} after it had been stopped: ${withoutStop(fact.data.detail)}.`;
   }

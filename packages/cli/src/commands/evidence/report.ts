@@ -16,6 +16,7 @@ export interface EvidenceFault {
 /** What was checked in a bundle, and what came of it; what a fault kept from being checked is null. */
 export interface EvidenceReport {
   readonly file: string;
+  /** The bundle has no fault, and of the files that were looked for none is missing. */
   readonly ok: boolean;
   readonly faults: readonly EvidenceFault[];
   readonly bundle: {
@@ -36,6 +37,10 @@ export interface EvidenceReport {
     /** Whether it is the key that was given; if none was, whoever made the bundle chose it. */
     readonly known: boolean;
   } | null;
+  /** The files that reports of steps named; the files themselves are in no bundle. Null where it could not be run again. */
+  readonly exhibits: readonly ExhibitOnRecord[] | null;
+  /** The files that were given to be looked for among them. */
+  readonly sought: readonly SoughtFile[];
   readonly replay: {
     readonly runs: readonly { readonly id: string; readonly playbook: string; readonly status: string }[];
     readonly withheldStreams: readonly string[];
@@ -44,9 +49,53 @@ export interface EvidenceReport {
   } | null;
 }
 
+/** A file that somebody put on the record as speaking for a step. */
+interface ExhibitOnRecord {
+  readonly run: string;
+  readonly step: string;
+  readonly stepName: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly hash: string;
+  readonly mediaType: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** A file at hand, and the steps that it speaks for: none, where no report named a file of just these bytes. */
+interface SoughtFile {
+  readonly file: string;
+  readonly hash: string;
+  readonly speaksFor: readonly { readonly step: string; readonly stepName: string; readonly named: string }[];
+}
+
 /** A bundle that is not even whole. */
 export function brokenReport(file: string, fault: EvidenceFault): EvidenceReport {
-  return { file, ok: false, faults: [fault], bundle: null, signature: null, replay: null };
+  return {
+    file,
+    ok: false,
+    faults: [fault],
+    bundle: null,
+    signature: null,
+    exhibits: null,
+    sought: [],
+    replay: null,
+  };
+}
+
+/** Looks files up among a report's exhibits, by their bytes alone: a name can be anything. */
+export function withSought(
+  report: EvidenceReport,
+  files: readonly { readonly file: string; readonly hash: string }[],
+): EvidenceReport {
+  const sought = files.map(({ file, hash }) => ({
+    file,
+    hash,
+    speaksFor: (report.exhibits ?? [])
+      .filter((one) => one.hash === hash)
+      .map(({ step, stepName, name }) => ({ step, stepName, named: name })),
+  }));
+  return { ...report, ok: report.ok && sought.every((one) => one.speaksFor.length > 0), sought };
 }
 
 /** A whole bundle, with what running it again has shown. */
@@ -73,6 +122,8 @@ export function replayReport(
       agreements: header.agreements,
     },
     signature: { key, ...signature },
+    exhibits: replay.runs.flatMap(exhibitsIn),
+    sought: [],
     replay: {
       runs: replay.runs.map(({ id, playbook, status }) => ({ id, playbook: playbook.id, status })),
       withheldStreams: replay.withheld,
@@ -82,11 +133,18 @@ export function replayReport(
   };
 }
 
-export function reportText({ file, ok, faults, bundle, signature, replay }: EvidenceReport): string {
+function exhibitsIn({ id, steps, exhibits }: Replay["runs"][number]): ExhibitOnRecord[] {
+  return [...exhibits].flatMap(([step, named]) =>
+    named.map((one) => ({ run: id, step, stepName: steps.get(step)?.name ?? step, ...one })),
+  );
+}
+
+export function reportText(report: EvidenceReport): string {
+  const { file, faults, bundle, signature, exhibits, sought, replay } = report;
   return parts(
     fields([
       ["file", file],
-      ["verdict", ok ? "it verifies" : "IT DOES NOT VERIFY"],
+      ["verdict", faults.length === 0 ? "it verifies" : "IT DOES NOT VERIFY"],
     ]),
     section("Faults", faults.map(({ line, fault }) => `line ${line}: ${fault}`).join("\n")),
     bundle === null || signature === null
@@ -106,6 +164,24 @@ export function reportText({ file, ok, faults, bundle, signature, replay }: Evid
               : "the one that the bundle names: compare its fingerprint with the one handed over, or give --key",
           ],
         ]),
+    section(
+      "Files that were named (they are with whoever named them)",
+      table(
+        ["step", "name", "bytes", "hash"],
+        (exhibits ?? []).map((one) => [one.stepName, one.name, one.bytes, one.hash]),
+      ),
+    ),
+    section(
+      "Looked for among them",
+      table(
+        ["file", "speaks for"],
+        sought.map((one) => [
+          one.file,
+          one.speaksFor.map(({ stepName, named }) => `${stepName} (as ${named})`).join(", ") ||
+            "NOTHING HERE",
+        ]),
+      ),
+    ),
     replay === null
       ? ""
       : parts(

@@ -4,6 +4,7 @@ import { bundleText, keyFingerprint, loadPublicKey, verifySignature } from "@mir
 import { type Replay, replayEvidence } from "@mirror/operations";
 import type { Use } from "../../command.js";
 import { ExitCode } from "../../exit-codes.js";
+import { exhibitOf } from "../../input/exhibit.js";
 import { bytesOf, textOf } from "../../input/file.js";
 import { Stop } from "../../stop.js";
 import type { Terminal } from "../../terminal.js";
@@ -14,21 +15,38 @@ import {
   replayReport,
   reportText,
   type WholeBundle,
+  withSought,
 } from "./report.js";
 
+export interface VerifyOptions {
+  readonly key?: string;
+  readonly exhibit?: readonly string[];
+}
+
 /** Checks a bundle with no server and no network, says what was checked, and exits 1 on any fault. */
-export async function verifyEvidence(use: Use<{ readonly key?: string }>): Promise<ExitCode> {
+export async function verifyEvidence(use: Use<VerifyOptions>): Promise<ExitCode> {
   const file = use.arg(0);
-  const { key } = use.options;
+  const { key, exhibit = [] } = use.options;
   const pinnedKey = key === undefined ? undefined : await publicKey(use.terminal, key);
-  const report = reportOn(file, await bytesOf(use.terminal, file), pinnedKey);
+  const sought: { file: string; hash: string }[] = [];
+  for (const one of exhibit) sought.push({ file: one, hash: (await exhibitOf(use.terminal, one)).hash });
+  const report = withSought(reportOn(file, await bytesOf(use.terminal, file), pinnedKey), sought);
   await use.show(report, reportText);
   const [first, ...others] = report.faults;
   if (first !== undefined) {
     const more = others.length === 0 ? "" : `, and ${others.length} more`;
     use.say(`mirror: ${file} does not verify: line ${first.line}${more}`);
   }
+  if (first === undefined)
+    for (const one of report.sought.filter(({ speaksFor }) => speaksFor.length === 0))
+      use.say(`mirror: ${one.file} is none of the files that were named in ${file}${whatIsWithheld(report)}`);
   return report.ok ? ExitCode.ok : ExitCode.error;
+}
+
+/** What the holder may not see may still name it. */
+function whatIsWithheld({ bundle }: EvidenceReport): string {
+  const withheld = bundle?.withheld ?? 0;
+  return withheld === 0 ? "" : `, as far as it shows: ${withheld} entries are withheld`;
 }
 
 function reportOn(file: string, bytes: Uint8Array, pinnedKey: string | undefined): EvidenceReport {
