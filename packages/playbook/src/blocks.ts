@@ -1,5 +1,5 @@
 import type { Part } from "./fault.js";
-import { type Flow, type FlowStep, reachableFrom, type Way } from "./flow.js";
+import { type Flow, type FlowStep, reachableFrom, type Way, waysOutOf } from "./flow.js";
 import type { StepId } from "./playbook.js";
 
 /** A stretch of steps with one entry, in which control is at one step at a time; an `end` in it returns to `of`. */
@@ -80,9 +80,9 @@ export function blocksOf(flow: Flow): BlockStructure {
 /** Every step that can come after this one has succeeded: behind it in its block, and behind the blocks around that. */
 export function stepsAfterSuccess(flow: Flow, { blockOf }: BlockStructure, id: StepId): Set<StepId> {
   const after = new Set<StepId>();
-  let from = flow.steps.get(id)?.ways.filter((way) => way.kind === "next") ?? [];
+  let from = waysOutOf(flow.steps, id).filter((way) => way.kind === "next");
   for (let step: StepId | null = id; step !== null; step = blockOf.get(step)?.of ?? null) {
-    if (step !== id) from = flow.steps.get(step)?.ways.filter((way) => way.kind !== "branch") ?? [];
+    if (step !== id) from = waysOutOf(flow.steps, step).filter((way) => way.kind !== "branch");
     for (const one of reachableFrom(
       flow.steps,
       from.map((way) => way.to),

@@ -1,5 +1,5 @@
 import { DominatorTree } from "./dominator-tree.js";
-import type { Flow } from "./flow.js";
+import { type Flow, waysOutOf } from "./flow.js";
 import type { StepId } from "./playbook.js";
 
 type Steps = ReadonlySet<StepId>;
@@ -10,13 +10,13 @@ type Steps = ReadonlySet<StepId>;
  * branches merge, only what is certain on each of them is. The flow must be free of cycles.
  */
 export function certainBefore(flow: Flow, watched: Steps): Map<StepId, Steps> {
-  const onward = (id: StepId) => flow.steps.get(id)?.ways.map((way) => way.to) ?? [];
+  const onward = (id: StepId) => waysOutOf(flow.steps, id).map((way) => way.to);
   const roots = flow.exception === null ? [flow.start] : [flow.start, flow.exception];
   const before = new Map<StepId, Steps>(roots.map((id) => [id, new Set()]));
   for (const id of new DominatorTree(roots, onward).order) {
     const done = before.get(id) ?? new Set();
     const succeeded = watched.has(id) ? new Set([...done, id]) : done;
-    for (const way of flow.steps.get(id)?.ways ?? [])
+    for (const way of waysOutOf(flow.steps, id))
       before.set(way.to, both(before.get(way.to), way.kind === "next" ? succeeded : done));
   }
   return before;

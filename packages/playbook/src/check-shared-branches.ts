@@ -1,6 +1,6 @@
 import type { BlockStructure } from "./blocks.js";
 import { type Findings, quoted } from "./fault.js";
-import { type Flow, reachableFrom } from "./flow.js";
+import { type Flow, type FlowStep, reachableFrom, waysOutOf } from "./flow.js";
 import type { StepId } from "./playbook.js";
 
 /** How many steps a flow may come to when each shared branch is counted wherever it is opened. */
@@ -23,13 +23,12 @@ export function checkSharedBranches(flow: Flow, structure: BlockStructure, findi
     );
     return;
   }
-  for (const step of flow.steps.values())
-    if (step.type === "parallel") checkBranches(step.id, flow, findings);
+  for (const step of flow.steps.values()) if (step.type === "parallel") checkBranches(step, flow, findings);
 }
 
-function checkBranches(parallel: StepId, flow: Flow, findings: Findings): void {
+function checkBranches(parallel: FlowStep, flow: Flow, findings: Findings): void {
   const branchOf = new Map<StepId, number>();
-  const branches = flow.steps.get(parallel)?.ways.filter((way) => way.kind === "branch") ?? [];
+  const branches = parallel.ways.filter((way) => way.kind === "branch");
   for (const [index, way] of branches.entries()) {
     for (const id of reachableFrom(flow.steps, [way.to])) {
       if (flow.steps.get(id)?.type === "end") continue;
@@ -37,7 +36,7 @@ function checkBranches(parallel: StepId, flow: Flow, findings: Findings): void {
       branchOf.set(id, other);
       if (other === index) continue;
       findings.fault(
-        ["workflow", parallel, ...way.at],
+        ["workflow", parallel.id, ...way.at],
         "shared-in-parallel",
         `Two branches of this step come to ${quoted(id)}, which would be open twice at once.`,
         "Give each branch steps of its own.",
@@ -60,7 +59,7 @@ function unfoldedSteps(flow: Flow): number {
       if (block.has(id)) continue;
       block.add(id);
       size += 1;
-      for (const way of flow.steps.get(id)?.ways ?? []) {
+      for (const way of waysOutOf(flow.steps, id)) {
         if (way.kind === "branch") size = Math.min(size + sizeOf(way.to), UNFOLDED_STEPS_MAX + 1);
         else left.push(way.to);
       }

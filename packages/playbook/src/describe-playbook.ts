@@ -1,9 +1,9 @@
 import { type Block, type BlockStructure, blocksOf, inOrder } from "./blocks.js";
 import { describeStep } from "./describe-step.js";
-import { type Flow, flowOf } from "./flow.js";
+import { type Flow, flowOf, waysOutOf } from "./flow.js";
 import { inFlowOrder } from "./flow-order.js";
 import { policyInWords } from "./information-policy.js";
-import type { Playbook, StepId } from "./playbook.js";
+import { type Playbook, type StepId, stepIn } from "./playbook.js";
 import { labelOf } from "./way-words.js";
 
 /**
@@ -82,18 +82,18 @@ function describeBlock(
 ): void {
   const margin = "  ".repeat(indent);
   for (const flowStep of inOrder(flow, block)) {
-    const step = playbook.steps[flowStep.id];
-    if (step === undefined || step.type === "start") continue;
+    const step = stepIn(playbook, flowStep.id);
+    if (step.type === "start") continue;
     lines.push(`${margin}- ${step.name}`);
     for (const detail of describeStep(step, playbook)) lines.push(`${margin}    ${detail}`);
     const failing = flowStep.ways.find((way) => way.kind === "failure");
-    if (failing !== undefined) lines.push(`${margin}    if it fails: ${nameOf(playbook, failing.to)}`);
+    if (failing !== undefined) lines.push(`${margin}    if it fails: ${stepIn(playbook, failing.to).name}`);
     for (const branch of structure.blocks) {
       if (branch.of !== step.id) continue;
       lines.push(`${margin}  ${labelOf(branch)}:`);
       const owner = structure.blockOf.get(branch.entry);
       if (owner !== undefined && owner !== branch)
-        lines.push(`${margin}    as above, from "${nameOf(playbook, branch.entry)}"`);
+        lines.push(`${margin}    as above, from "${stepIn(playbook, branch.entry).name}"`);
       else describeBlock(playbook, flow, structure, branch, indent + 2, lines);
     }
   }
@@ -102,17 +102,13 @@ function describeBlock(
 /** Each step once, in the order in which the flow comes to it, with where it goes from there. */
 function describeInTurn(playbook: Playbook, flow: Flow, entry: StepId, lines: string[]): void {
   for (const id of inFlowOrder(flow, [entry])) {
-    const step = playbook.steps[id];
-    if (step === undefined || step.type === "start") continue;
+    const step = stepIn(playbook, id);
+    if (step.type === "start") continue;
     lines.push(`  - ${step.name}`);
     for (const detail of describeStep(step, playbook)) lines.push(`      ${detail}`);
-    for (const way of flow.steps.get(id)?.ways ?? []) {
+    for (const way of waysOutOf(flow.steps, id)) {
       const plain = way.kind === "next" ? "then" : way.kind === "failure" ? "if it fails" : labelOf(way);
-      lines.push(`      ${plain}: ${nameOf(playbook, way.to)}`);
+      lines.push(`      ${plain}: ${stepIn(playbook, way.to).name}`);
     }
   }
-}
-
-function nameOf(playbook: Playbook, id: StepId): string {
-  return playbook.steps[id]?.name ?? id;
 }

@@ -1,17 +1,27 @@
 import { type Duration, durationInWords, durationMs } from "@mirror/vocabulary";
 import type { Question } from "./condition.js";
 import type { AidCall, ConsentGate, EscalationCall } from "./mirror-extension.js";
-import type { ActionStep, Playbook, Step } from "./playbook.js";
+import {
+  type ActionStep,
+  agentOf,
+  type Playbook,
+  type StartStep,
+  type Step,
+  stepIn,
+  targetsOf,
+} from "./playbook.js";
 import { writeCondition } from "./write-condition.js";
 
+/** A step that does something, or ends something: where a playbook starts, there is nothing to tell. */
+type ToldStep = Exclude<Step, StartStep>;
+
 /** What a step is, in words, a line for each thing: who does it, by when, what it does to whom, what it asks for. */
-export function describeStep(step: Step, playbook: Playbook): string[] {
+export function describeStep(step: ToldStep, playbook: Playbook): string[] {
   return [...whatOf(step, playbook), ...whenOf(step), ...askedOf(step, playbook)];
 }
 
-function whatOf(step: Step, playbook: Playbook): string[] {
+function whatOf(step: ToldStep, playbook: Playbook): string[] {
   switch (step.type) {
-    case "start":
     case "end":
       return [];
     case "action":
@@ -55,13 +65,11 @@ function askedWords(question: Question<unknown>): string {
 }
 
 function actionOf(step: ActionStep, playbook: Playbook): string[] {
-  const agent = playbook.agents[step.agent];
-  const name = agent?.name ?? step.agent;
-  const role = agent?.mirror?.role;
+  const { name, mirror } = agentOf(step, playbook);
   const machine = step.commands.every((command) => command.type !== "manual");
-  const targets = step.targets.map((id) => playbook.targets[id]?.name ?? playbook.agents[id]?.name ?? id);
+  const targets = targetsOf(step, playbook).map((target) => target.name);
   const on = targets.length === 0 ? "" : ` on ${targets.join(", ")}`;
-  const who = role === undefined || role === name ? name : `${name} (${role})`;
+  const who = mirror.role === name ? name : `${name} (${mirror.role})`;
   const lines = [`who: ${who}`];
   if (machine) lines.push(`a machine sends ${step.commands.map((command) => command.type).join(", ")}${on}`);
   const effect = step.mirror?.effect;
@@ -98,7 +106,7 @@ function askedOf(step: Step, playbook: Playbook): string[] {
   if (mirror.escalation !== undefined) lines.push(...escalationOf(mirror.escalation));
   if (mirror.share !== undefined)
     lines.push(`shares with ${mirror.share.with.join(", ")}: ${mirror.share.purpose}`);
-  const guards = mirror.guarded_by.map((id) => playbook.steps[id]?.name ?? id);
+  const guards = mirror.guarded_by.map((id) => stepIn(playbook, id).name);
   if (guards.length > 0) lines.push(`only with: ${guards.join(", ")}`);
   for (const criterion of mirror.exit_criteria) lines.push(`over when: ${criterion}`);
   return lines;

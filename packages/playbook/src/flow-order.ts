@@ -1,4 +1,4 @@
-import type { Flow } from "./flow.js";
+import { type Flow, waysOutOf } from "./flow.js";
 import type { StepId } from "./playbook.js";
 
 /** Every step that can be reached, each once, in the order in which the flow comes to it: first ways first. */
@@ -10,8 +10,7 @@ export function inFlowOrder(flow: Flow, entries: readonly StepId[]): StepId[] {
     if (seen.has(id) || !flow.steps.has(id)) continue;
     seen.add(id);
     order.push(id);
-    const ways = flow.steps.get(id)?.ways ?? [];
-    for (const way of ways.toReversed()) ahead.push(way.to);
+    for (const way of waysOutOf(flow.steps, id).toReversed()) ahead.push(way.to);
   }
   return order;
 }

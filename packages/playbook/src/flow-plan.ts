@@ -1,5 +1,5 @@
 import { DominatorTree } from "./dominator-tree.js";
-import { BRANCHING_TYPES, type Flow, type FlowStep, reachableFrom, type Way } from "./flow.js";
+import { BRANCHING_TYPES, type Flow, type FlowStep, reachableFrom, type Way, waysOutOf } from "./flow.js";
 import { analyseFork, type ForkAnalysis } from "./fork-analysis.js";
 import type { StepId } from "./playbook.js";
 
@@ -234,7 +234,9 @@ class Planner {
 function openBranches(flow: Flow): Steps {
   const { steps, start, exception } = flow;
   const onward = (id: StepId) =>
-    (steps.get(id)?.ways ?? []).map((way) => way.to).filter((to) => steps.has(to));
+    waysOutOf(steps, id)
+      .map((way) => way.to)
+      .filter((to) => steps.has(to));
   const tree = new DominatorTree(exception === null ? [start] : [start, exception], onward);
   const waysTo = new Map<StepId, StepId[]>();
   for (const id of tree.order) for (const to of onward(id)) waysTo.set(to, [...(waysTo.get(to) ?? []), id]);

@@ -69,6 +69,11 @@ function branchesOf(step: Step): Way[] {
   }
 }
 
+/** The ways out of the step of this id; none where a document that is at fault leads to a step that it lacks. */
+export function waysOutOf(steps: Flow["steps"], id: StepId): readonly Way[] {
+  return steps.get(id)?.ways ?? [];
+}
+
 /** Every step that can be reached from these, themselves included. */
 export function reachableFrom(steps: Flow["steps"], from: Iterable<StepId>): Set<StepId> {
   const reached = new Set<StepId>();
@@ -76,7 +81,7 @@ export function reachableFrom(steps: Flow["steps"], from: Iterable<StepId>): Set
   for (let id = left.pop(); id !== undefined; id = left.pop()) {
     if (reached.has(id)) continue;
     reached.add(id);
-    for (const way of steps.get(id)?.ways ?? []) left.push(way.to);
+    for (const way of waysOutOf(steps, id)) left.push(way.to);
   }
   return reached;
 }
@@ -94,7 +99,7 @@ export function cyclesIn(steps: Flow["steps"]): StepId[][] {
     const path: { id: StepId; nextWay: number }[] = [{ id: root, nextWay: 0 }];
     const depthOf = new Map([[root, 0]]);
     for (let here = path.at(-1); here !== undefined; here = path.at(-1)) {
-      const way = steps.get(here.id)?.ways[here.nextWay];
+      const way = waysOutOf(steps, here.id)[here.nextWay];
       here.nextWay += 1;
       if (way === undefined) {
         path.pop();

@@ -1,5 +1,5 @@
 import { DominatorTree } from "./dominator-tree.js";
-import type { Flow, FlowStep } from "./flow.js";
+import { type Flow, type FlowStep, waysOutOf } from "./flow.js";
 import type { StepId } from "./playbook.js";
 
 /** How the branches of a parallel run into each other. */
@@ -23,8 +23,7 @@ export function analyseFork(flow: Flow, fork: FlowStep, around: ReadonlySet<Step
   const first = fork.ways.filter((way) => way.kind === "branch").map((way) => way.to);
   const next = fork.ways.filter((way) => way.kind === "next").map((way) => way.to);
   const isEnd = (id: StepId) => flow.steps.get(id)?.type === "end";
-  const onward = (id: StepId) =>
-    around.has(id) ? [] : (flow.steps.get(id)?.ways ?? []).map((way) => way.to);
+  const onward = (id: StepId) => (around.has(id) ? [] : waysOutOf(flow.steps, id).map((way) => way.to));
   // Every branch that ends goes on behind the parallel, where that names a next step: no branch stands before it alone.
   const tree = new DominatorTree([...first, ...next], onward);
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from "@mirror/vocabulary";
 import { type BlockStructure, blocksOf, type Merge } from "./blocks.js";
 import { type Findings, type Part, quoted } from "./fault.js";
-import type { Flow } from "./flow.js";
+import { type Flow, waysOutOf } from "./flow.js";
 import type { ImportMode, StepId } from "./playbook.js";
 
 /** How a BPMN tool names its elements, where a converter kept that in front of a step's name: `Activity_1vv8yyz: Close ticket`. */
@@ -65,7 +65,7 @@ export function isSharedBranch({ from, way }: Merge, flow: Flow, { blockOf }: Bl
 }
 
 function namesNext(flow: Flow, id: StepId): boolean {
-  return flow.steps.get(id)?.ways.some((way) => way.kind === "next") ?? false;
+  return waysOutOf(flow.steps, id).some((way) => way.kind === "next");
 }
 
 function stepsOfException({ blocks }: BlockStructure): ReadonlySet<StepId> {

@@ -1,4 +1,4 @@
-import type { Instant, Tlp } from "@mirror/vocabulary";
+import { type Instant, known, type Tlp } from "@mirror/vocabulary";
 import type { Authentication } from "./authentication.js";
 import type { Condition, Question } from "./condition.js";
 import type { InformationPolicy } from "./information-policy.js";
@@ -184,6 +184,33 @@ export interface SshCommand {
   /** What the other side's shell gets: what the document says, with its own constants filled in, and nothing of a run's. */
   readonly text: string;
   readonly activity: string | null;
+}
+
+/** A step of a playbook that was accepted: every name of a step in it leads to one, and that one does not is a defect. */
+export function stepIn(playbook: Playbook, id: StepId): Step {
+  return known(playbook.steps[id], `The step ${id} of the accepted playbook ${playbook.id}`);
+}
+
+/** An agent that carries something out. */
+export interface ActingAgent extends Agent {
+  /** Whoever acts plays a role: one of its own, or one that was made from its name when the playbook was read. */
+  readonly mirror: MirrorAgent;
+}
+
+/** Who carries out an action of an accepted playbook. */
+export function agentOf(step: ActionStep, playbook: Playbook): ActingAgent {
+  const agent = known(
+    playbook.agents[step.agent],
+    `The agent ${step.agent} of the accepted playbook ${playbook.id}`,
+  );
+  return { ...agent, mirror: known(agent.mirror, `The role of the acting agent ${agent.id}`) };
+}
+
+/** What an action of an accepted playbook is done to: nothing but what it defines. */
+export function targetsOf(step: ActionStep, playbook: Playbook): Agent[] {
+  return step.targets.map((id) =>
+    known(playbook.targets[id], `The target ${id} of the accepted playbook ${playbook.id}`),
+  );
 }
 
 /** The roles that must be bound before a run of this playbook can start. */

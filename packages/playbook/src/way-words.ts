@@ -1,6 +1,6 @@
 import type { Way } from "./flow.js";
 
-/** What a way is called where people read it. */
+/** What a branch is called where people read it: by when it is taken, or by its number where all of them are. */
 export function labelOf({ at }: Pick<Way, "at">): string {
   const [key = "", value = ""] = at;
   switch (key) {
@@ -8,14 +8,8 @@ export function labelOf({ at }: Pick<Way, "at">): string {
       return "if so";
     case "on_false":
       return "if not";
-    case "on_failure":
-      return "failed";
-    case "on_success":
-      return "succeeded";
     case "next_steps":
       return `branch ${Number(value) + 1}`;
-    case "cases":
-      return value === "default" ? "otherwise" : String(value);
   }
-  return String(key);
+  return value === "default" ? "otherwise" : String(value);
 }

@@ -1,3 +1,4 @@
+import { known } from "@mirror/vocabulary";
 import type { DrawnKind } from "./drawn-flow.js";
 import type { LaidEdge, LaidLabel, LaidLane, LaidNode, Layout, Point } from "./layout.js";
 import { LINE, PADDING, TYPE } from "./node-size.js";
@@ -208,7 +209,7 @@ function write(type: string, x: number, middle: number, line: string, anchor: "s
 /** What XML could take for its own, and what no reader would see, by number; a document's words stay words. */
 function text(words: string): string {
   return words.replace(/[&<>"'\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]/gu, (sign) => {
-    const code = sign.codePointAt(0) ?? 0;
+    const code = known(sign.codePointAt(0), "The number of a sign");
     return "&<>\"'".includes(sign)
       ? `&#${code};`
       : `&lt;U+${code.toString(16).toUpperCase().padStart(4, "0")}&gt;`;

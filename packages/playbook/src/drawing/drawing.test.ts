@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { everyKind, KIND } from "../../testing/every-kind.js";
 import {
   accepted,
   DESK,
@@ -13,7 +14,7 @@ import {
 import type { Playbook } from "../playbook.js";
 import { drawPlaybook } from "./draw-playbook.js";
 import { layOut } from "./lay-out.js";
-import { DIRECTIONS, type LaidNode } from "./layout.js";
+import { DIRECTIONS, type Direction, type LaidNode } from "./layout.js";
 import { textWidth, wrapped } from "./text-size.js";
 
 const A = idOf("action", "a");
@@ -23,6 +24,8 @@ const IF = idOf("if-condition", "if");
 const LOOP = idOf("while-condition", "loop");
 const PAR = idOf("parallel", "par");
 const end = (name: string) => idOf("end", name);
+
+const stepId = (index: number) => `action--00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
 
 function small(name = "Isolate ward 7"): Playbook {
   const steps = {
@@ -144,6 +147,116 @@ test("consent, aid and escalation are told from plain tasks by words and by shap
   expect(drawn(PAR)).toContain('class="bar"');
 });
 
+test("every kind of step has a shape of its own, or words of its own where it shares one", () => {
+  const svg = drawPlaybook(everyKind(), "svg");
+  const drawn = (id: string) => new RegExp(`data-step="${id}"[\\s\\S]*?</g>`).exec(svg)?.[0] ?? "";
+  const shapeAndTag = (id: string) => [
+    (drawn(id).match(/<(?:rect|polygon|path) class="\w+"|rx="\d+"/g) ?? []).join(""),
+    /class="tag"[^>]*>([^<]*)/.exec(drawn(id))?.[1],
+  ];
+  const { guarded: _, handler: __, ...kinds } = KIND;
+  const told = Object.values(kinds).map((id) => shapeAndTag(id).join(" "));
+  expect(new Set(told).size).toBe(told.length);
+  // A pentagon points up; a machine has a line above and one below.
+  expect(drawn(KIND.escalation)).toMatch(/points="(?:[\d.]+,[\d.]+ ){4}[\d.]+,[\d.]+"/);
+  expect(drawn(KIND.machine).match(/class="inner"/g)).toHaveLength(2);
+  expect(svg).toMatch(/<g class="handler"><title>ON FAILURE, A failure that nothing catches<.*rx="\d+"/);
+});
+
+test("a lane's long name has more lines beside a flow that goes right than above one that goes down", () => {
+  const name =
+    "The hospital's own team for security and information technology, and whoever stands in for it";
+  const agent_definitions = { [DESK]: { type: "group", name } };
+  const playbook = accepted(written({ [A]: task(END) }, { agent_definitions }));
+  const lines = (direction: Direction) =>
+    drawPlaybook(playbook, "svg", direction).match(/class="heading"/g)?.length;
+  expect(lines("td")).toBe(2);
+  expect(lines("lr")).toBe(5);
+});
+
+test("a lane without a name is still a frame", () => {
+  const CALL = idOf("playbook-action", "call");
+  const calls = {
+    type: "playbook-action",
+    playbook_id: "playbook--33333333-3333-4333-8333-333333333333",
+    on_completion: END,
+  };
+  expect(drawPlaybook(accepted(written({ [CALL]: calls })), "mermaid")).toContain('subgraph lane1[" "]');
+});
+
+test("a loop over nothing, and one too long to draw, say where they lead back to", () => {
+  const WAIT = idOf("while-condition", "wait");
+  const steps: Record<string, Written> = {
+    [LOOP]: {
+      type: "while-condition",
+      name: "Still encrypted?",
+      condition: "__go__:value = true",
+      on_true: stepId(0),
+      on_completion: WAIT,
+    },
+    [end("1")]: { type: "end" },
+    [WAIT]: {
+      type: "while-condition",
+      name: "Wait",
+      condition: "__go__:value = true",
+      on_true: end("2"),
+      on_completion: END,
+    },
+    [end("2")]: { type: "end" },
+  };
+  for (let index = 0; index < 16; index += 1)
+    steps[stepId(index)] = task(index === 15 ? end("1") : stepId(index + 1), { name: `Step ${index}` });
+  const playbook = accepted(
+    written(steps, { playbook_variables: { __go__: { type: "bool", value: "true" } } }),
+  );
+  const told = layOut(playbook).edges.filter((edge) => edge.leadsTo !== null);
+  expect(told.map(({ from, to, leadsTo }) => [from, to, leadsTo?.lines.join(" ")])).toEqual([
+    [WAIT, WAIT, "↻ Wait"],
+    [stepId(15), LOOP, "↻ Still encrypted?"],
+  ]);
+});
+
+test("an arrow that would go too far to where branches join says so: a join has no name", () => {
+  const steps: Record<string, Written> = {
+    [IF]: {
+      type: "if-condition",
+      name: "Encrypted?",
+      condition: "__go__:value = true",
+      on_true: stepId(0),
+      on_completion: END,
+    },
+    [end("1")]: { type: "end" },
+  };
+  for (let index = 0; index < 16; index += 1)
+    steps[stepId(index)] = task(index === 15 ? end("1") : stepId(index + 1));
+  const playbook = accepted(
+    written(steps, { playbook_variables: { __go__: { type: "bool", value: "true" } } }),
+  );
+  const told = layOut(playbook).edges.filter((edge) => edge.leadsTo !== null);
+  expect(told.map(({ from, leadsTo }) => [from, leadsTo?.lines.join(" ")])).toEqual([
+    [IF, "→ where its branches join"],
+  ]);
+});
+
+test("where a shared branch returns to a step before the one that opened it, that arrow leads back", () => {
+  const opens = (next: string) => ({
+    type: "if-condition",
+    condition: "__go__:value = true",
+    on_true: A,
+    on_completion: next,
+  });
+  const TWO = idOf("if-condition", "two");
+  const steps = { [IF]: opens(TWO), [TWO]: opens(END), [A]: task(end("1")), [end("1")]: { type: "end" } };
+  const playbook = accepted(
+    written(steps, { playbook_variables: { __go__: { type: "bool", value: "true" } } }),
+  );
+  const { nodes, edges } = layOut(playbook);
+  const y = (id: string) => nodes.find((node) => node.id === id)?.y ?? Number.NaN;
+  // One circle, and one arrow of it drawn as leading back: all others go down.
+  const up = edges.filter((edge) => y(edge.from) > y(edge.to));
+  expect(up.map(({ from, to, kind }) => [from, to, kind])).toEqual([[TWO, A, "loop"]]);
+});
+
 test("INV-15 as many steps as are read are drawn, arrows that would go too far are cut short, and nothing is left out", () => {
   const playbook = branching(798);
   const layout = layOut(playbook);
@@ -162,17 +275,17 @@ test("long names are wrapped, and never wider than there is room", () => {
     }),
   );
   expect(wrapped("Ask consent to move patients across the border", 12, 120, 2).at(-1)).toMatch(/…$/);
+  expect(wrapped("one two three four five six", 12, 30, 2)).toEqual(["one", "two…"]);
 });
 
 /** A chain of tasks, all of which fail into the last one. */
 function branching(count: number): Playbook {
-  const id = (index: number) => `action--00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
   const steps: Record<string, Written> = {};
   for (let index = 0; index < count; index += 1)
-    steps[id(index)] = task(index + 1 === count ? END : id(index + 1), {
+    steps[stepId(index)] = task(index + 1 === count ? END : stepId(index + 1), {
       name: `Step ${index}`,
       ...(index + 2 < count
-        ? { on_completion: undefined, on_success: id(index + 1), on_failure: id(count - 1) }
+        ? { on_completion: undefined, on_success: stepId(index + 1), on_failure: stepId(count - 1) }
         : {}),
     });
   return accepted(written(steps));

@@ -1,7 +1,8 @@
-import { durationInWords, durationMs } from "@mirror/vocabulary";
+import { durationInWords, durationMs, known } from "@mirror/vocabulary";
 import { type Block, blocksOf } from "../blocks.js";
-import { BRANCHING_TYPES, type Flow, flowOf, type Way } from "../flow.js";
-import type { Playbook, Step, StepId } from "../playbook.js";
+import { BRANCHING_TYPES, type Flow, type FlowStep, flowOf, type Way, waysOutOf } from "../flow.js";
+import type { MirrorStep } from "../mirror-extension.js";
+import { type Playbook, type Step, type StepId, stepIn } from "../playbook.js";
 import { asks, questionOf } from "../task.js";
 import { laneOfSteps } from "./lanes.js";
 
@@ -90,7 +91,7 @@ class Drawing {
     this.#blockOf = blockOf;
     for (const block of blocks) {
       const owner = blockOf.get(block.entry);
-      if (owner !== undefined && owner !== block && block.of !== null)
+      if (owner !== undefined && owner !== block && owner.entry === block.entry)
         this.#sharing.set(owner, [...(this.#sharing.get(owner) ?? []), block]);
     }
     this.#lanes = laneOfSteps(playbook, this.#flow);
@@ -154,7 +155,7 @@ class Drawing {
       this.#drawn.add(id);
       const branching = BRANCHING_TYPES.has(step.type);
       for (const way of step.ways) {
-        if (way.kind === "branch") this.#branch(id, way);
+        if (way.kind === "branch") this.#branch(step, way);
         else if (way.kind === "failure") this.#go(id, way.to, "failure", labelOn(way, step.type), block);
         else if (!branching) this.#go(id, way.to, "next", labelOn(way, step.type), block);
         else if (step.type === "while-condition") this.#go(id, way.to, "next", "if not", block);
@@ -170,7 +171,7 @@ class Drawing {
   /** Where branches have joined, the flow goes on; that may end the block around it, and join that one's branches. */
   #goOnFromJoins(): void {
     for (const of of this.#joins) {
-      const next = this.#flow.steps.get(of)?.ways.find((way) => way.kind === "next");
+      const next = waysOutOf(this.#flow.steps, of).find((way) => way.kind === "next");
       for (const block of this.#blocks.filter((one) => this.#blockOf.get(of) === one)) {
         if (next === undefined) this.#return(joinId(of), block, null);
         else this.#go(joinId(of), next.to, "next", null, block);
@@ -179,13 +180,11 @@ class Drawing {
   }
 
   /** A branch that is nothing but an end goes straight on. */
-  #branch(from: StepId, way: Way): void {
-    const first = this.#flow.steps.get(way.to);
-    const type = this.#flow.steps.get(from)?.type ?? "";
+  #branch({ id, type }: FlowStep, way: Way): void {
     const label = labelOn(way, type);
-    if (first?.type !== "end") this.#edge(from, way.to, "next", label);
-    else if (type === "while-condition") this.#edge(from, from, "loop", label);
-    else this.#edge(from, this.#afterBranches(from), "next", label);
+    if (this.#flow.steps.get(way.to)?.type !== "end") this.#edge(id, way.to, "next", label);
+    else if (type === "while-condition") this.#edge(id, id, "loop", label);
+    else this.#edge(id, this.#afterBranches(id), "next", label);
   }
 
   #go(from: string, to: StepId, kind: "next" | "failure", label: string | null, block: Block): void {
@@ -198,16 +197,13 @@ class Drawing {
   #return(from: string, block: Block, label: string | null, kind: "next" | "failure" = "next"): void {
     for (const one of [block, ...(this.#sharing.get(block) ?? [])]) {
       const target = this.#targetAfter(one);
-      if (target !== undefined) this.#edge(from, target.to, target.kind === "loop" ? "loop" : kind, label);
+      this.#edge(from, target.to, target.kind === "loop" ? "loop" : kind, label);
     }
   }
 
-  #targetAfter(block: Block): Target | undefined {
-    if (block.of === null) {
-      // A branching step at the top that names nothing behind it ends the playbook: one of its ends stands for that.
-      const end = block.steps.find((id) => this.#flow.steps.get(id)?.type === "end") ?? this.#anyEnd();
-      return end === undefined ? undefined : { to: end, kind: "next" };
-    }
+  #targetAfter(block: Block): Target {
+    // A branching step at the top that names nothing behind it ends the playbook: one of its ends stands for that.
+    if (block.of === null) return { to: this.#endOf(block), kind: "next" };
     if (this.#flow.steps.get(block.of)?.type === "while-condition") return { to: block.of, kind: "loop" };
     return { to: this.#afterBranches(block.of), kind: "next" };
   }
@@ -217,8 +213,11 @@ class Drawing {
     return joinId(of);
   }
 
-  #anyEnd(): StepId | undefined {
-    return [...this.#flow.steps.values()].find((step) => step.type === "end")?.id;
+  /** An end of this block; of any other one, where it has none of its own. */
+  #endOf(block: Block): StepId {
+    const ids = [...block.steps, ...this.#flow.steps.keys()];
+    const end = ids.find((id) => this.#flow.steps.get(id)?.type === "end");
+    return known(end, "An end of an accepted playbook");
   }
 
   #edge(from: string, to: string, kind: DrawnEdge["kind"], label: string | null): void {
@@ -230,7 +229,7 @@ class Drawing {
   }
 
   #laneOf(id: StepId): string {
-    return this.#lanes.laneOf.get(id) ?? this.#lanes.lanes[0]?.id ?? "";
+    return known(this.#lanes.laneOf.get(id), `The lane of ${id}`);
   }
 
   #nodeOf(step: Step): DrawnNode {
@@ -313,20 +312,25 @@ function detailsOf(step: Step, playbook: Playbook): string[] {
   if (question !== undefined && question !== step.name) details.push(question);
   if (step.delayMs > 0) details.push(`waits ${durationInWords(step.delayMs)} first`);
   const { mirror, timeoutMs } = step;
-  if (mirror?.effect !== undefined) details.push(`${mirror.effect.class} on ${mirror.effect.on}`);
-  if (mirror?.consent !== undefined) {
-    const asked = mirror.consent.of.map((one) => one.role).join(", ");
-    details.push(`asks ${asked}, within ${durationInWords(durationMs(mirror.consent.answer_within))}`);
-  }
-  if (mirror?.aid !== undefined) details.push(`asks ${mirror.aid.asks.join(", ")}`);
-  if (mirror?.escalation !== undefined)
-    details.push(`to the ${mirror.escalation.to} level of ${mirror.escalation.of}`);
-  if (mirror?.share !== undefined) details.push(`with ${mirror.share.with.join(", ")}`);
-  if (mirror?.target_time !== undefined)
-    details.push(`done within ${durationInWords(durationMs(mirror.target_time))}`);
+  if (mirror !== null) details.push(...askedOf(mirror));
+  // A consent step's time is up when that for the answers is.
   if (timeoutMs !== null && mirror?.consent === undefined)
     details.push(`fails after ${durationInWords(timeoutMs)}`);
-  const guards = mirror?.guarded_by.map((id) => playbook.steps[id]?.name ?? id) ?? [];
+  const guards = (mirror?.guarded_by ?? []).map((id) => stepIn(playbook, id).name);
   if (guards.length > 0) details.push(`only with: ${guards.join(", ")}`);
+  return details;
+}
+
+function askedOf({ effect, consent, aid, escalation, share, target_time }: MirrorStep): string[] {
+  const details: string[] = [];
+  if (effect !== undefined) details.push(`${effect.class} on ${effect.on}`);
+  if (consent !== undefined) {
+    const asked = consent.of.map((one) => one.role).join(", ");
+    details.push(`asks ${asked}, within ${durationInWords(durationMs(consent.answer_within))}`);
+  }
+  if (aid !== undefined) details.push(`asks ${aid.asks.join(", ")}`);
+  if (escalation !== undefined) details.push(`to the ${escalation.to} level of ${escalation.of}`);
+  if (share !== undefined) details.push(`with ${share.with.join(", ")}`);
+  if (target_time !== undefined) details.push(`done within ${durationInWords(durationMs(target_time))}`);
   return details;
 }

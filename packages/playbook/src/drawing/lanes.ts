@@ -1,6 +1,8 @@
-import type { Flow } from "../flow.js";
+import { known } from "@mirror/vocabulary";
+import { type Flow, waysOutOf } from "../flow.js";
 import { inFlowOrder } from "../flow-order.js";
-import type { Playbook, Step, StepId } from "../playbook.js";
+import type { Role } from "../mirror-extension.js";
+import { agentOf, type Playbook, type Step, type StepId, stepIn } from "../playbook.js";
 import { asks } from "../task.js";
 import type { DrawnLane } from "./drawn-flow.js";
 
@@ -21,35 +23,37 @@ export function laneOfSteps(
   const lanes = new Map<string, DrawnLane>();
   const lead = playbook.mirror?.lead;
   for (const id of order) {
-    const lane = ownLane(playbook.steps[id], playbook);
+    const lane = ownLane(stepIn(playbook, id), playbook);
     if (lane === undefined) continue;
     lanes.set(lane.id, lane);
     laneOf.set(id, lane.id);
   }
   inherit(flow, order, laneOf);
-  const [first] = lanes.keys();
-  for (const id of order) if (!laneOf.has(id)) laneOf.set(id, first ?? NOBODY.id);
+  const [first = NOBODY] = lanes.values();
+  for (const id of order) if (!laneOf.has(id)) laneOf.set(id, first.id);
   if (lanes.size === 0) lanes.set(NOBODY.id, NOBODY);
   const sorted = [...lanes.values()].toSorted((a, b) => Number(b.id === lead) - Number(a.id === lead));
   return { lanes: sorted, laneOf };
 }
 
-function ownLane(step: Step | undefined, playbook: Playbook): DrawnLane | undefined {
-  if (step?.type === "action") {
-    const agent = playbook.agents[step.agent];
-    const role = agent?.mirror?.role;
-    const name = agent?.name ?? step.agent;
-    if (role === undefined) return { id: step.agent, name };
-    return { id: role, name: sameWords(name, role) ? name : `${name} (${role})` };
+function ownLane(step: Step, playbook: Playbook): DrawnLane | undefined {
+  if (step.type === "action") {
+    const { name, mirror } = agentOf(step, playbook);
+    return laneOfRole(mirror.role, name);
   }
-  if (step === undefined || !asks(step)) return undefined;
   const lead = playbook.mirror?.lead;
-  const agent = Object.values(playbook.agents).find((one) => one.mirror?.role === lead);
-  return lead === undefined || agent === undefined ? undefined : { id: lead, name: agent.name };
+  if (!asks(step) || lead === undefined) return undefined;
+  const leading = Object.values(playbook.agents).find((one) => one.mirror?.role === lead);
+  return laneOfRole(lead, known(leading, `An agent that plays ${lead}, which leads`).name);
+}
+
+function laneOfRole(role: Role, name: string): DrawnLane {
+  return { id: role, name: sameWords(name, role) ? name : `${name} (${role})` };
 }
 
 function sameWords(name: string, role: string): boolean {
-  return (name.toLowerCase().match(/[a-z0-9]+/g) ?? []).join("-") === role;
+  const words = name.toLowerCase().split(/[^a-z0-9]+/);
+  return words.filter((word) => word !== "").join("-") === role;
 }
 
 /** From those before to those behind, and then back to what stands before everyone. */
@@ -57,11 +61,11 @@ function inherit(flow: Flow, order: readonly StepId[], laneOf: Map<StepId, strin
   for (const id of order) {
     const lane = laneOf.get(id);
     if (lane === undefined) continue;
-    for (const way of flow.steps.get(id)?.ways ?? []) if (!laneOf.has(way.to)) laneOf.set(way.to, lane);
+    for (const way of waysOutOf(flow.steps, id)) if (!laneOf.has(way.to)) laneOf.set(way.to, lane);
   }
   for (const id of order.toReversed()) {
     if (laneOf.has(id)) continue;
-    const next = flow.steps.get(id)?.ways.find((way) => laneOf.has(way.to));
+    const next = waysOutOf(flow.steps, id).find((way) => laneOf.has(way.to));
     const lane = next && laneOf.get(next.to);
     if (lane !== undefined) laneOf.set(id, lane);
   }

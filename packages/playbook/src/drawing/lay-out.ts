@@ -1,11 +1,13 @@
+import { known } from "@mirror/vocabulary";
 import type { Playbook } from "../playbook.js";
 import { type DrawnFlow, type DrawnNode, drawnFlow } from "./drawn-flow.js";
 import { backEdges, layersOf } from "./layers.js";
 import type { Direction, LaidEdge, LaidLabel, Layout, Point } from "./layout.js";
 import { LINE, type SizedNode, sizeOf, TYPE } from "./node-size.js";
+import { nth } from "./nth.js";
 import { placedAcross, type Slot } from "./place-across.js";
 import { textWidth, wrapped } from "./text-size.js";
-import { tracksFor } from "./tracks.js";
+import { type Hop, tracksFor } from "./tracks.js";
 
 /** An arrow over more layers than this stops at once and says where it leads. */
 const LAYERS_MAX = 14;
@@ -26,22 +28,29 @@ export function layOut(playbook: Playbook, direction: Direction = "td"): Layout 
 
 /** A node, or a place in a layer that an arrow passes through. */
 interface Place extends Slot {
-  readonly node: DrawnNode | null;
-  readonly sized: SizedNode | null;
-  readonly layer: number;
+  readonly node: (DrawnNode & { readonly sized: SizedNode }) | null;
   /** How far it reaches along the flow. */
   readonly along: number;
 }
 
-/** An arrow, and the places that it goes through from layer to layer, in the direction of the layers. */
+/** An arrow, and how it goes from layer to layer, in the direction of the layers. */
 interface Route {
   readonly from: string;
   readonly to: string;
   readonly kind: LaidEdge["kind"];
   readonly label: readonly string[];
   readonly turned: boolean;
-  readonly places: readonly number[];
+  readonly hops: readonly Hop[];
   readonly leadsTo: readonly string[];
+}
+
+/** The room that a layer takes along the flow. */
+interface Layer {
+  start: number;
+  /** As deep as what reaches furthest in it. */
+  depth: number;
+  /** What the labels behind it want. */
+  room: number;
 }
 
 class Laying {
@@ -57,54 +66,46 @@ class Laying {
   }
 
   whole(): Layout {
-    const lanes = this.#flow.lanes;
-    const hops = this.#routes.flatMap(({ places }) =>
-      places.slice(1).map((to, index) => ({ from: places[index] ?? 0, to })),
-    );
-    const across = placedAcross(this.#places, hops, lanes.length);
-    const layers = this.#places.reduce((most, place) => Math.max(most, place.layer), 0) + 1;
-    const depth = Array<number>(layers).fill(0);
-    for (const place of this.#places) depth[place.layer] = Math.max(depth[place.layer] ?? 0, place.along);
+    const hops = this.#routes.flatMap((route) => route.hops);
+    const across = placedAcross(this.#places, hops, this.#flow.lanes.length);
     const tracks = tracksFor(
-      this.#routes.map((route) => route.places),
-      (place) => this.#places[place]?.layer ?? 0,
-      (place) => across.middle[place] ?? 0,
+      hops,
+      (place) => nth(this.#places, place).layer,
+      (place) => nth(across.middle, place),
     );
-    const room = this.#labelRoom(layers);
-    const start = Array<number>(layers).fill(0);
+    const layers = this.#layers();
     let along = HEADING[this.#direction] + MARGIN * 2;
-    for (let layer = 0; layer < layers; layer += 1) {
-      start[layer] = along;
-      along += (depth[layer] ?? 0) + GAP * 2 + (tracks.count[layer] ?? 0) * TRACK + (room[layer] ?? 0);
+    for (const [index, layer] of layers.entries()) {
+      layer.start = along;
+      along += layer.depth + GAP * 2 + (tracks.count[index] ?? 0) * TRACK + layer.room;
     }
     const total = along + MARGIN;
-    const laneStart = across.laneStart.map((one) => one + MARGIN);
     const acrossTotal = across.size + MARGIN * 2;
-    const middleOf = (place: number) => (across.middle[place] ?? 0) + MARGIN;
+    const middleOf = (place: number) => nth(across.middle, place) + MARGIN;
     const beginOf = (place: number) => {
-      const one = this.#places[place];
-      return one === undefined ? 0 : (start[one.layer] ?? 0) + ((depth[one.layer] ?? 0) - one.along) / 2;
+      const one = nth(this.#places, place);
+      const { start, depth } = nth(layers, one.layer);
+      return start + (depth - one.along) / 2;
     };
     const nodes = this.#places.flatMap((place, index) => {
-      if (place.node === null || place.sized === null) return [];
+      if (place.node === null) return [];
       const { id, step, kind, lane, tag, name } = place.node;
-      const { w, h, lines, details } = place.sized;
-      const corner = this.#turned(beginOf(index), middleOf(index) - this.#acrossOf(place.sized) / 2);
+      const { w, h, lines, details } = place.node.sized;
+      const corner = this.#turned(beginOf(index), middleOf(index) - this.#acrossOf({ w, h }) / 2);
       return [{ id, step, kind, lane, tag, name, lines, details, ...corner, w, h }];
     });
-    const edges = this.#routes.map((route) => this.#edge(route, { depth, start, tracks, middleOf, beginOf }));
+    const edges = this.#routes.map((route) => this.#edge(route, { layers, tracks, middleOf, beginOf }));
     const size = this.#turned(total, acrossTotal);
     return {
       title: this.#flow.title,
       direction: this.#direction,
       w: Math.ceil(size.x),
       h: Math.ceil(size.y),
-      lanes: lanes.map((lane, index) => {
-        const from = laneStart[index] ?? 0;
-        const thick = across.laneSize[index] ?? 0;
-        const corner = this.#turned(MARGIN, from);
-        const whole = this.#turned(total - 2 * MARGIN, thick);
-        const heading = this.#turned(HEADING[this.#direction], thick);
+      lanes: this.#flow.lanes.map((lane, index) => {
+        const stripe = nth(across.lanes, index);
+        const corner = this.#turned(MARGIN, stripe.start + MARGIN);
+        const whole = this.#turned(total - 2 * MARGIN, stripe.size);
+        const heading = this.#turned(HEADING[this.#direction], stripe.size);
         return {
           ...lane,
           ...corner,
@@ -122,62 +123,61 @@ class Laying {
     const { nodes, edges, lanes } = this.#flow;
     const laneNumber = new Map(lanes.map((lane, index) => [lane.id, index]));
     const number = new Map(nodes.map((node, index) => [node.id, index]));
-    const between = edges.map(({ from, to }) => ({ from: number.get(from) ?? 0, to: number.get(to) ?? 0 }));
-    const forward = between.map((edge, index) => (edges[index]?.kind === "loop" ? turned(edge) : edge));
-    const back = backEdges({ size: nodes.length, edges: forward });
-    const along = forward.map((edge, index) => (back.has(index) ? turned(edge) : edge));
+    const numberOf = (id: string) => known(number.get(id), `The node ${id}`);
+    const between = edges.map((edge) => {
+      const ends = { from: numberOf(edge.from), to: numberOf(edge.to) };
+      return { edge, ends, forward: edge.kind === "loop" ? turned(ends) : ends };
+    });
+    const back = backEdges({ size: nodes.length, edges: between.map(({ forward }) => forward) });
+    const arrows = between.map(({ edge, ends, forward }, index) => ({
+      edge,
+      ends,
+      along: back.has(index) ? turned(forward) : forward,
+    }));
     const crowded = crowdedByLabels(edges);
-    const layer = layersOf({
+    const layers = layersOf({
       size: nodes.length,
       // Where several labels would stand before one step, each gets a place of its own on the way there.
-      edges: along.flatMap((edge, index) =>
-        edge.from === edge.to
+      edges: arrows.flatMap(({ edge, along }) =>
+        along.from === along.to
           ? []
-          : [{ ...edge, least: crowded.has(edges[index]?.to ?? "") && edges[index]?.label != null ? 2 : 1 }],
+          : [{ ...along, least: crowded.has(edge.to) && edge.label !== null ? 2 : 1 }],
       ),
     });
     for (const [index, node] of nodes.entries()) {
       const sized = sizeOf(node);
-      const lane = laneNumber.get(node.lane) ?? 0;
       this.#places.push({
-        node,
-        sized,
-        lane,
-        layer: layer[index] ?? 0,
+        node: { ...node, sized },
+        lane: known(laneNumber.get(node.lane), `The lane ${node.lane}`),
+        layer: nth(layers, index),
         along: this.#direction === "lr" ? sized.w : sized.h,
         across: this.#acrossOf(sized),
         after: 0,
         bends: true,
       });
     }
-    for (const [index, edge] of edges.entries()) {
-      const { from, to } = along[index] ?? { from: 0, to: 0 };
+    for (const { edge, ends, along } of arrows) {
+      const { from, to } = along;
       const label = edge.label === null ? [] : wrapped(edge.label, TYPE.label, LABEL_WIDTH, 2);
-      const isTurned = from !== (between[index]?.from ?? 0);
+      const isTurned = from !== ends.from;
       const route = { from: edge.from, to: edge.to, kind: isTurned ? ("loop" as const) : edge.kind, label };
-      const span = (layer[to] ?? 0) - (layer[from] ?? 0);
-      if (span > LAYERS_MAX || from === to)
-        this.#cutShort(route, between[index]?.from ?? 0, between[index]?.to ?? 0);
-      else
-        this.#routes.push({
-          ...route,
-          turned: isTurned,
-          places: this.#through(from, to, label),
-          leadsTo: [],
-        });
+      if (nth(layers, to) - nth(layers, from) > LAYERS_MAX || from === to) this.#cutShort(route, ends);
+      else this.#routes.push({ ...route, turned: isTurned, hops: this.#through(along, label), leadsTo: [] });
     }
   }
 
-  /** A place in each layer between two nodes, in the lane that the arrow goes to. */
-  #through(from: number, to: number, label: readonly string[]): number[] {
-    const places = [from];
-    const [first, last] = [this.#places[from]?.layer ?? 0, this.#places[to]?.layer ?? 0];
+  /** By a place in each layer between two nodes, in the lane that the arrow goes to. */
+  #through({ from, to }: Hop, label: readonly string[]): Hop[] {
+    const hops: Hop[] = [];
+    const { layer: first } = nth(this.#places, from);
+    const { layer: last, lane } = nth(this.#places, to);
+    let here = from;
     for (let layer = first + 1; layer < last; layer += 1) {
-      places.push(this.#places.length);
+      hops.push({ from: here, to: this.#places.length });
+      here = this.#places.length;
       this.#places.push({
         node: null,
-        sized: null,
-        lane: this.#places[to]?.lane ?? 0,
+        lane,
         layer,
         along: 0,
         across: 6,
@@ -185,30 +185,29 @@ class Laying {
         bends: false,
       });
     }
-    places.push(to);
-    return places;
+    hops.push({ from: here, to });
+    return hops;
   }
 
-  #cutShort(route: Omit<Route, "turned" | "places" | "leadsTo">, from: number, to: number): void {
-    const target = this.#flow.nodes[to];
-    const name = target?.name || "where its branches join";
+  #cutShort(route: Omit<Route, "turned" | "hops" | "leadsTo">, { from, to }: Hop): void {
+    const name = nth(this.#flow.nodes, to).name || "where its branches join";
     const words = route.kind === "loop" ? `↻ ${name}` : `→ ${name}`;
     const leadsTo = wrapped(words, TYPE.label, LABEL_WIDTH, 2);
     const place = this.#places.length;
     const width = Math.max(...leadsTo.map((line) => textWidth(line, TYPE.label)));
     const height = leadsTo.length * LINE.label;
-    const sized = { lines: [], details: [], w: width + 8, h: height + 4 };
+    const size = { w: width + 8, h: height + 4 };
+    const { lane, layer } = nth(this.#places, from);
     this.#places.push({
       node: null,
-      sized,
-      lane: this.#places[from]?.lane ?? 0,
-      layer: (this.#places[from]?.layer ?? 0) + 1,
-      along: this.#direction === "lr" ? sized.w : sized.h,
-      across: this.#acrossOf(sized),
+      lane,
+      layer: layer + 1,
+      along: this.#direction === "lr" ? size.w : size.h,
+      across: this.#acrossOf(size),
       after: this.#labelAfter(route.label),
       bends: true,
     });
-    this.#routes.push({ ...route, turned: false, places: [from, place], leadsTo });
+    this.#routes.push({ ...route, turned: false, hops: [{ from, to: place }], leadsTo });
   }
 
   /** How much room a label wants beside its arrow, where the flow goes down; where it goes right, it stands above. */
@@ -217,27 +216,31 @@ class Laying {
     return Math.max(...label.map((line) => textWidth(line, TYPE.label))) + 8;
   }
 
-  /** How much room the labels behind each layer want along the flow. */
-  #labelRoom(layers: number): number[] {
-    const room = Array<number>(layers).fill(0);
-    for (const { label, places, turned: isTurned } of this.#routes) {
+  /** The layers with what stands in each and the labels behind it; where they begin is not known yet. */
+  #layers(): Layer[] {
+    const count = this.#places.reduce((most, place) => Math.max(most, place.layer), 0) + 1;
+    const layers = Array.from({ length: count }, (): Layer => ({ start: 0, depth: 0, room: 0 }));
+    for (const place of this.#places) {
+      const layer = nth(layers, place.layer);
+      layer.depth = Math.max(layer.depth, place.along);
+    }
+    for (const route of this.#routes) {
+      const { label } = route;
       if (label.length === 0) continue;
-      const first = places[isTurned ? places.length - 2 : 0] ?? 0;
-      const layer = this.#places[first]?.layer ?? 0;
       const wanted =
         this.#direction === "lr"
           ? Math.max(...label.map((line) => textWidth(line, TYPE.label))) + 10
           : label.length * LINE.label;
-      room[layer] = Math.max(room[layer] ?? 0, wanted);
+      const layer = nth(layers, nth(this.#places, hopOfLabel(route).from).layer);
+      layer.room = Math.max(layer.room, wanted);
     }
-    return room;
+    return layers;
   }
 
   #edge(
     route: Route,
     at: {
-      readonly depth: readonly number[];
-      readonly start: readonly number[];
+      readonly layers: readonly Layer[];
       readonly tracks: ReturnType<typeof tracksFor>;
       readonly middleOf: (place: number) => number;
       readonly beginOf: (place: number) => number;
@@ -245,24 +248,20 @@ class Laying {
   ): LaidEdge {
     const points: { along: number; across: number }[] = [];
     let label: LaidLabel | null = null;
-    const hopOfLabel = route.turned ? route.places.length - 2 : 0;
-    for (const [hop, from] of route.places.slice(0, -1).entries()) {
-      const to = route.places[hop + 1] ?? from;
-      const layer = this.#places[from]?.layer ?? 0;
-      const [left, right] = [at.middleOf(from), at.middleOf(to)];
-      const leave = at.beginOf(from) + (this.#places[from]?.along ?? 0);
-      const edgeOfLayer = (at.start[layer] ?? 0) + (at.depth[layer] ?? 0);
-      const track = edgeOfLayer + GAP / 2 + at.tracks.trackOf(from, to, layer) * TRACK;
-      const arrive = at.beginOf(to);
-      if (hop === 0) points.push({ along: leave, across: left });
+    for (const [index, hop] of route.hops.entries()) {
+      const { layer, along } = nth(this.#places, hop.from);
+      const [left, right] = [at.middleOf(hop.from), at.middleOf(hop.to)];
+      const { start, depth } = nth(at.layers, layer);
+      const track = start + depth + GAP / 2 + at.tracks.trackOf(hop.from) * TRACK;
+      if (index === 0) points.push({ along: at.beginOf(hop.from) + along, across: left });
       if (left !== right) points.push({ along: track, across: left }, { along: track, across: right });
-      points.push({ along: arrive, across: right });
-      if (hop === hopOfLabel && route.label.length > 0) {
-        const behind = edgeOfLayer + GAP / 2 + (at.tracks.count[layer] ?? 0) * TRACK;
+      points.push({ along: at.beginOf(hop.to), across: right });
+      if (hop === hopOfLabel(route) && route.label.length > 0) {
+        const behind = start + depth + GAP / 2 + (at.tracks.count[layer] ?? 0) * TRACK;
         label = { ...this.#labelPoint(behind, right, route.label.length), lines: route.label };
       }
     }
-    const last = route.places.at(-1) ?? 0;
+    const last = nth(route.hops, route.hops.length - 1).to;
     const end = this.#turned(at.beginOf(last), at.middleOf(last));
     const height = (route.leadsTo.length * LINE.label) / 2;
     const leadsTo =
@@ -302,13 +301,18 @@ class Laying {
   }
 }
 
+/** The label stands where its arrow leaves the step that it comes from. */
+function hopOfLabel({ hops, turned: isTurned }: Route): Hop {
+  return nth(hops, isTurned ? hops.length - 1 : 0);
+}
+
 /** The nodes that more than one arrow with a label leads to. */
 function crowdedByLabels(edges: DrawnFlow["edges"]): Set<string> {
   const labelled = edges.filter((edge) => edge.label !== null).map((edge) => edge.to);
   return new Set(labelled.filter((to, index) => labelled.indexOf(to) !== index));
 }
 
-function turned({ from, to }: { from: number; to: number }) {
+function turned({ from, to }: Hop): Hop {
   return { from: to, to: from };
 }
 

@@ -10,7 +10,6 @@ export function drawMermaid(flow: DrawnFlow, direction: Direction): string {
   const lines = [`flowchart ${direction.toUpperCase()}`];
   for (const [index, lane] of flow.lanes.entries()) {
     const own = flow.nodes.filter((node) => node.lane === lane.id);
-    if (own.length === 0) continue;
     lines.push(`  subgraph lane${index + 1}[${encoded(lane.name === "" ? " " : lane.name)}]`);
     for (const node of own) lines.push(`    ${nameOf.get(node.id)}${shaped(node)}`);
     lines.push("  end");

@@ -1,3 +1,6 @@
+import { nth } from "./nth.js";
+import type { Hop } from "./tracks.js";
+
 /** Something that takes room in a layer of a lane. */
 export interface Slot {
   readonly lane: number;
@@ -13,14 +16,28 @@ export interface Slot {
 export interface Across {
   /** The middle of each slot. */
   readonly middle: readonly number[];
-  readonly laneStart: readonly number[];
-  readonly laneSize: readonly number[];
+  /** The lanes, side by side. */
+  readonly lanes: readonly Stripe[];
   readonly size: number;
 }
 
-interface Hop {
-  readonly from: number;
-  readonly to: number;
+/** The room that a lane has across the flow. */
+interface Stripe {
+  readonly start: number;
+  readonly size: number;
+}
+
+/** A slot on its way to its place. */
+interface Item {
+  readonly slot: Slot;
+  /** Its place among all slots: where nothing else decides, they keep that order. */
+  readonly index: number;
+  /** What it is joined with in the layers before it and behind it. */
+  readonly before: Item[];
+  readonly after: Item[];
+  /** Where in its layer it stands, from 0 to 1, as long as only the order is looked for. */
+  rank: number;
+  middle: number;
 }
 
 const SPACE = 22;
@@ -32,118 +49,104 @@ const ALIGN_MAX = 60;
 
 /**
  * Places slots across the flow: each in its lane, in an order in which few arrows cross, as near to what it is joined with
- * as there is room.
+ * as there is room. In every lane stands something.
  */
 export function placedAcross(slots: readonly Slot[], hops: readonly Hop[], lanes: number): Across {
-  const near = neighbours(slots.length, hops);
-  const layers = groupedBy(slots, near);
-  const middle = Array<number>(slots.length).fill(0);
-  for (const layer of layers) for (const group of layer.values()) stack(group, slots, middle);
+  const items = joined(slots, hops);
+  const layers = inGroups(items);
+  for (const layer of layers) for (const group of layer) stack(group);
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
     const down = sweep % 2 === 0;
     for (const layer of down ? layers : layers.toReversed())
-      for (const group of layer.values()) settle(group, slots, near, middle, down ? "before" : "after");
+      for (const group of layer) settle(group, ({ before, after }) => (down ? before : after));
   }
   for (let sweep = 0; sweep < 4; sweep += 1)
     for (const layer of layers)
-      for (const group of layer.values()) settle(group, slots, near, middle, "both");
+      for (const group of layer) settle(group, ({ before, after }) => [...before, ...after]);
   for (const side of ["before", "after", "before"] as const)
     for (const layer of side === "before" ? layers : layers.toReversed())
-      for (const group of layer.values()) align(group, slots, near[side], middle);
-  return inLanes(slots, middle, lanes);
+      for (const group of layer) align(group, side);
+  return inLanes(items, lanes);
 }
 
-interface Near {
-  readonly before: readonly (readonly number[])[];
-  readonly after: readonly (readonly number[])[];
-}
-
-function neighbours(size: number, hops: readonly Hop[]): Near {
-  const before: number[][] = Array.from({ length: size }, () => []);
-  const after: number[][] = Array.from({ length: size }, () => []);
+function joined(slots: readonly Slot[], hops: readonly Hop[]): Item[] {
+  const items = slots.map(
+    (slot, index): Item => ({ slot, index, before: [], after: [], rank: 0, middle: 0 }),
+  );
   for (const { from, to } of hops) {
-    before[to]?.push(from);
-    after[from]?.push(to);
+    const [one, other] = [nth(items, from), nth(items, to)];
+    other.before.push(one);
+    one.after.push(other);
   }
-  return { before, after };
+  return items;
 }
 
-/** The slots of each layer by lane, each group in an order in which few arrows cross. */
-function groupedBy(slots: readonly Slot[], near: Near): Map<number, number[]>[] {
-  const layers: number[][] = [];
-  for (const [index, slot] of slots.entries()) {
-    const layer = layers[slot.layer] ?? [];
-    layer.push(index);
-    layers[slot.layer] = layer;
-  }
-  const rank = Array<number>(slots.length).fill(0);
-  const number = (layer: number[]) => {
-    for (const [place, slot] of layer.entries()) rank[slot] = place / Math.max(1, layer.length - 1);
-  };
-  const whole = layers.map((layer) => (layer ?? []).toSorted((a, b) => laneOf(slots, a) - laneOf(slots, b)));
-  for (const layer of whole) number(layer);
+/** The items of each layer by lane, each group in an order in which few arrows cross. */
+function inGroups(items: readonly Item[]): Item[][][] {
+  const layers = grouped(items, (item) => item.slot.layer)
+    .toSorted(([one], [other]) => one - other)
+    .map(([, layer]) => layer.toSorted((a, b) => a.slot.lane - b.slot.lane));
+  for (const layer of layers) rank(layer);
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
-    const side = sweep % 2 === 0 ? near.before : near.after;
-    for (const layer of sweep % 2 === 0 ? whole : whole.toReversed()) {
-      const wanted = new Map(
-        layer.map((slot) => [
-          slot,
-          (side[slot]?.length ?? 0) === 0 ? (rank[slot] ?? 0) : mean(side[slot] ?? [], rank),
-        ]),
+    const down = sweep % 2 === 0;
+    for (const layer of down ? layers : layers.toReversed()) {
+      const wanted = layer.map((item) => {
+        const side = down ? item.before : item.after;
+        return { item, at: side.length === 0 ? item.rank : mean(side.map((one) => one.rank)) };
+      });
+      wanted.sort(
+        (a, b) => a.item.slot.lane - b.item.slot.lane || a.at - b.at || a.item.index - b.item.index,
       );
-      layer.sort(
-        (a, b) => laneOf(slots, a) - laneOf(slots, b) || (wanted.get(a) ?? 0) - (wanted.get(b) ?? 0) || a - b,
-      );
-      number(layer);
+      layer.splice(0, layer.length, ...wanted.map(({ item }) => item));
+      rank(layer);
     }
   }
-  return whole.map((layer) => {
-    const byLane = new Map<number, number[]>();
-    for (const slot of layer)
-      byLane.set(laneOf(slots, slot), [...(byLane.get(laneOf(slots, slot)) ?? []), slot]);
-    return byLane;
-  });
+  return layers.map((layer) => grouped(layer, (item) => item.slot.lane).map(([, group]) => group));
+}
+
+function rank(layer: readonly Item[]): void {
+  for (const [place, item] of layer.entries()) item.rank = place / Math.max(1, layer.length - 1);
+}
+
+/** In the order in which their keys are first met. */
+function grouped(items: readonly Item[], keyOf: (item: Item) => number): [number, Item[]][] {
+  const groups = new Map<number, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return [...groups];
 }
 
 /** How far apart the middles of two neighbours are at least. */
-function apart(slots: readonly Slot[], one: number, other: number): number {
-  const [a, b] = [slots[one], slots[other]];
-  if (a === undefined || b === undefined) return 0;
-  return a.across / 2 + Math.max(SPACE, a.after) + b.across / 2;
+function apart({ slot: one }: Item, { slot: other }: Item): number {
+  return one.across / 2 + Math.max(SPACE, one.after) + other.across / 2;
 }
 
-function stack(group: readonly number[], slots: readonly Slot[], middle: number[]): void {
+function stack(group: readonly Item[]): void {
   let at = 0;
-  for (const [place, slot] of group.entries()) {
+  for (const [place, item] of group.entries()) {
     const before = group[place - 1];
-    at = before === undefined ? 0 : at + apart(slots, before, slot);
-    middle[slot] = at;
+    at = before === undefined ? 0 : at + apart(before, item);
+    item.middle = at;
   }
-  for (const slot of group) middle[slot] = (middle[slot] ?? 0) - at / 2;
+  for (const item of group) item.middle -= at / 2;
 }
 
-/** Moves a group as near as may be to what its slots are joined with in the same lane, and keeps its order and distances. */
-function settle(
-  group: readonly number[],
-  slots: readonly Slot[],
-  { before, after }: Near,
-  middle: number[],
-  side: "before" | "after" | "both",
-): void {
-  const offsets: number[] = [];
+/** Moves a group as near as may be to what its items are joined with in the same lane, and keeps its order and distances. */
+function settle(group: readonly Item[], joinedWith: (item: Item) => readonly Item[]): void {
+  const left: { item: Item; offset: number }[] = [];
   let offset = 0;
   const blocks: { sum: number; weight: number; count: number }[] = [];
-  for (const [place, slot] of group.entries()) {
+  for (const [place, item] of group.entries()) {
     const previous = group[place - 1];
-    if (previous !== undefined) offset += apart(slots, previous, slot);
-    offsets.push(offset);
-    const around = [
-      ...(side === "after" ? [] : (before[slot] ?? [])),
-      ...(side === "before" ? [] : (after[slot] ?? [])),
-    ].filter((one) => laneOf(slots, one) === laneOf(slots, slot));
-    const wanted = around.length === 0 ? (middle[slot] ?? 0) : mean(around, middle);
-    const passing = slots[slot]?.bends === false;
-    const straight = around.some((one) => slots[one]?.bends === false);
+    if (previous !== undefined) offset += apart(previous, item);
+    left.push({ item, offset });
+    const around = joinedWith(item).filter((one) => one.slot.lane === item.slot.lane);
+    const wanted = around.length === 0 ? item.middle : mean(around.map((one) => one.middle));
+    const passing = !item.slot.bends;
+    const straight = around.some((one) => !one.slot.bends);
     // An arrow on its way through had better not turn at all; what has no say stays where there is room.
     const weight = around.length === 0 ? 0.05 : passing && straight ? 12 : passing || straight ? 1.5 : 1;
     blocks.push({ sum: (wanted - offset) * weight, weight, count: 1 });
@@ -161,69 +164,52 @@ function settle(
       });
     }
   }
-  let place = 0;
-  for (const { sum, weight, count } of blocks) {
-    for (let one = 0; one < count; one += 1, place += 1) {
-      const slot = group[place];
-      if (slot !== undefined) middle[slot] = Math.round(sum / weight + (offsets[place] ?? 0));
-    }
-  }
+  for (const { sum, weight, count } of blocks)
+    for (const { item, offset } of left.splice(0, count)) item.middle = Math.round(sum / weight + offset);
 }
 
-/** Straightens what is nearly straight: a slot with one neighbour on that side moves under it, if nothing is in the way. */
-function align(
-  group: readonly number[],
-  slots: readonly Slot[],
-  near: readonly (readonly number[])[],
-  middle: number[],
-): void {
-  for (const [place, slot] of group.entries()) {
-    const [only, ...others] = near[slot] ?? [];
-    if (only === undefined || others.length > 0 || laneOf(slots, only) !== laneOf(slots, slot)) continue;
-    const wanted = middle[only] ?? 0;
+/** Straightens what is nearly straight: an item with one neighbour on that side moves under it, if nothing is in the way. */
+function align(group: readonly Item[], side: "before" | "after"): void {
+  for (const [place, item] of group.entries()) {
+    const [only, ...others] = item[side];
+    if (only === undefined || others.length > 0 || only.slot.lane !== item.slot.lane) continue;
+    const wanted = only.middle;
     const [left, right] = [group[place - 1], group[place + 1]];
-    if (Math.abs(wanted - (middle[slot] ?? 0)) > ALIGN_MAX) continue;
-    if (left !== undefined && wanted < (middle[left] ?? 0) + apart(slots, left, slot)) continue;
-    if (right !== undefined && wanted > (middle[right] ?? 0) - apart(slots, slot, right)) continue;
-    middle[slot] = wanted;
+    if (Math.abs(wanted - item.middle) > ALIGN_MAX) continue;
+    if (left !== undefined && wanted < left.middle + apart(left, item)) continue;
+    if (right !== undefined && wanted > right.middle - apart(item, right)) continue;
+    item.middle = wanted;
   }
 }
 
 /** The lanes side by side, each as wide as what stands in it. */
-function inLanes(slots: readonly Slot[], middle: readonly number[], lanes: number): Across {
-  const low = Array<number>(lanes).fill(Number.POSITIVE_INFINITY);
-  const high = Array<number>(lanes).fill(Number.NEGATIVE_INFINITY);
-  for (const [index, slot] of slots.entries()) {
-    const at = middle[index] ?? 0;
-    low[slot.lane] = Math.min(low[slot.lane] ?? 0, at - slot.across / 2);
-    high[slot.lane] = Math.max(high[slot.lane] ?? 0, at + slot.across / 2 + slot.after);
+function inLanes(items: readonly Item[], lanes: number): Across {
+  const edges = Array.from({ length: lanes }, () => ({
+    low: Number.POSITIVE_INFINITY,
+    high: Number.NEGATIVE_INFINITY,
+  }));
+  for (const { slot, middle } of items) {
+    const lane = nth(edges, slot.lane);
+    lane.low = Math.min(lane.low, middle - slot.across / 2);
+    lane.high = Math.max(lane.high, middle + slot.across / 2 + slot.after);
   }
-  const laneStart: number[] = [];
-  const laneSize: number[] = [];
   let size = 0;
-  for (let lane = 0; lane < lanes; lane += 1) {
-    const used = Math.max(0, (high[lane] ?? 0) - (low[lane] ?? 0));
-    const whole = Math.max(LANE_MIN, Math.ceil(used) + 2 * LANE_PADDING);
-    laneStart.push(size);
-    laneSize.push(whole);
-    size += whole;
-  }
+  const stripes = edges.map(({ low, high }) => {
+    const used = high - low;
+    const stripe = { start: size, size: Math.max(LANE_MIN, Math.ceil(used) + 2 * LANE_PADDING), low, used };
+    size += stripe.size;
+    return stripe;
+  });
   return {
     size,
-    laneStart,
-    laneSize,
-    middle: middle.map((at, index) => {
-      const lane = slots[index]?.lane ?? 0;
-      const used = (high[lane] ?? 0) - (low[lane] ?? 0);
-      return Math.round((laneStart[lane] ?? 0) + ((laneSize[lane] ?? 0) - used) / 2 + at - (low[lane] ?? 0));
+    lanes: stripes,
+    middle: items.map(({ slot, middle }) => {
+      const lane = nth(stripes, slot.lane);
+      return Math.round(lane.start + (lane.size - lane.used) / 2 + middle - lane.low);
     }),
   };
 }
 
-function mean(of: readonly number[], values: readonly number[]): number {
-  return of.reduce((sum, one) => sum + (values[one] ?? 0), 0) / of.length;
-}
-
-function laneOf(slots: readonly Slot[], slot: number): number {
-  return slots[slot]?.lane ?? 0;
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, one) => sum + one, 0) / values.length;
 }

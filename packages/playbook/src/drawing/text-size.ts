@@ -1,3 +1,5 @@
+import { nth } from "./nth.js";
+
 /**
  * How wide a text is in a plain sans-serif type, in parts of the type's size. Estimated: a drawing is made without a screen,
  * and has to come out the same everywhere. Rather too wide than too narrow.
@@ -27,7 +29,7 @@ export function wrapped(text: string, size: number, widthMax: number, linesMax: 
   lines.push(line);
   const shown = lines.filter((one) => one !== "");
   if (shown.length <= linesMax) return shown;
-  return [...shown.slice(0, linesMax - 1), withEllipsis(shown[linesMax - 1] ?? "", size, widthMax)];
+  return [...shown.slice(0, linesMax - 1), withEllipsis(nth(shown, linesMax - 1), size, widthMax)];
 }
 
 const TEXT_MAX = 400;
@@ -54,8 +56,7 @@ function withEllipsis(line: string, size: number, widthMax: number): string {
 }
 
 function widthOf(sign: string): number {
-  const code = sign.codePointAt(0) ?? 0;
-  if (code > 0x2e7f) return 1.05;
+  if (sign > "\u2e7f") return 1.05;
   if ("iljI.,:;'|!".includes(sign)) return 0.32;
   if (" ftr()[]-/".includes(sign)) return 0.4;
   if ("mwMW@%".includes(sign)) return 0.92;

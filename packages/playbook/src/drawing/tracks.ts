@@ -1,28 +1,32 @@
+/** A straight piece of an arrow's way, from a place in one layer to a place in the next, each by its number. */
+export interface Hop {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Where between two layers each arrow turns, so that no two that overlap turn on the same line. */
 export interface Tracks {
   /** How many lines there are behind each layer. */
   readonly count: readonly number[];
-  /** The line that the arrow between two places turns on. */
-  trackOf(from: number, to: number, layer: number): number;
+  /** The line that the arrows from a place turn on. */
+  trackOf(from: number): number;
 }
 
 /** Arrows that leave one place share a line; others do where they do not overlap, the shortest nearest to where they begin. */
 export function tracksFor(
-  routes: readonly (readonly number[])[],
+  hops: readonly Hop[],
   layerOf: (place: number) => number,
   middleOf: (place: number) => number,
 ): Tracks {
   const stretches = new Map<number, Map<number, { from: number; low: number; high: number }>>();
-  for (const places of routes) {
-    for (const [hop, from] of places.slice(0, -1).entries()) {
-      const [left, right] = [middleOf(from), middleOf(places[hop + 1] ?? from)];
-      if (left === right) continue;
-      const layer = layerOf(from);
-      const here = stretches.get(layer) ?? new Map();
-      const known = here.get(from) ?? { from, low: left, high: left };
-      here.set(from, { from, low: Math.min(known.low, right), high: Math.max(known.high, right) });
-      stretches.set(layer, here);
-    }
+  for (const { from, to } of hops) {
+    const [left, right] = [middleOf(from), middleOf(to)];
+    if (left === right) continue;
+    const layer = layerOf(from);
+    const here = stretches.get(layer) ?? new Map();
+    const known = here.get(from) ?? { from, low: left, high: left };
+    here.set(from, { from, low: Math.min(known.low, right), high: Math.max(known.high, right) });
+    stretches.set(layer, here);
   }
   const lineOf = new Map<number, number>();
   const count: number[] = [];
