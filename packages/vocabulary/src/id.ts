@@ -20,6 +20,7 @@ export const ID_KINDS = [
   "partner",
   "person",
   "record",
+  "regulatory-clock",
   "run",
   "source",
   "step",
@@ -64,6 +65,8 @@ export const PartnerId = idOf("partner");
 export type PartnerId = z.infer<typeof PartnerId>;
 export const PersonId = idOf("person");
 export type PersonId = z.infer<typeof PersonId>;
+export const RegulatoryClockId = idOf("regulatory-clock");
+export type RegulatoryClockId = z.infer<typeof RegulatoryClockId>;
 export const RunId = idOf("run");
 export type RunId = z.infer<typeof RunId>;
 export const SourceId = idOf("source");
