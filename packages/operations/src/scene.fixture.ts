@@ -5,6 +5,7 @@ import type { ConsentRound, PartnerRole } from "@mirror/partnership";
 import {
   type Actor,
   type AgreementId,
+  AidRequestId,
   type ConsentId,
   ExerciseId,
   type Fact,
@@ -22,6 +23,7 @@ import {
   sha256Hex,
   type TeamId,
 } from "@mirror/vocabulary";
+import { type AidCommand, tellAid } from "./commands/aid-commands.js";
 import { answerConsent } from "./commands/consent-commands.js";
 import { tellExercise } from "./commands/exercise-commands.js";
 import { openIncident } from "./commands/incident-commands.js";
@@ -31,6 +33,7 @@ import { startRun } from "./commands/run-commands.js";
 import { type Desk, openDesk } from "./desk.js";
 import type { DocumentText } from "./documents.fixture.js";
 import { agreementKind } from "./kinds/agreement-kind.js";
+import { aidKind } from "./kinds/aid-kind.js";
 import { consentKind } from "./kinds/consent-kind.js";
 import { partnerKind } from "./kinds/partner-kind.js";
 import { perform, type Request } from "./perform.js";
@@ -343,6 +346,46 @@ export class Scene {
           return answerConsent(turn, id as ConsentId, { type, body: { justification: BECAUSE } }, late);
       }
     });
+  }
+
+  /**
+   * The request for aid of a run's step is submitted, and a partner lends its team until both have committed; `arrives` says
+   * whether that team is at work then.
+   */
+  async lend(run: RunId, step: string, by: Actor, from: Cast, official: string, arrives: boolean) {
+    const id = AidRequestId.parse((await this.step(run, step)).answeredBy);
+    const say = (actor: Actor, command: AidCommand) => this.must(actor, (turn) => tellAid(turn, id, command));
+    const newest = async () => {
+      const found = (await this.state(aidKind, id)).assignments.at(-1);
+      if (found === undefined) throw new Error("Nothing was offered.");
+      return found;
+    };
+    const helper = from.as(official);
+    if ((await this.state(aidKind, id)).status === "draft") await say(by, { type: "submit" });
+    await say(helper, {
+      type: "offer",
+      offer: {
+        line: 1,
+        quantity: 1,
+        resource: { id: `${from.team}/1`, name: "Forensic team", team: from.team },
+        earliestStart: this.now,
+        cost: { amount: 0, currency: "EUR", notToExceed: 0 },
+        conditions: [],
+        validUntil: instantAfter(this.now, HOUR_MS),
+      },
+    });
+    const offered = await newest();
+    const assignment = offered.id;
+    const offerHash = offered.status === "offered" ? offered.offerHash : "";
+    await say(by, { type: "accept", assignment, offerHash });
+    const accepted = await newest();
+    const agreementHash = accepted.status === "accepted" ? accepted.agreementHash : "";
+    for (const who of [by, helper]) await say(who, { type: "commit", assignment, agreementHash });
+    if (arrives) {
+      await say(helper, { type: "mobilise", assignment });
+      await say(by, { type: "check-in", assignment, verified: "Papers seen." });
+    }
+    return { id, assignment };
   }
 
   /** Lets everything ring that is due by then, in the order of time. */

@@ -1,11 +1,22 @@
 import { openSteps, type RunState } from "@mirror/engine";
 import type { StillOpen } from "@mirror/partnership";
-import { type RunId, readId, type StepInvocationId, type StreamId } from "@mirror/vocabulary";
+import { known, type RunId, readId, type StepInvocationId, type StreamId } from "@mirror/vocabulary";
 import { aidKind } from "./kinds/aid-kind.js";
 import { consentKind } from "./kinds/consent-kind.js";
 import { escalationKind } from "./kinds/escalation-kind.js";
 import { streamsOfRun } from "./kinds/run-kind.js";
 import type { Turn } from "./turn.js";
+
+const OPENED_KINDS = ["run", "consent", "aid-request", "escalation"] as const;
+
+/** Of what kind a stream is that a run opened. */
+export function openedKindOf(stream: StreamId): (typeof OPENED_KINDS)[number] {
+  const named = readId(stream)?.kind;
+  return known(
+    OPENED_KINDS.find((kind) => kind === named),
+    `A kind that a run opens, as that of ${stream},`,
+  );
+}
 
 /** The streams that a run opened: what its steps wait for, or waited for. Whoever reads the run cannot miss one. */
 export function streamsOpenedBy(run: RunState): StreamId[] {
@@ -17,8 +28,7 @@ export async function streamsUnder(turn: Turn, top: RunId): Promise<StreamId[]> 
   const streams: StreamId[] = [top];
   for (const stream of streams) {
     if (readId(stream)?.kind !== "run") continue;
-    const run = await turn.load(turn.desk.runKind, stream);
-    if (run !== undefined) streams.push(...streamsOpenedBy(run));
+    streams.push(...streamsOpenedBy(await turn.loadKnown(turn.desk.runKind, stream)));
     // What a person opened in it, and a round that was asked again, no step names (any more).
     for (const one of await turn.listed(streamsOfRun(stream))) if (!streams.includes(one)) streams.push(one);
   }
@@ -38,31 +48,23 @@ export async function stillOpenIn(
     escalations: [],
   };
   for (const stream of await streamsUnder(turn, top)) {
-    switch (readId(stream)?.kind) {
+    switch (openedKindOf(stream)) {
       case "run": {
-        const run = await turn.load(turn.desk.runKind, stream);
-        for (const step of run === undefined ? [] : openSteps(run))
+        const run = await turn.loadKnown(turn.desk.runKind, stream);
+        for (const step of openSteps(run))
           if (step.status === "on-hold" && step.id !== except)
             open.onHoldSteps.push({ invocation: step.id, name: step.name });
         break;
       }
-      case "consent": {
-        const round = await turn.load(consentKind, stream);
-        if (round !== undefined) open.rounds.push(round);
+      case "consent":
+        open.rounds.push(await turn.loadKnown(consentKind, stream));
         break;
-      }
-      case "aid-request": {
-        const request = await turn.load(aidKind, stream);
-        if (request !== undefined) open.aid.push(request);
+      case "aid-request":
+        open.aid.push(await turn.loadKnown(aidKind, stream));
         break;
-      }
-      case "escalation": {
-        const escalation = await turn.load(escalationKind, stream);
-        if (escalation !== undefined) open.escalations.push(escalation);
+      case "escalation":
+        open.escalations.push(await turn.loadKnown(escalationKind, stream));
         break;
-      }
-      default:
-        throw new Error(`${stream} was opened by a run, and is of no kind that a run opens.`);
     }
   }
   return open;

@@ -241,6 +241,32 @@ test("M10 a hold that a partner has on a called run alone stays when another rel
   expect((await scene.run(called)).heldBy).toEqual([host.id]);
 });
 
+test("M10 of two partners that hold a run and what it called, each takes back its own hold only", async () => {
+  await scene.agree([
+    [host, "Ada"],
+    [helpers, "Eve"],
+  ]);
+  await imported(document("Inner", [task("Look", "host")]));
+  const outer = await imported(
+    document("Outer", [call("Call", "Inner", { next: "After" }), task("After", "helpers")]),
+  );
+  const run = await scene.start(host.as("Ada"), outer, incident, { host, helpers });
+  const called = (await scene.step(run, "Call")).answeredBy as RunId;
+  const held = async () => [(await scene.run(run)).heldBy, (await scene.run(called)).heldBy];
+  await scene.must(helpers.as("Eve"), (turn) => holdRun(turn, called, "This part first."));
+  await scene.must(host.as("Ada"), (turn) => holdRun(turn, run, "All of it."));
+  await scene.must(helpers.as("Eve"), (turn) => holdRun(turn, run, "All of it, for us too."));
+  expect(await held()).toEqual([
+    [host.id, helpers.id],
+    [helpers.id, host.id],
+  ]);
+  await scene.must(host.as("Ada"), (turn) => releaseRun(turn, called));
+  await scene.must(host.as("Ada"), (turn) => releaseRun(turn, run));
+  expect(await held()).toEqual([[helpers.id], [helpers.id]]);
+  await scene.must(helpers.as("Eve"), (turn) => releaseRun(turn, run));
+  expect([(await scene.run(run)).status, (await scene.run(called)).status]).toEqual(["active", "active"]);
+});
+
 test("M18 only the lead aborts, and what the run opened ends with it: rounds, escalations and called runs", async () => {
   await scene.agree([
     [host, "Ada"],

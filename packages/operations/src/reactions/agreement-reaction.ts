@@ -10,8 +10,8 @@ export async function reactToAgreement(turn: Turn, stream: StreamId): Promise<vo
   const agreement = turn.current(agreementKind, stream);
   if (agreement?.status !== "ended") return;
   for (const id of await turn.listed(runsStandingOn(stream))) {
-    const run = await turn.load(turn.desk.runKind, id);
-    for (const step of run === undefined ? [] : openSteps(run)) {
+    const run = await turn.loadKnown(turn.desk.runKind, id);
+    for (const step of openSteps(run)) {
       const clauses = step.status === "on-hold" ? [] : (assignmentOf(step)?.authority.clauses ?? []);
       if (!clauses.some((clause) => clause.agreement === stream)) continue;
       await tellRun(turn, id as RunId, {

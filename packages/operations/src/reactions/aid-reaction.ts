@@ -7,13 +7,11 @@ import type { Turn } from "../turn.js";
 
 /** What follows from a request for aid: committed teams play their roles, and the step that asked is answered. */
 export async function reactToAid(turn: Turn, stream: StreamId): Promise<void> {
-  const request = turn.current(aidKind, stream);
-  if (request === undefined) throw new Error(`The aid request ${stream} moved without being read.`);
+  const request = turn.currentKnown(aidKind, stream);
   const { run: runId, invocation } = request.need;
   if (runId === null || invocation === null) return;
-  const run = await turn.load(turn.desk.runKind, runId);
-  const step = run?.steps.get(invocation);
-  if (run === undefined || step?.status !== "awaiting-aid") return;
+  const run = await turn.loadKnown(turn.desk.runKind, runId);
+  if (run.steps.get(invocation)?.status !== "awaiting-aid") return;
   const outcome = aidOutcome(request);
   if (outcome === "pending") return;
   const bindings: Bindings = Object.fromEntries(

@@ -1,21 +1,21 @@
 import { FINISHED_RUN, type RunState, runChart } from "@mirror/engine";
+import { known } from "@mirror/vocabulary";
+import { stepOfType } from "../step-of-type.js";
 import { tellRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 
 /** A called run tells its caller what came of it, and that it stands down. */
 export async function answerCaller(turn: Turn, run: RunState): Promise<void> {
   if (run.calledBy === null) return;
-  const caller = await turn.load(turn.desk.runKind, run.calledBy.run);
-  const step = caller?.steps.get(run.calledBy.invocation);
-  if (caller === undefined || step === undefined) throw new Error(`The run ${run.id} was called by nobody.`);
+  const caller = await turn.loadKnown(turn.desk.runKind, run.calledBy.run);
+  const step = known(caller.steps.get(run.calledBy.invocation), `The step that called the run ${run.id}`);
   const mayStandDown = runChart.next(caller.status, "begin-stand-down") !== undefined;
   if (run.standingDown && step.status === "in-progress" && !caller.standingDown && mayStandDown)
     await tellRun(turn, caller.id, { type: "stand-down", invocation: step.id });
   if (!FINISHED_RUN.has(run.status) || step.status !== "in-progress") return;
 
-  const definition = turn.desk.flows.flowOf(caller.playbook.hash).playbook.steps[step.step];
-  if (definition?.type !== "playbook-action")
-    throw new Error(`${step.step} called a run, and is no playbook-action.`);
+  const { playbook } = turn.desk.flows.flowOf(caller.playbook.hash);
+  const definition = stepOfType(playbook, step.step, "playbook-action");
   const outputs = Object.fromEntries(
     definition.outArgs.flatMap((name) => {
       const value = run.variables[name]?.value;
@@ -23,7 +23,8 @@ export async function answerCaller(turn: Turn, run: RunState): Promise<void> {
     }),
   );
   if (run.status !== "completed") {
-    const detail = `The called playbook ${run.playbook.name} was ${run.status}: ${run.because ?? "no reason given"}`;
+    const because = known(run.because, `Why the run ${run.id} was ${run.status}`);
+    const detail = `The called playbook ${run.playbook.name} was ${run.status}: ${because}`;
     return tellRun(turn, caller.id, {
       type: "settle-step",
       invocation: step.id,

@@ -1,6 +1,5 @@
-import { type AidAssignmentId, type AidRequestId, instantAfter, type RunId } from "@mirror/vocabulary";
+import { instantAfter, type RunId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
-import { type AidCommand, tellAid } from "../commands/aid-commands.js";
 import { claimStep, completeStep } from "../commands/step-commands.js";
 import { aid, consent, document, idFor, request, task } from "../documents.fixture.js";
 import { aidKind } from "../kinds/aid-kind.js";
@@ -334,37 +333,72 @@ test("C-09, MA-08 when a host withdraws, the access of the lent team that worked
     { byAid: ["analysts"] },
   );
   const run = await started(text, { friends });
-  const request_ = (await scene.step(run, "Ask for a team")).answeredBy as AidRequestId;
-  const say = (who: ReturnType<Cast["as"]>, command: AidCommand) =>
-    scene.must(who, (turn) => tellAid(turn, request_, command));
-  const state = () => scene.state(aidKind, request_);
-  await say(host.as("Ada"), { type: "submit" });
-  await say(friends.as("Wim"), {
-    type: "offer",
-    offer: {
-      line: 1,
-      quantity: 1,
-      resource: { id: "team-1", name: "Forensic team", team: friends.team },
-      earliestStart: scene.now,
-      cost: { amount: 0, currency: "EUR", notToExceed: 0 },
-      conditions: [],
-      validUntil: instantAfter(scene.now, HOUR_MS),
-    },
-  });
-  const [offered] = (await state()).assignments;
-  if (offered?.status !== "offered") throw new Error("Nothing was offered.");
-  const assignment: AidAssignmentId = offered.id;
-  await say(host.as("Ada"), { type: "accept", assignment, offerHash: offered.offerHash });
-  const [accepted] = (await state()).assignments;
-  const agreementHash = accepted?.status === "accepted" ? accepted.agreementHash : "";
-  for (const who of [host.as("Ada"), friends.as("Wim")])
-    await say(who, { type: "commit", assignment, agreementHash });
-  await say(friends.as("Wim"), { type: "mobilise", assignment });
-  await say(host.as("Ada"), { type: "check-in", assignment, verified: "Papers seen." });
+  const { id, assignment } = await scene.lend(run, "Ask for a team", host.as("Ada"), friends, "Wim", true);
   await scene.answer(run, "Ask", "grant", host.as("Bo"));
   expect((await scene.step(run, "Image")).partner).toBe(friends.id);
 
   await scene.answer(run, "Ask", "withdraw", host.as("Bo"));
-  expect((await state()).assignments).toMatchObject([{ id: assignment, status: "releasing" }]);
+  expect((await scene.state(aidKind, id)).assignments).toMatchObject([
+    { id: assignment, status: "releasing" },
+  ]);
   expect((await scene.step(run, "Image")).status).toBe("on-hold");
+});
+
+test("C-09, MA-08 a withdrawal ends nobody's access but that of teams at work under it", async () => {
+  const text = document(
+    "Lent twice",
+    [
+      aid("Ask for a team", ["friends"], { next: "Ask for another", onFailure: "Alone" }),
+      aid("Ask for another", ["helpers"], {
+        next: "Ask",
+        onFailure: "Alone",
+        call: {
+          needs: [
+            {
+              category: "Cyber",
+              kind: "Team",
+              type: "2",
+              quantity: 1,
+              description: "Writers",
+              role: "writers",
+            },
+          ],
+        },
+      }),
+      consent("Ask", ["host"], { next: "Image", onFailure: "Alone" }),
+      task("Image", "analysts", { mirror: onHost }),
+      task("Alone", "host"),
+    ],
+    { byAid: ["analysts", "writers"] },
+  );
+  const run = await started(text, { friends, helpers });
+  const bo = host.as("Bo");
+  const onTheirWay = await scene.lend(run, "Ask for a team", bo, friends, "Wim", false);
+  const atWork = await scene.lend(run, "Ask for another", bo, helpers, "Eve", true);
+  await scene.answer(run, "Ask", "grant", bo);
+  await scene.answer(run, "Ask", "withdraw", bo);
+  const assigned = async ({ id }: typeof atWork) => (await scene.state(aidKind, id)).assignments;
+  expect(await assigned(onTheirWay)).toMatchObject([{ status: "committed" }]);
+  expect(await assigned(atWork)).toMatchObject([{ status: "deployed" }]);
+  expect((await scene.step(run, "Image")).status).toBe("on-hold");
+});
+
+test("C-09 a withdrawal where only the partner's own people work under it stops them, and recalls nobody", async () => {
+  const text = document(
+    "Own",
+    [
+      aid("Ask for a team", ["friends"], { next: "Ask", onFailure: "Alone" }),
+      consent("Ask", ["host"], { next: "Image", onFailure: "Alone" }),
+      task("Image", "host", { mirror: onHost }),
+      task("Alone", "host"),
+    ],
+    { byAid: ["analysts"] },
+  );
+  const run = await started(text, { friends });
+  const bo = host.as("Bo");
+  const { id } = await scene.lend(run, "Ask for a team", bo, friends, "Wim", true);
+  await scene.answer(run, "Ask", "grant", bo);
+  await scene.answer(run, "Ask", "withdraw", bo);
+  expect((await scene.step(run, "Image")).status).toBe("on-hold");
+  expect((await scene.state(aidKind, id)).assignments).toMatchObject([{ status: "deployed" }]);
 });

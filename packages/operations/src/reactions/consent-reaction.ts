@@ -4,16 +4,15 @@ import { guardedSteps } from "@mirror/playbook";
 import type { StreamId } from "@mirror/vocabulary";
 import { authoriseStep } from "../authorise-step.js";
 import { consentKind } from "../kinds/consent-kind.js";
+import { stepOfType } from "../step-of-type.js";
 import { tellRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 import { endAccessUnder } from "./end-access.js";
 
 /** What follows from a round: the step that asked is answered; what no longer may go on under it stops (C-09). */
 export async function reactToConsent(turn: Turn, stream: StreamId): Promise<void> {
-  const round = turn.current(consentKind, stream);
-  const run = round === undefined ? undefined : await turn.load(turn.desk.runKind, round.question.run);
-  if (round === undefined || run === undefined)
-    throw new Error(`The consent round ${stream} belongs to no run.`);
+  const round = turn.currentKnown(consentKind, stream);
+  const run = await turn.loadKnown(turn.desk.runKind, round.question.run);
   const asking = run.steps.get(round.question.invocation);
   if (asking?.status === "awaiting-consent") return answerStep(turn, run, round);
   await holdWhatLostItsGround(turn, run, round);
@@ -62,8 +61,8 @@ async function answerStep(turn: Turn, run: RunState, round: ConsentRound): Promi
 
 /** The step's single out_arg tells the playbook's own branches what was answered. */
 function outputOf(turn: Turn, run: RunState, round: ConsentRound, answer: string): Record<string, string> {
-  const step = turn.desk.flows.flowOf(run.playbook.hash).playbook.steps[round.question.stepId];
-  const [name, ...others] = step?.type === "action" ? step.outArgs : [];
+  const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
+  const [name, ...others] = stepOfType(playbook, round.question.stepId, "action").outArgs;
   return name === undefined || others.length > 0 ? {} : { [name]: answer };
 }
 
@@ -81,10 +80,10 @@ function refusedBy(round: ConsentRound): string {
 async function holdWhatLostItsGround(turn: Turn, run: RunState, round: ConsentRound): Promise<void> {
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
   for (const guarded of guardedSteps(playbook, round.question.stepId)) {
-    const now = turn.current(turn.desk.runKind, run.id);
-    const step = now === undefined ? undefined : openInvocationOf(now, guarded.id);
-    const held = step?.status === "assigned" || (step?.status === "in-progress" && step.work.by === "person");
-    if (now === undefined || step === undefined || !held) continue;
+    const now = turn.currentKnown(turn.desk.runKind, run.id);
+    const step = openInvocationOf(now, guarded.id);
+    if (step?.status !== "assigned" && !(step?.status === "in-progress" && step.work.by === "person"))
+      continue;
     const authorised = await authoriseStep(turn, now, guarded, null);
     if (authorised.ok) continue;
     await tellRun(turn, run.id, {

@@ -20,12 +20,12 @@ export async function endAccessUnder(turn: Turn, run: RunState, round: ConsentRo
   // A lent team may work in one run and have been asked for in another: all that belongs together is looked through.
   for (const stream of await streamsUnder(turn, run.calledBy?.top ?? run.id)) {
     if (readId(stream)?.kind !== "aid-request") continue;
-    const request = await turn.load(aidKind, stream);
-    for (const assignment of request?.assignments ?? []) {
+    const request = await turn.loadKnown(aidKind, stream);
+    for (const assignment of request.assignments) {
       if (assignment.status !== "deployed") continue;
       const isUnderIt = underIt.some(
         ({ performer, on }) =>
-          on === request?.need.by &&
+          on === request.need.by &&
           performer.partner === assignment.partner &&
           performer.team === assignment.offer.resource.team,
       );

@@ -6,13 +6,11 @@ import type { Turn } from "../turn.js";
 
 /** What follows from an escalation: the step that escalated is answered once the level is active, or has declined. */
 export async function reactToEscalation(turn: Turn, stream: StreamId): Promise<void> {
-  const escalation = turn.current(escalationKind, stream);
-  if (escalation === undefined) throw new Error(`The escalation ${stream} moved without being read.`);
+  const escalation = turn.currentKnown(escalationKind, stream);
   const { run: runId, invocation, to } = escalation.case;
   if (invocation === null) return;
-  const run = await turn.load(turn.desk.runKind, runId);
-  const step = run?.steps.get(invocation);
-  if (step?.status !== "in-progress") return;
+  const run = await turn.loadKnown(turn.desk.runKind, runId);
+  if (run.steps.get(invocation)?.status !== "in-progress") return;
   const outcome = escalationOutcome(escalation);
   if (outcome === "pending") return;
   await tellRun(turn, runId, {

@@ -10,8 +10,8 @@ export async function passHoldsOn(turn: Turn, run: RunState): Promise<void> {
   for (const step of openSteps(run)) {
     if (step.answeredBy === null || readId(step.answeredBy)?.kind !== "run") continue;
     const id = step.answeredBy as RunId;
-    const called = await turn.load(turn.desk.runKind, id);
-    if (called === undefined || FINISHED_RUN.has(called.status)) continue;
+    const called = await turn.loadKnown(turn.desk.runKind, id);
+    if (FINISHED_RUN.has(called.status)) continue;
     const reason = `${run.playbook.name}, which called it, is held: ${run.because ?? "no reason given"}`;
     for (const partner of run.heldBy)
       if (!before.includes(partner) && !called.heldBy.includes(partner))

@@ -2,7 +2,17 @@ import type { IncidentId, RunId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { abortRun } from "../commands/run-commands.js";
 import { claimStep, completeStep, failStep } from "../commands/step-commands.js";
-import { call, consent, document, escalation, idFor, parallel, task } from "../documents.fixture.js";
+import {
+  aid,
+  call,
+  consent,
+  document,
+  escalation,
+  idFor,
+  parallel,
+  type StepText,
+  task,
+} from "../documents.fixture.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { BECAUSE, type Cast, EVERY_ROLE, HOUR_MS, Scene } from "../scene.fixture.js";
@@ -234,4 +244,62 @@ test("a branch that fails beyond its own steps takes the questions of the others
   await scene.must(host.as("Ada"), (turn) => failStep(turn, id, "The disk is gone."));
   expect(await scene.statuses(run)).toMatchObject({ Ask: "cancelled" });
   expect((await scene.state(consentKind, answeredBy ?? "")).status).toBe("cancelled");
+});
+
+test("teams that came with aid inside a called playbook play the caller's roles from then on", async () => {
+  const helpers = await scene.partner("Sudmark", { Eve: EVERY_ROLE });
+  await scene.agree([
+    [host, "Ada"],
+    [helpers, "Eve"],
+  ]);
+  const byAid = { byAid: ["analysts"] };
+  await imported(
+    document("Inner", [aid("Ask for a team", ["helpers"]), task("Unused", "analysts")].slice(0, 1), byAid),
+  );
+  const text = document(
+    "Outer",
+    [
+      call("Call", "Inner", {
+        next: "Image",
+        bind: { host: "host", helpers: "helpers", analysts: "analysts" },
+      }),
+      task("Image", "analysts"),
+      task("Unused", "helpers"),
+    ].slice(0, 2),
+    byAid,
+  );
+  const run = await scene.start(host.as("Ada"), await imported(text), incident, { host, helpers });
+  await scene.lend(await called(run, "Call"), "Ask for a team", host.as("Ada"), helpers, "Eve", false);
+  expect((await scene.run(run)).bindings.analysts).toEqual({ partner: helpers.id, team: helpers.team });
+  expect(await scene.step(run, "Image")).toMatchObject({ status: "assigned", partner: helpers.id });
+});
+
+test("CACAO 14: what a called playbook never found out is not given back, and it needs no roles to be called", async () => {
+  const variables = {
+    __found__: { type: "string", description: "What was found", external: false },
+    __known__: { type: "string", description: "Known", value: "yes" },
+  };
+  await imported(
+    document(
+      "Nothing to do",
+      [
+        {
+          type: "if-condition",
+          name: "Known",
+          condition: "__known__:value = 'yes'",
+          on_true: idFor("end", "inside"),
+          on_completion: idFor("end", "end"),
+        },
+        { type: "end", name: "inside" },
+      ],
+      { variables, agent_definitions: {} },
+    ),
+  );
+  const { step_extensions: _, ...plain } = call("Call", "Nothing to do", {
+    next: "After",
+    out_args: ["__found__"],
+  });
+  const run = await started(document("Outer", [plain as StepText, task("After", "host")], { variables }));
+  expect(await scene.statuses(run)).toMatchObject({ Call: "done", After: "assigned" });
+  expect((await scene.run(run)).variables.__found__).toMatchObject({ value: null });
 });

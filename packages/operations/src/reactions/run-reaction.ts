@@ -1,4 +1,3 @@
-import type { RunState } from "@mirror/engine";
 import type { RunId, StreamId } from "@mirror/vocabulary";
 import type { Turn } from "../turn.js";
 import { answerCaller } from "./answer-caller.js";
@@ -14,16 +13,11 @@ import { voidChangedConsents } from "./void-changed-consents.js";
  */
 export async function reactToRun(turn: Turn, stream: StreamId): Promise<void> {
   const id = stream as RunId;
-  await useUpConsents(turn, runNow(turn, id));
-  await voidChangedConsents(turn, runNow(turn, id));
+  const now = () => turn.currentKnown(turn.desk.runKind, id);
+  await useUpConsents(turn, now());
+  await voidChangedConsents(turn, now());
   await startReadySteps(turn, id);
-  await passHoldsOn(turn, runNow(turn, id));
-  await stopUnwanted(turn, runNow(turn, id));
-  await answerCaller(turn, runNow(turn, id));
-}
-
-function runNow(turn: Turn, id: RunId): RunState {
-  const run = turn.current(turn.desk.runKind, id);
-  if (run === undefined) throw new Error(`The run ${id} moved without being read.`);
-  return run;
+  await passHoldsOn(turn, now());
+  await stopUnwanted(turn, now());
+  await answerCaller(turn, now());
 }

@@ -1,6 +1,6 @@
 import { automatedStep, openSteps, type RunState, type StepInvocation } from "@mirror/engine";
 import { taskOf } from "@mirror/playbook";
-import type { Refusal, RunId } from "@mirror/vocabulary";
+import { known, type Refusal, type RunId } from "@mirror/vocabulary";
 import { authoriseStep } from "../authorise-step.js";
 import { askConsent } from "../steps/ask-consent.js";
 import { assignTask } from "../steps/assign-task.js";
@@ -13,8 +13,8 @@ import type { Turn } from "../turn.js";
 /** Hands out or opens every step that is ready, and those that this makes ready; what may not begin fails by its rule. */
 export async function startReadySteps(turn: Turn, id: RunId): Promise<void> {
   for (;;) {
-    const run = turn.current(turn.desk.runKind, id);
-    if (run?.status !== "active" && run?.status !== "standing-down") return;
+    const run = turn.currentKnown(turn.desk.runKind, id);
+    if (run.status !== "active" && run.status !== "standing-down") return;
     const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
     // What a machine does, the executor begins when it comes to it.
     const step = openSteps(run).find(
@@ -29,8 +29,7 @@ export async function startReadySteps(turn: Turn, id: RunId): Promise<void> {
 async function startStep(turn: Turn, run: RunState, step: StepInvocation): Promise<Refusal | undefined> {
   const definition = turn.desk.flows.flowOf(run.playbook.hash).playbook.steps[step.step];
   if (definition?.type === "playbook-action") return callPlaybook(turn, run, step, definition);
-  const task = taskOf(definition);
-  if (task === undefined) throw new Error(`${step.step} is ready, and nobody's task.`);
+  const task = known(taskOf(definition), `Whose task the ready step ${step.step} is`);
   // A branching step that asks which way to go has nothing else to it.
   if (task.type !== "action") return assignTask(turn, run, step, task);
   const { consent, aid, escalation, guarded_by = [] } = task.mirror ?? {};

@@ -1,9 +1,10 @@
 import { FINISHED_RUN, FINISHED_STEP, type RunState } from "@mirror/engine";
 import { decideConsent, decideEscalation, escalationIsOpen } from "@mirror/partnership";
-import { type RunId, readId, type StreamId } from "@mirror/vocabulary";
+import type { RunId, StreamId } from "@mirror/vocabulary";
 import { withPartners } from "../among-partners.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
+import { openedKindOf } from "../still-open.js";
 import { tellRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 
@@ -21,18 +22,18 @@ export async function stopUnwanted(turn: Turn, run: RunState): Promise<void> {
 }
 
 async function stop(turn: Turn, stream: StreamId, reason: string): Promise<void> {
-  switch (readId(stream)?.kind) {
+  switch (openedKindOf(stream)) {
     case "consent": {
-      const round = await turn.load(consentKind, stream);
-      if (round?.status === "open" || round?.status === "satisfied")
+      const round = await turn.loadKnown(consentKind, stream);
+      if (round.status === "open" || round.status === "satisfied")
         await turn.tell(consentKind, stream, (state, context) =>
           decideConsent(state, { type: "cancel", reason }, withPartners(context, [])),
         );
       return;
     }
     case "escalation": {
-      const escalation = await turn.load(escalationKind, stream);
-      if (escalation !== undefined && escalationIsOpen(escalation))
+      const escalation = await turn.loadKnown(escalationKind, stream);
+      if (escalationIsOpen(escalation))
         await turn.tell(escalationKind, stream, (state, context) =>
           decideEscalation(state, { type: "end", reason }, { ...withPartners(context, []), blockers: [] }),
         );
@@ -43,12 +44,9 @@ async function stop(turn: Turn, stream: StreamId, reason: string): Promise<void>
       // on its way has to come home first. Its own deadlines end it otherwise.
       return;
     case "run": {
-      const called = await turn.load(turn.desk.runKind, stream);
-      if (called !== undefined && !FINISHED_RUN.has(called.status))
-        await tellRun(turn, stream as RunId, { type: "abort", reason });
+      const called = await turn.loadKnown(turn.desk.runKind, stream);
+      if (!FINISHED_RUN.has(called.status)) await tellRun(turn, stream as RunId, { type: "abort", reason });
       return;
     }
-    default:
-      throw new Error(`A step cannot be answered by ${stream}.`);
   }
 }

@@ -19,8 +19,8 @@ export async function useUpConsents(turn: Turn, run: RunState): Promise<void> {
         return last !== undefined && FINISHED_STEP.has(last.status);
       });
       if (!isOver || stream == null) continue;
-      const round = await turn.load(consentKind, stream);
-      if (round?.status === "satisfied")
+      const round = await turn.loadKnown(consentKind, stream);
+      if (round.status === "satisfied")
         await turn.tell(consentKind, stream, (state, context) =>
           decideConsent(state, { type: "consume" }, withPartners(context, [])),
         );
