@@ -34,7 +34,7 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, z.ZodType>>>> = {
   roster: { set: partner },
   token: {
     create: partners.createToken.answer.schema,
-    list: z.array(partner.shape.tokens.unwrap().element),
+    list: routes.tokens.list.answer.schema,
     revoke: partner,
   },
   secret: {

@@ -68,6 +68,7 @@ const TAGS: Readonly<Record<string, string>> = {
   me: "Who is signed in",
   playbook: "Playbooks: CACAO 2.0 documents",
   partner: "Partners, their people, teams, rosters and tokens",
+  token: "Tokens, and when they were used",
   agreement: "Agreements between partners",
   incident: "Incidents",
   source: "Sources of alerts, and their rules",

@@ -13,6 +13,7 @@ import { playbooks } from "./routes/playbooks.js";
 import { runs } from "./routes/runs.js";
 import { sources, triggers } from "./routes/sources.js";
 import { steps } from "./routes/steps.js";
+import { tokens } from "./routes/tokens.js";
 
 /** Everything that can be asked of the API, by resource. */
 export const routes = {
@@ -20,6 +21,7 @@ export const routes = {
   secretStore,
   playbooks,
   partners,
+  tokens,
   paging,
   channels,
   agreements,

@@ -24,12 +24,14 @@ import { playbookDoors } from "./routes/playbooks.js";
 import { runDoors } from "./routes/runs.js";
 import { sourceDoors } from "./routes/sources.js";
 import { stepDoors } from "./routes/steps.js";
+import { tokenDoors } from "./routes/tokens.js";
 
 /** Every door, in the order in which Express tries them: a fixed path before one with a parameter. */
 const DOORS: readonly Door[] = [
   ...meDoors,
   ...playbookDoors,
   ...partnerDoors,
+  ...tokenDoors,
   ...credentialDoors,
   ...channelDoors,
   ...agreementDoors,

@@ -35,6 +35,7 @@ import { memorySessionStore } from "./auth/session-store.js";
 import { Sessions } from "./auth/sessions.js";
 import { signInThrottle } from "./auth/sign-in-throttle.js";
 import { bearerText, hashOfSecret, newSecret } from "./auth/token.js";
+import { memoryTokenUseStore, TokenUses } from "./auth/token-uses.js";
 import { Nudges } from "./events/commit-feed.js";
 
 /** Somebody who is signed in, and what they ask. */
@@ -159,6 +160,7 @@ export class House {
         throttle: signInThrottle(),
         nowMs: () => Date.parse(this.now),
       }),
+      tokenUses: new TokenUses(memoryTokenUseStore(), () => Date.parse(this.now)),
       secretStore: this.secretStore,
       sourceSecrets: openSourceSecrets(memorySecretStore(), keysOf(newKeyText())),
       deliveries: this.deliveries,

@@ -25,6 +25,7 @@ import { redisPasswordStore } from "./auth/password-store.js";
 import { redisSessionStore } from "./auth/session-store.js";
 import { Sessions } from "./auth/sessions.js";
 import { signInThrottle } from "./auth/sign-in-throttle.js";
+import { redisTokenUseStore, TokenUses } from "./auth/token-uses.js";
 import { ensureAdministrator } from "./bootstrap/first-administrator.js";
 import { publisherKeysIn } from "./bootstrap/publisher-keys.js";
 import { Nudges } from "./events/commit-feed.js";
@@ -94,6 +95,7 @@ export async function runApi({
         passwords: redisPasswordStore(record.redis),
         throttle: signInThrottle(),
       }),
+      tokenUses: new TokenUses(redisTokenUseStore(record.redis)),
       secretStore: redisSecretStore(record.redis),
       sourceSecrets: openSourceSecrets(
         redisSecretStore(record.redis, "mirror-source-secrets"),

@@ -1,9 +1,7 @@
 import { many, option, required } from "../command.js";
-import { ExitCode } from "../exit-codes.js";
 import { checked } from "../input/body.js";
 import { instant } from "../input/instant.js";
 import type { Noun } from "../nouns.js";
-import { Stop } from "../stop.js";
 import { type Asking, Verbs } from "../verbs.js";
 import { newTokenText, partnerText, tokenList } from "../views/partner.js";
 
@@ -51,24 +49,23 @@ export const token: Noun = (cli, command) => {
       return made;
     },
   );
-  verbs.ask(
+  verbs.list(
     {
       usage: "list",
-      summary: "The tokens of your partner: whom they sign in, for what, until when; never the secrets",
+      summary:
+        "The tokens of your partner: whom they sign in, for what, until when, and when they last did; never the secrets",
+      description:
+        "An administrator sees all of them, anybody else their own. The last use is kept to the minute, and not in backups.",
       example: "token list --good",
       options: [ofPartner, option("--good", "only those that sign somebody in now")],
     },
     tokenList,
-    async ({ api, routes: { partners }, names, options }: Asking<ListOptions>) => {
-      const { name, tokens } = await api.ask(partners.show, {
-        params: { id: await names.partner(options.partner) },
+    async ({ api, routes: { tokens }, names, options }: Asking<ListOptions>, query) => {
+      const { good, partner } = options;
+      return api.ask(tokens.list, {
+        params: { id: await names.partner(partner) },
+        query: { ...query, ...(good === true ? { good: "true" as const } : {}) },
       });
-      if (tokens === null)
-        throw new Stop(ExitCode.refused, `Only an administrator of ${name} sees its tokens.`);
-      const now = new Date().toISOString();
-      return options.good === true
-        ? tokens.filter(({ expiresAt, revokedAt }) => revokedAt === null && expiresAt > now)
-        : tokens;
     },
   );
   verbs.ask(

@@ -5,7 +5,7 @@ import type {
   NewToken,
   PartnerSummary,
   PartnerView,
-  TokenView,
+  UsedToken,
 } from "@mirror/contract";
 import { fields, parts, section, table, when } from "../output/text.js";
 
@@ -70,14 +70,15 @@ export function partnerText(partner: PartnerView): string {
   );
 }
 
-export function tokenList(items: readonly TokenView[]): string {
+export function tokenList(items: readonly UsedToken[]): string {
   return table(
-    ["id", "person", "for", "until", "revoked"],
+    ["id", "person", "for", "until", "last used", "revoked"],
     items.map((one) => [
       one.id,
       one.person,
       one.scopes === null ? "whatever its person may do" : one.scopes.join(", "),
       when(one.expiresAt),
+      when(one.lastUsedAt),
       when(one.revokedAt),
     ]),
   );

@@ -61,6 +61,15 @@ export const TokenView = z
   .meta({ id: "Token" });
 export type TokenView = z.infer<typeof TokenView>;
 
+/** A token in a list, with when it was used. */
+export const UsedToken = TokenView.extend({
+  lastUsedAt: Instant.nullable().meta({
+    description:
+      "When it last signed somebody in, to the minute; null: not since it was made, or since the record was restored.",
+  }),
+}).meta({ id: "UsedToken" });
+export type UsedToken = z.infer<typeof UsedToken>;
+
 /** What a partner's steps sign in by; the secret is shown to nobody. */
 export const CredentialView = z
   .object({

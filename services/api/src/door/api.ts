@@ -7,6 +7,7 @@ import type { Admission } from "../admission/admission.js";
 import type { SourceSecrets } from "../alerts/source-secrets.js";
 import type { LocalAccounts } from "../auth/local-accounts.js";
 import type { Sessions } from "../auth/sessions.js";
+import type { TokenUses } from "../auth/token-uses.js";
 import type { CommitFeed } from "../events/commit-feed.js";
 
 /** What every route of the API acts through. */
@@ -24,6 +25,8 @@ export interface Api {
   readonly feed: CommitFeed;
   /** Who is signed in at the pages. */
   readonly sessions: Sessions;
+  /** When tokens were last used. */
+  readonly tokenUses: TokenUses;
   /** Signing in by a login name and a password. */
   readonly accounts: LocalAccounts;
   /** Where partners' secrets are put, sealed; nothing here can open them. */

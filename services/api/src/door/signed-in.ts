@@ -27,6 +27,10 @@ export async function signedIn(
       detail: "Send a token that is valid now as `Authorization: Bearer mirror_…`.",
     });
   }
+  if (caller.token !== null)
+    api.tokenUses
+      .used(caller.token.id)
+      .catch((error: unknown) => api.log.debug("a token's use was not written down", { error }));
   if (withinScopes(caller.scopes, route)) return caller;
   throw new ProblemRaised({
     status: 403,
