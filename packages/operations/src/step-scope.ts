@@ -59,6 +59,7 @@ export function scopedSteps(
       effect: effect?.class ?? "E0",
       targets: [...(effect?.targets ?? [])],
       dataClasses: [...(effect?.data_classes ?? [])],
+      ...(effect === undefined || effect.involves.length === 0 ? {} : { involves: effect.involves }),
       on: parties.on,
       performers: [{ partner: parties.performer.partner, team: parties.performer.team }],
     });

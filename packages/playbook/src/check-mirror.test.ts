@@ -93,6 +93,16 @@ test.each([
   [{ kind: "any" }, false],
   [{ kind: "k_of", k: 2 }, false, "team"],
   [{ kind: "k_of", k: 3 }, true, "team"],
+  [{ kind: "affected" }, true],
+  [{ kind: "each_participant" }, true, "team"],
+  [{ kind: "partner", who: "host" }, true],
+  [{ kind: "partner", who: "authority" }, false],
+  [{ kind: "office", who: "host", office: "Chief physician" }, true],
+  [{ kind: "office", who: "authority", office: "Minister" }, false],
+  [{ kind: "and", of: [{ kind: "affected" }, { kind: "k_of", k: 2 }] }, true, "team"],
+  [{ kind: "and", of: [{ kind: "partner", who: "authority" }, { kind: "any" }] }, false],
+  [{ kind: "or", of: [{ kind: "affected" }, { kind: "partner", who: "authority" }] }, false],
+  [{ kind: "or", of: [{ kind: "affected" }, { kind: "partner", who: "host" }] }, true],
 ])("C-04 no quorum replaces the owner's yes: %j is %s", (rule, sound, third?: string) => {
   const two = [...GATE.of, { role: "authority", office: "Minister" }];
   const of = third === undefined ? two : [...two, { role: third, office: "Head" }];
@@ -183,6 +193,27 @@ test("C-05 each partner is asked once, and no more yeses are wanted than partner
   expect(faultsOf(playbook({ [ASK]: three }))).toEqual([
     `never-satisfied ${own(ASK, "consent", "rule", "k")}`,
   ]);
+});
+
+test.each([
+  [{ kind: "partner", who: "authority" }],
+  [{ kind: "office", who: "host", office: "Deputy" }],
+  [{ kind: "each_participant" }],
+  [{ kind: "and", of: [{ kind: "affected" }, { kind: "partner", who: "authority" }] }],
+])("C-05 a rule that counts on somebody who is not asked can never hold: %j", (rule) => {
+  expect(faultsOf(playbook({ [ASK]: asking({ rule }) }))).toContain(
+    `never-satisfied ${own(ASK, "consent", "rule")}`,
+  );
+});
+
+test("C-05 those affected by nothing agree to nothing, and an agent that plays no role takes no part", () => {
+  const rule = { kind: "affected" };
+  const talk = { effect: undefined };
+  expect(faultsOf(playbook({ [ASK]: asking({ rule }), [ACT]: acting(talk) }))).toEqual([
+    `never-satisfied ${own(ASK, "consent", "rule")}`,
+  ]);
+  const each = asking({ rule: { kind: "each_participant" } });
+  expect(faultsOf(playbook({ [ASK]: each, [ACT]: acting({}, { agent: HOST }) }))).toEqual([]);
 });
 
 test("guarded_by names consent steps", () => {

@@ -13,6 +13,7 @@ import {
   type Role,
 } from "./mirror-extension.js";
 import type { StepId } from "./playbook.js";
+import { type QuorumCase, quorumHolds } from "./quorum.js";
 import type { AgentReading } from "./read-agents.js";
 import type { StepReading } from "./read-steps.js";
 
@@ -75,7 +76,7 @@ class Lint {
     const at = [...step, "step_extensions", MIRROR_EXTENSION_ID];
     this.#rolesOf(mirror, at);
     this.#kind(reading, mirror, step, at);
-    if (mirror.consent !== undefined) this.#gate(reading, mirror.consent, step, at);
+    if (mirror.consent !== undefined) this.#gate(id, reading, mirror.consent, step, at);
     this.#guards(id, reading, mirror, at);
     this.#effect(reading, mirror, at);
     if (mirror.if_failed !== undefined && !isMachines(reading)) {
@@ -176,7 +177,13 @@ class Lint {
     }
   }
 
-  #gate(reading: StepReading, gate: ConsentGate, step: readonly Part[], at: readonly Part[]): void {
+  #gate(
+    id: StepId,
+    reading: StepReading,
+    gate: ConsentGate,
+    step: readonly Part[],
+    at: readonly Part[],
+  ): void {
     if (typeof reading.raw.on_failure !== "string") {
       this.#findings.fault(
         step,
@@ -201,6 +208,13 @@ class Lint {
         "never-satisfied",
         `${rule.k} of ${of.length} can never say yes.`,
         `Write at most ${of.length}.`,
+      );
+    } else if (!quorumHolds(rule, this.#caseOf(id, gate), (who) => of.some((one) => one.role === who))) {
+      this.#findings.fault(
+        [...at, "consent", "rule"],
+        "never-satisfied",
+        "When all who are asked say yes, this rule still does not hold: it counts on somebody who is not asked, or not through that office.",
+        "Ask whoever the rule needs in of, through the office that it names.",
       );
     }
     const asked = new Set<Role>();
@@ -309,15 +323,25 @@ class Lint {
   /** Whether a satisfied round always holds this role's own grant: no quorum of others can replace it (C-04). */
   #assures(guard: StepId, role: Role): boolean {
     const gate = this.#steps.get(guard)?.mirror?.consent;
-    if (gate === undefined || !gate.of.some((one) => one.role === role)) return false;
-    switch (gate.rule.kind) {
-      case "all":
-        return true;
-      case "any":
-        return gate.of.length === 1;
-      case "k_of":
-        return gate.rule.k >= gate.of.length;
+    if (gate === undefined) return false;
+    return !quorumHolds(gate.rule, this.#caseOf(guard, gate), (who) => who !== role);
+  }
+
+  /** Whom a consent step asks, whom the steps that it guards touch, and whose teams they need. */
+  #caseOf(guard: StepId, gate: ConsentGate): QuorumCase {
+    const affected = new Set<Role>();
+    const acting = new Set<Role>();
+    for (const { raw, mirror } of this.#steps.values()) {
+      if (mirror?.guarded_by.includes(guard) !== true) continue;
+      const agent = typeof raw.agent === "string" ? this.#agents.get(raw.agent)?.agent : undefined;
+      if (agent?.mirror != null) acting.add(agent.mirror.role);
+      if (mirror.effect !== undefined && mirror.effect.class !== "E0") affected.add(mirror.effect.on);
     }
+    return {
+      asked: gate.of.map(({ role, office }) => ({ who: role, office })),
+      affected: [...affected],
+      participants: [...new Set([...affected, ...acting])],
+    };
   }
 }
 

@@ -87,6 +87,15 @@ test("the words tell what a step asks for, of whom, and by when", () => {
       if it fails: End
 `,
   );
+  const named = {
+    ...ask,
+    rule: { kind: "and", of: [{ kind: "affected" }, { kind: "any" }] },
+    dual_control: true,
+  };
+  const step = { ...steps[A], ...extended({ kind: "consent", consent: named }) };
+  expect(describePlaybook(accepted(written({ ...steps, [A]: step }, more)))).toContain(
+    `asks host (Chief physician), team (Head) for consent, needs everyone whose assets are touched and any of host (Chief physician), team (Head), two people of each, within 2 h`,
+  );
   expect(words).toContain(
     "  - Act\n      who: host\n      effect: E3 on host: Network\n      only with: Ask\n",
   );

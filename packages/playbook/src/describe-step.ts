@@ -10,6 +10,7 @@ import {
   stepIn,
   targetsOf,
 } from "./playbook.js";
+import { quorumInWords } from "./quorum.js";
 import { writeCondition } from "./write-condition.js";
 
 /** A step that does something, or ends something: where a playbook starts, there is nothing to tell. */
@@ -113,13 +114,13 @@ function askedOf(step: Step, playbook: Playbook): string[] {
 }
 
 function consentOf({ of, rule, answer_within, holds_for, dual_control, if_silent }: ConsentGate): string[] {
-  const offices = of.map((one) => `${one.role} (${one.office})`).join(", ");
-  const quorum = { all: "all of ", any: "any of ", k_of: rule.kind === "k_of" ? `${rule.k} of ` : "" }[
-    rule.kind
-  ];
+  const offices = of.map((one) => `${one.role} (${one.office})`);
+  const who = quorumInWords(rule, offices, (role) => role);
+  const asked = rule.kind === "all" || rule.kind === "any" || rule.kind === "k_of" ? who : offices.join(", ");
+  const needed = asked === who ? "" : `, needs ${who}`;
   const dual = dual_control ? ", two people of each" : "";
   return [
-    `asks ${of.length === 1 ? "" : quorum}${offices} for consent${dual}, within ${within(answer_within)}; a yes holds for ${within(holds_for)}`,
+    `asks ${asked} for consent${needed}${dual}, within ${within(answer_within)}; a yes holds for ${within(holds_for)}`,
     `if nobody answers: ${if_silent}`,
   ];
 }

@@ -26,6 +26,7 @@ export { OPENC2_MEDIA_TYPE } from "./openc2-command.js";
 export type { OpenC2Content } from "./openc2-message.js";
 export * from "./playbook.js";
 export * from "./playbook-hash.js";
+export { type Quorum, type QuorumCase, quorumHolds, quorumInWords, quorumOf } from "./quorum.js";
 export * from "./read-condition.js";
 export {
   type PlaybookReading,

@@ -1,5 +1,6 @@
 import { Duration, EffectClass, Tlp } from "@mirror/vocabulary";
 import { z } from "zod";
+import { quorumOf } from "./quorum.js";
 
 /** Under this id a CACAO playbook holds what the standard has no place for: effects, consent, mutual aid, escalation, sharing. */
 export const MIRROR_EXTENSION_ID = "extension-definition--5f0a8d5e-3c0e-4b7e-9a51-6d2f4c8b7e10";
@@ -18,6 +19,13 @@ const Words = z.string().min(1).max(4000);
 const Line = z.string().min(1).max(300);
 const CacaoStepId = z.string().regex(/^[a-z][a-z-]*--[0-9a-f-]{36}$/);
 
+/**
+ * What takes two people (C-11): a critical asset (from class E3 on), personal data that leaves its owner, money that is
+ * paid, something that is made public.
+ */
+export const Involves = z.enum(["critical-asset", "personal-data-export", "payment", "publication"]);
+export type Involves = z.infer<typeof Involves>;
+
 /** What a step does to whose assets; without it a step decides, records or talks (E0). */
 export const StepEffect = z.strictObject({
   class: EffectClass,
@@ -26,6 +34,8 @@ export const StepEffect = z.strictObject({
   targets: z.array(Line).min(1).max(50),
   reversible: z.boolean(),
   data_classes: z.array(Line).max(20).default([]),
+  /** What makes two people of each partner agree to it (C-11), beside class E4, which does so by itself. */
+  involves: z.array(Involves).max(4).default([]),
 });
 export type StepEffect = z.infer<typeof StepEffect>;
 
@@ -36,17 +46,16 @@ export const ConsentGate = z.strictObject({
     .array(z.strictObject({ role: Role, office: Line }))
     .min(1)
     .max(20),
-  rule: z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("all") }),
-    z.strictObject({ kind: z.literal("any") }),
-    z.strictObject({ kind: z.literal("k_of"), k: z.int().min(1).max(20) }),
-  ]),
+  /** Who of them has to agree; the own yes of whoever is touched is needed above any of these (C-04). */
+  rule: quorumOf(Role, 20),
   level: z.enum(["operator", "technical", "operational", "political"]),
   question: Words,
   answer_within: Duration,
   /** How long a grant holds from the moment it is given. */
   holds_for: Duration,
   dual_control: z.boolean().default(false),
+  /** Whether lives may hang on the answer: then whoever refused is asked again without waiting (C-17). */
+  life_safety: z.boolean().default(false),
   /** What happens if nobody answers, in words for the official. */
   if_silent: Words,
   /** How it can be taken back or undone, in words for the official. */

@@ -34,7 +34,7 @@ export interface Page<Item> {
 
 /** The API, for a command: a yes is its value, everything else stops the command with its exit code. */
 export class Api {
-  readonly routes = routes;
+  readonly routes: typeof routes = routes;
   readonly url: string;
   readonly #terminal: Terminal;
   readonly #client: ApiClient<AbortSignal>;

@@ -127,10 +127,17 @@ export const consent: Noun = (cli, command) => {
       summary: "Ask the question of a round that is over once more, as everything stands now: another round",
       description:
         "Only while a step that it guards still waits. What it guards is taken up with mirror step resume, once the answer is yes.",
-      example: `consent ask-again ${EXAMPLE}`,
+      example: `consent ask-again ${EXAMPLE} --new-facts "The vendor has confirmed that the servers hold no backups."`,
+      options: [
+        option(
+          "--new-facts <words>",
+          "what is new, where somebody has refused it in the last half hour (C-17)",
+        ),
+      ],
     },
     consentText,
-    ({ api, routes, params }) => api.ask(routes.consents.askAgain, { params }),
+    ({ api, routes: { consents }, params, options }: Asking<{ readonly newFacts?: string }>) =>
+      api.ask(consents.askAgain, { params, body: checked(consents.askAgain.body, options) }),
   );
 };
 
@@ -139,6 +146,7 @@ async function grant({ api, routes: { consents }, use, params, options, seen }: 
   stillAsRead(options.scopeHash, round.scopeHash);
   const body = checked(consents.grant.body, {
     scopeHash: round.scopeHash,
+    pageHash: round.pageHash,
     justification: options.justification,
     expiresAt: instant(options.expiresAt),
   });

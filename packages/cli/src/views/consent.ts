@@ -1,4 +1,5 @@
 import type { ConsentSummary, ConsentView, WithdrawnConsent } from "@mirror/contract";
+import { quorumInWords } from "@mirror/playbook";
 import { fields, indented, parts, section, table, when } from "../output/text.js";
 import { modeText, partnersText, peopleText, personText, teamText } from "./references.js";
 
@@ -36,6 +37,7 @@ export function consentText(round: ConsentView): string {
       ["version", round.version],
     ]),
     section("The question", round.question),
+    section("New since it was refused", round.newFacts ?? ""),
     section(
       "Exactly this",
       scope.steps
@@ -44,6 +46,7 @@ export function consentText(round: ConsentView): string {
           const about = fields([
             ["targets", step.targets.join(", ")],
             ["data", step.dataClasses.join(", ")],
+            ["involves", step.involves.join(", ")],
           ]);
           return `${head}\n${indented(step.text)}\n${indented(about)}`;
         })
@@ -52,6 +55,7 @@ export function consentText(round: ConsentView): string {
     fields([
       ["if nobody answers", round.ifSilent],
       ["to undo it", round.undo],
+      ["page hash", round.pageHash],
       ["scope hash", round.scopeHash],
     ]),
     section(
@@ -112,10 +116,9 @@ export function withdrawnText(round: WithdrawnConsent): string {
   );
 }
 
-function ruleText({ rule, decisions, dualControl, level }: ConsentView): string {
-  const asked = partnersText(decisions.map((one) => one.partner));
-  const quorum = { all: "all of ", any: "any of ", k_of: rule.kind === "k_of" ? `${rule.k} of ` : "" }[
-    rule.kind
-  ];
-  return `${quorum}${asked}, at the ${level} level${dualControl ? ", two people of each" : ""}`;
+function ruleText({ rule, owners, decisions, dualControl, level }: ConsentView): string {
+  const names = new Map(decisions.map(({ partner }) => [partner.id as string, partner.name]));
+  const who = quorumInWords(rule, [...names.values()], (id) => names.get(id) ?? id);
+  const own = owners.length === 0 || rule.kind === "all" ? "" : `, and in any case ${partnersText(owners)}`;
+  return `${who}${own}, at the ${level} level${dualControl ? ", two people of each" : ""}`;
 }

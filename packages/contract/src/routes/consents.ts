@@ -1,4 +1,4 @@
-import { AbstainFromConsent, GrantConsent, RefuseConsent, WithdrawConsent } from "@mirror/partnership";
+import { AbstainFromConsent, GrantConsent, RefuseConsent, WithdrawConsent, Words } from "@mirror/partnership";
 import { ConsentId, RunId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Flag, PageQuery, pageOf } from "../paging.js";
@@ -86,8 +86,10 @@ export const consents = {
     description:
       "Opens another round of the same question, as everything stands now. Only when this one is over, nobody has asked again, " +
       "and a step that it guards still waits. For the run lead, duty officer or official of the partner that leads the run (M18). " +
-      "What it guards is not taken up by itself: see `step.resume`.",
+      "What it guards is not taken up by itself: see `step.resume`. Whoever has refused the same in the last half hour is not " +
+      "asked, unless newFacts says what is new, or lives may hang on it (C-17).",
     params,
+    body: z.strictObject({ newFacts: Words.optional() }),
     answer: { status: 201, schema: ConsentView },
   }),
 };

@@ -1,5 +1,6 @@
 import type { DecisionStatus, RoundStatus } from "@mirror/partnership";
 import { ConsentRule, Level } from "@mirror/partnership";
+import { Involves } from "@mirror/playbook";
 import { ConsentId, Duration, EffectClass, Instant, RunId, StepInvocationId, Tlp } from "@mirror/vocabulary";
 import { z } from "zod";
 import { ClauseView } from "./agreement.js";
@@ -65,6 +66,7 @@ export const ScopedStepView = z
     effect: EffectClass,
     targets: z.array(z.string()),
     dataClasses: z.array(z.string()),
+    involves: z.array(Involves).meta({ description: "What about it takes two people (C-11)." }),
     on: PartnerRef,
     performers: z.array(TeamRef),
   })
@@ -74,6 +76,9 @@ export const ConsentView = ConsentSummary.extend({
   version: Version,
   marking: Tlp,
   rule: ConsentRule,
+  owners: z
+    .array(PartnerRef)
+    .meta({ description: "Whose own yes no quorum replaces: what is asked touches what is theirs (C-04)." }),
   level: Level,
   dualControl: z.boolean(),
   scope: z.object({
@@ -84,11 +89,17 @@ export const ConsentView = ConsentSummary.extend({
   scopeHash: z
     .string()
     .meta({ description: "What a grant is bound to; any change of the scope is another question (C-03)." }),
+  pageHash: z.string().meta({
+    description:
+      "Of the page as it is shown: the question, the scope, the rule, the clauses, the times. A decision names it.",
+  }),
   clauses: z.array(ClauseView),
   holdsFor: Duration,
   ifSilent: z.string(),
   undo: z.string(),
   requestedBy: PersonRef.nullable(),
+  lifeSafety: z.boolean().meta({ description: "Lives may hang on it: it waits for no cool-down (C-17)." }),
+  newFacts: z.string().nullable().meta({ description: "What is new since it was refused." }),
   decisions: z.array(ConsentDecisionView),
   mayAnswer: z.array(PersonRef).meta({ description: "Who may answer for the caller's own partner." }),
   voidAnswers: z.array(

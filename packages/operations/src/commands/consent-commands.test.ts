@@ -14,7 +14,12 @@ let run: RunId;
 
 beforeEach(async () => {
   scene = new Scene();
-  host = await scene.partner("Norland", { Ada: EVERY_ROLE, Bo: EVERY_ROLE, Dee: ["responder"] });
+  host = await scene.partner("Norland", {
+    Ada: EVERY_ROLE,
+    Bo: EVERY_ROLE,
+    Cy: EVERY_ROLE,
+    Dee: ["responder"],
+  });
   helpers = await scene.partner("Sudmark", { Eve: EVERY_ROLE });
   await scene.agree([
     [host, "Ada"],
@@ -105,9 +110,9 @@ test("two officials who answer at once each have their say, and the round one en
 });
 
 describe("asking again", () => {
-  const again = (round: string) => {
+  const again = (round: string, newFacts: string | null = null) => {
     const made: ConsentId[] = [];
-    return { made, ask: (turn: Turn) => askAgain(turn, round as ConsentId, (id) => made.push(id)) };
+    return { made, ask: (turn: Turn) => askAgain(turn, round as ConsentId, newFacts, (id) => made.push(id)) };
   };
   const withdrawn = async () => {
     await scene.answer(run, "Ask the host", "grant", host.as("Bo"));
@@ -151,6 +156,50 @@ describe("asking again", () => {
     expect(await scene.no(others.as("Wim"), again(first.id).ask)).toEqual(["no-such-round", undefined]);
     const none = mintId("consent", "live", START, "none");
     expect(await scene.no(host.as("Ada"), again(none).ask)).toEqual(["no-such-round", undefined]);
+  });
+
+  test("C-17 what a partner refused just now is asked again only with new facts, which the officials then read", async () => {
+    const ada = host.as("Ada");
+    const gate = { rule: { kind: "and", of: [{ kind: "partner", who: "host" }, { kind: "any" }] } };
+    const text = document("Either", [
+      consent("Ask the host", ["host", "helpers"], { next: "Image", onFailure: "Alone", gate }),
+      task("Image", "helpers", {
+        mirror: {
+          effect: {
+            class: "E2",
+            on: "host",
+            targets: ["files"],
+            reversible: true,
+            involves: ["payment"],
+          },
+          guarded_by: [idFor("action", "Ask the host")],
+        },
+      }),
+      task("Alone", "host"),
+    ]);
+    run = await scene.start(ada, await scene.imported(ada, text), await scene.incident(ada, [host]), {
+      host,
+      helpers,
+    });
+    const first = await scene.round(run, "Ask the host");
+    expect(first.question).toMatchObject({
+      rule: { kind: "and", of: [{ kind: "partner", who: host.id }, { kind: "any" }] },
+      owners: [host.id],
+      dualControl: true,
+      scope: { steps: [{ involves: ["payment"] }] },
+    });
+    await scene.answer(run, "Ask the host", "refuse", helpers.as("Eve"));
+    await scene.answer(run, "Ask the host", "grant", host.as("Bo"));
+    await scene.answer(run, "Ask the host", "grant", host.as("Cy"));
+    await scene.answer(run, "Ask the host", "withdraw", host.as("Bo"));
+    expect(await scene.no(ada, again(first.id).ask)).toEqual(["refused-lately", "C-17"]);
+    const { made, ask } = again(first.id, "The helpers have seen the warrant since.");
+    await scene.must(ada, ask);
+    const second = await scene.round(run, "Ask the host");
+    expect(second).toMatchObject({
+      id: made[0],
+      question: { newFacts: "The helpers have seen the warrant since." },
+    });
   });
 
   test("where the playbook has gone another way, nobody is asked in vain", async () => {

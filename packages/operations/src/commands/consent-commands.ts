@@ -55,11 +55,13 @@ export async function answerConsent(
 
 /**
  * Asks the question of a round that is over once more, as all of it stands now: another round, which a person opens for
- * the partner that leads the run. Only where a step that it guards still waits for the answer, and nobody has asked again.
+ * the partner that leads the run. Only where a step that it guards still waits for the answer, nobody has asked again, and
+ * no partner asked has refused the same just now, unless \`newFacts\` says what is new (C-17).
  */
 export async function askAgain(
   turn: Turn,
   id: ConsentId,
+  newFacts: string | null,
   asked: (id: ConsentId) => void,
 ): Promise<Refusal | undefined> {
   const round = await turn.load(consentKind, id);
@@ -98,7 +100,7 @@ export async function askAgain(
       "nothing-waits",
       "No step waits for this consent any more; the playbook has gone another way.",
     );
-  const opened = await openRound(turn, run, step, definition, gate, signed.id);
+  const opened = await openRound(turn, run, step, definition, gate, signed.id, newFacts);
   if (!opened.ok) return opened;
   asked(opened.id);
   return askRun(turn, run.id, { type: "ask-again", invocation: step.id, stream: opened.id });

@@ -2,9 +2,13 @@ import type { RunState, StepInvocation } from "@mirror/engine";
 import {
   type ClauseRef,
   type ConsentAsk,
+  type ConsentQuestion,
+  type ConsentRound,
+  ConsentRule,
   clausesAllowing,
   decideConsent,
   type ScopedStep,
+  stillCoolingDown,
 } from "@mirror/partnership";
 import type { ActionStep, ConsentGate } from "@mirror/playbook";
 import {
@@ -14,10 +18,12 @@ import {
   type PartnerId,
   type PersonId,
   type Refusal,
+  readId,
   refuse,
 } from "@mirror/vocabulary";
 import { agreementsAmong, partnersAmong, withPartners } from "../among-partners.js";
 import { consentKind } from "../kinds/consent-kind.js";
+import { streamsOfRun } from "../kinds/run-kind.js";
 import { scopedSteps } from "../step-scope.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
@@ -30,7 +36,7 @@ export async function askConsent(
   definition: ActionStep,
   gate: ConsentGate,
 ): Promise<Refusal | undefined> {
-  const opened = await openRound(turn, run, step, definition, gate, run.startedBy);
+  const opened = await openRound(turn, run, step, definition, gate, run.startedBy, null);
   if (!opened.ok) return opened;
   const { id: stream } = opened;
   return askRun(turn, run.id, { type: "open-gate", invocation: step.id, gate: "consent", stream });
@@ -44,6 +50,7 @@ export async function openRound(
   definition: ActionStep,
   gate: ConsentGate,
   requestedBy: PersonId | null,
+  newFacts: string | null,
 ): Promise<{ readonly ok: true; readonly id: ConsentId } | Refusal> {
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
   const scoped = scopedSteps(run, playbook, definition.id);
@@ -66,41 +73,57 @@ export async function openRound(
     turn,
     asks.map((ask) => ask.partner),
   );
+  const question: ConsentQuestion = {
+    mode: run.mode,
+    run: run.id,
+    invocation: step.id,
+    stepId: definition.id,
+    stepName: definition.name,
+    question: gate.question,
+    asks,
+    rule: ruleAmongPartners(gate.rule, run),
+    owners: [],
+    level: gate.level,
+    dualControl: gate.dual_control,
+    scope: {
+      mode: run.mode,
+      playbook: { id: run.playbook.id, modified: run.playbook.modified, hash: run.playbook.hash },
+      steps: scoped.steps,
+      window: { from: now, until: instantAfter(answerBy, holdsForMs) },
+    },
+    agreements: [...clauses.clauses],
+    answerBy,
+    holdsForMs,
+    ifSilent: gate.if_silent,
+    undo: gate.undo,
+    requestedBy,
+    lifeSafety: gate.life_safety,
+    newFacts,
+  };
+  const tooSoon = stillCoolingDown(question, await roundsOf(turn, run), now);
+  if (tooSoon !== undefined) return tooSoon;
   const refusal = await turn.decide(consentKind, id, (state, context) =>
-    decideConsent(
-      state,
-      {
-        type: "open",
-        id,
-        question: {
-          mode: run.mode,
-          run: run.id,
-          invocation: step.id,
-          stepId: definition.id,
-          stepName: definition.name,
-          question: gate.question,
-          asks,
-          rule: gate.rule,
-          level: gate.level,
-          dualControl: gate.dual_control,
-          scope: {
-            mode: run.mode,
-            playbook: { id: run.playbook.id, modified: run.playbook.modified, hash: run.playbook.hash },
-            steps: scoped.steps,
-            window: { from: now, until: instantAfter(answerBy, holdsForMs) },
-          },
-          agreements: [...clauses.clauses],
-          answerBy,
-          holdsForMs,
-          ifSilent: gate.if_silent,
-          undo: gate.undo,
-          requestedBy,
-        },
-      },
-      withPartners(context, partners),
-    ),
+    decideConsent(state, { type: "open", id, question }, withPartners(context, partners)),
   );
   return refusal ?? { ok: true, id };
+}
+
+/** The playbook's rule, over the partners that its roles are bound to; every role that it names is asked. */
+function ruleAmongPartners(rule: ConsentGate["rule"], { bindings }: RunState): ConsentRule {
+  const partnerOf = (role: string) => bindings[role]?.partner;
+  const bound = <One extends object>(one: One) =>
+    "who" in one && typeof one.who === "string" ? { ...one, who: partnerOf(one.who) } : one;
+  return ConsentRule.parse("of" in rule ? { ...rule, of: rule.of.map(bound) } : bound(rule));
+}
+
+/** Every round that this run has had: what was refused lately is not asked again (C-17). */
+async function roundsOf(turn: Turn, run: RunState): Promise<ConsentRound[]> {
+  const rounds: ConsentRound[] = [];
+  for (const stream of await turn.listed(streamsOfRun(run.id))) {
+    const round = readId(stream)?.kind === "consent" ? await turn.load(consentKind, stream) : undefined;
+    if (round !== undefined) rounds.push(round);
+  }
+  return rounds;
 }
 
 /** The clauses that the guarded effects stand on; what no agreement allows is not even asked. */

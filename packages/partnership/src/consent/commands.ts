@@ -5,15 +5,8 @@ import { ClauseRef } from "../agreement/clause.js";
 import { Ring } from "../ring.js";
 import { Level } from "../role.js";
 import { Words } from "../words.js";
+import { ConsentRule } from "./rule.js";
 import { ConsentScope } from "./scope.js";
-
-/** When a round is satisfied: over partners, each counted once, among those asked when it opened (C-05). */
-export const ConsentRule = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("all") }),
-  z.strictObject({ kind: z.literal("any") }),
-  z.strictObject({ kind: z.literal("k_of"), k: z.int().min(1).max(50) }),
-]);
-export type ConsentRule = z.infer<typeof ConsentRule>;
 
 /** One partner that is asked, through the office that decides for it, in its role in the playbook. */
 export const ConsentAsk = z.strictObject({ partner: PartnerId, office: z.string(), role: Role });
@@ -30,8 +23,10 @@ export const ConsentQuestion = z.strictObject({
   question: z.string().min(1),
   asks: z.array(ConsentAsk).min(1).max(50),
   rule: ConsentRule,
+  /** Whose own yes no quorum replaces; found by itself when the round opens (C-04). A round from before this says none. */
+  owners: z.array(PartnerId).default([]),
   level: Level,
-  /** Two people of each partner must agree. Set by itself where the scope has an effect of class E4 (C-11). */
+  /** Two people of each partner must agree. Set by itself where what is asked takes two (C-11). */
   dualControl: z.boolean(),
   scope: ConsentScope,
   /** The clauses that the question stands on. */
@@ -43,6 +38,10 @@ export const ConsentQuestion = z.strictObject({
   undo: z.string(),
   /** The person on whose account it is asked, where there is one; under dual control it may not answer (C-11). */
   requestedBy: PersonId.nullable(),
+  /** Whether lives may hang on the answer: such a question waits for no cool-down (C-17). */
+  lifeSafety: z.boolean().default(false),
+  /** What is new since it was asked before, in the words of whoever asks again (C-17); null: nothing was said. */
+  newFacts: Words.nullable().default(null),
 });
 export type ConsentQuestion = z.infer<typeof ConsentQuestion>;
 
@@ -58,6 +57,8 @@ export type OpenConsent = z.infer<typeof OpenConsent>;
 export const GrantConsent = z.strictObject({
   type: z.literal("grant"),
   scopeHash: z.string(),
+  /** The hash of the page that the official has read and signs; another one is refused (INV-10). */
+  pageHash: z.string().optional(),
   justification: Words.optional(),
   expiresAt: Instant.optional(),
 });

@@ -1,20 +1,30 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { asked, BECAUSE, scopeOf } from "../testing/consent-story.js";
+import { aboutNobody, asked, BECAUSE, scopeOf } from "../testing/consent-story.js";
 import { after, CLOCK, HOUR_MS, SERVICE } from "../testing/desk.js";
 import { HOST, NORTH, OFFICE, SOUTH } from "../testing/three-partners.js";
-import type { ConsentCommand, ConsentRule } from "./commands.js";
+import type { ConsentCommand } from "./commands.js";
 import { ConsentFact } from "./facts.js";
+import type { ConsentRule } from "./rule.js";
 import { type ConsentScope, scopeHashOf } from "./scope.js";
 
 type Answer = "grant" | "refuse" | "abstain" | "silence";
 const ANSWERS: readonly Answer[] = ["grant", "refuse", "abstain", "silence"];
-const RULES: readonly ConsentRule[] = [
+const QUORA: readonly Extract<ConsentRule, { kind: "all" | "any" | "k_of" }>[] = [
   { kind: "all" },
   { kind: "any" },
   { kind: "k_of", k: 1 },
   { kind: "k_of", k: 2 },
   { kind: "k_of", k: 3 },
+];
+const two: ConsentRule = { kind: "k_of", k: 2 };
+const RULES: readonly ConsentRule[] = [
+  ...QUORA,
+  { kind: "partner", who: NORTH.id },
+  { kind: "office", who: NORTH.id, office: OFFICE },
+  { kind: "and", of: [{ kind: "partner", who: SOUTH.id }, two] },
+  { kind: "or", of: [{ kind: "partner", who: SOUTH.id }, two] },
+  { kind: "each_participant" },
 ];
 const THREE = [HOST, NORTH, SOUTH];
 
@@ -25,7 +35,7 @@ function commandOf(answer: Exclude<Answer, "silence">, scopeHash: string): Conse
 
 /** How a round of three partners ends when they answer like this, in this order, and its deadline passes. */
 function resultOf(rule: ConsentRule, answers: readonly Answer[], order: readonly number[]): string {
-  const { desk } = asked({ rule });
+  const { desk } = asked(aboutNobody(rule));
   for (const index of order) {
     const answer = answers[index];
     const cast = THREE[index];
@@ -38,10 +48,10 @@ function resultOf(rule: ConsentRule, answers: readonly Answer[], order: readonly
   return desk.is.status;
 }
 
-const needed = (rule: ConsentRule) => (rule.kind === "all" ? 3 : rule.kind === "any" ? 1 : rule.k);
+const needed = (rule: (typeof QUORA)[number]) => (rule.kind === "all" ? 3 : rule.kind === "any" ? 1 : rule.k);
 
 test("C-05 truth table: a round is satisfied exactly when enough of the three partners asked grant", () => {
-  for (const rule of RULES) {
+  for (const rule of QUORA) {
     for (const a of ANSWERS) {
       for (const b of ANSWERS) {
         for (const c of ANSWERS) {
@@ -52,6 +62,53 @@ test("C-05 truth table: a round is satisfied exactly when enough of the three pa
       }
     }
   }
+});
+
+test("C-05 truth table: named partners, named offices, those affected and those who take part, and both of two, and either", () => {
+  const isMet = (rule: ConsentRule, granted: readonly boolean[]): boolean => {
+    const [host = false, north = false, south = false] = granted;
+    const count = granted.filter((one) => one).length;
+    switch (rule.kind) {
+      case "all":
+        return host && north && south;
+      case "any":
+        return count > 0;
+      case "k_of":
+        return count >= rule.k;
+      case "affected":
+        return host;
+      case "each_participant":
+        return host && north;
+      case "partner":
+      case "office":
+        return granted[THREE.findIndex((cast) => cast.id === rule.who)] ?? false;
+      case "and":
+        return rule.of.every((one) => isMet(one, granted));
+      case "or":
+        return rule.of.some((one) => isMet(one, granted));
+    }
+  };
+  // NORTH's team works on HOST's servers: HOST's own yes is needed whatever the rule says (C-04).
+  const all: ConsentRule[] = [
+    ...RULES,
+    { kind: "affected" },
+    { kind: "and", of: [{ kind: "affected" }, two] },
+    { kind: "or", of: [{ kind: "affected" }, { kind: "office", who: SOUTH.id, office: OFFICE }] },
+  ];
+  for (const rule of all)
+    for (const host of [true, false])
+      for (const north of [true, false])
+        for (const south of [true, false]) {
+          const { desk, grant } = asked({ rule });
+          const granted = [host, north, south];
+          for (const [index, cast] of THREE.entries())
+            desk.send(cast.official, granted[index] === true ? grant : { type: "abstain" });
+          expect([rule, granted, desk.is.status === "satisfied"]).toEqual([
+            rule,
+            granted,
+            host && isMet(rule, granted),
+          ]);
+        }
 });
 
 test("C-15 the order in which answers arrive does not change the result", () => {
@@ -170,6 +227,7 @@ test("C-03 a change of any part of a scope is another scope", () => {
     "effect class": { ...base, steps: [{ ...step, effect: "E3" }] },
     target: { ...base, steps: [{ ...step, targets: [...step.targets, "server-3"] }] },
     "one target less": { ...base, steps: [{ ...step, targets: step.targets.slice(1) }] },
+    "what takes two people": { ...base, steps: [{ ...step, involves: ["payment"] }] },
     "data class": { ...base, steps: [{ ...step, dataClasses: ["memory", "patient-records"] }] },
     owner: { ...base, steps: [{ ...step, on: SOUTH.id }] },
     performer: { ...base, steps: [{ ...step, performers: [{ partner: SOUTH.id, team: SOUTH.team }] }] },

@@ -1,6 +1,6 @@
 import type { Actor, ConsentId, PersonId, RunId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
-import { asked, BECAUSE, consentDesk, questionOf, scopeOf } from "../testing/consent-story.js";
+import { aboutNobody, asked, BECAUSE, consentDesk, questionOf, scopeOf } from "../testing/consent-story.js";
 import { after, CLOCK, codeOf, HOUR_MS, idOf, ruleOf, SERVICE, START } from "../testing/desk.js";
 import {
   CASTS,
@@ -89,7 +89,7 @@ test.each([
   ["refuse", refusal],
   ["withdraw", withdrawal],
 ])("C-02 to %s takes a reason of at least 20 characters", (_what, command) => {
-  const { desk, granted } = asked({ rule: { kind: "k_of", k: 2 } });
+  const { desk, granted } = asked(aboutNobody({ kind: "k_of", k: 2 }));
   granted(NORTH.official);
   const actor = command.type === "withdraw" ? NORTH.official : HOST.official;
   const tooShort = desk.send(actor, { ...command, justification: "No, not now.  " } as ConsentCommand);
@@ -237,7 +237,7 @@ test("C-09 a withdrawal takes effect at once", () => {
 });
 
 test("C-09 only what was granted is withdrawn, and what the others' rule does not need stays", () => {
-  const { desk, granted } = asked({ rule: { kind: "any" } });
+  const { desk, granted } = asked(aboutNobody({ kind: "any" }));
   expect(codeOf(desk.send(HOST.official, withdrawal))).toBe("nothing-granted");
   granted(HOST.official, NORTH.official);
   const round = desk.must(HOST.official, withdrawal);
@@ -312,7 +312,7 @@ test("C-14 a yes after the deadline is void though the deadline has not rung yet
 });
 
 test("C-14 in a round that is satisfied already, a yes counts until the deadline and is void after it", () => {
-  const { desk, grant } = asked({ rule: { kind: "any" } });
+  const { desk, grant } = asked(aboutNobody({ kind: "any" }));
   desk.must(NORTH.official, grant);
   desk.now = after(HOUR_MS);
   desk.must(HOST.official, grant);
@@ -324,7 +324,7 @@ test("C-14 in a round that is satisfied already, a yes counts until the deadline
 });
 
 test("C-17 a refusal is final for its round", () => {
-  const { desk, grant } = asked({ rule: { kind: "k_of", k: 2 } });
+  const { desk, grant } = asked(aboutNobody({ kind: "k_of", k: 2 }));
   desk.must(HOST.official, refusal);
   expect(desk.is.status).toBe("open");
   const decision = desk.send(HOST.deputy, grant);
@@ -405,7 +405,7 @@ test("C-01 a round that is over waits for nobody", () => {
 });
 
 test("C-08 another's grant that ended counts for nobody, though the rule of the round still holds", () => {
-  const { desk, grant } = asked({ rule: { kind: "any" } });
+  const { desk, grant } = asked(aboutNobody({ kind: "any" }));
   desk.must(HOST.official, { ...grant, expiresAt: after(HOUR_MS) } as ConsentCommand);
   desk.must(NORTH.official, grant);
   const hash = desk.is.scopeHash;

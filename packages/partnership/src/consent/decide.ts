@@ -4,7 +4,6 @@ import {
   DecisionId,
   decided,
   earliest,
-  effectWithin,
   type Instant,
   instantAfter,
   type PersonId,
@@ -28,7 +27,8 @@ import type {
   WithdrawConsent,
 } from "./commands.js";
 import type { ClosedBecause, ConsentFact } from "./facts.js";
-import { isPending, ruleCanHold, ruleHolds } from "./rule.js";
+import { pageHashOf } from "./page.js";
+import { isPending, ownersAmong, ruleCanEverHold, ruleCanHold, ruleHolds } from "./rule.js";
 import { scopeHashOf } from "./scope.js";
 import {
   type ConsentDecision,
@@ -37,6 +37,7 @@ import {
   decisionOf,
   evolveConsent,
 } from "./state.js";
+import { takesTwo } from "./takes-two.js";
 
 type Answer = GrantConsent | RefuseConsent | AbstainFromConsent | WithdrawConsent;
 
@@ -109,8 +110,9 @@ function decideOpening(command: OpenConsent, context: PartnershipContext): Decid
   const question: ConsentQuestion = {
     ...asked,
     asks,
-    // Nobody has to remember that a visible effect takes two people (C-11).
-    dualControl: asked.dualControl || asked.scope.steps.some((step) => effectWithin("E4", step.effect)),
+    // Nobody has to remember what takes two people (C-11), or whose own yes it needs (C-04).
+    dualControl: asked.dualControl || takesTwo(asked.scope),
+    owners: ownersAmong({ asks, scope: asked.scope }),
   };
   return (
     faultIn(id, question, context.now) ??
@@ -122,7 +124,7 @@ function decideOpening(command: OpenConsent, context: PartnershipContext): Decid
 }
 
 function faultIn(id: ConsentId, question: ConsentQuestion, now: Instant): Refusal | undefined {
-  const { mode, asks, rule, scope, answerBy, run } = question;
+  const { mode, asks, scope, answerBy, run } = question;
   if ([readId(id)?.mode, readId(run)?.mode, scope.mode].some((one) => one !== mode)) {
     return refuse(
       "invalid",
@@ -147,11 +149,11 @@ function faultIn(id: ConsentId, question: ConsentQuestion, now: Instant): Refusa
       "C-05",
     );
   }
-  if (rule.kind === "k_of" && rule.k > asks.length) {
+  if (!ruleCanEverHold(question)) {
     return refuse(
       "invalid",
       "rule-unsatisfiable",
-      `${rule.k} of ${asks.length} partners can never agree.`,
+      "When all who are asked say yes, the rule still does not hold: it wants more of them, or somebody else.",
       "C-05",
     );
   }
@@ -231,6 +233,7 @@ function factOfAnswer(
     authority: round.question.agreements,
     justification: justification ?? null,
     scopeHash: round.scopeHash,
+    pageHash: pageHashOf(round.question),
     mode: round.question.mode,
   });
   switch (answer.type) {
@@ -292,6 +295,14 @@ function grantRefusal(
       "scope-changed",
       "This is not what is asked; read it again before you answer.",
       "C-03",
+    );
+  }
+  if (answer.pageHash !== undefined && answer.pageHash !== pageHashOf(round.question)) {
+    return refuse(
+      "conflict",
+      "page-changed",
+      "This is not the page that is asked with; read it again before you answer.",
+      "INV-10",
     );
   }
   if (answer.expiresAt !== undefined && answer.expiresAt <= now) {

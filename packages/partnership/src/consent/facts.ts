@@ -16,6 +16,8 @@ const DecisionRecord = z.object({
   authority: z.array(ClauseRef),
   justification: z.string().nullable(),
   scopeHash: z.string(),
+  /** The page that was decided on; null: recorded before pages had a hash. */
+  pageHash: z.string().nullable().default(null),
   mode: Mode,
 });
 

@@ -1,29 +1,45 @@
-import type { Instant, PartnerId } from "@mirror/vocabulary";
-import type { ConsentRule } from "./commands.js";
+import { type Quorum, type QuorumCase, quorumHolds, quorumOf } from "@mirror/playbook";
+import { type Instant, PartnerId } from "@mirror/vocabulary";
+import type { z } from "zod";
+import type { ConsentQuestion } from "./commands.js";
+import type { ConsentScope } from "./scope.js";
 import type { ConsentDecision, ConsentRound } from "./state.js";
 
-/** How many of the partners asked have to grant; how many were asked is fixed when the round opens (C-05). */
-export function grantsNeeded(rule: ConsentRule, asked: number): number {
-  switch (rule.kind) {
-    case "all":
-      return asked;
-    case "any":
-      return 1;
-    case "k_of":
-      return rule.k;
-  }
-}
+/** When a round is satisfied: over partners, each counted once, among those asked when it opened (C-05). */
+export const ConsentRule = quorumOf(PartnerId, 50);
+export type ConsentRule = z.infer<typeof ConsentRule>;
+
+type Asking = Pick<ConsentQuestion, "asks" | "rule" | "owners" | "scope">;
 
 /** Whether enough partners' grants stand at this instant; a grant past its end counts as none, rung or not (C-08). */
 export function ruleHolds(round: ConsentRound, at: Instant): boolean {
-  const granted = round.decisions.filter((one) => stands(one, at));
-  return granted.length >= grantsNeeded(round.question.rule, round.decisions.length);
+  return holdsWith(
+    round.question,
+    round.decisions.filter((one) => stands(one, at)),
+  );
 }
 
 /** Whether those who have not answered yet could still make the rule true. */
 export function ruleCanHold(round: ConsentRound, at: Instant): boolean {
-  const possible = round.decisions.filter((one) => stands(one, at) || isPending(one));
-  return possible.length >= grantsNeeded(round.question.rule, round.decisions.length);
+  return holdsWith(
+    round.question,
+    round.decisions.filter((one) => stands(one, at) || isPending(one)),
+  );
+}
+
+/** Whether the rule holds when everyone asked says yes: one that never can is not asked by (C-05). */
+export function ruleCanEverHold(question: Asking): boolean {
+  return holdsWith(question, question.asks);
+}
+
+/** The partners whose own yes no quorum replaces: asked, and touched by what another's team would do (C-04). */
+export function ownersAmong({ asks, scope }: Pick<ConsentQuestion, "asks" | "scope">): PartnerId[] {
+  const touched = new Set(
+    scope.steps
+      .filter(({ effect, on, performers }) => effect !== "E0" && performers.some((one) => one.partner !== on))
+      .map((step) => step.on),
+  );
+  return asks.map((ask) => ask.partner).filter((partner) => touched.has(partner));
 }
 
 export function isPending(decision: ConsentDecision): boolean {
@@ -38,4 +54,25 @@ function stands(decision: ConsentDecision, at: Instant): boolean {
 export function pendingPartners(round: ConsentRound): PartnerId[] {
   if (round.status !== "open" && round.status !== "satisfied") return [];
   return round.decisions.filter(isPending).map((one) => one.partner);
+}
+
+function holdsWith(question: Asking, granting: readonly { readonly partner: PartnerId }[]): boolean {
+  const grants = (who: string) => granting.some((one) => one.partner === who);
+  return (
+    question.owners.every(grants) && quorumHolds(question.rule satisfies Quorum, caseOf(question), grants)
+  );
+}
+
+function caseOf({ asks, scope }: Asking): QuorumCase {
+  const affected = affectedBy(scope);
+  const acting = scope.steps.flatMap((step) => step.performers.map((one) => one.partner));
+  return {
+    asked: asks.map(({ partner, office }) => ({ who: partner, office })),
+    affected,
+    participants: [...new Set([...affected, ...acting])],
+  };
+}
+
+function affectedBy({ steps }: ConsentScope): PartnerId[] {
+  return [...new Set(steps.filter((step) => step.effect !== "E0").map((step) => step.on))];
 }

@@ -1,3 +1,4 @@
+import { Involves } from "@mirror/playbook";
 import { contentHash, EffectClass, Instant, Mode, PartnerId, TeamId } from "@mirror/vocabulary";
 import { z } from "zod";
 
@@ -10,6 +11,8 @@ export const ScopedStep = z.strictObject({
   effect: EffectClass,
   targets: z.array(z.string()),
   dataClasses: z.array(z.string()),
+  /** What about it takes two people (C-11); left out where nothing does. */
+  involves: z.array(Involves).min(1).optional(),
   /** Whose assets, people, territory or data are touched (C-04). */
   on: PartnerId,
   performers: z.array(z.strictObject({ partner: PartnerId, team: TeamId })).min(1),
@@ -32,6 +35,7 @@ export function scopeHashOf(scope: ConsentScope): string {
     ...step,
     targets: step.targets.toSorted(),
     dataClasses: step.dataClasses.toSorted(),
+    ...(step.involves === undefined ? {} : { involves: step.involves.toSorted() }),
     performers: step.performers.map((one) => `${one.partner} ${one.team}`).sort(),
   }));
   return contentHash({ ...scope, steps: steps.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) });

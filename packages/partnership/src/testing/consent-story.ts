@@ -48,6 +48,7 @@ export function questionOf(changes: Partial<ConsentQuestion> = {}): ConsentQuest
     question: "May Northmark look at your servers?",
     asks: [HOST, NORTH, SOUTH].map((cast) => ({ partner: cast.id, office: OFFICE, role: roleOf(cast) })),
     rule: { kind: "all" },
+    owners: [],
     level: "operational",
     dualControl: false,
     scope: scopeOf({}, mode),
@@ -57,12 +58,19 @@ export function questionOf(changes: Partial<ConsentQuestion> = {}): ConsentQuest
     ifSilent: "Nothing is done.",
     undo: "Access is taken away.",
     requestedBy: null,
+    lifeSafety: false,
+    newFacts: null,
     ...changes,
   };
 }
 
 function roleOf(cast: Cast): string {
   return cast === HOST ? "host-hospital" : cast === NORTH ? "north-team" : "south-team";
+}
+
+/** A question that touches nobody's assets, so that the rule alone decides, and no owner above it (C-04). */
+export function aboutNobody(rule: ConsentQuestion["rule"]): Partial<ConsentQuestion> {
+  return { rule, scope: scopeOf({ effect: "E0" }) };
 }
 
 export function consentDesk(partners: readonly Partner[] = PARTNERS) {

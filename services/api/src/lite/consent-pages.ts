@@ -1,4 +1,5 @@
 import { type ConsentView, routes } from "@mirror/contract";
+import { quorumInWords } from "@mirror/playbook";
 import { textIn, wordsIn } from "./fields.js";
 import { type Html, html } from "./html.js";
 import { reservedFor } from "./lanes.js";
@@ -21,6 +22,7 @@ export const consentPages: readonly Page[] = [
         exercise: round.exercise,
         body: html`<p class="card"><strong>${ROUND_STATUS[round.status]}.</strong> ${round.waitingFor}</p>
 <h2>The question</h2>${words(round.question)}
+${round.newFacts !== null && html`<h2>New since it was refused</h2>${words(round.newFacts)}`}
 ${facts([
   [
     "Asked by",
@@ -38,7 +40,7 @@ ${facts([
   ["Who may know", round.marking],
 ])}
 <h2>It stands on</h2>${round.clauses.length === 0 ? html`<p>No agreement is named.</p>` : round.clauses.map((one) => html`<p><bdi>${one.title}</bdi>, clause ${one.clause}: ${one.text ?? "(its words are not yours to see)"}</p>`)}
-<p class="soft">You decide on exactly what is shown. Its fingerprint is<br><span class="hash">${grouped(round.scopeHash)}</span></p>
+<p class="soft">You decide on exactly what is shown. The page's fingerprint is<br><span class="hash">${grouped(round.pageHash)}</span><br>and that of what may be done<br><span class="hash">${grouped(round.scopeHash)}</span></p>
 ${answerForm(visit, round)}
 <h2>Answers</h2><ul>${round.decisions.map((one) => html`<li><bdi>${one.partner.name}</bdi> (${one.office}): ${one.status.replaceAll("-", " ")}${one.at !== null && html`, ${clock(one.at)}`}${one.justification !== null && html`: <q dir="auto">${one.justification}</q>`}</li>`)}</ul>
 <p><a href="/lite/runs/${round.run}">The run that asks</a></p>`,
@@ -64,6 +66,7 @@ export const consentDeeds: readonly Deed[] = [
         params: { id: visit.id },
         body: {
           scopeHash: textIn(visit.fields, "scopeHash"),
+          pageHash: textIn(visit.fields, "pageHash"),
           ...(justification === undefined ? {} : { justification }),
         },
       });
@@ -110,16 +113,19 @@ function scopedStep(step: ConsentView["scope"]["steps"][number]): Html {
     ["On whose assets", html`<bdi>${step.on.name}</bdi>`],
     ["Targets", step.targets.join(", ")],
     ["Data", step.dataClasses.join(", ")],
+    ["Involves", step.involves.map((one) => one.replaceAll("-", " ")).join(", ")],
     ["Done by", step.performers.map((team) => `${team.name} of ${team.partner.name}`).join(", ")],
   ])}</div>`;
 }
 
-function ruleOf({ rule, decisions, dualControl }: ConsentView): string {
-  const asked = decisions.map((one) => one.partner.name).join(", ");
-  const many = { all: "all of ", any: "any of ", k_of: rule.kind === "k_of" ? `${rule.k} of ` : "" }[
-    rule.kind
-  ];
-  return `${decisions.length === 1 ? "" : many}${asked}${dualControl ? ", two people of each" : ""}`;
+function ruleOf({ rule, owners, decisions, dualControl }: ConsentView): string {
+  const names = new Map(decisions.map(({ partner }) => [partner.id as string, partner.name]));
+  const who = quorumInWords(rule, [...names.values()], (id) => names.get(id) ?? id);
+  const own =
+    owners.length === 0 || rule.kind === "all"
+      ? ""
+      : `, and in any case ${owners.map((one) => one.name).join(", ")}`;
+  return `${who}${own}${dualControl ? ", two people of each" : ""}`;
 }
 
 /** A hash that two people can compare aloud. */
@@ -135,7 +141,7 @@ function answerForm(visit: Visit, round: ConsentView): Html | null {
   }
   return html`<h2>Your answer</h2>${visit.form(
     `${pageOf(visit)}/confirm`,
-    html`<input type="hidden" name="scopeHash" value="${round.scopeHash}">
+    html`<input type="hidden" name="scopeHash" value="${round.scopeHash}"><input type="hidden" name="pageHash" value="${round.pageHash}">
 ${longText({ name: "justification", label: "Your reason", hint: "Everybody who takes part can read it. A refusal needs one, of a sentence.", value: visit.typed("justification") })}
 <p class="soft">Nothing is decided yet: you are asked once more.</p>
 <div class="acts"><button name="answer" value="grant">Grant …</button><button name="answer" value="refuse">Refuse …</button></div>`,
@@ -145,10 +151,14 @@ ${longText({ name: "justification", label: "Your reason", hint: "Everybody who t
 /** The last look before an answer: still nothing is decided. What was asked when it was read has to be what is asked now. */
 async function confirmation(visit: Visit): Promise<Done> {
   const round = await visit.must(routes.consents.show, { params: { id: visit.id } });
-  if (round.scopeHash !== textIn(visit.fields, "scopeHash")) return { as: "refused", problem: CHANGED };
+  if (
+    round.scopeHash !== textIn(visit.fields, "scopeHash") ||
+    round.pageHash !== textIn(visit.fields, "pageHash")
+  )
+    return { as: "refused", problem: CHANGED };
   const isGrant = visit.fields.get("answer") === "grant";
   const justification = textIn(visit.fields, "justification");
-  const kept = html`<input type="hidden" name="scopeHash" value="${round.scopeHash}"><input type="hidden" name="justification" value="${justification}">`;
+  const kept = html`<input type="hidden" name="scopeHash" value="${round.scopeHash}"><input type="hidden" name="pageHash" value="${round.pageHash}"><input type="hidden" name="justification" value="${justification}">`;
   return {
     as: "asked",
     shown: {

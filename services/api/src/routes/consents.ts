@@ -68,7 +68,7 @@ export const consentDoors: Door[] = [
   }),
   decides(routes.consents.askAgain, {
     about: onRound.about,
-    decide: (turn, { params }, made) => askAgain(turn, params.id, made),
+    decide: (turn, { params, body }, made) => askAgain(turn, params.id, body.newFacts ?? null, made),
     show: (sight, _asked, id) => show(sight, id),
   }),
 ];

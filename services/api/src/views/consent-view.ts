@@ -1,6 +1,6 @@
 import { type ConsentSummary, type ConsentView, isoDuration, type WithdrawnConsent } from "@mirror/contract";
 import { sentUnder } from "@mirror/operations";
-import { type ConsentDecision, type ConsentRound, mayDecide } from "@mirror/partnership";
+import { type ConsentDecision, type ConsentRound, mayDecide, pageHashOf } from "@mirror/partnership";
 import type { Instant, PersonId } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
 import { runBehind, type SeenConsent } from "../sight/seen.js";
@@ -33,26 +33,31 @@ export async function consentView(sight: Sight, { round }: SeenConsent): Promise
     ...consentSummary(round, names),
     marking: "TLP:AMBER" as const,
     rule: question.rule,
+    owners: question.owners.map((one) => names.partner(one)),
     level: question.level,
     dualControl: question.dualControl,
     scope: {
       playbook: scope.playbook,
-      steps: scope.steps.map(({ id, text, effect, targets, dataClasses, on, performers }) => ({
+      steps: scope.steps.map(({ id, text, effect, targets, dataClasses, involves, on, performers }) => ({
         id,
         text,
         effect,
         targets,
         dataClasses,
+        involves: involves ?? [],
         on: names.partner(on),
         performers: performers.map((one) => names.team(one.partner, one.team)),
       })),
       window: scope.window,
     },
     scopeHash: round.scopeHash,
+    pageHash: pageHashOf(question),
     clauses: await clauseViews(sight, question.agreements),
     holdsFor: isoDuration(question.holdsForMs),
     ifSilent: question.ifSilent,
     undo: question.undo,
+    lifeSafety: question.lifeSafety,
+    newFacts: question.newFacts,
     requestedBy: question.requestedBy === null ? null : names.person(question.requestedBy),
     decisions: round.decisions.map((one) => decisionView(one, names)),
     mayAnswer: whoMayAnswer(round, names).map((person) => names.person(person)),

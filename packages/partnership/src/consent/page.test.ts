@@ -1,0 +1,54 @@
+import type { PersonId, RunId } from "@mirror/vocabulary";
+import { expect, test } from "vitest";
+import { asked, questionOf, scopeOf } from "../testing/consent-story.js";
+import { after, codeOf, idOf, ruleOf } from "../testing/desk.js";
+import { HOST, NORTH, OFFICE } from "../testing/three-partners.js";
+import type { ConsentQuestion } from "./commands.js";
+import { pageHashOf } from "./page.js";
+
+test("INV-10 a change of anything that the official is shown is another page", () => {
+  const base = questionOf();
+  const ask = { partner: HOST.id, office: OFFICE, role: "host-hospital" };
+  const changes: Record<keyof ConsentQuestion, Partial<ConsentQuestion>> = {
+    mode: { mode: "exercise" },
+    run: { run: idOf<RunId>("run") },
+    invocation: {},
+    stepId: {},
+    stepName: { stepName: "Another step" },
+    question: { question: "May they look at everything?" },
+    asks: { asks: [ask] },
+    rule: { rule: { kind: "any" } },
+    owners: { owners: [HOST.id] },
+    level: { level: "political" },
+    dualControl: { dualControl: true },
+    scope: { scope: scopeOf({ text: "Take everything." }) },
+    agreements: { agreements: [] },
+    answerBy: { answerBy: after(1) },
+    holdsForMs: { holdsForMs: 1 },
+    ifSilent: { ifSilent: "We go on." },
+    undo: { undo: "It cannot be undone." },
+    requestedBy: { requestedBy: idOf<PersonId>("person") },
+    lifeSafety: { lifeSafety: true },
+    newFacts: { newFacts: "The backups are gone." },
+  };
+  // What names the step for machines is shown nowhere, and the scope's hash stands for it.
+  const { invocation: _invocation, stepId: _stepId, ...shown } = changes;
+  const hashes = Object.values(shown).map((change) => pageHashOf({ ...base, ...change }));
+  expect(hashes).not.toContain(pageHashOf(base));
+  expect(new Set(hashes).size).toBe(hashes.length);
+});
+
+test("INV-10 a grant names the page that was read: another one is refused, and the decision records it", () => {
+  const { desk, grant } = asked();
+  const pageHash = pageHashOf(desk.is.question);
+  const other = desk.send(HOST.official, {
+    type: "grant",
+    scopeHash: desk.is.scopeHash,
+    pageHash: "sha256:x",
+  });
+  expect([codeOf(other), ruleOf(other)]).toEqual(["page-changed", "INV-10"]);
+  desk.must(HOST.official, { type: "grant", scopeHash: desk.is.scopeHash, pageHash });
+  expect(desk.facts.at(-1)).toMatchObject({ type: "consent-granted", data: { pageHash } });
+  desk.must(NORTH.official, grant);
+  expect(desk.facts.at(-1)).toMatchObject({ type: "consent-granted", data: { pageHash } });
+});

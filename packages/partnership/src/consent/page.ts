@@ -1,0 +1,35 @@
+import { contentHash } from "@mirror/vocabulary";
+import type { ConsentQuestion } from "./commands.js";
+import { scopeHashOf } from "./scope.js";
+
+/**
+ * The page that an official decides on: everything that is shown, by its own form, and nothing that is not. What is added
+ * to a page later is a new number, so that what was signed once is worked out again in the same way for ever.
+ */
+export function consentPage(question: ConsentQuestion) {
+  const { scope, asks, owners, newFacts, ...rest } = question;
+  return {
+    page: 1,
+    asked: {
+      question: rest.question,
+      of: asks.map(({ partner, office, role }) => ({ partner, office, role })),
+      by: rest.requestedBy,
+      at: rest.stepName,
+      newFacts,
+    },
+    exactly: { scopeHash: scopeHashOf(scope), ...scope },
+    agreeing: { rule: rest.rule, owners, level: rest.level, dualControl: rest.dualControl },
+    clauses: rest.agreements,
+    time: { answerBy: rest.answerBy, holdsForMs: rest.holdsForMs },
+    ifSilent: rest.ifSilent,
+    undo: rest.undo,
+    lifeSafety: rest.lifeSafety,
+    run: rest.run,
+    mode: rest.mode,
+  };
+}
+
+/** `sha256:…` of that page: what an official signs, and what every decision names (INV-10). */
+export function pageHashOf(question: ConsentQuestion): string {
+  return contentHash(consentPage(question));
+}
