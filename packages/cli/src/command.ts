@@ -61,7 +61,7 @@ export class Use<Options> {
     return this.globals.ifMatch === undefined ? {} : { ifMatch: this.globals.ifMatch };
   }
 
-  /** The API as whoever is signed in; stops the command where no address or token is known. */
+  /** The API as whoever is signed in; once it is asked something, the command stops where no address or token is known. */
   async online(): Promise<{ api: Api; names: Names }> {
     this.#connected ??= import("./api/connect.js").then(({ connect }) =>
       connect(this.terminal, this.globals),
@@ -103,6 +103,8 @@ export interface VerbSpec {
   /** What someone would type, without the `mirror` in front. */
   readonly example: string;
   readonly options?: readonly Option[];
+  /** What the first argument may be, where that is not for others to say. */
+  readonly choices?: readonly string[];
 }
 
 /** Says of a command what it is, and what it does once it was asked for. */
@@ -114,6 +116,7 @@ export function attach<Options>(
 ): void {
   command.summary(spec.summary).description([spec.summary, spec.description].filter(Boolean).join("\n\n"));
   for (const one of spec.options ?? []) command.addOption(one);
+  if (spec.choices !== undefined) command.registeredArguments[0]?.choices(spec.choices);
   command.addHelpText("after", `\nExample:\n  mirror ${spec.example}`);
   command.action(async (...given: unknown[]) => {
     const args = given.slice(0, command.registeredArguments.length);
@@ -143,6 +146,17 @@ export function many(flags: string, description: string): Option {
     ...(before ?? []),
     value,
   ]);
+}
+
+/** An option that may be given several times, each time with one of these values. */
+export function manyOf(flags: string, description: string, choices: readonly string[]): Option {
+  return many(flags, description)
+    .choices(choices)
+    .argParser((value: string, before: string[] | undefined) => {
+      if (!choices.includes(value))
+        throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.`);
+      return [...(before ?? []), value];
+    });
 }
 
 /** An option whose value is a number. */

@@ -59,7 +59,7 @@ export class Verbs {
   }
 }
 
-/** The API as whoever is signed in; stops the command where no address or token is known. */
+/** The API as whoever is signed in; once it is asked something, the command stops where no address or token is known. */
 export async function asking<Options>(use: Use<Options>): Promise<Asking<Options>> {
   const { api, names } = await use.online();
   const { options, seen } = use;

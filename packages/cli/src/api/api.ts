@@ -19,9 +19,18 @@ import { neverSent, stopFor } from "./failure.js";
 const CALL_TIME_MAX_MS = 60_000;
 const PATIENCE = { attemptsMax: 4, waitMaxMs: 10_000 };
 
-export interface ApiOptions {
+/** A server, and as whom it is asked. */
+export interface Server {
   readonly url: string;
   readonly token: string;
+}
+
+export interface ApiOptions {
+  /**
+   * Found out when the first thing is to be sent, where it is not known before: so that whatever is wrong with the command
+   * line itself is said first.
+   */
+  readonly server: Server | (() => Promise<Server>);
   /** What this invocation's commands are named by, so that the same one can be sent again; made up where none is given. */
   readonly idempotencyKey?: string;
 }
@@ -35,19 +44,18 @@ export interface Page<Item> {
 /** The API, for a command: a yes is its value, everything else stops the command with its exit code. */
 export class Api {
   readonly routes: typeof routes = routes;
-  readonly url: string;
   readonly #terminal: Terminal;
-  readonly #client: ApiClient<AbortSignal>;
+  readonly #server: ApiOptions["server"];
+  #client: Promise<ApiClient<AbortSignal>> | undefined;
   readonly #firstKey: string;
   #commands = 0;
   #key: string;
 
   constructor(terminal: Terminal, options: ApiOptions) {
-    this.url = options.url;
     this.#terminal = terminal;
+    this.#server = options.server;
     this.#firstKey = options.idempotencyKey ?? randomUUID();
     this.#key = this.#firstKey;
-    this.#client = apiClient({ ...options, fetch: reach(terminal), newKey: () => this.#key });
   }
 
   /** Asks, and asks again with the same key where an answer may have been lost on the way. */
@@ -59,7 +67,8 @@ export class Api {
   ): Promise<ValueOf<R>> {
     const key = route.idempotent ? this.#nextKey() : null;
     for (let attempt = 1; ; attempt += 1) {
-      const result = await this.#client.call(route, ...input);
+      const client = await this.#connected();
+      const result = await client.call(route, ...input);
       if (result.ok) return result.value;
       if (this.#terminal.interrupted.aborted) throw interrupted(key);
       const waitMs = waitBefore(result, attempt);
@@ -79,7 +88,7 @@ export class Api {
     readonly lastEventId?: string;
     readonly signal: AbortSignal;
   }): Promise<CallResult<AsyncIterable<Followed>>> {
-    return this.#client.follow(options);
+    return (await this.#connected()).follow(options);
   }
 
   /** A list: one page, or all of it. */
@@ -97,6 +106,16 @@ export class Api {
       next = more.next;
     }
     return { items, next };
+  }
+
+  #connected(): Promise<ApiClient<AbortSignal>> {
+    this.#client ??= this.#newClient();
+    return this.#client;
+  }
+
+  async #newClient(): Promise<ApiClient<AbortSignal>> {
+    const server = typeof this.#server === "function" ? await this.#server() : this.#server;
+    return apiClient({ ...server, fetch: reach(this.#terminal), newKey: () => this.#key });
   }
 
   /** Commands of one invocation have keys of their own, the same each time that it is repeated. */

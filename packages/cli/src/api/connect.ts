@@ -1,18 +1,24 @@
 import type { GlobalOptions } from "../command.js";
 import { isThisMachine, requireAddress } from "../context/address.js";
 import { say, type Terminal } from "../terminal.js";
-import { Api } from "./api.js";
+import { Api, type Server } from "./api.js";
 import { Names } from "./names.js";
 
-/** The API as whoever the flags, the environment or the context in use say. */
-export async function connect(
+/** The API as whoever the flags, the environment or the context in use say: looked up once something is asked of it. */
+export function connect(
   terminal: Terminal,
   globals: GlobalOptions,
-): Promise<{ readonly api: Api; readonly names: Names }> {
+): { readonly api: Api; readonly names: Names } {
+  const key = globals.idempotencyKey;
+  const server = () => serverOf(terminal, globals);
+  const api = new Api(terminal, { server, ...(key === undefined ? {} : { idempotencyKey: key }) });
+  return { api, names: new Names(api) };
+}
+
+/** Which server is asked, and as whom; says it where the token would travel for everyone to read. */
+export async function serverOf(terminal: Terminal, globals: GlobalOptions): Promise<Server> {
   const { url, token } = await requireAddress(terminal, globals);
   if (url.startsWith("http:") && !isThisMachine(url))
     say(terminal, `mirror: ${url} is not encrypted: whoever is on the way can read your token.`);
-  const key = globals.idempotencyKey;
-  const api = new Api(terminal, { url, token, ...(key === undefined ? {} : { idempotencyKey: key }) });
-  return { api, names: new Names(api) };
+  return { url, token };
 }

@@ -36,7 +36,7 @@ async function serving(port = 0): Promise<number> {
 test("a server that is away for a while is waited for, and what happened meanwhile is looked at when it is back", async () => {
   const port = await serving();
   const { terminal, stderr } = mirrorTerminal();
-  const api = new Api(terminal, { url: `http://127.0.0.1:${port}`, token: "t" });
+  const api = new Api(terminal, { server: { url: `http://127.0.0.1:${port}`, token: "t" } });
   let looks = 0;
   const outcome = await keepLooking(terminal, api, {}, async () => {
     looks += 1;
@@ -57,7 +57,7 @@ test("a server that stays away is given up, with the code for that", async () =>
   const port = await serving();
   server?.close();
   const { terminal } = mirrorTerminal();
-  const api = new Api(terminal, { url: `http://127.0.0.1:${port}`, token: "t" });
+  const api = new Api(terminal, { server: { url: `http://127.0.0.1:${port}`, token: "t" } });
   const looking = keepLooking(terminal, api, { giveUpAfterS: 0 }, async () => {
     await api.ask(api.routes.me.show);
     return "never";

@@ -1,9 +1,11 @@
+import { EffectClass } from "@mirror/vocabulary";
 import { option, required, type Use } from "../command.js";
 import { confirm } from "../confirm.js";
 import { ExitCode } from "../exit-codes.js";
 import { stillAsRead } from "../input/as-read.js";
 import { checked } from "../input/body.js";
 import { objectIn } from "../input/file.js";
+import { markingOption } from "../input/marking-option.js";
 import type { Noun } from "../nouns.js";
 import { type Asking, asking, Verbs } from "../verbs.js";
 import { agreementAnswerText, agreementList, agreementText } from "../views/agreement.js";
@@ -120,11 +122,11 @@ export const agreement: Noun = (cli, command) => {
       example: "agreement ask --who Sudmark --what E4 --to Norland",
       options: [
         required("--who <partner>", "who acts, by id or name"),
-        required("--what <class>", "the class of the effect, E0 to E5"),
+        required("--what <class>", "the class of the effect").choices(EffectClass.options),
         required("--to <partner>", "whose assets it is on, by id or name"),
         option("--playbook <playbook>", "under this playbook, by id or name"),
         option("--aid", "as mutual aid"),
-        option("--marking <label>", "with information of this marking, such as TLP:AMBER"),
+        markingOption("with information of this marking"),
         option("--exercise <exercise>", "within this exercise, on its clock"),
       ],
     },

@@ -29,10 +29,11 @@ export const channel: Noun = (cli, command) => {
         "The kind is webhook or chat. The address is read from a file or from standard input, never from the command line: who " +
         "knows a chat's may write into it. It is kept sealed, and only hosts that MIRROR_EGRESS permits are reached.",
       example: "channel add chat --as mattermost --name soc-desk --file address.txt",
+      choices: ["webhook", "chat"],
       options: [
         ofPartner,
         required("--name <name>", "what it is called"),
-        option("--as <chat>", "which chat: mattermost, slack or teams"),
+        option("--as <chat>", "which chat").choices(["mattermost", "slack", "teams"]),
         option("--file <file>", "the file that holds the address; standard input unless told"),
       ],
     },
@@ -111,5 +112,5 @@ function kindOf(kind: string, as: string | undefined): string {
   if (kind === "chat" && as !== undefined) return as;
   const how =
     "Write: mirror channel add webhook, or: mirror channel add chat --as mattermost (or slack, teams).";
-  throw new Stop(ExitCode.invalidInput, how);
+  throw new Stop(ExitCode.usage, how);
 }

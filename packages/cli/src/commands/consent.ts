@@ -142,14 +142,14 @@ export const consent: Noun = (cli, command) => {
 };
 
 async function grant({ api, routes: { consents }, use, params, options, seen }: Asking<GrantOptions>) {
-  const round = await api.ask(consents.show, { params });
-  stillAsRead(options.scopeHash, round.scopeHash);
-  const body = checked(consents.grant.body, {
-    scopeHash: round.scopeHash,
-    pageHash: round.pageHash,
-    justification: options.justification,
+  const { justification } = options;
+  const said = checked(consents.grant.body.omit({ scopeHash: true, pageHash: true }), {
+    justification,
     expiresAt: instant(options.expiresAt),
   });
+  const round = await api.ask(consents.show, { params });
+  stillAsRead(options.scopeHash, round.scopeHash);
+  const body = { ...said, scopeHash: round.scopeHash, pageHash: round.pageHash };
   if (options.yes !== true)
     await confirm(use.terminal, {
       what: consentText(round),

@@ -67,7 +67,7 @@ function open(verbs: Verbs): void {
         'escalation open --run run--0197a000-0000-7000-8000-000000000001 --to operational --reason "A second region reports encryption." --de-escalation "Restore from the vault." --exit-criterion "No new encryption for 72 hours."',
       options: [
         required("--run <run>", "the run that it is about"),
-        required("--to <level>", "technical, operational or political"),
+        required("--to <level>", "the level").choices(["technical", "operational", "political"]),
         required("--reason <words>", "why, in at least 20 characters"),
         many("--de-escalation <words>", "how the level could be left, once for each"),
         many("--exit-criterion <words>", "what has to be so before it is, once for each"),

@@ -1,6 +1,7 @@
 import { many, numeric, option, required } from "../command.js";
 import { checked } from "../input/body.js";
 import { fileAndFlags } from "../input/file.js";
+import { markingOption } from "../input/marking-option.js";
 import { type OpenOrClosed, openOnly } from "../input/open-only.js";
 import type { Noun } from "../nouns.js";
 import { type Asking, Verbs } from "../verbs.js";
@@ -34,7 +35,7 @@ export const incident: Noun = (cli, command) => {
         numeric("--severity <number>", "0 baseline to 5 emergency"),
         option("--description <words>", "what is known"),
         option("--life-safety", "lives depend on it"),
-        option("--marking <label>", "who may know, such as TLP:AMBER"),
+        markingOption("who may know"),
         many(
           "--affected <partner>",
           "a partner that is hit, by id or name, once for each; your own unless told",

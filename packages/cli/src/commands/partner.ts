@@ -46,7 +46,7 @@ export const partner: Noun = (cli, command) => {
       options: [
         option("--file <file>", "a JSON or YAML file with the partner; flags come before what it says"),
         option("--name <name>", "its name"),
-        option("--kind <kind>", "what it is: state, operator or non-state"),
+        option("--kind <kind>", "what it is").choices(["state", "operator", "non-state"]),
       ],
     },
     partnerText,
@@ -61,15 +61,19 @@ export const partner: Noun = (cli, command) => {
       summary: "Restrict or suspend your own partner, or lift that; takes effect at once",
       example: 'partner standing --status restricted --reason "Our own systems are under attack."',
       options: [
-        required("--status <status>", "active, restricted (finishes, begins nothing) or suspended"),
+        required("--status <status>", "restricted: finishes, and begins nothing").choices([
+          "active",
+          "restricted",
+          "suspended",
+        ]),
         required("--reason <words>", "why"),
         option("--appeal-by <instant>", "until when it may be appealed"),
       ],
     },
     partnerText,
     async ({ api, routes: { partners }, names, use, options, seen }: Asking<StandingOptions>) => {
-      const params = { id: await names.partner(use.optionalArg(0)) };
       const body = checked(partners.setStanding.body, { ...options, appealBy: instant(options.appealBy) });
+      const params = { id: await names.partner(use.optionalArg(0)) };
       return api.ask(partners.setStanding, { params, body, ...seen });
     },
   );

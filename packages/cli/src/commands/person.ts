@@ -1,14 +1,25 @@
-import { many, option, required } from "../command.js";
+import { manyOf, option, required } from "../command.js";
 import { checked, given } from "../input/body.js";
 import type { Noun } from "../nouns.js";
 import { type Asking, Verbs } from "../verbs.js";
 import { newAccountText, partnerText } from "../views/partner.js";
 
-const ROLES =
-  "Roles: trigger, responder, duty-officer, authorised-official, run-lead, planner, controller, evaluator, auditor, finance, administrator.";
+const ROLES = [
+  "trigger",
+  "responder",
+  "duty-officer",
+  "authorised-official",
+  "run-lead",
+  "planner",
+  "controller",
+  "evaluator",
+  "auditor",
+  "finance",
+  "administrator",
+];
 
 const ofPartner = option("--partner <partner>", "the partner, by id or name; your own unless told");
-const role = many("--role <role>", "what the person may do, once for each role");
+const role = manyOf("--role <role>", "what the person may do, once for each role", ROLES);
 const office = option("--office <office>", "the office that the person holds, as consent questions name it");
 
 interface RoleOptions {
@@ -33,7 +44,6 @@ export const person: Noun = (cli, command) => {
     {
       usage: "add",
       summary: "Add a person to a partner",
-      description: ROLES,
       example: 'person add --name "Ada Berg" --role responder --role run-lead',
       options: [
         ofPartner,
@@ -54,7 +64,7 @@ export const person: Noun = (cli, command) => {
     {
       usage: "set-roles <person>",
       summary: "Replace what a person may do, and which office the person holds",
-      description: `Without --office the person holds none from now on. ${ROLES}`,
+      description: "Without --office the person holds none from now on.",
       example:
         'person set-roles "Ada Berg" --role responder --role authorised-official --office "Chief of Operations"',
       options: [ofPartner, role, office],
@@ -62,9 +72,9 @@ export const person: Noun = (cli, command) => {
     partnerText,
     async ({ api, routes: { partners }, names, use, options, seen }: Asking<RoleOptions>) => {
       const { partner, role: roles = [], ...about } = options;
+      const body = checked(partners.setRoles.body, { ...about, roles });
       const id = await names.partner(partner);
       const params = { id, person: await names.person(id, use.arg(0)) };
-      const body = checked(partners.setRoles.body, { ...about, roles });
       return api.ask(partners.setRoles, { params, body, ...seen });
     },
   );
@@ -77,9 +87,9 @@ export const person: Noun = (cli, command) => {
     },
     partnerText,
     async ({ api, routes: { partners }, names, use, options, seen }: Asking<RoleOptions>) => {
+      const body = checked(partners.setMail.body, { email: use.optionalArg(1) ?? null });
       const id = await names.partner(options.partner);
       const params = { id, person: await names.person(id, use.arg(0)) };
-      const body = checked(partners.setMail.body, { email: use.optionalArg(1) ?? null });
       return api.ask(partners.setMail, { params, body, ...seen });
     },
   );
@@ -98,9 +108,9 @@ export const person: Noun = (cli, command) => {
     },
     newAccountText,
     async ({ api, routes: { partners }, names, use, options }: Asking<AccountOptions>) => {
+      const body = checked(partners.openAccount.body, { login: options.login });
       const id = await names.partner(options.partner);
       const params = { id, person: await names.person(id, use.arg(0)) };
-      const body = checked(partners.openAccount.body, { login: options.login });
       const opened = await api.ask(partners.openAccount, { params, body });
       if (opened.code === null)
         use.say("mirror: the answer that held this code was lost. Open the account again.");

@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
 import type { PlaybookView } from "@mirror/contract";
 import { DIRECTIONS, GRAPH_FORMATS } from "@mirror/playbook";
-import { TLP_LABELS, Tlp } from "@mirror/vocabulary";
+import { TLP_LABELS, type Tlp } from "@mirror/vocabulary";
 import { option, type Use } from "../command.js";
 import { ExitCode } from "../exit-codes.js";
-import { textOf } from "../input/file.js";
+import { isFile, textOf } from "../input/file.js";
 import type { Noun } from "../nouns.js";
 import { Stop } from "../stop.js";
 import type { Terminal } from "../terminal.js";
@@ -40,7 +39,7 @@ export const playbook: Noun = (cli, command) => {
         option(
           "--unmarked <label>",
           "what those without a TLP label are marked as; TLP:AMBER+STRICT unless told",
-        ),
+        ).choices(TLP_LABELS),
         option(
           "--key <file>",
           "take in only what this publisher has signed: their public key or certificate, as PEM",
@@ -102,7 +101,7 @@ export const playbook: Noun = (cli, command) => {
       usage: "diff <a> <b>",
       summary: "What differs between two playbooks, step by step",
       description:
-        "Each is a file, or a playbook here by id or name (its newest version; mirror playbook print writes another one to a file). Steps that were added, removed and changed, and of these every field by its JSON pointer; then what stands beside the steps. Two files need no server. Exits 0 whether they differ or not.",
+        "Each is a file, or a playbook here by id or name (its newest version; what ends in .json or has a slash is a file; mirror playbook print writes another one to a file). Steps that were added, removed and changed, and of these every field by its JSON pointer; then what stands beside the steps. Two files need no server. Exits 0 whether they differ or not.",
       example: "playbook diff agreed.json proposed.json",
     },
     diff,
@@ -130,18 +129,15 @@ async function verify(use: Use<{ readonly key?: string }>): Promise<ExitCode> {
   return verifySignatures(use);
 }
 
-async function take(use: Use<{ readonly unmarked?: string; readonly key?: string }>): Promise<undefined> {
+async function take(use: Use<{ readonly unmarked?: Tlp; readonly key?: string }>): Promise<undefined> {
   const { api, routes } = await asking(use);
   const imported: PlaybookView[] = [];
   const { unmarked } = use.options;
-  const label = unmarked === undefined ? undefined : Tlp.safeParse(unmarked);
-  if (label?.success === false)
-    throw new Stop(ExitCode.usage, `${unmarked} is no TLP label: write one of ${TLP_LABELS.join(", ")}.`);
   for (const file of use.args(0)) {
     const document = await textOf(use.terminal, file);
     if (use.options.key !== undefined) await vouched(use.terminal, file, document, use.options.key);
     const one = await naming(file, () =>
-      api.ask(routes.playbooks.import, { body: { document, defaultMarking: label?.data } }),
+      api.ask(routes.playbooks.import, { body: { document, defaultMarking: unmarked } }),
     );
     use.say(`mirror: ${file} is here as ${one.id}`);
     imported.push(one);
@@ -154,7 +150,7 @@ async function take(use: Use<{ readonly unmarked?: string; readonly key?: string
 async function graph(use: Use<Version & Drawing>): Promise<undefined> {
   const named = use.arg(0);
   const { format } = use.options;
-  if (existsSync(named) || named === "-") {
+  if (isFile(named)) {
     const { graphOf } = await import("./playbook/validate.js");
     await use.show({ format, text: await graphOf(use.terminal, named, use.options) }, ({ text }) => text);
     return;

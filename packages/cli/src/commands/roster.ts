@@ -28,11 +28,11 @@ export const roster: Noun = (cli, command) => {
     },
     partnerText,
     async ({ api, routes: { partners }, names, use, options, seen }: Asking<SetOptions>) => {
+      const said = withOrder((options.shift ?? []).map(shift));
       const id = await names.partner(options.partner);
       const params = { id, team: await names.team(id, use.arg(0)) };
       const shifts: ShiftGiven[] = [];
-      for (const one of withOrder((options.shift ?? []).map(shift)))
-        shifts.push({ ...one, person: await names.person(id, one.person) });
+      for (const one of said) shifts.push({ ...one, person: await names.person(id, one.person) });
       const told = options.file === undefined ? { shifts } : await objectIn(use.terminal, options.file);
       return api.ask(partners.setRoster, { params, body: checked(partners.setRoster.body, told), ...seen });
     },

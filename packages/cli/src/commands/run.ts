@@ -125,14 +125,15 @@ async function start(use: Use<StartOptions>): Promise<ExitCode> {
   const given = await asking(use);
   const { api, routes, names } = given;
   const { incident, hash, bind = [] } = use.options;
+  const bound = [...assignments("--bind", bind)].map(([role, text]) => ({ role, ...bindingOf(role, text) }));
+  const values = assignments("--var", use.options.var ?? []);
   const playbook = await names.playbook(use.options.playbook);
   const bindings: Record<string, { partner: string; team: string }> = {};
-  for (const [role, text] of assignments("--bind", bind)) {
-    const bound = bindingOf(role, text);
-    const partner = await names.partner(bound.partner);
-    bindings[role] = { partner, team: await names.team(partner, bound.team) };
+  for (const { role, ...named } of bound) {
+    const partner = await names.partner(named.partner);
+    bindings[role] = { partner, team: await names.team(partner, named.team) };
   }
-  const variables = await variablesGiven(given, playbook);
+  const variables = await variablesGiven(given, playbook, values);
   const body = checked(routes.runs.start.body, { playbook, hash, incident, bindings, variables });
   const started = await api.ask(routes.runs.start, { body });
   await use.show(started, runText);
@@ -145,8 +146,8 @@ async function start(use: Use<StartOptions>): Promise<ExitCode> {
 async function variablesGiven(
   { api, routes, options }: Asking<StartOptions>,
   playbook: string,
+  given: ReadonlyMap<string, string>,
 ): Promise<Record<string, string>> {
-  const given = assignments("--var", options.var ?? []);
   if (given.size === 0) return {};
   const { variables } = await api.ask(routes.playbooks.show, {
     params: { id: playbook },

@@ -10,9 +10,11 @@ import { credentialList, credentialText } from "../views/partner.js";
 
 const ofPartner = option("--partner <partner>", "the partner, by id or name; your own unless told");
 
+const KINDS = ["password", "bearer-token", "client-credentials", "header", "private-key"] as const;
+
 interface PutOptions {
   readonly partner?: string;
-  readonly kind: string;
+  readonly kind: (typeof KINDS)[number];
   readonly to: string[];
   readonly username?: string;
   readonly clientId?: string;
@@ -37,7 +39,7 @@ export const secret: Noun = (cli, command) => {
         "secret put edr-password --kind password --username mirror --to https://edr.example --file edr.txt",
       options: [
         ofPartner,
-        required("--kind <kind>", "password, bearer-token, client-credentials, header or private-key"),
+        required("--kind <kind>", "what it is").choices(KINDS),
         many("--to <place>", "where it may be sent: https://edr.example, or ssh://fw.example:22=SHA256:…"),
         option("--username <name>", "whom it signs in: of a password or a private key"),
         option("--client-id <id>", "whom it signs in: of client-credentials"),
@@ -50,12 +52,12 @@ export const secret: Noun = (cli, command) => {
     },
     credentialText,
     async ({ api, routes: { partners }, names, use, options }: Asking<PutOptions>) => {
-      const id = await names.partner(options.partner);
       const body = checked(partners.putCredential.body, {
         name: use.arg(0),
         targets: (options.to ?? []).map(targetIn),
         secret: await secretIn(use.terminal, options),
       });
+      const id = await names.partner(options.partner);
       return api.ask(partners.putCredential, { params: { id }, body });
     },
   );
@@ -82,8 +84,8 @@ export const secret: Noun = (cli, command) => {
     },
     ({ credentials }) => credentialList(credentials ?? []),
     async ({ api, routes: { partners }, names, use, options }: Asking<{ readonly partner?: string }>) => {
-      const params = { id: await names.partner(options.partner) };
       const body = checked(partners.removeCredential.body, { name: use.arg(0) });
+      const params = { id: await names.partner(options.partner) };
       return api.ask(partners.removeCredential, { params, body });
     },
   );
@@ -119,6 +121,4 @@ async function secretIn(terminal: Terminal, options: PutOptions): Promise<Record
       return given({ kind, username, privateKey: text, passphrase });
     }
   }
-  const kinds = "password, bearer-token, client-credentials, header or private-key";
-  throw new Stop(ExitCode.invalidInput, `A secret is a ${kinds}, and not a ${kind}.`);
 }

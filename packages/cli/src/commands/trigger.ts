@@ -1,6 +1,7 @@
 import { many, option, required } from "../command.js";
 import { checked, given } from "../input/body.js";
 import { textOf } from "../input/file.js";
+import { markingOption } from "../input/marking-option.js";
 import type { Noun } from "../nouns.js";
 import { type Asking, Verbs } from "../verbs.js";
 import { newSourceText, sourceList, sourceText } from "../views/source.js";
@@ -48,9 +49,13 @@ export const trigger: Noun = (cli, command) => {
       example: 'trigger add "Alertmanager of the hospital" --mapping alertmanager --sign-in bearer',
       options: [
         required("--mapping <mapping>", "a ready mapping by name, or the file of one of your own"),
-        required("--sign-in <kind>", "standard-webhooks, bearer or key-in-path"),
+        required("--sign-in <kind>", "how it signs in").choices([
+          "standard-webhooks",
+          "bearer",
+          "key-in-path",
+        ]),
         option("--secret-file <file>", "the file of a signing secret that its sender chose (whsec_…)"),
-        option("--marking <label>", "who may know of its incidents, such as TLP:AMBER"),
+        markingOption("who may know of its incidents"),
         rule,
         option("--exercise <exercise>", "within this exercise, and nowhere else"),
       ],

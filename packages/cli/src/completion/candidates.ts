@@ -83,7 +83,8 @@ async function positionals(
     return command.commands.map((one) => ({ word: one.name(), about: one.summary() }));
   const [noun, verb = ""] = path;
   if (noun === "context" && given === 0 && ["use", "remove"].includes(verb)) return contexts(terminal);
-  return [];
+  const choices = command.registeredArguments[given]?.argChoices ?? [];
+  return choices.map((word) => ({ word, about: command.summary() }));
 }
 
 async function valuesOf(terminal: Terminal, option: Option): Promise<readonly Candidate[]> {

@@ -100,11 +100,11 @@ test("a file that is not ours is left as it is, and named", async () => {
 
 test("a token that would travel in clear is warned of, but not on this machine", async () => {
   const { terminal, stderr } = mirrorTerminal();
-  const { connect } = await import("../api/connect.js");
-  await connect(terminal, { url: "http://127.0.0.1:8080", token: "t" });
-  await connect(terminal, { url: "https://mirror.example", token: "t" });
+  const { serverOf } = await import("../api/connect.js");
+  await serverOf(terminal, { url: "http://127.0.0.1:8080", token: "t" });
+  await serverOf(terminal, { url: "https://mirror.example", token: "t" });
   expect(stderr.text).toBe("");
-  await connect(terminal, { url: "http://mirror.example", token: "t" });
+  await serverOf(terminal, { url: "http://mirror.example", token: "t" });
   expect(stderr.text).toContain("not encrypted");
   expect(await requireAddress(terminal, { url: "http://[::1]:1", token: "t" })).toEqual({
     url: "http://[::1]:1",

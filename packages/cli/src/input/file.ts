@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { TextDecoder } from "node:util";
@@ -24,6 +25,11 @@ export async function textOf(terminal: Terminal, file: string): Promise<string> 
   } catch {
     throw new Stop(ExitCode.invalidInput, `${file} is not UTF-8 text. Save it as UTF-8.`);
   }
+}
+
+/** Whether a file is meant where a name or id could stand too: there is one, or it is written as only a file is. */
+export function isFile(named: string): boolean {
+  return named === "-" || /[\\/]|\.json$/i.test(named) || existsSync(named);
 }
 
 /** What a JSON or (by its name) YAML file says, as an object. */

@@ -1,9 +1,21 @@
-import { many, numeric, option } from "../../command.js";
+import { many, numeric, option, required } from "../../command.js";
 import { checked } from "../../input/body.js";
 import type { Asking, Verbs } from "../../verbs.js";
 import { aidText } from "../../views/aid.js";
 import { offer } from "./offer.js";
-import { EXAMPLE, type Why, why } from "./request-options.js";
+import { EXAMPLE, type Why } from "./request-options.js";
+
+const DECLINE_REASONS = [
+  "not-competent",
+  "no-capacity",
+  "own-protection",
+  "disproportionate",
+  "essential-security-interest",
+  "caveat",
+  "legal-basis",
+  "duplicate",
+  "other",
+];
 
 /** What a partner that is asked does: saying that it has heard, offering, saying no. */
 export function answerIt(verbs: Verbs): void {
@@ -53,11 +65,10 @@ export function answerIt(verbs: Verbs): void {
     {
       usage: "decline <request>",
       summary: "Say no for one line, or for all that are not answered yet (MA-02)",
-      description:
-        "Reasons: not-competent, no-capacity, own-protection, disproportionate, essential-security-interest, caveat, legal-basis, duplicate, other (with --text). None of them is ever held against anyone.",
+      description: "No reason is ever held against anyone.",
       example: `aid decline ${EXAMPLE} --reason no-capacity`,
       options: [
-        why,
+        required("--reason <reason>", "why; other is said with --text").choices(DECLINE_REASONS),
         numeric("--line <number>", "for which line; for all unless told"),
         option("--text <words>", "more about it"),
       ],

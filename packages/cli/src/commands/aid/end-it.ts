@@ -46,10 +46,12 @@ export function endIt(verbs: Verbs): void {
         option("--people", "everybody is back"),
         option("--equipment", "all equipment is back"),
         option("--credentials", "all credentials are back, or void"),
-        required(
-          "--data <what>",
-          "what became of the host's data: returned, erased, none-taken or unaccounted",
-        ),
+        required("--data <what>", "what became of the host's data").choices([
+          "returned",
+          "erased",
+          "none-taken",
+          "unaccounted",
+        ]),
         required("--end-use <words>", "what the help was used for, in the end"),
       ],
     },

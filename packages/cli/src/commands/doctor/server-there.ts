@@ -86,7 +86,7 @@ async function tokenIsGood(terminal: Terminal, url: string, token: string | null
     "mirror context set NAME --url ADDRESS --token TOKEN (an administrator makes one: mirror token create)";
   if (token === null) return { what: "token", state: "wrong", found: "none is given", mend };
   const { Api } = await import("../../api/api.js");
-  const api = new Api(terminal, { url, token });
+  const api = new Api(terminal, { server: { url, token } });
   try {
     const { person, partner, token: sign } = await api.ask(api.routes.me.show);
     const found = `${person.name} of ${partner.name}, until ${sign?.expiresAt ?? "the session ends"}`;
@@ -102,7 +102,7 @@ async function secretsAreKept(terminal: Terminal, url: string, token: string | n
   const what = "secrets";
   if (token === null) return notLooked(what, "nobody is signed in");
   const { Api } = await import("../../api/api.js");
-  const api = new Api(terminal, { url, token });
+  const api = new Api(terminal, { server: { url, token } });
   try {
     const { state, keyVersion } = await api.ask(api.routes.secretStore.show);
     if (state === "open")
@@ -121,7 +121,7 @@ async function pagesLeave(terminal: Terminal, url: string, token: string | null)
   const what = "pages";
   if (token === null) return notLooked(what, "no token is given");
   const { Api } = await import("../../api/api.js");
-  const api = new Api(terminal, { url, token });
+  const api = new Api(terminal, { server: { url, token } });
   try {
     const { mail, channels } = await api.ask(api.routes.paging.show);
     const ways = [...(mail ? ["by mail"] : []), ...(channels > 0 ? [`by channels (${channels})`] : [])];

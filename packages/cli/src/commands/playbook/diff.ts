@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import {
   comparePlaybooks,
   type FieldDifference,
@@ -8,7 +7,7 @@ import {
 import { isJsonObject, type JsonObject, type JsonValue } from "@mirror/vocabulary";
 import type { Use } from "../../command.js";
 import { ExitCode } from "../../exit-codes.js";
-import { textOf } from "../../input/file.js";
+import { isFile, textOf } from "../../input/file.js";
 import { parts, section, when } from "../../output/text.js";
 import { Stop } from "../../stop.js";
 import { asking } from "../../verbs.js";
@@ -56,7 +55,7 @@ async function sideOf(use: Use<unknown>, named: string): Promise<{ side: Side; d
 
 /** A file's text; of what is no file, the document that was imported here under this id or name. */
 async function documentOf(use: Use<unknown>, named: string): Promise<string> {
-  if (existsSync(named) || named === "-") return textOf(use.terminal, named);
+  if (isFile(named)) return textOf(use.terminal, named);
   const { api, routes, names } = await asking(use);
   const params = { id: await names.playbook(named) };
   return (await api.ask(routes.playbooks.document, { params, query: {} })).document;
