@@ -41,7 +41,7 @@ export function commitOfTurn(
     entries.push(...sealEntries(head, stream, bodies, salts));
 
     const mode = modeOf(stream);
-    const ownClock = mode === "exercise" ? (clock.exercise ?? LIVE_CLOCK) : LIVE_CLOCK;
+    const ownClock = clock.exercise ?? LIVE_CLOCK;
     const owed = (of: unknown) => kind.owed(of).map((row): OwedRow => ({ mode, stream, ...row }));
     const due = (of: unknown) =>
       kind.wakeUps(of).map((row): WakeUpRow => ({ clock: ownClock, stream, ...row }));

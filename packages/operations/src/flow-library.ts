@@ -6,6 +6,7 @@ import {
   readPlaybook,
   readPlaybookInParts,
 } from "@mirror/playbook";
+import { known } from "@mirror/vocabulary";
 import { asImported, evolveShelf, type Shelf, type ShelfFact } from "./library/shelf.js";
 import { readFact } from "./read-fact.js";
 
@@ -42,8 +43,8 @@ export class FlowLibrary {
 
   /** Makes sure that `flowOf` knows this playbook. */
   async fetch(journal: Journal, hash: string): Promise<Flow> {
-    const known = this.flows.get(hash) ?? this.coming.get(hash);
-    if (known !== undefined) return known;
+    const already = this.flows.get(hash) ?? this.coming.get(hash);
+    if (already !== undefined) return already;
     // Many turns may want one playbook at the same time: it is read and compiled for all of them.
     const coming = this.fetchAfresh(journal, hash).finally(() => this.coming.delete(hash));
     this.coming.set(hash, coming);
@@ -51,17 +52,17 @@ export class FlowLibrary {
   }
 
   private async fetchAfresh(journal: Journal, hash: string): Promise<Flow> {
-    const stream = await journal.lookUp(PLAYBOOK_BY_HASH, hash);
-    if (stream === undefined)
-      throw new Error(`A run names the playbook ${hash}, which is not in the journal.`);
+    const stream = known(await journal.lookUp(PLAYBOOK_BY_HASH, hash), `The playbook ${hash} of a run`);
     const reading = await journal.read([{ stream }]);
-    const shelf = (reading.streams.get(stream)?.entries ?? []).reduce<Shelf | undefined>(
+    const { entries } = known(reading.streams.get(stream), `The stream ${stream} in its reading`);
+    const shelf = entries.reduce<Shelf | undefined>(
       (sofar, entry) => evolveShelf(sofar, readFact<ShelfFact>(entry)),
       undefined,
     );
-    const version = shelf?.versions.find((one) => one.hash === hash);
-    if (version === undefined)
-      throw new Error(`The playbook stream ${stream} does not hold the version ${hash}.`);
+    const version = known(
+      shelf?.versions.find((one) => one.hash === hash),
+      `The version ${hash} in the stream ${stream}`,
+    );
     const parts = readPlaybookInParts(version.text, asImported(version));
     for (let part = parts.next(); ; part = parts.next()) {
       if (part.done === true) return this.keep(part.value);

@@ -3,7 +3,7 @@ import {
   type ActionStep,
   type Agent,
   type Command,
-  fillIn,
+  fillInKnown,
   type MachineCommand,
   type Playbook,
   questionOf,
@@ -13,14 +13,18 @@ import {
   type Task,
   type ValueOf,
 } from "@mirror/playbook";
+import { known } from "@mirror/vocabulary";
 
 /** The instruction of a task as people read it, with the values as the step would see them now. */
 export function instructionOf(run: RunState, step: Task): string {
   const lines = [step.name, step.description];
   if (step.type === "action") for (const command of step.commands) lines.push(inWords(command));
   // A step whose name is the question says it once.
-  else if (questionOf(step) !== step.name) lines.push(questionOf(step) ?? "");
-  return filledIn(lines.filter((line) => line !== "").join("\n"), valuesFor(run, step));
+  else {
+    const question = known(questionOf(step), `The question of ${step.name}`);
+    if (question !== step.name) lines.push(question);
+  }
+  return fillInKnown(lines.filter((line) => line !== "").join("\n"), valuesFor(run, step));
 }
 
 /** A command as a person reads it; one that is done in a machine's place says so first (CACAO 24). */
@@ -56,7 +60,7 @@ function requestsOf(run: RunState, playbook: Playbook, step: ActionStep): string
   const lookUp = valuesFor(run, step);
   return effectPlan(playbook, step).map(({ command, target }) => {
     const { text, known } = requestText(command, target, step, lookUp);
-    return [known ? text : filledIn(text, lookUp), ...signInOf(target)].join("\n");
+    return [known ? text : fillInKnown(text, lookUp), ...signInOf(target)].join("\n");
   });
 }
 
@@ -117,13 +121,4 @@ function signInOf({ authentication }: Agent): string[] {
 function valuesFor(run: RunState, step: Task): ValueOf {
   const own = openInvocationOf(run, step.id)?.variables ?? step.variables;
   return (name) => (Object.hasOwn(own, name) ? own[name] : run.variables[name]);
-}
-
-/** What is not known yet stays visible by its name. */
-function filledIn(text: string, lookUp: ValueOf): string {
-  const filled = fillIn(text, (name) => {
-    const known = lookUp(name);
-    return known?.value == null ? { type: "string", value: `${name}:value` } : known;
-  });
-  return filled.ok ? filled.text : text;
 }

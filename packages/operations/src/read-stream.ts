@@ -1,5 +1,5 @@
 import type { Entry, Head } from "@mirror/journal";
-import type { Fact, Instant, StreamId } from "@mirror/vocabulary";
+import { type Fact, type Instant, known, type StreamId } from "@mirror/vocabulary";
 import type { Desk } from "./desk.js";
 import { readFact } from "./read-fact.js";
 import type { Cached } from "./state-cache.js";
@@ -30,26 +30,29 @@ export async function readStream<State, F extends Fact>(
   }
   return readBack(cached, { now, head, entries });
 
-  async function readAfter(known: Cached | undefined) {
+  async function readAfter(before: Cached | undefined) {
     const reading = await journal.read([
-      { stream, ...(known === undefined ? {} : { after: known.head.seq }) },
+      { stream, ...(before === undefined ? {} : { after: before.head.seq }) },
     ]);
-    const part = reading.streams.get(stream);
-    return { now: reading.now, head: part?.head ?? null, entries: part?.entries ?? [] };
+    const { head, entries } = known(reading.streams.get(stream), `The stream ${stream} in its reading`);
+    return { now: reading.now, head, entries };
   }
 
   async function readBack(
-    known: Cached | undefined,
+    before: Cached | undefined,
     read: { now: Instant; head: Head | null; entries: readonly Entry[] },
   ): Promise<StreamRead<State>> {
     if (read.head === null) return { state: undefined, head: null, lastAt: null, now: read.now };
     await kind.prepare?.(journal, read.entries);
     const state = read.entries.reduce<State | undefined>(
       (sofar, entry) => kind.evolve(sofar, readFact<F>(entry)),
-      known?.state as State | undefined,
+      before?.state as State | undefined,
     );
-    const lastAt = read.entries.at(-1)?.body.recordedAt ?? known?.lastAt ?? null;
-    if (state !== undefined && lastAt !== null) states.keep(stream, { state, head: read.head, lastAt });
+    const lastAt = known(
+      read.entries.at(-1)?.body.recordedAt ?? before?.lastAt,
+      `The last entry of ${stream}`,
+    );
+    states.keep(stream, { state, head: read.head, lastAt });
     return { state, head: read.head, lastAt, now: read.now };
   }
 }

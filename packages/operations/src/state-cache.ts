@@ -28,9 +28,9 @@ export class StateCache {
   keep(stream: StreamId, cached: Cached): void {
     this.held.delete(stream);
     this.held.set(stream, cached);
-    if (this.held.size > this.sizeMax) {
-      const oldest = this.held.keys().next().value;
-      if (oldest !== undefined) this.held.delete(oldest);
+    for (const oldest of this.held.keys()) {
+      if (this.held.size <= this.sizeMax) break;
+      this.held.delete(oldest);
     }
   }
 

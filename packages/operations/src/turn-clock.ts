@@ -37,10 +37,6 @@ export class TurnClock {
       );
   }
 
-  get isJoined(): boolean {
-    return this.joined !== undefined;
-  }
-
   get mode(): Mode {
     return this.joined?.mode ?? "live";
   }

@@ -83,13 +83,13 @@ export class Turn {
 
   /** Every member of an index, and what this turn has added to it; the turn is overtaken if another comes or goes. */
   async listed(index: string): Promise<string[]> {
-    const known = this.listings.get(index) ?? (await this.listAll(index));
+    const listed = this.listings.get(index) ?? (await this.listAll(index));
     const added = [...this.held.values()].flatMap(({ kind, recorded, state }) =>
       recorded.length === 0 || state === undefined
         ? []
         : kind.index(state).flatMap((row) => (row.index === index ? [row.member] : [])),
     );
-    return [...new Set([...known, ...added])];
+    return [...new Set([...listed, ...added])];
   }
 
   /** Lets a pure decision speak about a stream, and applies what it says. Undefined means yes. */
@@ -214,11 +214,12 @@ export class Turn {
   /** Lets every stream that moved have its say in the others, until nothing more follows; then the one who asked may go on. */
   async settle(): Promise<void> {
     this.speaker = ENGINE;
-    for (let rounds = 0; this.unsettled.size > 0; rounds += 1) {
+    let rounds = 0;
+    // A stream that moves again meanwhile stands at the end of the set again, and is come to again.
+    for (const stream of this.unsettled) {
       if (rounds > SETTLE_ROUNDS_MAX)
         throw new Error("The streams of this turn keep telling each other things without end.");
-      const [stream] = this.unsettled;
-      if (stream === undefined) break;
+      rounds += 1;
       this.unsettled.delete(stream);
       await this.held.get(stream)?.kind.react?.(this, stream);
     }
@@ -256,9 +257,8 @@ export class Turn {
   /** What the cache may keep once the commit is on disk. */
   keepStates(entries: readonly Entry[]): void {
     for (const { stream, seq, hash, body } of entries) {
-      const state = this.held.get(stream)?.state;
-      if (state !== undefined)
-        this.desk.states.keep(stream, { state, head: { seq, hash }, lastAt: body.recordedAt });
+      const state = known(this.held.get(stream)?.state, `What ${stream}, which this turn wrote, has come to`);
+      this.desk.states.keep(stream, { state, head: { seq, hash }, lastAt: body.recordedAt });
     }
   }
 
@@ -268,8 +268,7 @@ export class Turn {
     { facts, state }: DecidedState<State, F>,
   ): void {
     if (facts.length === 0) return;
-    const held = this.heldAs(kind, stream);
-    if (held === undefined) throw new Error(`${stream} was not read before it was written.`);
+    const held = known(this.heldAs(kind, stream), `The reading of ${stream}, which is written,`);
     if (modeOf(stream) !== this.mode)
       throw new Error(`A turn of mode ${this.mode} does not write to ${stream} (C-16).`);
     const at = this.now();

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fillIn } from "./fill-in.js";
+import { fillIn, fillInKnown } from "./fill-in.js";
 import type { ValueOf } from "./value.js";
 import { bareNamesIn, referencesIn, VARIABLE_NAME } from "./variable-reference.js";
 
@@ -15,6 +15,15 @@ test("a value stands where its variable is named", () => {
     knowing({ __ip__: "192.0.2.7", __host__: "fw-1" }),
   );
   expect(filled).toEqual({ ok: true, text: "Block 192.0.2.7 on fw-1." });
+});
+
+test("for a reader, what is not known yet keeps its name, and the rest stands with its values", () => {
+  const filled = fillInKnown(
+    "Block __ip__:value on __host__:value, as __who__:value said.",
+    knowing({ __ip__: "192.0.2.7", __host__: null }),
+  );
+  expect(filled).toBe("Block 192.0.2.7 on __host__:value, as __who__:value said.");
+  expect(fillInKnown("__a__:value", knowing({ __a__: "__b__:value", __b__: "secret" }))).toBe("__b__:value");
 });
 
 test("a value that reads like a variable stays what it is", () => {

@@ -15,6 +15,17 @@ export function fillIn(text: string, lookUp: ValueOf): FilledIn {
   return fillInAs(text, lookUp, (value) => value);
 }
 
+/** The same for a reader: what is not there, or not known yet, stays visible by its name. */
+export function fillInKnown(text: string, lookUp: ValueOf): string {
+  let filled = "";
+  let from = 0;
+  for (const { name, start, end } of referencesIn(text)) {
+    filled += text.slice(from, start) + (lookUp(name)?.value ?? text.slice(start, end));
+    from = end;
+  }
+  return filled + text.slice(from);
+}
+
 /** The same, with each value written the way its place needs it: percent-encoded, escaped. */
 export function fillInAs(
   text: string,

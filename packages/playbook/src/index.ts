@@ -14,7 +14,7 @@ export { layOut } from "./drawing/lay-out.js";
 export * from "./drawing/layout.js";
 export { type Evaluation, evaluateCondition } from "./evaluate-condition.js";
 export type { Fault } from "./fault.js";
-export { type FilledIn, fillIn } from "./fill-in.js";
+export { fillInKnown } from "./fill-in.js";
 export { type Flow, type FlowStep, flowOf, type Way, waysFrom } from "./flow.js";
 export * from "./flow-plan.js";
 export * from "./form.js";

@@ -8,7 +8,14 @@ import {
   commitmentsOf,
   decideAid,
 } from "@mirror/partnership";
-import { type AidRequestId, type ExerciseId, type PartnerId, type Refusal, refuse } from "@mirror/vocabulary";
+import {
+  type AidRequestId,
+  type ExerciseId,
+  known,
+  type PartnerId,
+  type Refusal,
+  refuse,
+} from "@mirror/vocabulary";
 import { agreementsAmong, partnersAmong, withPartners } from "../among-partners.js";
 import { aidKind, promisesOf } from "../kinds/aid-kind.js";
 import { unlessPlayers } from "../players.js";
@@ -40,7 +47,7 @@ export async function draftAid(
   return turn.decide(aidKind, id, (state, context) =>
     decideAid(
       state,
-      { type: "draft", id, need: { ...need, clause: agreed.clauses[0] ?? null } },
+      { type: "draft", id, need: { ...need, clause: known(agreed.clauses[0], "The clause that allows it") } },
       { ...withPartners(context, partners), commitments: [] },
     ),
   );
@@ -144,9 +151,8 @@ async function promisesAmong(
   for (const partner of helpers)
     for (const stream of await turn.listed(promisesOf(turn.mode, partner))) {
       if (stream === except || !(await turn.isHere(stream))) continue;
-      const other = await turn.load(aidKind, stream);
-      if (other !== undefined)
-        commitments.push(...commitmentsOf(other).filter((one) => one.partner === partner));
+      const other = await turn.loadKnown(aidKind, stream);
+      commitments.push(...commitmentsOf(other).filter((one) => one.partner === partner));
     }
   return commitments;
 }

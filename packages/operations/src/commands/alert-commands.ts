@@ -37,8 +37,7 @@ export async function receiveAlerts(
     return refuse("absent", "no-such-source", "There is no such source.");
   // A source of an exercise has its clock and its mode: what it opens and starts is of that exercise (C-16).
   await turn.joinClockOf(id);
-  const partner = await turn.load(partnerKind, source.partner);
-  if (partner === undefined) throw new Error(`${id} is a source of ${source.partner}, which is not there.`);
+  const partner = await turn.loadKnown(partnerKind, source.partner);
   const standing = standingAgainst(partner, "go-on");
   if (standing !== undefined) return standing;
   const count = { opened: 0, repeated: 0, resolved: 0, ignored: 0 };
@@ -88,16 +87,12 @@ async function hear(
     source: { id: source.id, name },
     playbooks: rules.map(({ playbook, may }) => ({ playbook, may })),
   };
-  const refusal = await turn.decide(incidentKind, id, (state, context) =>
+  let refusal = await turn.decide(incidentKind, id, (state, context) =>
     decideIncident(state, { type: "propose", proposal }, context),
   );
-  if (refusal !== undefined) return refusal;
-  for (const rule of rules) {
-    if (rule.may === "propose") continue;
-    const failed = await startByRule(turn, id, partner, alert, rule);
-    if (failed !== undefined) return failed;
-  }
-  return "opened";
+  for (const rule of rules)
+    if (rule.may === "start") refusal ??= await startByRule(turn, id, partner, alert, rule);
+  return refusal ?? "opened";
 }
 
 /** Starts a playbook as a person of the partner might: what would keep them from it keeps the source, and is written down. */
@@ -115,8 +110,7 @@ async function startByRule(
     );
   const standing = standingAgainst(partner, "begin");
   if (standing !== undefined) return notNow(standing.detail);
-  const state = turn.current(incidentKind, incident);
-  if (state === undefined) throw new Error(`${incident} was proposed in this turn, and is not there.`);
+  const state = turn.currentKnown(incidentKind, incident);
   const what = { playbook, incident, bindings, variables: valuesFor(alert, rule) };
   const prepared = await prepareRun(turn, what, state, { partner: partner.id, person: null });
   if (!prepared.ok) return notNow(prepared.detail);

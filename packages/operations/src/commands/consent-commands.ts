@@ -9,10 +9,11 @@ import {
   WithdrawConsent,
 } from "@mirror/partnership";
 import { guardedSteps } from "@mirror/playbook";
-import { type ConsentId, type Refusal, refuse } from "@mirror/vocabulary";
+import { type ConsentId, known, type Refusal, refuse } from "@mirror/vocabulary";
 import type { z } from "zod";
 import { partnersAmong, withPartners } from "../among-partners.js";
 import { consentKind } from "../kinds/consent-kind.js";
+import { stepOfType } from "../step-of-type.js";
 import { openRound } from "../steps/ask-consent.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
@@ -88,10 +89,8 @@ export async function askAgain(
       `This round is ${round.status}; nothing has to be asked again.`,
     );
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
-  const definition = playbook.steps[step.step];
-  const gate = definition?.mirror?.consent;
-  if (definition?.type !== "action" || gate === undefined)
-    throw new Error(`The round ${id} was asked by ${step.step}, which asks for no consent.`);
+  const definition = stepOfType(playbook, step.step, "action");
+  const gate = known(definition.mirror?.consent, `What ${step.step}, which asked the round ${id}, asks for`);
   if (
     !guardedSteps(playbook, definition.id).some((guarded) => openInvocationOf(run, guarded.id) !== undefined)
   )

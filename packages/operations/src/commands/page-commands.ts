@@ -7,7 +7,6 @@ import {
   type Refusal,
   type RunId,
   refuse,
-  TLP_WHEN_UNMARKED,
   type Tlp,
 } from "@mirror/vocabulary";
 import { unlessInPlay } from "../in-play.js";
@@ -59,8 +58,8 @@ export async function recordPage(
 }
 
 async function markingOfRun(turn: Turn, id: RunId): Promise<Tlp> {
-  const run = await turn.load(turn.desk.runKind, id);
-  return run === undefined ? TLP_WHEN_UNMARKED : turn.desk.flows.flowOf(run.playbook.hash).playbook.marking;
+  const run = await turn.loadKnown(turn.desk.runKind, id);
+  return turn.desk.flows.flowOf(run.playbook.hash).playbook.marking;
 }
 
 async function owedPage(

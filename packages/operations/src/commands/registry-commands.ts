@@ -73,8 +73,8 @@ export async function tellAgreement(
   await turn.joinClockOf(id);
   if (exercise !== null && turn.exercise !== exercise)
     return refuse("conflict", "other-exercise", "This agreement is not one of that exercise.", "C-16");
-  const agreement = await turn.load(agreementKind, id);
-  const parties = command.type === "propose" ? command.text.parties : (agreement?.text.parties ?? []);
+  const { parties } =
+    command.type === "propose" ? command.text : (await turn.loadKnown(agreementKind, id)).text;
   const partners = await partnersAmong(turn, parties);
   return (
     unlessPlayers(turn, parties) ??

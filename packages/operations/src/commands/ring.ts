@@ -56,8 +56,8 @@ export async function ringWakeUp(turn: Turn, stream: StreamId, name: string): Pr
     case "escalation": {
       const gone = await unlessOwed(turn, escalationKind, stream, escalationWakeUps, name);
       if (gone !== undefined) return gone;
-      const escalation = turn.current(escalationKind, stream);
-      const partners = await partnersAmong(turn, escalation === undefined ? [] : [escalation.case.of]);
+      const { of } = turn.currentKnown(escalationKind, stream).case;
+      const partners = await partnersAmong(turn, [of]);
       return turn.decide(escalationKind, stream, (state, context) =>
         decideEscalation(state, ring, { ...withPartners(context, partners), blockers: [] }),
       );

@@ -1,6 +1,6 @@
 import { EFFECT_FAILED, FINISHED_STEP, OUTCOME_UNKNOWN, type RunCommand } from "@mirror/engine";
 import { standDownBlockers } from "@mirror/partnership";
-import { Exhibits, PersonId, type Refusal, refuse, type StepInvocationId } from "@mirror/vocabulary";
+import { Exhibits, known, PersonId, type Refusal, refuse, type StepInvocationId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { authoriseStep } from "../authorise-step.js";
 import { assignTask } from "../steps/assign-task.js";
@@ -173,8 +173,8 @@ async function mayWork(
   { run, step, task }: FoundStep,
   person: PersonId,
 ): Promise<Refusal | undefined> {
-  if (task === undefined) return undefined;
-  const authorised = await authoriseStep(turn, run, task, person);
+  // Only what is a task is some partner's.
+  const authorised = await authoriseStep(turn, run, known(task, `The task of ${step.name}`), person);
   if (!authorised.ok) return authorised;
   return authorised.parties.performer.partner === step.partner
     ? undefined

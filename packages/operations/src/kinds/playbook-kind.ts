@@ -1,4 +1,4 @@
-import { msOf, TLP_WHEN_UNMARKED } from "@mirror/vocabulary";
+import { known, msOf } from "@mirror/vocabulary";
 import { PLAYBOOK_BY_HASH } from "../flow-library.js";
 import { evolveShelf, newestVersion, type Shelf, type ShelfFact } from "../library/shelf.js";
 import type { StreamKind } from "../stream-kind.js";
@@ -14,5 +14,5 @@ export const playbookKind: StreamKind<Shelf, ShelfFact> = {
       .map((first) => ({ index: "playbooks", member: shelf.id, score: msOf(first.importedAt) })),
   lookUps: (shelf) =>
     shelf.versions.map((version) => ({ map: PLAYBOOK_BY_HASH, key: version.hash, value: shelf.id })),
-  marking: (shelf) => newestVersion(shelf)?.marking ?? TLP_WHEN_UNMARKED,
+  marking: (shelf) => known(newestVersion(shelf), `A version of ${shelf.id}`).marking,
 };

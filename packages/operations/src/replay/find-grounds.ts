@@ -98,15 +98,13 @@ function agreementsBehind(
   { entry, at, said }: { readonly entry: Entry; readonly at: Instant; readonly said: Authority | undefined },
   { statesAt, agreements: known }: Grounding,
 ): Agreement[] | StreamId | "withheld" {
-  const named = new Set(said?.clauses.map((clause) => clause.agreement));
+  const named = (said?.clauses ?? []).map((clause) => clause.agreement);
   const found: Agreement[] = [];
   for (const id of new Set([...named, ...known])) {
     const states = statesAt(agreementKind, id, entry);
-    if (states === "withheld" || states === "absent") {
-      if (named.has(id)) return states === "withheld" ? states : id;
-      // One that was not named, and is not shown: whether it was stricter, whoever may see it can tell.
-      continue;
-    }
+    // Those that nobody named may all be read: whether one that is not shown was stricter, whoever may see it can tell.
+    if (states === "withheld") return states;
+    if (states === "absent") return id;
     const stood = states.find((one) => agreementInForce(one, at)) ?? states.at(-1);
     if (stood !== undefined) found.push(stood);
   }

@@ -135,5 +135,5 @@ function fold<State, F extends Fact>(
 }
 
 function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return String(error).replace(/^Error: /, "");
 }

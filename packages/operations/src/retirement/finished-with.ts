@@ -1,14 +1,14 @@
 import { FINISHED_RUN } from "@mirror/engine";
 import type { Head, OwedKey, WakeUpKey } from "@mirror/journal";
 import { aidAssignmentChart, aidRequestChart, consentRoundChart, escalationChart } from "@mirror/partnership";
-import { type Actor, type Fact, type Instant, type RunId, readId, type StreamId } from "@mirror/vocabulary";
+import { type Actor, type Fact, type Instant, known, type RunId, type StreamId } from "@mirror/vocabulary";
 import { EXERCISE_OF, modeOf } from "../commit-of-turn.js";
 import type { Desk } from "../desk.js";
 import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { readFact } from "../read-fact.js";
-import { streamsUnder } from "../still-open.js";
+import { openedKindOf, streamsUnder } from "../still-open.js";
 import type { StreamKind } from "../stream-kind.js";
 import { Turn } from "../turn.js";
 
@@ -53,7 +53,7 @@ export async function finishedWith(
 function ifOver(desk: Desk, stream: StreamId, lastBefore: Instant): Promise<FinishedStreams | undefined> {
   const judged = <State, F extends Fact>(kind: StreamKind<State, F>, isOver: (state: State) => boolean) =>
     judge(desk, kind, stream, lastBefore, isOver);
-  switch (readId(stream)?.kind) {
+  switch (openedKindOf(stream)) {
     case "run":
       return judged(desk.runKind, (run) => FINISHED_RUN.has(run.status));
     case "consent":
@@ -67,8 +67,6 @@ function ifOver(desk: Desk, stream: StreamId, lastBefore: Instant): Promise<Fini
           aidRequestChart.isFinal(status) &&
           assignments.every((assignment) => aidAssignmentChart.isFinal(assignment.status)),
       );
-    default:
-      throw new Error(`${stream} was opened by a run, and is of no kind that a run opens.`);
   }
 }
 
@@ -80,12 +78,14 @@ async function judge<State, F extends Fact>(
   lastBefore: Instant,
   isOver: (state: State) => boolean,
 ): Promise<FinishedStreams | undefined> {
-  const { head, entries = [] } = (await journal.read([{ stream }])).streams.get(stream) ?? {};
+  const reading = await journal.read([{ stream }]);
+  const { head, entries } = known(reading.streams.get(stream), `The stream ${stream} in its reading`);
   const last = entries.at(-1)?.body.recordedAt;
-  if (head === undefined || head === null || last === undefined || last > lastBefore) return undefined;
+  if (head === null || last === undefined || last > lastBefore) return undefined;
   await kind.prepare?.(journal, entries);
   const mode = modeOf(stream);
-  const clock = mode === "live" ? LIVE_CLOCK : ((await journal.lookUp(EXERCISE_OF, stream)) ?? LIVE_CLOCK);
+  const exercise = await journal.lookUp(EXERCISE_OF, stream);
+  const clock = mode === "live" ? LIVE_CLOCK : known(exercise, `The exercise of ${stream}`);
   const effects = new Set<string>();
   const names = new Set<string>();
   let state: State | undefined;
@@ -94,8 +94,8 @@ async function judge<State, F extends Fact>(
     for (const { effect } of kind.owed(state)) effects.add(effect);
     for (const { name } of kind.wakeUps(state)) names.add(name);
   }
-  if (state === undefined || !isOver(state)) return undefined;
-  if (kind.owed(state).length + kind.wakeUps(state).length > 0) return undefined;
+  if (state === undefined || !isOver(state) || kind.owed(state).length + kind.wakeUps(state).length > 0)
+    return undefined;
   return {
     streams: [{ stream, head }],
     effects: [...effects].map((effect) => ({ mode, effect })),
