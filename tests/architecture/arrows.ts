@@ -37,7 +37,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What tests may lean on besides, as development dependencies only. */
-const forTests = ["managed-redis", "real-redis", "real-sshd", "small-playbooks"];
+const forTests = ["managed-redis", "real-redis", "real-sshd", "partner-keys", "small-playbooks"];
 
 /**
  * Where a package.json or the references of a tsconfig.json differ from the table, and where anything stands on

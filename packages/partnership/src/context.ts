@@ -1,4 +1,5 @@
 import { type DecisionContext, type PartnerId, type Refusal, refuse } from "@mirror/vocabulary";
+import { partnerAt } from "./partner/appointment.js";
 import type { Partner, Person } from "./partner/state.js";
 
 /** What a decision among partners has at hand: besides time, actor and ids, the partners whose streams were read for it. */
@@ -20,7 +21,8 @@ export function whoActs(context: PartnershipContext): Acting | Refusal {
   if (actor.kind !== "person") {
     return refuse("forbidden", "not-a-person", "Only a signed-in person may do this.", "INV-12");
   }
-  const partner = partnerOf(context, actor.partner);
+  const recorded = partnerOf(context, actor.partner);
+  const partner = recorded && partnerAt(recorded, context.now);
   const person = partner?.people.find((one) => one.id === actor.person);
   if (partner === undefined || person === undefined) {
     return refuse(

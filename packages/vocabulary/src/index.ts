@@ -13,5 +13,6 @@ export * from "./mode.js";
 export * from "./read-json.js";
 export * from "./refusal.js";
 export { lendSha256, plainSha256, type Sha256 } from "./sha256.js";
+export * from "./signature.js";
 export * from "./time-zone.js";
 export * from "./tlp.js";

@@ -1,5 +1,4 @@
 import {
-  createHash,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
@@ -47,15 +46,6 @@ export function verifySignature(publicKey: string, text: string, signature: stri
   const x = Buffer.from(key, "hex").toString("base64url");
   const known = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
   return verifyBytes(null, Buffer.from(text), known, Buffer.from(bytes, "hex"));
-}
-
-/** What two people read to each other to know that they hold the same key: SHA-256 over its 32 bytes, in groups of four. */
-export function keyFingerprint(publicKey: string): string {
-  const [, key] = PUBLIC_KEY.exec(publicKey) ?? [];
-  if (key === undefined)
-    throw new TypeError("A public key is written ed25519:<64 characters of lower-case hex>.");
-  const digest = createHash("sha256").update(Buffer.from(key, "hex")).digest("hex");
-  return `SHA256 ${digest.replace(/(.{4})(?=.)/g, "$1 ")}`;
 }
 
 /**

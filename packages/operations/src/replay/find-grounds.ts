@@ -127,5 +127,9 @@ function inGoodStanding(id: PartnerId): Partner {
     channels: [],
     calls: [],
     addedBy: null,
+    key: null,
+    statements: 0,
+    appointments: [],
+    decisionRights: null,
   };
 }

@@ -6,6 +6,7 @@ import { LoginName, PasswordKey, SecretHash } from "./account.js";
 import { ChannelKind, ChannelName } from "./channel.js";
 import { CredentialKind, CredentialName, CredentialTarget } from "./credential.js";
 import { PartnerKind, Shift } from "./facts.js";
+import { SignedStatement } from "./statement.js";
 
 /** Enrols a partner. `id` names the new stream. */
 export const AddPartner = z.strictObject({
@@ -149,6 +150,10 @@ export const AskCall = z.strictObject({
 });
 export type AskCall = z.infer<typeof AskCall>;
 
+/** Something that the partner says under its key. */
+export const MakeStatement = z.strictObject({ type: z.literal("state"), signed: SignedStatement });
+export type MakeStatement = z.infer<typeof MakeStatement>;
+
 export const PartnerCommand = z.discriminatedUnion("type", [
   AddPartner,
   AddTeam,
@@ -168,5 +173,6 @@ export const PartnerCommand = z.discriminatedUnion("type", [
   AddChannel,
   RemoveChannel,
   AskCall,
+  MakeStatement,
 ]);
 export type PartnerCommand = z.infer<typeof PartnerCommand>;

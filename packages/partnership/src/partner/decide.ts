@@ -12,6 +12,7 @@ import {
 import { type PartnershipContext, whoActs } from "../context.js";
 import { accountOf, canSignIn } from "./account.js";
 import type { PartnerCommand } from "./commands.js";
+import { decideStatement } from "./decide-statement.js";
 import type { PartnerFact, Shift } from "./facts.js";
 import type { Partner, Team } from "./state.js";
 
@@ -29,6 +30,7 @@ export function decidePartner(
   }
   if (partner === undefined) return refuse("absent", "partner-unknown", "There is no such partner.");
 
+  if (command.type === "state") return decideStatement(partner, command.signed, context);
   if (command.type === "set-status") return decideStatus(partner, command, context);
   if (command.type === "revoke-token" && ownsToken(partner, command.token, context)) {
     return decideRevocation(partner, command.token);

@@ -1,5 +1,6 @@
 import type { Instant, PersonId, TeamId } from "@mirror/vocabulary";
 import type { PartnerRole } from "../role.js";
+import { partnerAt } from "./appointment.js";
 import type { Partner, Person } from "./state.js";
 
 /** Who is asked first, second, third; `from` says whether a roster says so, or nobody's shift covers the instant and the whole team stands in. */
@@ -30,7 +31,9 @@ export function holdersOf(partner: Partner, post: Post, at: Instant): PersonId[]
       return duty.from === "roster" ? duty.people : [];
     }),
   );
-  const holders = partner.people.filter((person) => holds(person, post)).map((person) => person.id);
+  const holders = partnerAt(partner, at)
+    .people.filter((person) => holds(person, post))
+    .map((person) => person.id);
   return [...holders.filter((one) => onShift.has(one)), ...holders.filter((one) => !onShift.has(one))];
 }
 

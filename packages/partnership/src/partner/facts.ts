@@ -1,9 +1,28 @@
-import { CredentialId, EffectId, Instant, PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
+import {
+  CredentialId,
+  EffectId,
+  Instant,
+  PartnerId,
+  PersonId,
+  PublicKey,
+  Signature,
+  TeamId,
+  TokenId,
+} from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRole } from "../role.js";
 import { LoginName, PasswordKey } from "./account.js";
 import { ChannelKind, ChannelName } from "./channel.js";
 import { CredentialKind, CredentialName, CredentialTarget } from "./credential.js";
+import {
+  Appoint,
+  Dismiss,
+  EnrolKey,
+  Limit,
+  ReplaceKey,
+  SetDecisionRights,
+  StatementOnAgreement,
+} from "./statement.js";
 
 /** A state body, an operator of what a society needs, or another organisation; a non-state partner never speaks for a state. */
 export const PartnerKind = z.enum(["state", "operator", "non-state"]);
@@ -134,6 +153,31 @@ const ChannelCallMade = z.object({
   }),
 });
 
+/** A statement of the partner as it came, its signature, and the key that this was checked with: enough to check it again. */
+function stated<S extends z.ZodType>(statement: S) {
+  return z.object({ statement, signature: Signature, key: PublicKey });
+}
+
+/** The enrolled key: what the partner speaks with from now on, until it replaces it. */
+const KeyEnrolled = z.object({ type: z.literal("key-enrolled"), data: stated(EnrolKey) });
+/** `proof` is the new key's signature of the same statement. */
+const KeyReplaced = z.object({
+  type: z.literal("key-replaced"),
+  data: stated(ReplaceKey).extend({ proof: Signature }),
+});
+const OfficialAppointed = z.object({ type: z.literal("official-appointed"), data: stated(Appoint) });
+const OfficialLimited = z.object({ type: z.literal("official-limited"), data: stated(Limit) });
+const OfficialDismissed = z.object({ type: z.literal("official-dismissed"), data: stated(Dismiss) });
+const DecisionRightsSet = z.object({
+  type: z.literal("decision-rights-set"),
+  data: stated(SetDecisionRights),
+});
+/** A statement on an agreement, whose stream says what came of it. It stands here because it has its turn among all. */
+const AgreementSpokenOn = z.object({
+  type: z.literal("agreement-spoken-on"),
+  data: stated(StatementOnAgreement),
+});
+
 /** What happens to a partner (stream `partner--…`). */
 export const PartnerFact = z.discriminatedUnion("type", [
   PartnerAdded,
@@ -155,5 +199,12 @@ export const PartnerFact = z.discriminatedUnion("type", [
   ChannelRemoved,
   ChannelCallAsked,
   ChannelCallMade,
+  KeyEnrolled,
+  KeyReplaced,
+  OfficialAppointed,
+  OfficialLimited,
+  OfficialDismissed,
+  DecisionRightsSet,
+  AgreementSpokenOn,
 ]);
 export type PartnerFact = z.infer<typeof PartnerFact>;

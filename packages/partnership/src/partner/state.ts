@@ -1,8 +1,10 @@
-import type { Instant, PartnerId, PersonId, Recorded, TeamId, TokenId } from "@mirror/vocabulary";
+import type { Instant, PartnerId, PersonId, PublicKey, Recorded, TeamId, TokenId } from "@mirror/vocabulary";
 import type { PartnerRole } from "../role.js";
 import type { Account } from "./account.js";
+import { type Appointment, OFFICIAL } from "./appointment.js";
 import type { Channel, ChannelCall } from "./channel.js";
 import type { Credential } from "./credential.js";
+import type { DecisionRights } from "./decision-rights.js";
 import type { PartnerFact, PartnerKind, Shift } from "./facts.js";
 
 /** A sovereign partner as its stream tells it: who it is, who works for it, who is on duty, and by what they sign in. */
@@ -24,6 +26,14 @@ export interface Partner {
   readonly calls: readonly ChannelCall[];
   /** Who enrolled it, and may look after it until it has an administrator of its own; null: our own set-up did. */
   readonly addedBy: PersonId | null;
+  /** What its statements are signed with; null: it has enrolled none, and appoints nobody. */
+  readonly key: { readonly publicKey: PublicKey; readonly since: Instant } | null;
+  /** How many statements it has made. */
+  readonly statements: number;
+  /** Those of its people whom its key has made officials. */
+  readonly appointments: readonly Appointment[];
+  /** Null: it has set none. */
+  readonly decisionRights: DecisionRights | null;
 }
 
 /** Restricted: finishes what runs, begins nothing. Suspended: may only give back, refuse and withdraw. */
@@ -84,6 +94,10 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
       channels: [],
       calls: [],
       addedBy: fact.actor.kind === "person" ? fact.actor.person : null,
+      key: null,
+      statements: 0,
+      appointments: [],
+      decisionRights: null,
     };
   }
   if (partner === undefined)
@@ -171,5 +185,52 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
       return { ...partner, calls: partner.calls.filter(({ id }) => id !== fact.data.id) };
     case "account-closed":
       return { ...partner, accounts: partner.accounts.filter((one) => one.person !== fact.data.person) };
+    case "key-enrolled":
+    case "key-replaced": {
+      const { publicKey, number } = fact.data.statement;
+      return { ...partner, statements: number, key: { publicKey, since: fact.at } };
+    }
+    case "official-appointed": {
+      const { number, person, office, effectCeiling, levels, until, publicKey } = fact.data.statement;
+      const others = partner.appointments.filter((one) => one.person !== person);
+      const appointment = { person, effectCeiling, levels, until, publicKey, since: fact.at };
+      return {
+        ...partner,
+        statements: number,
+        appointments: [...others, appointment],
+        people: partner.people.map((one) =>
+          one.id === person ? { ...one, roles: [...new Set([...one.roles, OFFICIAL])], office } : one,
+        ),
+      };
+    }
+    case "official-limited": {
+      const { number, person, effectCeiling, levels, until } = fact.data.statement;
+      return {
+        ...partner,
+        statements: number,
+        appointments: partner.appointments.map((one) =>
+          one.person === person ? { ...one, effectCeiling, levels, until } : one,
+        ),
+      };
+    }
+    case "official-dismissed": {
+      const { number, person } = fact.data.statement;
+      return {
+        ...partner,
+        statements: number,
+        appointments: partner.appointments.filter((one) => one.person !== person),
+        people: partner.people.map((one) =>
+          one.id === person
+            ? { ...one, roles: one.roles.filter((role) => role !== OFFICIAL), office: null }
+            : one,
+        ),
+      };
+    }
+    case "decision-rights-set": {
+      const { number, rights, ratifiedBy } = fact.data.statement;
+      return { ...partner, statements: number, decisionRights: { rights, ratifiedBy } };
+    }
+    case "agreement-spoken-on":
+      return { ...partner, statements: fact.data.statement.number };
   }
 }

@@ -60,6 +60,10 @@ function castOf(name: string, kind: PartnerKind): Cast {
     channels: [],
     calls: [],
     addedBy: null,
+    key: null,
+    statements: 0,
+    appointments: [],
+    decisionRights: null,
   };
   return {
     partner,

@@ -1,6 +1,6 @@
 import { type Route as Mounted, NOT_FOUND, sendProblem } from "@mirror/chassis";
 import { routes } from "@mirror/contract";
-import { keyFingerprint } from "@mirror/journal/signing";
+import { keyFingerprint } from "@mirror/vocabulary";
 import type { Api } from "../door/api.js";
 import { readInput } from "../door/input.js";
 import { type Door, mountedPath, reads } from "../door/reads.js";

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { verifyBundle } from "@mirror/journal";
-import { bundleText, keyFingerprint, loadPublicKey, verifySignature } from "@mirror/journal/signing";
+import { bundleText, loadPublicKey, verifySignature } from "@mirror/journal/signing";
 import { type Replay, replayEvidence } from "@mirror/operations";
+import { keyFingerprint } from "@mirror/vocabulary";
 import type { Use } from "../../command.js";
 import { ExitCode } from "../../exit-codes.js";
 import { exhibitOf } from "../../input/exhibit.js";
