@@ -29,10 +29,10 @@ test("alerts by command line: a source is added, its rule starts a playbook, and
   );
 
   const body = await readFile(payload, "utf8");
-  const send = () =>
+  const send = (secret = source.secret) =>
     fetch(`${on.url}/api/v1/triggers/${source.id}`, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Authorization: `Bearer ${source.secret}` },
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${secret}` },
       body,
     });
   expect((await send()).status).toBe(200);
@@ -61,7 +61,9 @@ test("alerts by command line: a source is added, its rule starts a playbook, and
   const next = await theOne(on, ada, "incident", "list", "--open");
   expect(next).not.toBe(incident);
   expect(await on.json(ada, "incident", "show", next)).toMatchObject({ playbooks: [], runs: [] });
+  const rotated = await on.json(ada, "trigger", "rotate", source.id, "--old-for", "PT0S");
+  expect([(await send()).status, (await send(rotated.secret)).status]).toEqual([401, 200]);
   await on.json(ada, "trigger", "remove", source.id, "--reason", "Replaced by another.");
-  expect((await send()).status).toBe(401);
+  expect((await send(rotated.secret)).status).toBe(401);
   expect((await on.as(ada, "trigger", "list")).stdout).toMatch(/removed/);
 });

@@ -2,12 +2,15 @@ import { mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
+import { AlertMapping } from "@mirror/alert";
+import { readyMapping } from "@mirror/alert/mapper";
 import { connectRedis, openLogger, readConfig } from "@mirror/chassis";
-import { routes } from "@mirror/contract";
+import { AddSourceBody, routes } from "@mirror/contract";
 import { verifyBundle } from "@mirror/journal";
 import { verifySignature } from "@mirror/journal/signing";
 import { withRedis } from "@mirror/real-redis";
 import { documents } from "@mirror/small-playbooks";
+import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ApiConfig } from "./admission/limits.js";
 import { Guest } from "./house.fixture.js";
@@ -22,8 +25,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-function started(redisUrl: string): Promise<RunningApi> {
-  const config = readConfig(ApiConfig, { REDIS_URL: redisUrl, MIRROR_DATA_DIR: dataDir, MIRROR_PORT: "0" });
+function started(redisUrl: string, more: Record<string, string> = {}): Promise<RunningApi> {
+  const env = { REDIS_URL: redisUrl, MIRROR_DATA_DIR: dataDir, MIRROR_PORT: "0", ...more };
+  const config = readConfig(ApiConfig, env);
   const to = new Writable({
     write: (chunk, _encoding, done) => {
       logged.push(String(chunk));
@@ -111,6 +115,56 @@ test("two first starts at once make one administrator, whose token is in the fil
     const inside = await admin.asks(routes.partners.show, { params: { id: admin.partner } });
     expect([inside.people?.length, inside.tokens?.length]).toEqual([1, 1]);
     await Promise.all(apis.map((api) => api.stop()));
+  });
+}, 30_000);
+
+test("two hosts with one alert key take one source's alerts, and what comes twice is counted once", async () => {
+  await withRedis(async (redis) => {
+    const elsewhere = await mkdtemp(join(tmpdir(), "mirror-api-"));
+    const first = await started(redis.url);
+    const key = join(dataDir, "keys", "alerts-x25519.pem");
+    const second = await started(redis.url, { MIRROR_DATA_DIR: elsewhere, MIRROR_ALERT_KEY_FILE: key });
+    const admin = await administrator(first);
+    const source = await admin.asks(routes.sources.add, {
+      body: AddSourceBody.parse({
+        name: "Scanner",
+        signIn: "standard-webhooks",
+        mapping: AlertMapping.parse(readyMapping("generic")),
+      }),
+    });
+    const payloads = join(import.meta.dirname, "../../../packages/alert/payloads");
+    const body = await readFile(join(payloads, "generic.json"), "utf8");
+    const send = async ({ url }: RunningApi, id: string) => {
+      const at = new Date();
+      const answer = await fetch(`${url}/api/v1/triggers/${source.id}`, {
+        method: "POST",
+        headers: {
+          "Content-Type": "application/json",
+          "webhook-id": id,
+          "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+          "webhook-signature": new Webhook(source.secret ?? "").sign(id, at, body),
+        },
+        body,
+      });
+      return [answer.status, answer.headers.get("Idempotent-Replay"), await answer.json()];
+    };
+    // One message that reaches both at once: a balancer's retry.
+    const answers = await Promise.all([first, second, first, second].map((api) => send(api, "msg_1")));
+    const taken = { opened: 1, repeated: 0, resolved: 0, ignored: 0 };
+    expect(answers.filter(([, replayed]) => replayed === null)).toEqual([[200, null, taken]]);
+    expect(answers.filter(([, replayed]) => replayed === "true")).toEqual(
+      Array.from({ length: 3 }, () => [200, "true", taken]),
+    );
+    // The alert fires on, and tells the other host.
+    const again = { ...taken, opened: 0, repeated: 1 };
+    expect(await send(second, "msg_2")).toEqual([200, null, again]);
+    expect(await send(first, "msg_2")).toEqual([200, "true", again]);
+    const { items } = await new Guest(second.url, admin.token, admin.id, admin.partner).asks(
+      routes.incidents.list,
+    );
+    expect(items).toMatchObject([{ proposedBy: source.id, repeats: 1 }]);
+    await Promise.all([first, second].map((api) => api.stop()));
+    await rm(elsewhere, { recursive: true, force: true });
   });
 }, 30_000);
 

@@ -17,6 +17,11 @@ interface AddOptions {
   readonly exercise?: string;
 }
 
+interface RotateOptions {
+  readonly oldFor?: string;
+  readonly secretFile?: string;
+}
+
 const rule = many("--rule <file>", "a JSON or YAML file of a rule: when, playbook, may, bindings, variables");
 
 export const trigger: Noun = (cli, command) => {
@@ -103,6 +108,29 @@ export const trigger: Noun = (cli, command) => {
       const { rulesIn } = await import("./trigger/rule-file.js");
       const body = checked(routes.sources.setRules.body, { rules: await rulesIn(use, names, options.rule) });
       return api.ask(routes.sources.setRules, { params, body, ...seen });
+    },
+  );
+  verbs.ask(
+    {
+      usage: "rotate <source>",
+      summary: "Give a source another secret, shown once; the one before counts for a day besides",
+      description:
+        "So its sender can be told in peace. --old-for PT0S ends the one before at once: where it has leaked. Two count at most.",
+      example: `trigger rotate ${EXAMPLE} --old-for PT4H`,
+      options: [
+        option("--old-for <duration>", "how long the secret before counts, such as PT4H; P1D unless told"),
+        option("--secret-file <file>", "the file of a signing secret that its sender chose (whsec_…)"),
+      ],
+    },
+    newSourceText,
+    async ({ api, routes, params, use, options, seen }: Asking<RotateOptions>) => {
+      const { oldFor, secretFile } = options;
+      const secret = secretFile === undefined ? undefined : (await textOf(use.terminal, secretFile)).trim();
+      const body = checked(routes.sources.rotate.body, given({ secret, oldFor }));
+      const rotated = await api.ask(routes.sources.rotate, { params, body, ...seen });
+      if (rotated.secret === null && secret === undefined)
+        use.say("mirror: the answer that held this secret was lost. Rotate again.");
+      return rotated;
     },
   );
   verbs.ask(

@@ -27,6 +27,7 @@ export function sourceText(source: SourceView): string {
       ["mode", modeText(source.exerciseId !== null)],
       ["sends to", `/api/v1/triggers/${source.id}`],
       ["signs in by", source.signIn],
+      ["its old secret counts until", when(source.oldSecretUntil)],
       ["mapping", source.mapping.name],
       ["marking", source.markingAssigned ? `${source.marking} (assigned: nobody marked it)` : source.marking],
       ["added", when(source.addedAt)],

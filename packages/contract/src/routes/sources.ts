@@ -1,5 +1,5 @@
 import { AlertMapping, AlertRule } from "@mirror/alert";
-import { ExerciseId, SourceId, TLP_LABELS, TLP_WHEN_UNMARKED } from "@mirror/vocabulary";
+import { Duration, ExerciseId, SourceId, TLP_LABELS, TLP_WHEN_UNMARKED } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PageQuery, pageOf } from "../paging.js";
 import { deciding, decidingOn, reading, route } from "../route.js";
@@ -72,6 +72,22 @@ export const sources = {
     params,
     body: z.strictObject({ rules: Rules }),
     answer: { status: 200, schema: SourceView },
+  }),
+  rotate: decidingOn({
+    id: "source.rotate",
+    path: "/sources/{id}/rotate",
+    summary: "Give a source another secret",
+    description:
+      "The new one is in this answer and nowhere else. The one before counts besides for as long as `oldFor` says: a day unless told, " +
+      "thirty at most, `PT0S` where it has leaked. Two count at most: rotating again ends the one before that. For the partner's administrators.",
+    params,
+    body: z.strictObject({
+      secret: WebhookSecret.optional().meta({
+        description: "Of standard-webhooks, where the sender chose it; else one is made and shown once.",
+      }),
+      oldFor: Duration.prefault("P1D").meta({ description: "How long the secret before counts too." }),
+    }),
+    answer: { status: 200, schema: NewSource },
   }),
   remove: decidingOn({
     id: "source.remove",

@@ -6,7 +6,9 @@ export const LiveEvent = z
   .object({
     at: Instant.meta({ description: "When it was recorded." }),
     mode: Mode,
-    kind: z.string().meta({ description: "run, consent, aid-request, escalation, incident, exercise, …" }),
+    kind: z
+      .string()
+      .meta({ description: "run, consent, aid-request, escalation, incident, source, exercise, …" }),
     id: z.string().meta({ description: "What moved." }),
     run: RunId.nullable().meta({ description: "The run that it belongs to, or is." }),
     types: z.array(z.string()).meta({ description: "What happened, in order: `step-claimed`." }),

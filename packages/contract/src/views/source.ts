@@ -15,6 +15,9 @@ export const SourceView = z
     partner: PartnerRef,
     exerciseId: ExerciseId.nullable(),
     signIn: SourceSignInKind,
+    oldSecretUntil: Instant.nullable().meta({
+      description: "Until when the secret before the last rotation counts too; null: it does not.",
+    }),
     marking: Tlp.meta({ description: "The marking of the incidents that it proposes." }),
     markingAssigned: z.boolean().meta({ description: "Nobody marked it: the default was assigned." }),
     rules: z.array(AlertRule),
@@ -25,7 +28,7 @@ export const SourceView = z
   .meta({ id: "Source" });
 export type SourceView = z.infer<typeof SourceView>;
 
-/** A new source. `secret` is shown this once. */
+/** A new source, or one with a new secret. `secret` is shown this once. */
 export const NewSource = SourceView.extend({
   secret: z.string().nullable().meta({
     description:

@@ -13,12 +13,13 @@ import { document, task } from "../documents.fixture.js";
 import { incidentKind, incidentOfAlert } from "../kinds/incident-kind.js";
 import { sourceKind } from "../kinds/source-kind.js";
 import { BECAUSE, type Cast, EVERY_ROLE, MINUTE_MS, Scene, SET_UP, START } from "../scene.fixture.js";
-import { AddSource } from "../source/source.js";
+import { AddSource, type SourceSignIn, signInsAt } from "../source/source.js";
 import {
   type AlertsReceived,
   addSource,
   receiveAlerts,
   removeSource,
+  rotateSource,
   setSourceRules,
 } from "./alert-commands.js";
 import { acknowledgeIncident, closeIncident, mergeIncident } from "./incident-commands.js";
@@ -315,6 +316,35 @@ describe("a partner's rule says what may follow from an alert", () => {
     expect(await set(helpers.as("Eve"), "propose")).toEqual(["no-such-source", undefined]);
     await scene.must(host.as("Ada"), (turn) => setSourceRules(turn, id, [ruleTo("start", playbook)]));
     expect((await scene.state(sourceKind, id)).rules).toMatchObject([{ may: "start" }]);
+  });
+
+  test("a new secret takes the place of the old one, which counts for the time given and not a moment longer; two count at most", async () => {
+    const id = await source();
+    const secret = (word: string): SourceSignIn => ({ kind: "bearer", hash: sha256Hex(word) });
+    const counting = async () => signInsAt(await scene.state(sourceKind, id), scene.now);
+    expect(await counting()).toEqual([secret("secret")]);
+    const rotate = (word: string, oldForMs: number) =>
+      scene.must(host.as("Ada"), (turn) => rotateSource(turn, id, secret(word), oldForMs));
+    await rotate("second", MINUTE_MS);
+    expect(await counting()).toEqual([secret("second"), secret("secret")]);
+    await rotate("third", MINUTE_MS);
+    expect(await counting()).toEqual([secret("third"), secret("second")]);
+    await scene.wait(MINUTE_MS - 1);
+    expect(await counting()).toHaveLength(2);
+    await scene.wait(1);
+    expect(await counting()).toEqual([secret("third")]);
+    await rotate("fourth", 0);
+    expect(await counting()).toEqual([secret("fourth")]);
+    const no = (by: Actor) => scene.no(by, (turn) => rotateSource(turn, id, secret("fifth"), 0));
+    expect(
+      await scene.no(host.as("Ada"), (turn) =>
+        rotateSource(turn, id, secret("fifth"), 30 * 24 * 60 * MINUTE_MS + 1),
+      ),
+    ).toEqual(["old-secret-too-long", undefined]);
+    expect(await no(host.as("Bo"))).toEqual(["role-missing", "M04"]);
+    expect(await no(helpers.as("Eve"))).toEqual(["no-such-source", undefined]);
+    await scene.must(host.as("Ada"), (turn) => removeSource(turn, id, BECAUSE));
+    expect(await no(host.as("Ada"))).toEqual(["source-removed", undefined]);
   });
 
   test("a value comes from the rule, from a label or from what was seen; what the alert does not say is left out", async () => {

@@ -1,6 +1,13 @@
 import { type Alert, type AlertRule, rulesFor, valuesFor } from "@mirror/alert";
 import { type Partner, standingAgainst } from "@mirror/partnership";
-import { type ExerciseId, type IncidentId, type Refusal, refuse, type SourceId } from "@mirror/vocabulary";
+import {
+  type ExerciseId,
+  type IncidentId,
+  instantAfter,
+  type Refusal,
+  refuse,
+  type SourceId,
+} from "@mirror/vocabulary";
 import type { AlertKey } from "../incident/alert-on-incident.js";
 import { decideIncident } from "../incident/incident.js";
 import { incidentKind, incidentOfAlert } from "../kinds/incident-kind.js";
@@ -151,6 +158,30 @@ export async function setSourceRules(
   return turn.decide(sourceKind, id, (state) =>
     decideSource(state, { type: "set-rules", rules, may: mayStart(signed) }),
   );
+}
+
+const OLD_SECRET_LASTS_MS = 30 * 24 * 3_600_000;
+
+/**
+ * Gives a source another secret. The one before counts for so long besides, so that its sender can be told in peace; at most
+ * two count, so rotating again ends the one before that.
+ */
+export async function rotateSource(
+  turn: Turn,
+  id: SourceId,
+  signIn: SourceSignIn,
+  oldForMs: number,
+): Promise<Refusal | undefined> {
+  const signed = await ofSource(turn, id);
+  if (!signed.ok) return signed;
+  if (oldForMs > OLD_SECRET_LASTS_MS)
+    return refuse(
+      "invalid",
+      "old-secret-too-long",
+      "A secret counts beside its successor for 30 days at most.",
+    );
+  const oldUntil = oldForMs === 0 ? null : instantAfter(turn.recordedAt(), oldForMs);
+  return turn.decide(sourceKind, id, (state) => decideSource(state, { type: "rotate", signIn, oldUntil }));
 }
 
 /** From now on nothing that it sends is taken in. */

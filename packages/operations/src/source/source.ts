@@ -51,6 +51,8 @@ export interface Source {
   readonly markingAssigned: boolean;
   readonly rules: readonly AlertRule[];
   readonly signIn: SourceSignIn;
+  /** What it signed in by before, while that still counts (on the world's clock); null: nothing does. */
+  readonly before: { readonly signIn: SourceSignIn; readonly until: Instant } | null;
   readonly addedAt: Instant;
   readonly addedBy: PersonId | null;
 }
@@ -73,6 +75,8 @@ export type SourceFact =
       >
     >
   | Fact<"source-rules-set", { readonly rules: readonly AlertRule[] }>
+  /** `oldUntil`: so long the one before counts too; null: it is over at once. */
+  | Fact<"source-secret-rotated", { readonly signIn: SourceSignIn; readonly oldUntil: Instant | null }>
   | Fact<"source-removed", { readonly reason: string }>;
 
 export type SourceCommand =
@@ -87,6 +91,7 @@ export type SourceCommand =
       readonly may: MayStart;
     }
   | { readonly type: "set-rules"; readonly rules: readonly AlertRule[]; readonly may: MayStart }
+  | { readonly type: "rotate"; readonly signIn: SourceSignIn; readonly oldUntil: Instant | null }
   | { readonly type: "remove"; readonly reason: string };
 
 /** Whether whoever sets the rules might start a playbook themselves. */
@@ -115,6 +120,10 @@ export function decideSource(
         beyond(command.may, command.rules) ??
         decided<SourceFact>({ type: "source-rules-set", data: { rules: command.rules } })
       );
+    case "rotate": {
+      const { signIn, oldUntil } = command;
+      return decided<SourceFact>({ type: "source-secret-rotated", data: { signIn, oldUntil } });
+    }
     case "remove":
       return decided<SourceFact>({ type: "source-removed", data: { reason: command.reason } });
   }
@@ -136,6 +145,7 @@ export function evolveSource(source: Source | undefined, fact: Recorded<SourceFa
     return {
       ...fact.data,
       status: "listening",
+      before: null,
       addedAt: fact.recordedAt,
       addedBy: fact.actor.kind === "person" ? fact.actor.person : null,
     };
@@ -143,7 +153,17 @@ export function evolveSource(source: Source | undefined, fact: Recorded<SourceFa
   switch (fact.type) {
     case "source-rules-set":
       return { ...source, rules: fact.data.rules };
+    case "source-secret-rotated": {
+      const { signIn, oldUntil } = fact.data;
+      const before = oldUntil === null ? null : { signIn: source.signIn, until: oldUntil };
+      return { ...source, signIn, before };
+    }
     case "source-removed":
       return { ...source, status: "removed" };
   }
+}
+
+/** What a source may show that it is itself by, the newest first: what it has, and for a while what it had before. */
+export function signInsAt({ signIn, before }: Source, now: Instant): SourceSignIn[] {
+  return before !== null && now < before.until ? [signIn, before.signIn] : [signIn];
 }

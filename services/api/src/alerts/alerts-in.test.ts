@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { AlertMapping } from "@mirror/alert";
 import { readyMapping } from "@mirror/alert/mapper";
 import { AddSourceBody, API_ROOT, type NewSource, Problem, routes } from "@mirror/contract";
+import { instantAfter } from "@mirror/vocabulary";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { usualLimits } from "../admission/limits.js";
@@ -176,6 +177,82 @@ describe("a source that signs by Standard Webhooks", () => {
     ];
     expect(noes.map((one) => one.status)).toEqual([401, 401, 401, 401, 401, 401]);
     expect((await openIncidents()).filter((one) => one.proposedBy === source.id)).toEqual([]);
+  });
+});
+
+describe("a source whose secret is rotated", () => {
+  const DAY_MS = 24 * 3_600_000;
+  const rotate = (source: NewSource, body: object = {}) =>
+    ada.asks(routes.sources.rotate, { params: { id: source.id }, body });
+
+  test("is heard by either secret while the old one counts, and by the new one alone from then on", async () => {
+    const source = await add();
+    const rotated = await rotate(source);
+    expect([rotated.oldSecretUntil, source.oldSecretUntil]).toEqual([instantAfter(house.now, DAY_MS), null]);
+    expect(rotated.secret).not.toBe(source.secret);
+    const shown = await ada.asks(routes.sources.show, { params: { id: source.id } });
+    expect(JSON.stringify(shown)).not.toContain(rotated.secret);
+    const heardBy = async (one: NewSource) =>
+      (await send(to(source), payload("alertmanager"), bearer(one))).status;
+    house.later(DAY_MS - 1);
+    expect([await heardBy(source), await heardBy(rotated)]).toEqual([200, 200]);
+    house.later(1);
+    expect([await heardBy(source), await heardBy(rotated)]).toEqual([401, 200]);
+  });
+
+  test("by Standard Webhooks or a key in the path it is the same, and a leaked secret is over at once", async () => {
+    const body = payload("generic");
+    const sign = (secret: string | null, id: string) => {
+      const at = new Date();
+      return {
+        "webhook-id": id,
+        "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+        "webhook-signature": new Webhook(secret ?? "").sign(id, at, body),
+      };
+    };
+    const mapping = AlertMapping.parse(readyMapping("generic"));
+    const signing = await add({ signIn: "standard-webhooks", mapping });
+    const second = await rotate(signing, { oldFor: "PT1H" });
+    const brought = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
+    const heard = async (secret: string | null, id: string) =>
+      (await send(to(signing), body, sign(secret, id))).status;
+    expect([await heard(signing.secret, "a"), await heard(second.secret, "b")]).toEqual([200, 200]);
+    // A repeat is a repeat, whichever of the two it was signed with.
+    const replay = await send(to(signing), body, sign(second.secret, "a"));
+    expect([replay.status, replay.headers.get("Idempotent-Replay")]).toEqual([200, "true"]);
+    expect((await rotate(signing, { oldFor: "PT1H", secret: brought })).secret).toBeNull();
+    expect([
+      await heard(signing.secret, "c"),
+      await heard(second.secret, "d"),
+      await heard(brought, "e"),
+    ]).toEqual([401, 200, 200]);
+    await rotate(signing, { oldFor: "PT0S" });
+    expect([await heard(second.secret, "f"), await heard(brought, "g")]).toEqual([401, 401]);
+
+    const byPath = await add({ signIn: "key-in-path", mapping });
+    const path = (await rotate(byPath)).secret ?? "";
+    expect(path.startsWith(`${to(byPath)}/`)).toBe(true);
+    for (const at of [path, byPath.secret ?? ""]) expect((await send(at, body)).status).toBe(200);
+  });
+
+  test("the same rotation asked twice is one, and its secret is shown once; a stranger's, and one of a bearer's own choice, is refused", async () => {
+    const source = await add();
+    const params = { id: source.id };
+    const once = { params, body: {}, idempotencyKey: "rotate-once" } as const;
+    const first = await ada.tries(routes.sources.rotate, once);
+    const again = await ada.tries(routes.sources.rotate, once);
+    expect([first, again]).toMatchObject([
+      { ok: true, replayed: false, value: { secret: expect.any(String) } },
+      { ok: true, replayed: true, value: { secret: null } },
+    ]);
+    const seen = { ...once, idempotencyKey: "rotate-late", ifMatch: source.version };
+    expect(await ada.tries(routes.sources.rotate, seen)).toMatchObject({ problem: { status: 412 } });
+    const stranger = await away.guest("Eve").tries(routes.sources.rotate, { params, body: {} });
+    expect(stranger).toMatchObject({ problem: { status: 404 } });
+    for (const body of [{ secret: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD" }, { oldFor: "P31D" }])
+      expect(await ada.tries(routes.sources.rotate, { params, body })).toMatchObject({
+        problem: { status: 422 },
+      });
   });
 });
 

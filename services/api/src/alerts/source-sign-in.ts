@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { contextOf } from "@mirror/chassis";
-import { type Source, sourceKind, Turn } from "@mirror/operations";
+import { type Source, type SourceSignIn, signInsAt, sourceKind, Turn } from "@mirror/operations";
 import { SourceId } from "@mirror/vocabulary";
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
 import { hashOfSecret, sameHash } from "../auth/token.js";
@@ -16,7 +16,7 @@ export interface Sender {
 
 /**
  * Who sends this: undefined where there is no such source, it was removed, or it does not show that it is itself in the one
- * way that it was registered with. The four look the same.
+ * way that it was registered with, by its secret or, for as long as that was given, the one before. All look the same.
  */
 export async function whoSends(
   api: Api,
@@ -25,19 +25,33 @@ export async function whoSends(
 ): Promise<Sender | undefined> {
   const id = SourceId.safeParse(named);
   if (!id.success) return undefined;
-  const source = await new Turn(api.desk, { kind: "service", service: "api" }).load(sourceKind, id.data);
+  const turn = new Turn(api.desk, { kind: "service", service: "api" });
+  const source = await turn.load(sourceKind, id.data);
   if (source?.status !== "listening") return undefined;
-  const sender = { id: id.data, source, messageId: undefined };
+  for (const signIn of signInsAt(source, turn.recordedAt())) {
+    const sender = await signedInBy(api, { id: id.data, source }, signIn, request);
+    if (sender !== undefined) return sender;
+  }
+  return undefined;
+}
+
+async function signedInBy(
+  api: Api,
+  { id, source }: Pick<Sender, "id" | "source">,
+  signIn: SourceSignIn,
+  request: IncomingMessage,
+): Promise<Sender | undefined> {
+  const sender = { id, source, messageId: undefined };
   const key = keyOf(request);
-  switch (source.signIn.kind) {
+  switch (signIn.kind) {
     case "bearer": {
       const [, token] = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(request.headers.authorization ?? "") ?? [];
-      return key === undefined && isSecret(token, source.signIn.hash) ? sender : undefined;
+      return key === undefined && isSecret(token, signIn.hash) ? sender : undefined;
     }
     case "key-in-path":
-      return isSecret(key, source.signIn.hash) ? sender : undefined;
+      return isSecret(key, signIn.hash) ? sender : undefined;
     case "standard-webhooks": {
-      const { credential } = source.signIn;
+      const { credential } = signIn;
       const secret = await api.sourceSecrets.get({ id: credential, partner: source.partner });
       const messageId = secret === undefined ? undefined : signedId(request, secret);
       return key === undefined && messageId !== undefined ? { ...sender, messageId } : undefined;

@@ -1,4 +1,6 @@
-import { API_ROOT, type Followed, Problem, routes } from "@mirror/contract";
+import { AlertMapping } from "@mirror/alert";
+import { readyMapping } from "@mirror/alert/mapper";
+import { AddSourceBody, API_ROOT, type Followed, Problem, routes } from "@mirror/contract";
 import { documents } from "@mirror/small-playbooks";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Guest, House, type Household } from "../house.fixture.js";
@@ -77,6 +79,36 @@ test("a reader who comes back goes on after the last event, within one commit to
   });
   const later = await following(ada, { lastEventId: opened.id });
   expect((await later.next()).event.types).toEqual(["incident-acknowledged"]);
+});
+
+test("a source of alerts and its changes are told to its own partner, each by its kind and never by what it holds", async () => {
+  const [ada, eve] = [home.guest("Ada"), away.guest("Eve")];
+  const [seen, other] = [await following(ada), await following(eve)];
+  const source = await ada.asks(routes.sources.add, {
+    body: AddSourceBody.parse({
+      name: "Alertmanager",
+      signIn: "bearer",
+      mapping: AlertMapping.parse(readyMapping("alertmanager")),
+    }),
+  });
+  const params = { id: source.id };
+  await ada.asks(routes.sources.setRules, { params, body: { rules: [] } });
+  await ada.asks(routes.sources.rotate, { params, body: {} });
+  await ada.asks(routes.sources.remove, { params, body: { reason: "Replaced by another." } });
+  const told = [await seen.next(), await seen.next(), await seen.next(), await seen.next()];
+  expect(told.map(({ event }) => event)).toEqual(
+    ["source-added", "source-rules-set", "source-secret-rotated", "source-removed"].map((type) => ({
+      at: house.now,
+      mode: "live",
+      kind: "source",
+      id: source.id,
+      run: null,
+      types: [type],
+    })),
+  );
+  // Had Eve been told of it, that would have come first.
+  const theirs = await eve.asks(routes.incidents.open, incident(away, "Theirs"));
+  expect((await other.next()).event.id).toBe(theirs.id);
 });
 
 test("one run can be followed alone, with all that belongs to it", async () => {

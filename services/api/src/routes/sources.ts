@@ -1,7 +1,16 @@
 import { readMapping } from "@mirror/alert/mapper";
 import { API_ROOT, routes } from "@mirror/contract";
-import { addSource, removeSource, type SourceSignIn, setSourceRules, sourceKind } from "@mirror/operations";
-import { CredentialId, refuse, SourceId } from "@mirror/vocabulary";
+import {
+  addSource,
+  removeSource,
+  rotateSource,
+  type Source,
+  type SourceSignIn,
+  setSourceRules,
+  sourceKind,
+  type Turn,
+} from "@mirror/operations";
+import { CredentialId, durationMs, refuse, SourceId } from "@mirror/vocabulary";
 import { hashOfSecret, newSecret } from "../auth/token.js";
 import type { Api } from "../door/api.js";
 import { type Deciding, decides } from "../door/decides.js";
@@ -13,8 +22,8 @@ import type { Sight } from "../sight/sight.js";
 import { sourceView } from "../views/source-view.js";
 
 async function show(sight: Sight, id: string) {
-  const source = await seenSource(sight, id);
-  return source && sourceView(source, await sight.directory());
+  const seen = await seenSource(sight, id);
+  return seen && sourceView(seen.source, await sight.directory());
 }
 
 const onSource = {
@@ -33,6 +42,7 @@ export const sourceDoors: Door[] = [
     ...onSource,
     decide: (turn, { params, body }) => setSourceRules(turn, params.id, body.rules),
   }),
+  (api) => decides(routes.sources.rotate, rotatesSource(api))(api),
   (api) => decides(routes.sources.remove, removesSource(api))(api),
 ];
 
@@ -60,8 +70,7 @@ function addsSource({ sourceSecrets }: Api): Deciding<typeof routes.sources.add>
           "mapping-faulty",
           `The mapping cannot be used: ${read.faults.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(" ")}`,
         );
-      if (secret !== undefined && signIn !== "standard-webhooks")
-        return refuse("invalid", "secret-not-wanted", "Only a source that signs brings a secret of its own.");
+      if (secret !== undefined && signIn !== "standard-webhooks") return SECRET_NOT_WANTED;
       const credential = CredentialId.parse(await newStreamId(turn, caller, "credential", "live"));
       const known = made.get(asked) ?? makeSecret(signIn, credential, secret);
       made.set(asked, known);
@@ -81,6 +90,72 @@ function addsSource({ sourceSecrets }: Api): Deciding<typeof routes.sources.add>
     },
     once: (value, asked) => ({ ...value, secret: made.get(asked)?.shown(value.id) ?? null }),
   };
+}
+
+const SECRET_NOT_WANTED = refuse(
+  "invalid",
+  "secret-not-wanted",
+  "Only a source that signs brings a secret of its own.",
+);
+
+/** A new secret of the same kind; what was sealed of the one before the last is gone with the commit. */
+function rotatesSource({ sourceSecrets, log }: Api): Deciding<typeof routes.sources.rotate> {
+  const made = new WeakMap<object, Made>();
+  return {
+    about: onSource.about,
+    content: ({ body: { secret: _, ...rest } }) => rest,
+    async decide(turn, asked) {
+      const { caller, params, body } = asked;
+      const before = await turn.load(sourceKind, params.id);
+      if (before === undefined) return refuse("absent", "no-such-source", "There is no such source.");
+      const { kind } = before.signIn;
+      if (body.secret !== undefined && kind !== "standard-webhooks") return SECRET_NOT_WANTED;
+      const credential = CredentialId.parse(await newStreamId(turn, caller, "credential", "live"));
+      const known = made.get(asked) ?? makeSecret(kind, credential, body.secret);
+      made.set(asked, known);
+      const refusal = await rotateSource(turn, params.id, known.signIn, durationMs(body.oldFor));
+      if (refusal !== undefined) return refusal;
+      // Before the commit that names it: a source on the record can always be heard.
+      if (kind === "standard-webhooks")
+        await sourceSecrets.put({ id: known.credential, partner: before.partner }, known.secret);
+      const after = turn.current(sourceKind, params.id);
+      const kept = after === undefined ? [] : sealedOf(after);
+      forget(
+        turn,
+        sealedOf(before).filter((one) => !kept.includes(one)),
+        params.id,
+        { sourceSecrets, log },
+      );
+      return undefined;
+    },
+    async show(sight, { params }) {
+      const view = await show(sight, params.id);
+      return view && { ...view, secret: null };
+    },
+    once: (value, asked) => ({ ...value, secret: made.get(asked)?.shown(value.id) ?? null }),
+  };
+}
+
+/** What lies sealed of what a source signs by, or signed by before. */
+function sealedOf({ signIn, before }: Source): CredentialId[] {
+  return [signIn, ...(before === null ? [] : [before.signIn])].flatMap((one) =>
+    one.kind === "standard-webhooks" ? [one.credential] : [],
+  );
+}
+
+/** Takes away what nobody signs by any more, once that is on the record. */
+function forget(
+  turn: Turn,
+  sealed: readonly CredentialId[],
+  source: SourceId,
+  { sourceSecrets, log }: Pick<Api, "sourceSecrets" | "log">,
+): void {
+  for (const credential of sealed)
+    turn.whenCommitted(() => {
+      sourceSecrets.remove(credential).catch((error: unknown) => {
+        log.warn("a secret that no source signs by is still kept, sealed", { source, error });
+      });
+    });
 }
 
 function makeSecret(kind: SourceSignIn["kind"], credential: CredentialId, brought?: string): Made {
@@ -110,13 +185,8 @@ function removesSource({ sourceSecrets, log }: Api): Deciding<typeof routes.sour
     async decide(turn, { params, body }) {
       const before = await turn.load(sourceKind, params.id);
       const refusal = await removeSource(turn, params.id, body.reason);
-      const signIn = before?.signIn;
-      if (refusal === undefined && signIn?.kind === "standard-webhooks")
-        turn.whenCommitted(() => {
-          sourceSecrets.remove(signIn.credential).catch((error: unknown) => {
-            log.warn("the secret of a removed source is still kept, sealed", { source: params.id, error });
-          });
-        });
+      if (refusal === undefined && before !== undefined)
+        forget(turn, sealedOf(before), params.id, { sourceSecrets, log });
       return refusal;
     },
   };

@@ -22,6 +22,7 @@ export function mayReadEntry(viewer: Viewer, what: Seen, entry: Entry): boolean 
     case "incident":
     case "agreement":
     case "partner":
+    case "source":
     case "playbook":
       return true;
   }

@@ -63,6 +63,7 @@ export type SeenIncident = Marked & { readonly kind: "incident"; readonly incide
 export type SeenAgreement = Marked & { readonly kind: "agreement"; readonly agreement: Agreement };
 export type SeenExercise = Marked & { readonly kind: "exercise"; readonly exercise: Exercise };
 type SeenPartner = Marked & { readonly kind: "partner"; readonly partner: Partner };
+type SeenSource = Marked & { readonly kind: "source"; readonly source: Source };
 export type SeenPlaybook = Marked & { readonly kind: "playbook"; readonly shelf: Shelf };
 
 /** Something that the caller may see. */
@@ -75,6 +76,7 @@ export type Seen =
   | SeenAgreement
   | SeenExercise
   | SeenPartner
+  | SeenSource
   | SeenPlaybook;
 
 function visible<const S extends Marked>(sight: Sight, seen: S): S | undefined {
@@ -145,9 +147,9 @@ export async function seenIncident(sight: Sight, id: StreamId): Promise<SeenInci
   return visible(sight, { kind: "incident", incident, item: itemOfIncident(incident, [...others]) });
 }
 
-export async function seenSource(sight: Sight, id: StreamId): Promise<Source | undefined> {
+export async function seenSource(sight: Sight, id: StreamId): Promise<SeenSource | undefined> {
   const source = await sight.load(sourceKind, id);
-  return source && maySee(sight.caller.viewer, itemOfSource(source)) ? source : undefined;
+  return source && visible(sight, { kind: "source", source, item: itemOfSource(source) });
 }
 
 export async function seenAgreement(sight: Sight, id: StreamId): Promise<SeenAgreement | undefined> {
@@ -196,6 +198,8 @@ export async function seen(sight: Sight, stream: StreamId): Promise<Seen | undef
       return seenExercise(sight, stream);
     case "partner":
       return seenPartner(sight, stream);
+    case "source":
+      return seenSource(sight, stream);
     default:
       return undefined;
   }
@@ -216,6 +220,7 @@ export function runOf(what: Seen): RunState["id"] | null {
     case "agreement":
     case "exercise":
     case "partner":
+    case "source":
     case "playbook":
       return null;
   }

@@ -13,6 +13,7 @@ export function sourceView(source: Source, names: Directory): SourceView {
     partner: names.partner(source.partner),
     exerciseId: source.exercise,
     signIn: source.signIn.kind,
+    oldSecretUntil: source.before?.until ?? null,
     marking,
     markingAssigned,
     rules: [...rules],

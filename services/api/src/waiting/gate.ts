@@ -26,6 +26,7 @@ export async function gateWaitsFor(sight: Sight, step: StepInvocation): Promise<
     case "agreement":
     case "exercise":
     case "partner":
+    case "source":
     case "playbook":
       return null;
   }

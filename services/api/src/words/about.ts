@@ -21,6 +21,7 @@ export function stepOf(what: Seen, entry: Entry): string | null {
     case "agreement":
     case "exercise":
     case "partner":
+    case "source":
     case "playbook":
       return null;
   }

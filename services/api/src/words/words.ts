@@ -22,6 +22,7 @@ export function wordsOf(what: Seen, entry: Entry, names: Directory): string {
     case "agreement":
     case "exercise":
     case "partner":
+    case "source":
     case "playbook":
       return entry.body.type.replaceAll("-", " ");
   }
