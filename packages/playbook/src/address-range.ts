@@ -26,11 +26,13 @@ export function isWithin(inner: string, outer: string): boolean | undefined {
   return networkOf(small.network, large.bits, large.prefix) === large.network;
 }
 
-/** Whether two texts name the same address and the same length of its network; undefined where either names none. */
-export function sameAddress(left: string, right: string): boolean | undefined {
+/** Whether two texts name the same address and the same length of its network. */
+export function sameAddress(left: string, right: string): boolean {
   const [one, other] = [addressIn(left), addressIn(right)];
-  if (one === undefined || other === undefined) return undefined;
-  return one.bits === other.bits && one.address === other.address && one.prefix === other.prefix;
+  const areAddresses = one !== undefined && other !== undefined;
+  return (
+    areAddresses && one.bits === other.bits && one.address === other.address && one.prefix === other.prefix
+  );
 }
 
 function rangeIn(text: string): AddressRange | undefined {

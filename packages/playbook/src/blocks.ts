@@ -1,5 +1,6 @@
+import { known } from "@mirror/vocabulary";
 import type { Part } from "./fault.js";
-import { type Flow, type FlowStep, reachableFrom, type Way, waysOutOf } from "./flow.js";
+import { type Flow, reachableFrom, type Way, waysOutOf } from "./flow.js";
 import type { StepId } from "./playbook.js";
 
 /** A stretch of steps with one entry, in which control is at one step at a time; an `end` in it returns to `of`. */
@@ -93,21 +94,17 @@ export function stepsAfterSuccess(flow: Flow, { blockOf }: BlockStructure, id: S
 }
 
 /** The block's steps, each after all that lead to it within the block; asks for a flow without cycles. */
-export function inOrder(flow: Flow, block: Block): FlowStep[] {
-  const own = new Set(block.steps);
-  const waiting = new Map<StepId, number>();
-  const steps = block.steps.flatMap((id) => flow.steps.get(id) ?? []);
-  const onward = (step: FlowStep) => step.ways.filter((way) => way.kind !== "branch" && own.has(way.to));
-  for (const step of steps)
-    for (const way of onward(step)) waiting.set(way.to, (waiting.get(way.to) ?? 0) + 1);
-  const ready = steps.filter((step) => (waiting.get(step.id) ?? 0) === 0);
-  for (const step of ready) {
-    for (const way of onward(step)) {
-      const left = (waiting.get(way.to) ?? 0) - 1;
-      waiting.set(way.to, left);
-      const next = flow.steps.get(way.to);
-      if (left === 0 && next !== undefined) ready.push(next);
-    }
-  }
+export function inOrder(flow: Flow, block: Block): StepId[] {
+  const waiting = new Map(block.steps.map((id) => [id, 0]));
+  const wait = (id: StepId, more: number): number => {
+    const left = known(waiting.get(id), `The step ${id} of its block`) + more;
+    waiting.set(id, left);
+    return left;
+  };
+  const onward = (id: StepId) =>
+    waysOutOf(flow.steps, id).filter((way) => way.kind !== "branch" && waiting.has(way.to));
+  for (const id of block.steps) for (const way of onward(id)) wait(way.to, 1);
+  const ready = block.steps.filter((id) => waiting.get(id) === 0);
+  for (const id of ready) for (const way of onward(id)) if (wait(way.to, -1) === 0) ready.push(way.to);
   return ready;
 }

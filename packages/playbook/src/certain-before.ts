@@ -1,3 +1,4 @@
+import { known } from "@mirror/vocabulary";
 import { DominatorTree } from "./dominator-tree.js";
 import { type Flow, waysOutOf } from "./flow.js";
 import type { StepId } from "./playbook.js";
@@ -14,7 +15,7 @@ export function certainBefore(flow: Flow, watched: Steps): Map<StepId, Steps> {
   const roots = flow.exception === null ? [flow.start] : [flow.start, flow.exception];
   const before = new Map<StepId, Steps>(roots.map((id) => [id, new Set()]));
   for (const id of new DominatorTree(roots, onward).order) {
-    const done = before.get(id) ?? new Set();
+    const done = known(before.get(id), `What is certain before ${id}`);
     const succeeded = watched.has(id) ? new Set([...done, id]) : done;
     for (const way of waysOutOf(flow.steps, id))
       before.set(way.to, both(before.get(way.to), way.kind === "next" ? succeeded : done));

@@ -76,6 +76,20 @@ test("a summary is found out, and not trusted", () => {
   ]);
 });
 
+test("a summary that is none is warned of; a countersignature is found", () => {
+  expect(warningsOf(around({ playbook_processing_summary: "yes" }))).toContain(
+    "shape /playbook_processing_summary",
+  );
+  const says = (signatures: unknown) =>
+    warningsOf(
+      around({ signatures, playbook_processing_summary: { countersigned_signatures: true } }),
+    ).filter((warning) => warning.startsWith("summary"));
+  expect(says([{ signature: {} }, "x"])).toEqual([]);
+  expect(says(["x", {}])).toEqual([
+    "summary-contradicts /playbook_processing_summary/countersigned_signatures",
+  ]);
+});
+
 test("definitions of markings and extensions are looked at", () => {
   const own = "marking-tlp--44444444-4444-4444-8444-444444444444";
   const document = around({

@@ -327,6 +327,29 @@ test("only actions have effects and are guarded", () => {
   ]);
 });
 
+test("a step that nobody does has no assets of its own to touch, and only a call binds roles", () => {
+  const CALL = idOf("playbook-action", "call");
+  const call = (mirror: Written) =>
+    playbook({
+      [ACT]: acting({}, { on_completion: CALL }),
+      [CALL]: {
+        type: "playbook-action",
+        playbook_id: "playbook--33333333-3333-4333-8333-333333333333",
+        on_completion: END,
+        step_extensions: { [MIRROR]: { kind: "task", ...mirror } },
+      },
+    });
+  const effect = { class: "E1", on: "host", targets: ["x"], reversible: true };
+  expect(faultsOf(call({ effect }))).toEqual([
+    `effect-without-action ${own(CALL, "effect")}`,
+    `own-asset-rule ${own(CALL, "guarded_by")}`,
+  ]);
+  expect(faultsOf(call({ bind: { hunters: "team" } }))).toEqual([]);
+  expect(faultsOf(playbook({ [ACT]: acting({ bind: { hunters: "team" } }) }))).toEqual([
+    `bind-without-call ${own(ACT, "bind")}`,
+  ]);
+});
+
 test("every role that is named is played by an agent", () => {
   const nobody = playbook(
     {

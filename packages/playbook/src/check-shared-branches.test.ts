@@ -62,3 +62,23 @@ test("INV-15 shared branches that double at every level are refused, and not cou
   }
   expect(faultsOf(written({ ...steps, ...branch }, FLAG))).toEqual(["branches-multiply /workflow"]);
 });
+
+test("a step that several ways of a shared branch lead to is one of its steps, and is counted once", () => {
+  const B = idOf("action", "b");
+  const [one, two] = [idOf("if-condition", "one"), idOf("if-condition", "two")];
+  const opens = (next: string) => ({
+    type: "if-condition",
+    condition: "__go__:value = true",
+    on_true: A,
+    on_completion: next,
+  });
+  const steps = {
+    [one]: opens(two),
+    [two]: opens(END),
+    [A]: task("", { on_completion: undefined, on_success: B, on_failure: B }),
+    [B]: task(END_A),
+    [END_A]: { type: "end" },
+  };
+  expect(faultsOf(written(steps, FLAG))).toEqual([]);
+  expect(warningsOf(written(steps, FLAG))).toEqual([`branch-shared /workflow/${two}/on_true`]);
+});

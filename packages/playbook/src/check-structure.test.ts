@@ -4,6 +4,7 @@ import {
   END,
   faultsOf,
   idOf,
+  read,
   START,
   task,
   type Written,
@@ -100,6 +101,14 @@ test("an exception handler that runs into the flow is refused, wherever it does"
   expect(faultsOf(later)).toEqual(["exception-shared /workflow_exception"]);
 });
 
+test("a flow that runs into what handles failures is refused as well: a run is in one of the two", () => {
+  const branch = written(
+    { [IF]: asks(C, A), [A]: task(END), [C]: task(END) },
+    { ...FLAG, workflow_exception: C },
+  );
+  expect(faultsOf(branch)).toEqual(["exception-shared /workflow_exception"]);
+});
+
 test("an end that several blocks share is an end of each, with a warning", () => {
   const document = written({ [IF]: asks(A, END), [A]: task(END) }, FLAG);
   expect(faultsOf(document)).toEqual([]);
@@ -118,6 +127,14 @@ test("steps that lead back to themselves are refused, and the circle is named on
     `unreachable /workflow/${END}`,
   ]);
   expect(faultsOf(written({ [A]: task(A) }))).toContain(`cycle /workflow/${A}`);
+});
+
+test("of a long circle the first steps are named, and that it closes", () => {
+  const steps = Array.from({ length: 12 }, (_, index) => idOf("action", `s${index}`));
+  const circle = steps.map((id, index) => [id, task(steps[(index + 1) % 12] ?? END)] as const);
+  const reading = read(written(Object.fromEntries(circle)));
+  const fault = reading.ok ? undefined : reading.faults.find(({ code }) => code === "cycle");
+  expect(fault?.problem.endsWith(`: ${[...steps.slice(0, 8), "…", steps[0]].join(" → ")}.`)).toBe(true);
 });
 
 test("several ways back along the same steps are one circle", () => {
@@ -205,6 +222,40 @@ test("blocks nest as deep as is allowed, and not deeper", () => {
   expect(faultsOf(nested(NESTING_MAX))).toEqual([]);
   const deepest = idOf("if-condition", `n${NESTING_MAX}`);
   expect(faultsOf(nested(NESTING_MAX + 1))).toEqual([`too-deep /workflow/${deepest}/on_true`]);
+});
+
+test("branches that merge nest no deeper, and run into no more steps that they share, than others", () => {
+  const loop = (index: number) => idOf("while-condition", `w${index}`);
+  const nested: Record<string, Written> = { [IF]: asks(A, B), [A]: task(B), [B]: task(loop(0)) };
+  for (let index = 0; index < 20; index += 1) {
+    const inner = idOf("end", `e${index}`);
+    nested[loop(index)] = {
+      type: "while-condition",
+      condition: "__go__:value = true",
+      on_true: index === 19 ? C : loop(index + 1),
+      on_completion: index === 0 ? END : idOf("end", `e${index - 1}`),
+    };
+    nested[inner] = end;
+  }
+  nested[C] = task(idOf("end", "e19"));
+  expect(faultsOf(written(nested, FLAG))).toEqual([`too-deep /workflow/${loop(16)}`]);
+
+  const rung = (side: string, index: number) => idOf("action", `${side}${index}`);
+  const ladder: Record<string, Written> = {
+    [PAR]: { type: "parallel", next_steps: [rung("l", 0), rung("r", 0)] },
+  };
+  for (let index = 0; index < 102; index += 1)
+    for (const [side, other] of [
+      ["l", "r"],
+      ["r", "l"],
+    ] as const)
+      ladder[rung(side, index)] = task("", {
+        on_completion: undefined,
+        on_success: index === 101 ? A : rung(side, index + 1),
+        on_failure: index === 101 ? A : rung(other, index + 1),
+      });
+  ladder[A] = task(END);
+  expect(faultsOf(written(ladder))).toEqual(["branches-multiply /workflow"]);
 });
 
 test("INV-15 branches that multiply are looked at once each", () => {

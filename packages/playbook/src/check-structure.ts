@@ -1,10 +1,12 @@
-import { type BlockStructure, blocksOf, type Merge } from "./blocks.js";
+import { known } from "@mirror/vocabulary";
+import { blocksOf, type Merge } from "./blocks.js";
 import type { FlowBudget } from "./check-budgets.js";
 import { checkSharedBranches } from "./check-shared-branches.js";
 import { type Findings, type Part, quoted } from "./fault.js";
-import { BRANCHING_TYPES, cyclesIn, type Flow, type FlowStep, reachableFrom } from "./flow.js";
+import { BRANCHING_TYPES, cyclesIn, type Flow, reachableFrom } from "./flow.js";
 import { type FlowPlan, NESTING_MAX, type PlanProblem, planFlow, stepsInPlaces } from "./flow-plan.js";
-import { isSharedBranch } from "./import-mode.js";
+import { isSharedBranch, type SharedBranch } from "./import-mode.js";
+import { nth } from "./nth.js";
 import type { ImportMode, StepId } from "./playbook.js";
 
 /** Whether a flow can be run in its mode: every way leads somewhere, nothing circles, every branch ends or joins. */
@@ -54,9 +56,10 @@ function checkReferences(flow: Flow, findings: Findings): void {
 function checkCycles(flow: Flow, findings: Findings): boolean {
   const cycles = cyclesIn(flow.steps);
   for (const cycle of cycles) {
-    const shown = [...cycle.slice(0, 8), ...(cycle.length > 8 ? ["…"] : []), cycle[0] ?? ""];
+    const first = nth(cycle, 0);
+    const shown = [...cycle.slice(0, 8), ...(cycle.length > 8 ? ["…"] : []), first];
     findings.fault(
-      ["workflow", cycle[0] ?? ""],
+      ["workflow", first],
       "cycle",
       `These steps lead back to themselves without an exit that the standard knows: ${shown.join(" → ")}.`,
       "Repeat steps with a while-condition, whose branch has an end of its own.",
@@ -94,17 +97,19 @@ function checkReachable(flow: Flow, findings: Findings): void {
 
 function checkBlocks(flow: Flow, mode: ImportMode, budget: FlowBudget, findings: Findings): void {
   const structure = blocksOf(flow);
-  checkException(flow, structure, findings);
+  checkException(flow, findings);
   for (const merge of structure.merges) {
-    if (merge.intoEnd) warnOfSharedEnd(merge, flow, findings);
-    else if (isSharedBranch(merge, flow, structure)) warnOfSharedBranch(merge, flow, findings);
+    if (merge.intoEnd) warnOfSharedEnd(merge, findings);
+    else if (isSharedBranch(merge, flow, structure)) warnOfSharedBranch(merge, findings);
   }
   const known = findings.faults.length;
   if (mode === "strict") checkSharedBranches(flow, structure, findings);
   if (findings.faults.length > known) return;
   if (structure.merges.every(({ intoEnd }) => intoEnd)) {
-    const deep = structure.blocks.filter((block) => block.depth > NESTING_MAX);
-    for (const { of, at } of deep) if (of !== null) reportDepth(placeOf(of, at), findings);
+    const deep = structure.blocks.flatMap(({ of, at, depth }) =>
+      of !== null && depth > NESTING_MAX ? [placeOf(of, at)] : [],
+    );
+    for (const place of deep) reportDepth(place, findings);
     if (deep.length > 0) return;
   }
   const planned = planFlow(flow);
@@ -118,7 +123,7 @@ function checkPlaces(plan: FlowPlan, flow: Flow, budget: FlowBudget, findings: F
   let branching = 0;
   for (const step of stepsInPlaces(plan)) {
     places += 1;
-    if (BRANCHING_TYPES.has(flow.steps.get(step)?.type ?? "")) branching += 1;
+    if (BRANCHING_TYPES.has(known(flow.steps.get(step), `The step ${step} of the plan`).type)) branching += 1;
   }
   if (places <= budget.placesMax && branching <= budget.branchingMax) return;
   findings.fault(
@@ -173,18 +178,16 @@ function reportDepth(place: readonly Part[], findings: Findings): void {
 }
 
 /** SEMANTICS 5: what handles failures shares nothing with the flow but ends, so that a run is in one of the two. */
-function checkException(flow: Flow, { blocks, blockOf }: BlockStructure, findings: Findings): void {
+function checkException(flow: Flow, findings: Findings): void {
   const { exception } = flow;
   if (exception === null) return;
-  const own = blocks.find((block) => block.of === null && block.at[0] === "workflow_exception");
   const inFlow = reachableFrom(flow.steps, [flow.start]);
   for (const id of reachableFrom(flow.steps, [exception])) {
     if (flow.steps.get(id)?.type === "end" || !inFlow.has(id)) continue;
-    if (blockOf.get(id) === own) continue;
     findings.fault(
       ["workflow_exception"],
       "exception-shared",
-      `What handles failures runs into ${quoted(id)}, which belongs to the flow itself.`,
+      `What handles failures and the flow itself both come to ${quoted(id)}.`,
       "Give the handler steps of its own, up to an end.",
     );
     return;
@@ -192,27 +195,23 @@ function checkException(flow: Flow, { blocks, blockOf }: BlockStructure, finding
 }
 
 /** An exception handler that only ends is common, and says no more than that the run is over. */
-function warnOfSharedEnd({ from, way }: Merge, flow: Flow, findings: Findings): void {
+function warnOfSharedEnd({ from, way }: Merge, findings: Findings): void {
   if (from === null) return;
   findings.warn(
     placeOf(from, way.at),
     "end-shared",
-    `${labelOf(flow.steps.get(way.to))} ends more than one block; it is taken as an end of each.`,
+    `${quoted(way.to)} ends more than one block; it is taken as an end of each.`,
     "Give each branch an end of its own.",
   );
 }
 
-function warnOfSharedBranch({ from, way }: Merge, flow: Flow, findings: Findings): void {
+function warnOfSharedBranch({ from, way }: SharedBranch, findings: Findings): void {
   findings.warn(
-    placeOf(from ?? "", way.at),
+    placeOf(from, way.at),
     "branch-shared",
-    `Another branching step opens the branch that begins with ${labelOf(flow.steps.get(way.to))} too; it is run for each, and returns to the one that opened it.`,
+    `Another branching step opens the branch that begins with ${quoted(way.to)} too; it is run for each, and returns to the one that opened it.`,
     "Give each branching step a branch of its own.",
   );
-}
-
-function labelOf(step: FlowStep | undefined): string {
-  return quoted(step?.id ?? "");
 }
 
 function placeOf(id: StepId, at: readonly Part[]): Part[] {

@@ -72,3 +72,25 @@ test("what stands beside the steps is compared too; lists of another length as a
     { pointer: "/labels", after: ["a/b"] },
   ]);
 });
+
+test("documents without steps, and steps that are none, are compared all the same", () => {
+  const { workflow: _, ...bare } = document({});
+  const odd: JsonObject = { ...bare, workflow: { [LOOK]: 7, [CALL]: { name: "" } } };
+  expect(comparePlaybooks(bare, odd)).toEqual({
+    same: false,
+    steps: [
+      { step: LOOK, type: "", name: LOOK, what: "added", fields: [] },
+      { step: CALL, type: "", name: CALL, what: "added", fields: [] },
+    ],
+    rest: [],
+  });
+  expect(comparePlaybooks(odd, { ...odd, workflow: { [LOOK]: 8, [CALL]: { name: "" } } }).steps).toEqual([
+    {
+      step: LOOK,
+      type: "",
+      name: LOOK,
+      what: "changed",
+      fields: [{ pointer: `/workflow/${LOOK}`, before: 7, after: 8 }],
+    },
+  ]);
+});

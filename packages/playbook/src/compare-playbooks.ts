@@ -68,26 +68,24 @@ function named(step: StepId, raw: JsonValue) {
 }
 
 function differences(before: JsonValue, after: JsonValue, at: readonly Part[]): FieldDifference[] {
-  if (isJsonObject(before) && isJsonObject(after)) {
-    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-    return [...keys].flatMap((key) => ofField(fieldIn(before, key), fieldIn(after, key), [...at, key]));
-  }
+  if (isJsonObject(before) && isJsonObject(after)) return inParts(before, after, at);
   if (Array.isArray(before) && Array.isArray(after) && before.length === after.length)
-    return before.flatMap((one, index) => ofField(one, after[index], [...at, index]));
+    return inParts(before, after, at);
   return before === after ? [] : [{ pointer: pointerTo(at), before, after }];
 }
 
-function ofField(
-  before: JsonValue | undefined,
-  after: JsonValue | undefined,
-  at: readonly Part[],
-): FieldDifference[] {
-  const pointer = pointerTo(at);
-  if (before === undefined) return after === undefined ? [] : [{ pointer, after }];
-  if (after === undefined) return [{ pointer, before }];
-  return differences(before, after, at);
+/** Key by key, or place by place: those of the earlier first, in its order, and then what the later has beside them. */
+function inParts(before: Parts, after: Parts, at: readonly Part[]): FieldDifference[] {
+  const later = new Map(Object.entries(after));
+  const changed = Object.entries(before).flatMap(([key, value]) => {
+    const now = later.get(key);
+    const place = [...at, key];
+    return now === undefined
+      ? [{ pointer: pointerTo(place), before: value }]
+      : differences(value, now, place);
+  });
+  const added = [...later].filter(([key]) => !Object.hasOwn(before, key));
+  return [...changed, ...added.map(([key, value]) => ({ pointer: pointerTo([...at, key]), after: value }))];
 }
 
-function fieldIn(object: JsonObject, key: string): JsonValue | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
-}
+type Parts = JsonObject | readonly JsonValue[];

@@ -1,4 +1,5 @@
-import { isRange, isWithin, sameAddress, versionOf } from "./address-range.js";
+import { known } from "@mirror/vocabulary";
+import { isWithin, sameAddress, versionOf } from "./address-range.js";
 import type { Comparison, ComparisonOperator, Literal } from "./condition.js";
 import { isLike } from "./like-pattern.js";
 import { matchesPattern, normalised, sizeOfPattern } from "./regular-pattern.js";
@@ -10,7 +11,10 @@ import { writeLiteral } from "./write-condition.js";
 export function mismatchOf({ variable, operator, values }: Comparison, type: string): string | undefined {
   const sort = sortOfComparison(type);
   for (const value of values) {
-    const problem = operatorProblem(sort, operator, value) ?? literalProblem(sort, operator, type, value);
+    const problem =
+      sort === null
+        ? "of a dictionary it can only be asked whether it EXISTS."
+        : (operatorProblem(sort, operator, value) ?? literalProblem(sort, operator, type, value));
     if (problem !== undefined) return `${variable} is of type ${type}: ${problem}`;
   }
   return undefined;
@@ -57,32 +61,24 @@ export function compareValue(
     case "<=":
     case ">":
     case ">=": {
-      const order = orderOf(sortOfComparison(type), text, literal);
+      const order = orderOf(known(sortOfComparison(type), `What ${type} is compared as`), text, literal);
       return typeof order === "string" ? mismatch(order) : answer(relates(order, operator));
     }
   }
 }
 
 /** What a value is, where it is compared: a number, an address, bytes. Types that CACAO does not know are text. */
-type Sort =
-  | "bool"
-  | "number"
-  | "text"
-  | "address"
-  | "mac"
-  | "bytes"
-  | "uuid"
-  | "uri"
-  | "dictionary"
-  | "unknown";
+type Sort = "bool" | "number" | "text" | "address" | "mac" | "bytes" | "uuid" | "uri" | "unknown";
 
-function sortOfComparison(type: string): Sort {
+/** Null for a dictionary: it is compared with nothing. */
+function sortOfComparison(type: string): Sort | null {
   switch (type) {
     case "bool":
     case "uuid":
     case "uri":
-    case "dictionary":
       return type;
+    case "dictionary":
+      return null;
     case "integer":
     case "long":
     case "float":
@@ -109,7 +105,6 @@ function holdsAnyText(sort: Sort): boolean {
 }
 
 function operatorProblem(sort: Sort, operator: ComparisonOperator, literal: Literal): string | undefined {
-  if (sort === "dictionary") return "of a dictionary it can only be asked whether it EXISTS.";
   switch (operator) {
     case "=":
     case "!=":
@@ -147,11 +142,10 @@ function literalProblem(
       return undefined;
     case "ISSUBSET":
     case "ISSUPERSET": {
-      if (typeof literal !== "string" || !isRange(literal)) return `${is}, which is no range of addresses.`;
-      const version = type === "ipv4-addr" ? 4 : type === "ipv6-addr" ? 6 : undefined;
-      return version === undefined || versionOf(literal) === version
-        ? undefined
-        : `${is}, which is no IPv${version} address.`;
+      const found = typeof literal === "string" ? versionOf(literal) : undefined;
+      if (found === undefined) return `${is}, which is no range of addresses.`;
+      const version = type === "ipv4-addr" ? 4 : type === "ipv6-addr" ? 6 : found;
+      return found === version ? undefined : `${is}, which is no IPv${version} address.`;
     }
     case "=":
     case "!=":
@@ -175,7 +169,6 @@ const WRITTEN: Readonly<Record<Sort, string>> = {
   bytes: "write hexadecimal digits of its length, as '…' or h'…', or bytes as b'…'.",
   uuid: "write a UUID in quotation marks.",
   uri: "write an address such as 'https://example.org/' in quotation marks.",
-  dictionary: "ask whether it EXISTS.",
   unknown: "write 'text' in quotation marks, or a time as t'…'.",
 };
 
@@ -196,8 +189,6 @@ function fits(sort: Sort, type: string, literal: Literal): boolean {
     case "uuid":
     case "uri":
       return typeof literal === "string" && checkValue(type, literal).ok;
-    case "dictionary":
-      return false;
   }
 }
 
@@ -227,8 +218,6 @@ function orderOf(sort: Sort, text: string, literal: Literal): number | string {
       return textOrder(text.toLowerCase(), String(literal).toLowerCase());
     case "uri":
       return textOrder(normalised(text), normalised(String(literal)));
-    case "dictionary":
-      return "a dictionary is compared with nothing";
   }
 }
 

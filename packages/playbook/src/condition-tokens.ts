@@ -247,6 +247,6 @@ function markedValue(mark: string, text: string): Literal | undefined {
     case "h":
       return /^(?:[0-9a-f]{2})*$/i.test(text) ? { kind: "bytes", hex: text.toLowerCase() } : undefined;
   }
-  const hex = /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0 ? hexFromBase64(text) : undefined;
+  const hex = hexFromBase64(text);
   return hex === undefined ? undefined : { kind: "bytes", hex };
 }

@@ -81,12 +81,12 @@ function describeBlock(
   lines: string[],
 ): void {
   const margin = "  ".repeat(indent);
-  for (const flowStep of inOrder(flow, block)) {
-    const step = stepIn(playbook, flowStep.id);
+  for (const id of inOrder(flow, block)) {
+    const step = stepIn(playbook, id);
     if (step.type === "start") continue;
     lines.push(`${margin}- ${step.name}`);
     for (const detail of describeStep(step, playbook)) lines.push(`${margin}    ${detail}`);
-    const failing = flowStep.ways.find((way) => way.kind === "failure");
+    const failing = waysOutOf(flow.steps, id).find((way) => way.kind === "failure");
     if (failing !== undefined) lines.push(`${margin}    if it fails: ${stepIn(playbook, failing.to).name}`);
     for (const branch of structure.blocks) {
       if (branch.of !== step.id) continue;

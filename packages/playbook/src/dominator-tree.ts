@@ -1,3 +1,4 @@
+import { known } from "@mirror/vocabulary";
 import type { StepId } from "./playbook.js";
 
 /**
@@ -7,8 +8,8 @@ import type { StepId } from "./playbook.js";
 export class DominatorTree {
   /** Every step that can be reached, each before all that it leads to. */
   readonly order: readonly StepId[];
-  readonly #parent = new Map<StepId, StepId | null>();
-  readonly #depth = new Map<StepId, number>();
+  readonly #parent = new Map<StepId | null, StepId | null>();
+  readonly #depth = new Map<StepId | null, number>([[null, 0]]);
 
   /** From these steps on, along `onward`. */
   constructor(from: readonly StepId[], onward: (id: StepId) => readonly StepId[]) {
@@ -23,19 +24,15 @@ export class DominatorTree {
       }
     }
     for (const id of this.order) {
-      const ways = before.get(id) ?? [null];
+      const ways = known(before.get(id), `A way to ${id}`);
       const parent = ways.reduce((one, other) => this.#common(one, other));
       this.#parent.set(id, parent);
       this.#depth.set(id, this.#depthOf(parent) + 1);
     }
   }
 
-  has(id: StepId): boolean {
-    return this.#parent.has(id);
-  }
-
   /** The nearest step that every way to this one leads through; null where there is none. */
-  parentOf(id: StepId): StepId | null {
+  parentOf(id: StepId | null): StepId | null {
     return this.#parent.get(id) ?? null;
   }
 
@@ -47,14 +44,14 @@ export class DominatorTree {
   }
 
   #depthOf(id: StepId | null): number {
-    return id === null ? 0 : (this.#depth.get(id) ?? 0);
+    return known(this.#depth.get(id), `How deep ${id} lies`);
   }
 
   #common(one: StepId | null, other: StepId | null): StepId | null {
     let [left, right] = [one, other];
     while (left !== right) {
-      if (this.#depthOf(left) >= this.#depthOf(right)) left = left === null ? null : this.parentOf(left);
-      else right = right === null ? null : this.parentOf(right);
+      if (this.#depthOf(left) >= this.#depthOf(right)) left = this.parentOf(left);
+      else right = this.parentOf(right);
     }
     return left;
   }

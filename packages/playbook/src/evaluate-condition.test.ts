@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Condition } from "./condition.js";
+import type { Comparison, Condition } from "./condition.js";
 import { type Evaluation, evaluateCondition, testsOf } from "./evaluate-condition.js";
 import { isLike } from "./like-pattern.js";
 import { readCondition } from "./read-condition.js";
@@ -24,6 +24,9 @@ const VALUES: Record<string, Value> = {
   __mail__: { type: "string", value: "Ops@ward-7.example" },
   __text__: { type: "string", value: "e\u0301tage" },
   __custom__: { type: "ticket", value: "2026-11-22T03:00:00Z" },
+  __west__: { type: "string", value: "2026-11-21T21:30:00-05:30" },
+  __uuid__: { type: "uuid", value: "018f0000-0000-7000-8000-000000000000" },
+  __uri__: { type: "uri", value: "https://example.org/a" },
   __broken__: { type: "integer", value: "twelve" },
 };
 
@@ -74,6 +77,13 @@ test.each([
   ["__ipv6__:value = '2001:db8::7'", true],
   ["__ip__:value = '192.0.2.7/32'", true],
   ["__mac__:value = '00:00:5e:00:53:01'", true],
+  ["__ip__:value = '192.0.2.8'", false],
+  ["__ip__:value = '192.0.2.7/31'", false],
+  ["__uuid__:value = '018F0000-0000-7000-8000-000000000000'", true],
+  ["__uuid__:value = '018f0000-0000-7000-8000-000000000001'", false],
+  ["__uri__:value != 'https://example.org/b'", true],
+  ["__uri__:value = 'https://example.org/a'", true],
+  ["__object__:value IN ()", false],
   ["__bytes__:value = 'c0ffee'", true],
   ["__bytes__:value = h'c0ffee'", true],
   ["__bytes__:value = b'wP/u'", true],
@@ -81,6 +91,8 @@ test.each([
   ["__when__:value > t'2026-11-22T03:00:00.49Z'", true],
   ["__when__:value < t'2026-11-22T03:00:00.51Z'", true],
   ["__custom__:value <= t'2026-11-22T03:00:00Z'", true],
+  ["__custom__:value < t'2026-11-22T03:00:01Z'", true],
+  ["__west__:value = t'2026-11-22T03:00:00Z'", true],
   ["EXISTS __count__:value", true],
   ["EXISTS __none__:value", false],
   ["NOT EXISTS __none__:value", true],
@@ -138,6 +150,20 @@ test.each([
   ["__object__:value = '{}'", "type-mismatch"],
 ])("%s is an error, never false", (text, code) => {
   expect(asked(text)).toMatchObject({ ok: false, code });
+});
+
+test("a range that is none compares with nothing, whoever wrote the condition", () => {
+  const among = (values: Comparison["values"]) =>
+    evaluateCondition(
+      { kind: "comparison", variable: "__ip__", negated: false, operator: "ISSUBSET", values },
+      (name) => VALUES[name],
+    );
+  for (const value of ["ward-7", 7])
+    expect(among([value])).toMatchObject({
+      ok: false,
+      code: "type-mismatch",
+      detail: expect.stringContaining("which is no range of addresses."),
+    });
 });
 
 test("the right side is looked at only where the left leaves it open", () => {

@@ -226,6 +226,38 @@ test("a branch that runs into a step around an if that names its next leaves the
   ]);
 });
 
+test("a branch that leads straight to a step around its if has nothing in it", () => {
+  const { main } = planned({ s: ">i", i: "a n >n", a: ">n", n: ">e", e: "" });
+  const block = passageOf(main, "i");
+  const branches = block.kind === "block" ? block.branches : [];
+  expect(branches.map(({ way, stretch }) => [way.to, stretch && [...stretch.passages.keys()]])).toEqual([
+    ["a", ["a"]],
+    ["n", null],
+  ]);
+});
+
+test("branches that merge and go on to an end of their own join where they merge, though the parallel ends elsewhere", () => {
+  const { main } = planned({ s: ">p", p: "a b >e", a: ">m", b: ">m", m: ">e1", e: "", e1: "" });
+  expect(forkOf(main, "p")).toEqual({
+    join: "m",
+    segments: [
+      { head: "a", steps: ["a"], waitsFor: [] },
+      { head: "b", steps: ["b"], waitsFor: [] },
+    ],
+  });
+});
+
+test("two branches that begin with one step join in it, and nothing stands before it", () => {
+  const { main } = planned({ s: ">p", p: "a a", a: ">e", e: "" });
+  expect(forkOf(main, "p")).toEqual({
+    join: "a",
+    segments: [
+      { head: "a", steps: null, waitsFor: [] },
+      { head: "a", steps: null, waitsFor: [] },
+    ],
+  });
+});
+
 test("a branch that several blocks share has a place in each of them", () => {
   const { main } = planned({ s: ">i", i: "a b >w", w: "a >e", a: ">e1", b: ">e1", e: "", e1: "" });
   const places = [passageOf(main, "i"), passageOf(main, "w")].map((passage) =>

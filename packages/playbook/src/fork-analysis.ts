@@ -42,9 +42,7 @@ export function analyseFork(flow: Flow, fork: FlowStep, around: ReadonlySet<Step
   const merges = new Set(
     tree.order.filter(
       (id) =>
-        !isEnd(id) &&
-        (around.has(id) ||
-          (isHead(id) && (!named.has(id) || reachedFromWithin.has(id) || (named.get(id) ?? 0) > 1))),
+        !isEnd(id) && (around.has(id) || (isHead(id) && (reachedFromWithin.has(id) || named.get(id) !== 1))),
     ),
   );
   for (const id of next) if (!isEnd(id)) merges.add(id);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { accepted, END, idOf, task, written } from "../testing/written-playbook.js";
 import { ANSWER_CHARS_MAX, checkAnswers, formOf } from "./form.js";
+import { taskOf } from "./task.js";
 
 const A = idOf("action", "a");
 
@@ -71,6 +72,35 @@ test("all that is wrong with an answer is named at once", () => {
 
 test.each([[[]], [{}], [true], [1]])("%j is no text", (answer) => {
   expect(codes({ __found__: true, __beds_free__: 1, __note__: answer })).toEqual(["not-a-text /__note__"]);
+});
+
+test("a question is answered by one of its ways, and by no other word", () => {
+  const SWITCH = idOf("switch-condition", "s");
+  const playbook = accepted(
+    written({
+      [SWITCH]: {
+        type: "switch-condition",
+        switch: "Which ward?",
+        cases: { seven: END, default: END },
+        on_completion: END,
+      },
+    }),
+  );
+  const task = taskOf(playbook.steps[SWITCH]);
+  if (task === undefined) throw new Error("Nobody is asked.");
+  const answered = (text: string) => checkAnswers(formOf(task, playbook), { __answer__: text });
+  expect(answered("seven")).toEqual({ ok: true, values: { __answer__: "seven" } });
+  expect(answered("eight")).toEqual({
+    ok: false,
+    faults: [
+      {
+        pointer: "/__answer__",
+        code: "not-a-choice",
+        problem: '"Which ward?" cannot be answered so.',
+        remedy: "Answer with one of: seven, default.",
+      },
+    ],
+  });
 });
 
 test("a number that is not whole is no integer", () => {

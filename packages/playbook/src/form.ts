@@ -1,4 +1,4 @@
-import { pointerTo } from "@mirror/vocabulary";
+import { known, pointerTo } from "@mirror/vocabulary";
 import type { Fault } from "./fault.js";
 import type { ActionStep, Playbook, Variable, VariableName } from "./playbook.js";
 import { answersOf, asks, questionOf, type Task } from "./task.js";
@@ -29,14 +29,11 @@ export const ANSWER: VariableName = "__answer__";
 /** The form of a task: a field for each of an action's out_args, in their order; or the one question that is asked. */
 export function formOf(step: Task, playbook: Playbook): FormField[] {
   if (asks(step)) {
-    const label = questionOf(step) ?? step.name;
+    const label = known(questionOf(step), `What ${step.id} asks`);
     const type = step.type === "switch-condition" ? "string" : "bool";
     return [{ name: ANSWER, label, type, required: true, choices: answersOf(step) }];
   }
-  return step.outArgs.flatMap((name) => {
-    const variable = declared(name, step, playbook);
-    return variable === undefined ? [] : [fieldOf(name, variable)];
-  });
+  return step.outArgs.map((name) => fieldOf(name, declared(name, step, playbook)));
 }
 
 /**
@@ -114,9 +111,9 @@ function textOf(value: unknown, type: string): string | undefined {
   return type === "string" ? text : text.trim();
 }
 
-function declared(name: VariableName, step: ActionStep, playbook: Playbook): Variable | undefined {
-  if (Object.hasOwn(step.variables, name)) return step.variables[name];
-  return Object.hasOwn(playbook.variables, name) ? playbook.variables[name] : undefined;
+function declared(name: VariableName, step: ActionStep, playbook: Playbook): Variable {
+  const { variables } = Object.hasOwn(step.variables, name) ? step : playbook;
+  return known(variables[name], `The variable ${name} of ${step.id}`);
 }
 
 function fieldOf(name: VariableName, variable: Variable): FormField {

@@ -45,12 +45,12 @@ export function readStartLine(
       "Write it so.",
     );
   }
-  const whole = /^([a-z][a-z0-9+.-]*):\/\//i.exec(target);
-  if (whole !== null && !/^https?$/i.test(whole[1] ?? "")) {
+  const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(target) ?? [];
+  if (scheme !== undefined && !/^https?$/i.test(scheme)) {
     findings.fault(
       at,
       "scheme",
-      `${quoted(whole[1] ?? "")} is no scheme that requests are sent by.`,
+      `${quoted(scheme)} is no scheme that requests are sent by.`,
       "Write http or https.",
     );
     return undefined;
@@ -59,7 +59,7 @@ export function readStartLine(
     findings.fault(at, "start-line", 'A request has no fragment ("#").', "Take it out, or write %23.");
     return undefined;
   }
-  if (whole !== null || target.startsWith("/")) return { method, path: target };
+  if (scheme !== undefined || target.startsWith("/")) return { method, path: target };
   if (target.startsWith("__")) {
     findings.fault(
       at,

@@ -53,11 +53,15 @@ export function warnOfMode({ mode, at, because }: ModeFound, findings: Findings)
   );
 }
 
+/** A way into a branch that another branching step opens too. */
+export type SharedBranch = Merge & { readonly from: StepId };
+
 /**
  * Whether a branching step opens a branch that another one opens too, from its first step on. Both name where they go
  * on, so that it is called like a procedure, and returns to the one that called it.
  */
-export function isSharedBranch({ from, way }: Merge, flow: Flow, { blockOf }: BlockStructure): boolean {
+export function isSharedBranch(merge: Merge, flow: Flow, { blockOf }: BlockStructure): merge is SharedBranch {
+  const { from, way } = merge;
   const owner = blockOf.get(way.to);
   if (way.kind !== "branch" || from === null || owner === undefined) return false;
   if (owner.entry !== way.to || owner.of === null) return false;

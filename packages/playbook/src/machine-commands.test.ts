@@ -83,6 +83,32 @@ test("SEMANTICS 17 an author's constants become part of a shell's text at import
   );
 });
 
+test("a command over ssh goes to the step's targets, and without any to its agent; what is not defined is named", () => {
+  const agent = {
+    type: "ssh",
+    name: "Gateway",
+    address: { dname: ["gw.example"] },
+    authentication_info: LOGIN,
+  };
+  const toAgent = (more: Written) =>
+    written(
+      { [A]: task(END, { commands: [{ type: "ssh", command: "x" }], agent: PLACE, ...more }) },
+      {
+        agent_definitions: { [PLACE]: agent },
+        authentication_info_definitions: {
+          [LOGIN]: { type: "user-auth", kms: true, kms_key_identifier: "x" },
+        },
+      },
+    );
+  expect(accepted(toAgent({})).steps[A]).toMatchObject({ commands: [{ type: "ssh", text: "x" }] });
+  expect(faultsOf(toAgent({ targets: [idOf("ssh", "gone")] }))).toEqual([
+    `no-such-target ${at(A, "targets", 0)}`,
+  ]);
+  expect(faultsOf(toAgent({ targets: [7] }))).toEqual([`shape ${at(A, "targets", 0)}`]);
+  expect(faultsOf(toAgent({ agent: idOf("ssh", "gone") }))).toEqual([`no-such-agent ${at(A, "agent")}`]);
+  expect(faultsOf(toAgent({ agent: 7 }))).toEqual([`shape ${at(A, "agent")}`]);
+});
+
 test("values reach a command over ssh through in_args, and stay out of its text", () => {
   const document = overSsh(
     { command: "/usr/local/bin/isolate" },
@@ -169,6 +195,16 @@ test.each([
   expect(faultsOf(overOpenC2(content))).toEqual([expect.stringMatching(/^(openc2-command|body-not-json) /)]);
 });
 
+test("an OpenC2 command whose text comes from a variable is checked when that is known, and not before", () => {
+  const deny = { action: "deny", target: { ipv4_net: "__ip__:value" } };
+  const step = (type: string) => ({ step_variables: { __ip__: { type } } });
+  expect(faultsOf(overOpenC2(deny, {}, step("string")))).toEqual([]);
+  const nowhere = { command: "POST /a/../b HTTP/1.1" };
+  expect(faultsOf(overOpenC2(deny, nowhere, step("string")))).toEqual([
+    `dot-segment ${at(A, "commands", 0)}`,
+  ]);
+});
+
 test("a profile's own targets and arguments are its own affair", () => {
   const content = {
     action: "delete",
@@ -251,9 +287,23 @@ test.each([
   ["a private key over HTTP", { type: "private-key" }, KEY, "http-authentication"],
   ["a type that no machine carries", { type: "smoke-signal" }, idOf("smoke-signal", "x"), "not-executed-yet"],
   ["no object", "secret", BASIC, "shape"],
+  ["a user that is no text", { type: "http-basic", user_id: 7 }, BASIC, "shape"],
+  ["an id that is no name", { type: "http-basic" }, "my login", "credential-name"],
 ])("authentication with %s is refused by name", (_what, definition, id, code) => {
   const codes = faultsOf(signedIn(definition as Written, id)).map((fault) => fault.split(" ")[0]);
   expect(codes).toContain(code);
+});
+
+test("definitions of authentication that are none are refused; what leaves no doubt is warned of", () => {
+  const root = "/authentication_info_definitions";
+  expect(faultsOf(written({}, { authentication_info_definitions: [] }))).toContain(`shape ${root}`);
+  const stored = signedIn({ type: "http-basic", kms_key_identifier: "edr" });
+  expect(warningsOf(stored)).toEqual([`kms-not-said ${root}/${BASIC}/kms`]);
+  expect(authentication(stored)?.credential).toBe("edr");
+  const reading = read(signedIn({ username: "mirror" }));
+  expect(reading.warnings.find(({ code }) => code === "unknown-authentication")?.problem).toBe(
+    'No machine here signs in by "nothing".',
+  );
 });
 
 const CANARY = "c4nary-0f-h1gh-entr0py";
@@ -303,6 +353,14 @@ test.each([
   const document = written({}, { authentication_info_definitions: { [BASIC]: definition } });
   expect(warningsOf(document).some((warning) => warning.startsWith("secret-taken-out"))).toBe(true);
   expect(JSON.stringify(read(document))).not.toContain(CANARY);
+});
+
+test("SEMANTICS 30 a secret that is taken out is looked up by the name that its definition has, else by the definition's id", () => {
+  const credential = (more: Written) =>
+    authentication(signedIn({ type: "http-basic", password: CANARY, ...more }))?.credential;
+  expect(credential({})).toBe(BASIC);
+  expect(credential({ kms_key_identifier: "edr" })).toBe("edr");
+  expect(credential({ kms_key_identifier: "" })).toBe(BASIC);
 });
 
 test("SEMANTICS 30 a signed document with a secret is refused: its signature would not survive, nor should the secret", () => {

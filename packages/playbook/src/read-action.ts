@@ -101,10 +101,11 @@ function readableByShell(
   at: readonly Part[],
   { raw, around, scope, findings }: StepSource,
 ): Command {
-  const named = Array.isArray(raw.targets) ? raw.targets : [];
-  const parties = named.flatMap((id) => (typeof id === "string" ? (around.targets.get(id) ?? []) : []));
-  const own = typeof raw.agent === "string" ? around.agents.get(raw.agent) : undefined;
-  const reached = named.length > 0 ? parties : own === undefined ? [] : [own];
+  const named = namesIn(raw.targets);
+  const reached =
+    named.length > 0
+      ? named.flatMap((id) => around.targets.get(id) ?? [])
+      : namesIn([raw.agent]).flatMap((id) => around.agents.get(id) ?? []);
   if (reached.every((party) => addressOf(party.agent) !== undefined))
     return withConstants(command, at, scope, findings);
   findings.warn(
@@ -117,10 +118,14 @@ function readableByShell(
   return { type: "manual", text, activity, inPlaceOf: { type: "ssh", text, agent, targets } };
 }
 
+/** What of this is a name; what is not is a fault, and named elsewhere. */
+function namesIn(written: unknown): string[] {
+  return Array.isArray(written) ? written.filter((one) => typeof one === "string") : [];
+}
+
 /** Each target by its name and address, for a person; one that is not defined by its id. */
 function targetsInWords(written: JsonValue | undefined, around: Surroundings): string[] {
-  return (Array.isArray(written) ? written : []).flatMap((id) => {
-    if (typeof id !== "string") return [];
+  return namesIn(written).flatMap((id) => {
     const target = around.targets.get(id)?.agent;
     if (target === undefined) return [id];
     const addresses = Object.values(target.address).flat();

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from "@mirror/vocabulary";
+import { isJsonObject, type JsonObject, type JsonValue } from "@mirror/vocabulary";
 import { z } from "zod";
 import { COMMON_COMMAND_PROPERTIES as COMMON, type CommandContext, oneText } from "./command-source.js";
 import { type Findings, type Part, quoted } from "./fault.js";
@@ -95,9 +95,8 @@ function readHttp(raw: JsonValue, at: readonly Part[], findings: Findings): Http
   return { type: "http-api", ...line, headers, body, activity: shape.playbook_activity ?? null };
 }
 
-function readOpenC2(raw: JsonValue, at: readonly Part[], findings: Findings): OpenC2Command | undefined {
-  if (isJsonObject(raw))
-    warnOfUnknown(raw, [...COMMON, "command", "headers", "content", "content_b64"], at, findings);
+function readOpenC2(raw: JsonObject, at: readonly Part[], findings: Findings): OpenC2Command | undefined {
+  warnOfUnknown(raw, [...COMMON, "command", "headers", "content", "content_b64"], at, findings);
   const shape = findings.parse(HttpShape, raw, at);
   if (shape === undefined) return undefined;
   const line = readStartLine(shape.command, [...at, "command"], findings);

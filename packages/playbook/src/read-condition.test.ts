@@ -45,6 +45,8 @@ test.each([
   ["__a__:value = h'C0ffEE'", is("__a__", "=", { kind: "bytes", hex: "c0ffee" })],
   ["__a__:value = b'wP/u'", is("__a__", "=", { kind: "bytes", hex: "c0ffee" })],
   ["__a__:value = b'YQ=='", is("__a__", "=", { kind: "bytes", hex: "61" })],
+  ["__a__:value = b''", is("__a__", "=", { kind: "bytes", hex: "" })],
+  ["__a__:value = -0.0", is("__a__", "=", 0)],
   ["__a__:value LIKE 'x%'", is("__a__", "LIKE", "x%")],
   ["__a__:value MATCHES '^x+$'", is("__a__", "MATCHES", "^x+$")],
   ["__a__:value ISSUBSET '10.0.0.0/8'", is("__a__", "ISSUBSET", "10.0.0.0/8")],
@@ -130,6 +132,11 @@ test.each([
   ["__a__:value LIKE 3", "does not fit"],
   ["__a__:value ISSUBSET '10.0.0.0/33'", "no range of addresses"],
   ["__a__:value ISSUBSET '010.0.0.1'", "no range of addresses"],
+  ["__a__:value ISSUBSET '10.0.0.0/08'", "no range of addresses"],
+  ["__a__:value ISSUBSET '10.0.0.0/8/8'", "no range of addresses"],
+  [`__a__:value ISSUBSET '${"x".repeat(60)}'`, `"${"x".repeat(39)}…" is no address`],
+  [`__a__:value = ${"9".repeat(400)}.5`, "too large"],
+  ["__a__:value = t'2026-02-01T24:00:00Z'", "cannot be read"],
   ["__a__:value MATCHES '['", "no regular expression that we run"],
   ["__a__:value MATCHES '(?=a)'", "no regular expression that we run"],
   ["__a__:value MATCHES '(a)\\\\1'", "no regular expression that we run"],
@@ -151,6 +158,9 @@ test.each([
   ["__a__:value = __b__:value", 15],
   ["__a__:value IN 1", 16],
   ["__a__:value IN (1,)", 19],
+  ["__a__:value IN (1 2)", 19],
+  ["__a__:value LIKE __b__:value", 18],
+  ["__a__:value EXISTS __b__:value", 13],
   ["__a__:value = 'x", 15],
   ["__a__:value = 1x", 15],
   ["__a__:name = 1", 1],
@@ -225,6 +235,18 @@ test("no text makes the reader throw", () => {
       expect(readCondition(candidate).ok).toBeTypeOf("boolean");
     }),
   );
+});
+
+test.each([
+  ["(__a__:value = 1 OR __b__:value = 2) AND __c__:value = 3"],
+  ["__a__:value = 1 AND (__b__:value = 2 AND __c__:value = 3)"],
+  ["__a__:value = 1 OR (__b__:value = 2 OR __c__:value = 3)"],
+  ["__a__:value = 1 OR __b__:value = 2 AND __c__:value = 3"],
+  ["__a__:value > 0.0000001"],
+  ["__a__:value > -0.00000125"],
+  ["__a__:value < 1500000000000000000000.0"],
+])("%s is written with no more brackets than it needs, and without exponents", (text) => {
+  expect(writeCondition(conditionOf(text))).toBe(text.replace(/\.0$/, ""));
 });
 
 test("a condition that is written out reads back as itself", () => {

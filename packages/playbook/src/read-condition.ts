@@ -10,6 +10,7 @@ import {
 } from "./condition-tokens.js";
 import type { VariableName } from "./playbook.js";
 import { patternProblem } from "./regular-pattern.js";
+import { orThrown } from "./thrown.js";
 
 /** The longest condition, the deepest brackets, and the most pattern (LIKE, MATCHES) that one comparison may hold. */
 export const CONDITION_BUDGET = { chars: 4096, depth: 32 } as const;
@@ -33,13 +34,10 @@ export type ConditionReading =
  * Length and nesting are bounded (INV-15).
  */
 export function readCondition(text: string): ConditionReading {
-  try {
-    return new Reader(text).whole();
-  } catch (no) {
-    if (!(no instanceof Unread)) throw no;
-    const { position, problem, expected } = no;
-    return { ok: false, code: "not-a-condition", position, problem, expected };
-  }
+  const reading = orThrown(() => new Reader(text).whole(), Unread);
+  if (!(reading instanceof Unread)) return reading;
+  const { position, problem, expected } = reading;
+  return { ok: false, code: "not-a-condition", position, problem, expected };
 }
 
 class Reader {

@@ -184,3 +184,14 @@ test("INV-15 a playbook holds only so much pattern", () => {
   const large = Array(6).fill("__t__:value MATCHES 'a{450}'").join(" OR ");
   expect(faultsOf(deciding({ condition: large }, text))).toEqual(["too-many-patterns condition"]);
 });
+
+test("CACAO 18: where several values are never given, and the step has no name, the condition itself is asked", () => {
+  const flags = { __flag__: { type: "bool" }, __count__: { type: "integer" } };
+  const condition = "__flag__:value = true AND __count__:value > 3";
+  expect(accepted(deciding({ condition }, flags)).steps[IF]).toMatchObject({
+    condition: { kind: "question", text: `Is it so that ${condition}?`, unless: { kind: "and" } },
+  });
+  expect(accepted(deciding({ condition, name: "Bad?" }, flags)).steps[IF]).toMatchObject({
+    condition: { text: `Bad? (yes: ${condition})` },
+  });
+});

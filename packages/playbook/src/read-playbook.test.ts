@@ -363,8 +363,56 @@ test("requests are read with their warnings, and what can never be sent is refus
       [code],
     ]);
   }
+  expect(faultsOf(asking({ command: 7 }))).toEqual([`shape ${at(A, "commands", 0, "command")}`]);
   const nowhere = { [TARGET]: { type: "http-api", name: "Firewall", address: {} } };
+  expect(faultsOf(asking({ command: "GET https://under_score.example/ HTTP/1.1" }, nowhere))).toEqual([
+    `address-unusable ${at(A, "commands", 0)}`,
+  ]);
   expect(faultsOf(asking({ command: "GET / HTTP/1.1" }, nowhere))).toEqual([`no-address ${at(A)}`]);
+});
+
+test("what comes of a variable in an address shows when the variable is known, and is not refused before", () => {
+  const asking = (command: string, url: string, type = "string") =>
+    faultsOf(
+      written(
+        { [A]: task(END, { commands: [{ type: "http-api", command }], targets: [TARGET] }) },
+        {
+          playbook_variables: { __siem__: { type, external: true } },
+          target_definitions: { [TARGET]: { type: "http-api", name: "SIEM", address: { url: [url] } } },
+        },
+      ),
+    );
+  expect(asking("GET /x HTTP/1.1", "__siem__:value")).toEqual([]);
+  expect(asking("GET https://siem.example/x HTTP/1.1", "__siem__:value", "uri")).toEqual([]);
+  expect(asking("GET /a/../b HTTP/1.1", "__siem__:value", "uri")).toEqual([
+    `dot-segment ${at(A, "commands", 0)}`,
+  ]);
+  expect(asking("GET /x HTTP/1.1", "https://__siem__:value/")).toEqual([
+    `address-from-variable ${at(A, "commands", 0)}`,
+  ]);
+});
+
+test("a machine's step whose agent is not there has that one fault; an empty list of targets is none", () => {
+  const gone = idOf("http-api", "gone");
+  const commands = [{ type: "http-api", command: "GET /x HTTP/1.1" }];
+  expect(faultsOf(written({ [A]: task(END, { commands, agent: gone }) }))).toEqual([
+    `no-such-agent ${at(A, "agent")}`,
+  ]);
+  expect(warningsOf(written({ [A]: task(END, { targets: [] }) }))).toEqual([
+    `no-targets ${at(A, "targets")}`,
+  ]);
+});
+
+test("a step that says not where control goes when it has succeeded is refused; one that branches may leave it out", () => {
+  expect(faultsOf(written({ [A]: task("", { on_completion: undefined }) }))).toContain(`no-way-on ${at(A)}`);
+});
+
+test("an argument that is named twice counts once, with a warning; one that is no name is a fault", () => {
+  const variables = { playbook_variables: { __a__: { type: "string" } } };
+  const step = (out_args: unknown[]) => written({ [A]: task(END, { out_args }) }, variables);
+  expect(warningsOf(step(["__a__", "__a__"]))).toEqual([`named-twice ${at(A, "out_args", 1)}`]);
+  expect(accepted(step(["__a__", "__a__"])).steps[A]).toMatchObject({ outArgs: ["__a__"] });
+  expect(faultsOf(step([7]))).toEqual([`shape ${at(A, "out_args", 0)}`]);
 });
 
 test("CACAO 16: commands for people and for machines stand in one action, in their order", () => {
@@ -415,6 +463,43 @@ test("CACAO 26: addresses and ports are read, with a warning for what leaves no 
   ]);
 });
 
+test("what agents say of roles, of sign-in and of addresses is refused where it cannot be read", () => {
+  const agent = (more: Written, id = DESK) =>
+    faultsOf(
+      written(
+        { [A]: task(END, { agent: id }) },
+        { agent_definitions: { [id]: { type: "group", name: "x", ...more } } },
+      ),
+    );
+  const root = `/agent_definitions/${DESK}`;
+  expect(agent({ agent_target_extensions: { [MIRROR]: { role: "Duty Desk" } } })).toEqual([
+    `shape ${root}/agent_target_extensions/${MIRROR}/role`,
+  ]);
+  expect(agent({ authentication_info: "http-basic--gone" })).toEqual([
+    `no-such-authentication ${root}/authentication_info`,
+  ]);
+  expect(agent({ address: { url: 7 } })).toEqual([`shape ${root}/address/url`]);
+  expect(agent({}, "desk")).toEqual(["not-an-id /agent_definitions/desk"]);
+});
+
+test("what our extension says of a playbook, and the version of one that is called, are refused where they cannot be read", () => {
+  const bare = written({ [A]: task(END) }, { playbook_extensions: { [MIRROR]: { lead: "desk" } } });
+  expect(faultsOf(bare)).toEqual([
+    `missing /playbook_extensions/${MIRROR}/trigger`,
+    `missing /playbook_extensions/${MIRROR}/minimum_severity`,
+  ]);
+  const CALL = idOf("playbook-action", "call");
+  const call = {
+    type: "playbook-action",
+    playbook_id: "playbook--33333333-3333-4333-8333-333333333333",
+    playbook_version: "yesterday",
+    on_completion: END,
+  };
+  expect(faultsOf(written({ [CALL]: call }))).toEqual([
+    expect.stringContaining(at(CALL, "playbook_version")),
+  ]);
+});
+
 test("a definition that is no object is refused where it stands", () => {
   expect(faultsOf(written({}, { agent_definitions: [], playbook_variables: 7, workflow: null }))).toEqual([
     "shape /playbook_variables",
@@ -459,6 +544,16 @@ test("variables that hide one another, or are given to a step from outside, get 
     `shadowed-variable ${at(A, "step_variables", "__n__")}`,
     `external-step-variable ${at(A, "step_variables", "__n__", "external")}`,
   ]);
+});
+
+test("what a command is said to be in, and is not, is refused where it stands, whatever its type", () => {
+  const faults = (command: Written) => faultsOf(written({ [A]: task(END, { commands: [command] }) }));
+  const place = at(A, "commands", 0);
+  expect(faults({ type: "manual", command: 7 })).toEqual([`shape ${place}/command`]);
+  expect(faults({ type: "manual", command_b64: "****" })).toEqual([`not-base64-text ${place}/command_b64`]);
+  expect(faults({ type: "ssh", command: 7 })).toEqual([`shape ${place}/command`]);
+  expect(faults({ type: "ssh", command_b64: "****" })).toEqual([`not-base64-text ${place}/command_b64`]);
+  expect(faults({ type: "openc2-http", content: "{}" })).toEqual([`missing ${place}/command`]);
 });
 
 test("what a manual command leaves unsaid, its step's name says", () => {

@@ -3,6 +3,7 @@ import {
   JSON_BUDGET,
   type JsonObject,
   type JsonValue,
+  known,
   readJson,
   type Tlp,
 } from "@mirror/vocabulary";
@@ -299,7 +300,7 @@ function exceptionOf(document: JsonObject, steps: Flow["steps"], findings: Findi
 
 function stepsOf(readings: ReadonlyMap<StepId, StepReading>): Record<StepId, Step> {
   const steps: Record<StepId, Step> = {};
-  for (const [id, { step }] of readings) if (step !== undefined) steps[id] = step;
+  for (const [id, { step }] of readings) steps[id] = known(step, `The step ${id}, which has no fault`);
   return steps;
 }
 

@@ -118,6 +118,13 @@ test("a rule in plain text where base64 belongs is taken, with a warning", () =>
   );
 });
 
+test("what a type of one's own says is shown as it stands, text without quotation marks; what is no text is a fault", () => {
+  expect(shown({ type: "telepathy", to: "the vendor", times: [1, 2] })).toMatchObject({
+    text: "to: the vendor\ntimes: [1,2]",
+  });
+  expect(faultsOf(withCommand({ type: "bash", command: 7 }))).toEqual([`shape ${PLACE}/command`]);
+});
+
 test("variables in a shown command are declared like those of any other", () => {
   expect(faultsOf(withCommand({ type: "bash", command: "ping __gone__:value" }))).toEqual([
     `no-such-variable ${PLACE}`,

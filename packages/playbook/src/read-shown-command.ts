@@ -6,10 +6,10 @@ import { type Findings, type Part, quoted } from "./fault.js";
 import type { ManualCommand } from "./playbook.js";
 import { warnOfUnknown } from "./unknown-property.js";
 
-const TEXT = ["command", "command_b64"];
-const REQUEST = ["command", "headers", "content", "content_b64"];
+const TEXT = ["command", "command_b64"] as const;
+const REQUEST = ["command", "headers", "content", "content_b64"] as const;
 /** What CACAO 2.0 lets each of its commands say (7.x); a type that is not here is somebody's own. */
-const PAYLOAD: Readonly<Record<string, readonly string[]>> = {
+const PAYLOAD: Readonly<Record<string, readonly [string, ...string[]]>> = {
   bash: TEXT,
   "caldera-cmd": TEXT,
   elastic: ["command_b64"],
@@ -66,7 +66,7 @@ export function readShownCommand(
     .filter((part) => part !== null)
     .join("\n");
   if (text.trim() === "" && payload !== undefined && context.mode === "strict") {
-    const key = payload[0] ?? "command";
+    const [key] = payload;
     findings.fault([...at, key], "missing", `"${key}" is missing.`, "Give it as a string.");
     return undefined;
   }

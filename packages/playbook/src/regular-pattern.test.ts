@@ -36,3 +36,16 @@ test.each([
 ])("%s fits the budget: %s", (pattern, fits) => {
   expect(patternProblem(pattern) === undefined).toBe(fits);
 });
+
+test.each([
+  ["[\\]a]b", 2],
+  ["[[a]b", 2],
+  ["[[:alpha:]]x", 22],
+  ["[]a]", 1],
+  ["[^]a]", 1],
+  ["a\\", 2],
+  ["(ab)c", 6],
+  ["a)b", 2],
+])("%s counts as %i instructions: a class is one, whatever brackets stand in it", (pattern, size) => {
+  expect(sizeOfPattern(pattern)).toBe(size);
+});

@@ -1,4 +1,5 @@
 import { RE2JS, RE2JSException } from "re2js";
+import { orThrown } from "./thrown.js";
 
 /** The longest pattern, and the most instructions that it may come to. */
 export const PATTERN_BUDGET = { chars: 500, size: 1_000 } as const;
@@ -13,13 +14,9 @@ export function patternProblem(pattern: string): string | undefined {
     return `This regular expression is longer than ${PATTERN_BUDGET.chars} characters.`;
   if (sizeOfPattern(pattern) > PATTERN_BUDGET.size)
     return "This regular expression repeats too much at once.";
-  try {
-    RE2JS.compile(normalised(pattern));
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof RE2JSException)) throw error;
-    return `This is no regular expression that we run: ${error.message.replace(/^error parsing regexp: /, "")}.`;
-  }
+  const compiled = orThrown(() => RE2JS.compile(normalised(pattern)), RE2JSException);
+  if (!(compiled instanceof RE2JSException)) return undefined;
+  return `This is no regular expression that we run: ${compiled.message.replace(/^error parsing regexp: /, "")}.`;
 }
 
 /** Whether a pattern is found anywhere in a text; the caller has bounded both. */
@@ -42,19 +39,21 @@ const TABLE_SIZE = 20;
  * takes one look at each character, so that `((a{99}){99}){99}` is never built to be measured.
  */
 export function sizeOfPattern(pattern: string): number {
-  const groups: number[] = [0];
+  // What stands in the groups around this place, and in its own.
+  const around: number[] = [];
+  let here = 0;
   // What a repetition behind it would repeat.
   let last = 0;
   const add = (size: number) => {
     last = size;
-    groups[groups.length - 1] = (groups.at(-1) ?? 0) + size;
+    here += size;
   };
   for (let at = 0; at < pattern.length; at += 1) {
     const sign = pattern[at];
     if (sign === "\\") {
       // Quoted text would have to be read otherwise, and hide what stands in it.
       if (pattern[at + 1] === "Q") return Number.POSITIVE_INFINITY;
-      add(/[pPx]/.test(pattern[at + 1] ?? "") ? TABLE_SIZE : 1);
+      add(/[pPx]/.test(pattern.charAt(at + 1)) ? TABLE_SIZE : 1);
       at += 1;
     } else if (sign === "[") {
       const end = endOfClass(pattern, at);
@@ -68,14 +67,19 @@ export function sizeOfPattern(pattern: string): number {
         at += flags.length - 1;
         continue;
       }
+      around.push(here);
       // Where it begins, where it ends, and what stands for an empty one.
-      groups.push(3);
+      here = 3;
     } else if (sign === ")") {
-      const size = groups.length > 1 ? (groups.pop() ?? 0) : 0;
+      const outer = around.pop();
+      // One that closes nothing makes it no pattern at all.
+      if (outer === undefined) continue;
+      const size = here;
+      here = outer;
       add(size);
     } else if (sign === "*" || sign === "+" || sign === "?") {
       // Two where what is repeated may be empty.
-      groups[groups.length - 1] = (groups.at(-1) ?? 0) + 2;
+      here += 2;
       last += 2;
     } else if (sign === "{") {
       const [whole, least = "0", most] =
@@ -87,19 +91,20 @@ export function sizeOfPattern(pattern: string): number {
       const times = Math.max(Number(least), Number(most ?? "0"), 1);
       // Each time that may be left out has an instruction for that.
       const grown = (last + 1) * times;
-      groups[groups.length - 1] = (groups.at(-1) ?? 0) + grown - last;
+      here += grown - last;
       last = grown;
       at += whole.length - 1;
     } else {
       add(1);
     }
   }
-  return groups.reduce((sum, size) => sum + size, 0);
+  return around.reduce((sum, size) => sum + size, here);
 }
 
 function endOfClass(pattern: string, start: number): number {
-  // A bracket that stands first in a class is one of its characters.
-  let at = start + (pattern[start + 1] === "^" ? 3 : 2);
+  let at = start + (pattern[start + 1] === "^" ? 2 : 1);
+  // A closing bracket that stands first in a class is one of its characters.
+  if (pattern[at] === "]") at += 1;
   for (; at < pattern.length; at += 1) {
     if (pattern[at] === "\\") at += 1;
     else if (pattern[at] === "[" && pattern[at + 1] === ":") at = Math.max(at, pattern.indexOf(":]", at) + 1);

@@ -224,3 +224,38 @@ test("a value that is not known is named in the refusal", () => {
   expect(refusal).toMatchObject({ ok: false, kind: "invalid", code: "value-unknown" });
   expect(refusal.ok === false && refusal.detail).toContain("__a__");
 });
+
+test("a value that is not known, or is half a character, is named wherever the request needs it", () => {
+  const refused = (given: HttpApiCommand, values: Record<string, string> = {}, at: Agent | null = FIREWALL) =>
+    resolveHttpCommand(given, at, knowing(values));
+  const unknown = {
+    ok: false,
+    code: "value-unknown",
+    detail: "The request needs __a__, and there is no such value yet.",
+  };
+  expect(refused(command("/x?q=__a__:value"))).toMatchObject(unknown);
+  expect(refused(command("https://fw.example/__a__:value"), {}, null)).toMatchObject(unknown);
+  expect(refused(command("/", { headers: { "X-Case": ["__a__:value"] } }))).toMatchObject(unknown);
+  expect(refused(command("/", { body: '{"a": "__a__:value"}' }))).toMatchObject(unknown);
+  expect(refused(command("/__a__:value"), { __a__: "\ud83d" })).toMatchObject(unknown);
+});
+
+test("an address that comes from a value is an address and nothing more: what it holds is not filled in, and leads not upwards", () => {
+  const siem = target({ url: ["__siem__:value"] });
+  expect(urlOf("/x", siem, { __siem__: "https://a.example/__siem__:value" })).toBe("value-unknown");
+  expect(urlOf("/x", siem, { __siem__: "https://a.example/../b" })).toBe("dot-segment");
+});
+
+test("a body whose type nobody says is filled in as JSON where it looks so, and not at all where it does not", () => {
+  const as = (body: string, headers: HttpApiCommand["headers"] = {}) =>
+    resolveHttpCommand(command("/", { body, headers }), FIREWALL, knowing({ __a__: "x" }));
+  expect(as(' ["__a__:value"]')).toMatchObject({ ok: true, body: ' ["x"]' });
+  expect(as('{"a": "__a__:value"}', { Accept: ["text/html"], "content-type": [] })).toMatchObject({
+    body: '{"a": "x"}',
+  });
+  expect(as("a=__a__:value")).toMatchObject({
+    ok: false,
+    code: "encoding-unknown",
+    detail: expect.stringContaining("a body of type unknown"),
+  });
+});

@@ -35,7 +35,10 @@ export function resolveHttpCommand(
       headers[name] = [...(headers[name] ?? []), resolved.text];
     }
   }
-  const body = command.body === null ? null : resolveBody(command.body, contentTypeOf(command), lookUp);
+  const body =
+    command.body === null
+      ? null
+      : resolveBody(command.body, contentTypeOf(command.headers, command.body), lookUp);
   if (body !== null && !body.ok) return body;
   return { ok: true, method: command.method, url: url.text, headers, body: body === null ? null : body.text };
 }
@@ -137,10 +140,11 @@ export function isHost(host: string): boolean {
 }
 
 function sameOrigin(own: string, written: string): boolean {
-  const bare = (url: string) => {
-    const [, scheme = "", authority = ""] = WHOLE_ADDRESS.exec(url) ?? [];
-    return `${scheme}://${authority.replace(scheme === "http" ? /:80$/ : /:443$/, "")}`;
-  };
+  const bare = (url: string) =>
+    url
+      .replace(WHOLE_ADDRESS, "$1://$2")
+      .replace(/^(http:.*):80$/, "$1")
+      .replace(/^(https:.*):443$/, "$1");
   return bare(own) === bare(written);
 }
 
@@ -189,11 +193,12 @@ function resolveHeader(name: string, template: string, lookUp: ValueOf): Resolve
   return filled;
 }
 
-function contentTypeOf(command: HttpApiCommand): string {
-  const name = Object.keys(command.headers).find((one) => one.toLowerCase() === "content-type");
-  const written = name === undefined ? "" : (command.headers[name]?.[0] ?? "");
-  const type = written.split(";")[0]?.trim().toLowerCase() ?? "";
-  return type === "" && /^\s*[{[]/.test(command.body ?? "") ? "application/json" : type;
+function contentTypeOf(headers: HttpApiCommand["headers"], body: string): string {
+  const [written = ""] = Object.entries(headers).flatMap(([name, values]) =>
+    name.toLowerCase() === "content-type" ? values : [],
+  );
+  const type = written.replace(/;.*$/s, "").trim().toLowerCase();
+  return type === "" && /^\s*[{[]/.test(body) ? "application/json" : type;
 }
 
 function resolveBody(body: string, contentType: string, lookUp: ValueOf): Resolved {

@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from "@mirror/vocabulary";
+import { known, type Refusal, refuse } from "@mirror/vocabulary";
 import { OPENC2_MEDIA_TYPE } from "./openc2-command.js";
 import { type OpenC2Content, readOpenC2 } from "./openc2-message.js";
 import type { Agent, OpenC2Command } from "./playbook.js";
@@ -49,7 +49,7 @@ export function resolveOpenC2Command(
     lookUp,
   );
   if (!sent.ok) return sent;
-  const read = readOpenC2(sent.body ?? "");
+  const read = readOpenC2(known(sent.body, "The body that the request was given"));
   if (!read.ok) return refuse("invalid", "openc2-command", `This is no OpenC2 command. ${read.why}`);
   const { "Content-Type": _, ...own } = sent.headers;
   return { ok: true, url: sent.url, headers: own, content: read.content };

@@ -249,8 +249,8 @@ function carriedBy(
 ): CarriedKey | undefined {
   const carried: CarriedKey[] = [];
   if (public_key !== undefined) carried.push({ kind: "public-key", base64: public_key });
-  if (public_cert_chain !== undefined)
-    carried.push({ kind: "certificate", base64: public_cert_chain[0] ?? "" });
+  // The first is the one that signed; the others say who vouches for it.
+  for (const base64 of (public_cert_chain ?? []).slice(0, 1)) carried.push({ kind: "certificate", base64 });
   if (cert_url !== undefined) carried.push({ kind: "address", url: cert_url });
   if (thumbprint !== undefined) carried.push({ kind: "thumbprint", thumbprint });
   const [only] = carried;

@@ -181,6 +181,33 @@ test("a policy without its parts has each of them named", () => {
   ]);
 });
 
+test("CACAO 23, SH-07 a policy's own words are told, and times that are none are refused", () => {
+  const loose = {
+    ...POLICY,
+    end_date: "2027-01-01T00:00:00.000Z",
+    encrypt_in_transit: "may",
+    affected_party_notifications: "may",
+    attribution: "must",
+    unmodified_resale: "may",
+  };
+  expect(describePlaybook(accepted(underPolicy(loose)))).toContain(
+    'Policy "Sector sharing", until 2027-01-01T00:00:00.000Z: encryption in transit is left open; permitted actions: internally visible actions; affected parties may be told; the source must be named; may be sold on unchanged.',
+  );
+  const faults = faultsOf(underPolicy({ ...POLICY, start_date: "soon", end_date: "later" }));
+  expect(faults.map((fault) => fault.split("/").at(-1))).toEqual(["start_date", "end_date"]);
+});
+
+test("CACAO 23: a marking's own times are read, a statement has its text, and a fixed id needs no label", () => {
+  const marked = (id: string, definition: Written) =>
+    written({}, { markings: [id], data_marking_definitions: { [id]: definition } });
+  const lapsed = marked(OWN, { type: "marking-tlp", tlpv2_level: "TLP:RED", valid_until: "soon" });
+  expect(faultsOf(lapsed)).toEqual([expect.stringContaining(`/data_marking_definitions/${OWN}/valid_until`)]);
+  expect(faultsOf(marked(OWN, { type: "marking-statement" }))).toEqual([
+    `missing /data_marking_definitions/${OWN}/statement`,
+  ]);
+  expect(accepted(marked(GREEN, { type: "marking-tlp" })).marking).toBe("TLP:GREEN");
+});
+
 test("CACAO 23: a revoked marking widens nothing", () => {
   const document = written(
     {},

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkValue, exampleOf, isKnownType } from "./value.js";
+import { checkValue, exampleOf, isIpv6, isKnownType, sortOf } from "./value.js";
 
 const TYPES: Record<string, { fits: string[]; not: string[] }> = {
   bool: { fits: ["true", "false"], not: ["True", "1", "yes", ""] },
@@ -59,4 +59,23 @@ test.each(Object.keys(TYPES))("the example of %s is one", (type) => {
 test("a type that CACAO does not have holds any text", () => {
   expect(checkValue("port-number", "whatever")).toEqual({ ok: true });
   expect(isKnownType("toString")).toBe(false);
+});
+
+test("what a variable of a type of one's own would hold is tried out with a word", () => {
+  expect(exampleOf("ticket")).toBe("example");
+});
+
+test("a value is written as a truth, a number or text, by its type", () => {
+  expect(["bool", "long", "float", "uuid", "ticket"].map(sortOf)).toEqual([
+    "bool",
+    "integer",
+    "float",
+    "text",
+    "text",
+  ]);
+});
+
+test("no IPv6 address is longer than 45 characters", () => {
+  expect(isIpv6("0000:0000:0000:0000:0000:ffff:255.255.255.255")).toBe(true);
+  expect(isIpv6("00000:0000:0000:0000:0000:ffff:255.255.255.255")).toBe(false);
 });

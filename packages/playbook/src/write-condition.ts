@@ -40,13 +40,13 @@ function bracketed(condition: Condition, ...kinds: readonly Condition["kind"][])
 
 /** STIX knows no exponents. */
 function decimal(value: number): string {
-  const text = String(value);
-  const [, sign = "", whole = "", fraction = "", exponent] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(text) ?? [];
-  if (exponent === undefined) return text;
-  const places = Number(exponent);
+  const [mantissa = "", exponent] = String(Math.abs(value)).split("e");
+  if (exponent === undefined) return String(value);
+  const sign = value < 0 ? "-" : "";
+  const [whole = "", fraction = ""] = mantissa.split(".");
   const digits = whole + fraction;
-  const point = whole.length + places;
+  const point = whole.length + Number(exponent);
   if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
-  return `${sign}${digits.slice(0, point).padEnd(point, "0")}${point < digits.length ? `.${digits.slice(point)}` : ""}`;
+  // An exponent is written from 10²¹ on, where no digits are left behind the point.
+  return `${sign}${digits.padEnd(point, "0")}`;
 }

@@ -37,6 +37,7 @@ export function everyKind() {
       playbook_variables: {
         __way__: { type: "string", external: true, description: "How to go about it", value: "fast" },
         __go__: { type: "bool", value: "true" },
+        __found__: { type: "string", value: "nothing" },
         __fixed__: { type: "string", external: true, constant: true, value: "as it is" },
       },
       agent_definitions: {
@@ -80,7 +81,12 @@ function steps(): Record<string, Written> {
       }),
     }),
     [end("1")]: { type: "end" },
-    [KIND.task]: task(end("2"), { name: "Call the provider", delay: 60_000, timeout: 3_600_000 }),
+    [KIND.task]: task(end("2"), {
+      name: "Call the provider",
+      delay: 60_000,
+      timeout: 3_600_000,
+      out_args: ["__found__"],
+    }),
     [end("2")]: { type: "end" },
     [KIND.consent]: task("", {
       name: "Ask the host",

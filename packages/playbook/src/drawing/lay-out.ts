@@ -1,10 +1,10 @@
 import { known } from "@mirror/vocabulary";
+import { nth } from "../nth.js";
 import type { Playbook } from "../playbook.js";
 import { type DrawnFlow, type DrawnNode, drawnFlow } from "./drawn-flow.js";
 import { backEdges, layersOf } from "./layers.js";
 import type { Direction, LaidEdge, LaidLabel, Layout, Point } from "./layout.js";
 import { LINE, type SizedNode, sizeOf, TYPE } from "./node-size.js";
-import { nth } from "./nth.js";
 import { placedAcross, type Slot } from "./place-across.js";
 import { textWidth, wrapped } from "./text-size.js";
 import { type Hop, tracksFor } from "./tracks.js";

@@ -1,4 +1,4 @@
-import { nth } from "./nth.js";
+import { nth } from "../nth.js";
 
 /** A graph by its numbers: nodes from 0, edges between them. */
 export interface Graph {

@@ -1,4 +1,4 @@
-import { nth } from "./nth.js";
+import { nth } from "../nth.js";
 import type { Hop } from "./tracks.js";
 
 /** Something that takes room in a layer of a lane. */

@@ -1,4 +1,4 @@
-import { nth } from "./nth.js";
+import { nth } from "../nth.js";
 
 /**
  * How wide a text is in a plain sans-serif type, in parts of the type's size. Estimated: a drawing is made without a screen,
