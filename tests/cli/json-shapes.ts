@@ -2,12 +2,13 @@ import { everyRoute, routes } from "@mirror/contract";
 import { z } from "zod";
 
 const { agreements, aidRequests, consents, drills, escalations, evidence, incidents } = routes;
-const { me, partners, playbooks, runs, steps } = routes;
+const { me, partners, playbooks, regulatoryClocks, runs, steps } = routes;
 
 const partner = partners.show.answer.schema;
 const aid = aidRequests.show.answer.schema;
 const escalation = escalations.show.answer.schema;
 const drill = drills.show.answer.schema;
+const clock = regulatoryClocks.show.answer.schema;
 const agreement = agreements.show.answer.schema;
 const incident = incidents.show.answer.schema;
 const run = runs.show.answer.schema;
@@ -75,6 +76,11 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, z.ZodType>>>> = {
     list: escalations.list.answer.schema,
     ...each("show open authorise reject acknowledge accept decline escalate-further", escalation),
     ...each("propose-stand-down object confirm re-escalate", escalation),
+  },
+  clock: {
+    duties: regulatoryClocks.duties.answer.schema,
+    list: regulatoryClocks.list.answer.schema,
+    ...each("show start record correct extend submit transfer not-applicable reopen", clock),
   },
   drill: {
     list: drills.list.answer.schema,

@@ -93,6 +93,11 @@ export const nouns: readonly NounEntry[] = [
     load: async () => (await import("./commands/escalation.js")).escalation,
   },
   {
+    name: "clock",
+    summary: "what has to be reported to whom by when, and how much time is left",
+    load: async () => (await import("./commands/clock.js")).clock,
+  },
+  {
     name: "drill",
     summary: "plan and direct exercises",
     load: async () => (await import("./commands/drill.js")).drill,

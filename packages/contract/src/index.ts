@@ -27,6 +27,7 @@ export * from "./views/live-event.js";
 export * from "./views/partner.js";
 export * from "./views/playbook.js";
 export * from "./views/references.js";
+export * from "./views/regulatory-clock.js";
 export * from "./views/run.js";
 export * from "./views/source.js";
 export * from "./views/step.js";

@@ -4,16 +4,27 @@ import { known, type RunId, readId, type StepInvocationId, type StreamId } from 
 import { aidKind } from "./kinds/aid-kind.js";
 import { consentKind } from "./kinds/consent-kind.js";
 import { escalationKind } from "./kinds/escalation-kind.js";
+import { regulatoryClockKind } from "./kinds/regulatory-clock-kind.js";
 import { streamsOfRun } from "./kinds/run-kind.js";
 import type { Turn } from "./turn.js";
 
-const OPENED_KINDS = ["run", "consent", "aid-request", "escalation"] as const;
+const ANSWERING = ["run", "consent", "aid-request", "escalation"] as const;
+const BELONGING = [...ANSWERING, "regulatory-clock"] as const;
 
-/** Of what kind a stream is that a run opened. */
-export function openedKindOf(stream: StreamId): (typeof OPENED_KINDS)[number] {
+/** Of what kind a stream is that answers a step. */
+export function openedKindOf(stream: StreamId): (typeof ANSWERING)[number] {
+  return kindAmong(ANSWERING, stream);
+}
+
+/** Of what kind a stream is that belongs to a run: what answers its steps, and what people opened in it. */
+export function belongingKindOf(stream: StreamId): (typeof BELONGING)[number] {
+  return kindAmong(BELONGING, stream);
+}
+
+function kindAmong<const K extends string>(kinds: readonly K[], stream: StreamId): K {
   const named = readId(stream)?.kind;
   return known(
-    OPENED_KINDS.find((kind) => kind === named),
+    kinds.find((kind) => kind === named),
     `A kind that a run opens, as that of ${stream},`,
   );
 }
@@ -46,9 +57,10 @@ export async function stillOpenIn(
     rounds: [],
     onHoldSteps: [],
     escalations: [],
+    clocks: [],
   };
   for (const stream of await streamsUnder(turn, top)) {
-    switch (openedKindOf(stream)) {
+    switch (belongingKindOf(stream)) {
       case "run": {
         const run = await turn.loadKnown(turn.desk.runKind, stream);
         for (const step of openSteps(run))
@@ -64,6 +76,9 @@ export async function stillOpenIn(
         break;
       case "escalation":
         open.escalations.push(await turn.loadKnown(escalationKind, stream));
+        break;
+      case "regulatory-clock":
+        open.clocks.push(await turn.loadKnown(regulatoryClockKind, stream));
         break;
     }
   }

@@ -60,6 +60,7 @@ export * from "./regulatory-clock/facts.js";
 export * from "./regulatory-clock/reporting-duties.js";
 export * from "./regulatory-clock/reporting-duty.js";
 export * from "./regulatory-clock/state.js";
+export { eventsOf } from "./regulatory-clock/term-end.js";
 export * from "./ring.js";
 export * from "./role.js";
 export * from "./stand-down/blockers.js";

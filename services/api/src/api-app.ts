@@ -21,6 +21,7 @@ import { meDoors } from "./routes/me.js";
 import { docs, openApi } from "./routes/openapi.js";
 import { partnerDoors } from "./routes/partners.js";
 import { playbookDoors } from "./routes/playbooks.js";
+import { regulatoryClockDoors } from "./routes/regulatory-clocks.js";
 import { runDoors } from "./routes/runs.js";
 import { sourceDoors } from "./routes/sources.js";
 import { stepDoors } from "./routes/steps.js";
@@ -43,6 +44,7 @@ const DOORS: readonly Door[] = [
   ...consentDoors,
   ...aidDoors,
   ...escalationDoors,
+  ...regulatoryClockDoors,
   ...drillDoors,
   ...evidenceDoors,
   liveEvents,

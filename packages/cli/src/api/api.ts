@@ -7,6 +7,7 @@ import {
   type Fetch,
   type Followed,
   type Route,
+  type Routes,
   routes,
   type ValueOf,
   waitBeforeAgainMs,
@@ -43,7 +44,7 @@ export interface Page<Item> {
 
 /** The API, for a command: a yes is its value, everything else stops the command with its exit code. */
 export class Api {
-  readonly routes: typeof routes = routes;
+  readonly routes: Routes = routes;
   readonly #terminal: Terminal;
   readonly #server: ApiOptions["server"];
   #client: Promise<ApiClient<AbortSignal>> | undefined;

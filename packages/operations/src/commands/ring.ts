@@ -7,7 +7,9 @@ import {
   decideAid,
   decideConsent,
   decideEscalation,
+  decideRegulatoryClock,
   escalationWakeUps,
+  regulatoryClockWakeUps,
 } from "@mirror/partnership";
 import {
   type Fact,
@@ -23,6 +25,7 @@ import { agreementKind } from "../kinds/agreement-kind.js";
 import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
+import { regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
 import type { StreamKind } from "../stream-kind.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
@@ -62,6 +65,13 @@ export async function ringWakeUp(turn: Turn, stream: StreamId, name: string): Pr
         decideEscalation(state, ring, { ...withPartners(context, partners), blockers: [] }),
       );
     }
+    case "regulatory-clock":
+      return (
+        (await unlessOwed(turn, regulatoryClockKind, stream, regulatoryClockWakeUps, name)) ??
+        turn.decide(regulatoryClockKind, stream, (state, context) =>
+          decideRegulatoryClock(state, ring, withPartners(context, [])),
+        )
+      );
     case "agreement":
       return (
         (await unlessOwed(turn, agreementKind, stream, agreementWakeUps, name)) ??

@@ -8,6 +8,7 @@ import { consentKind } from "../kinds/consent-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { exerciseKind } from "../kinds/exercise-kind.js";
 import { incidentKind } from "../kinds/incident-kind.js";
+import { regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
 import { makeRunKind } from "../kinds/run-kind.js";
 import { readFact } from "../read-fact.js";
 import type { StreamKind } from "../stream-kind.js";
@@ -92,6 +93,7 @@ const OTHER_KINDS: Readonly<Record<string, AnyKind | undefined>> = {
   consent: consentKind as unknown as AnyKind,
   "aid-request": aidKind as unknown as AnyKind,
   escalation: escalationKind as unknown as AnyKind,
+  "regulatory-clock": regulatoryClockKind as unknown as AnyKind,
   agreement: agreementKind as unknown as AnyKind,
   incident: incidentKind as unknown as AnyKind,
   exercise: exerciseKind as unknown as AnyKind,

@@ -10,6 +10,7 @@ import { exerciseKind } from "../kinds/exercise-kind.js";
 import { incidentKind } from "../kinds/incident-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import { playbookKind } from "../kinds/playbook-kind.js";
+import { regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
 import { sourceKind } from "../kinds/source-kind.js";
 import { readStream } from "../read-stream.js";
 import type { StreamKind } from "../stream-kind.js";
@@ -45,6 +46,8 @@ export async function rowsOfStream(
       return of(aidKind);
     case "escalation":
       return of(escalationKind);
+    case "regulatory-clock":
+      return of(regulatoryClockKind);
     case "agreement":
       return of(agreementKind);
     case "incident":

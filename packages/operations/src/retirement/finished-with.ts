@@ -1,14 +1,21 @@
 import { FINISHED_RUN } from "@mirror/engine";
 import type { Head, OwedKey, WakeUpKey } from "@mirror/journal";
-import { aidAssignmentChart, aidRequestChart, consentRoundChart, escalationChart } from "@mirror/partnership";
+import {
+  aidAssignmentChart,
+  aidRequestChart,
+  clockIsUnmet,
+  consentRoundChart,
+  escalationChart,
+} from "@mirror/partnership";
 import { type Actor, type Fact, type Instant, known, type RunId, type StreamId } from "@mirror/vocabulary";
 import { EXERCISE_OF, modeOf } from "../commit-of-turn.js";
 import type { Desk } from "../desk.js";
 import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
+import { regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
 import { readFact } from "../read-fact.js";
-import { openedKindOf, streamsUnder } from "../still-open.js";
+import { belongingKindOf, streamsUnder } from "../still-open.js";
 import type { StreamKind } from "../stream-kind.js";
 import { Turn } from "../turn.js";
 
@@ -53,13 +60,15 @@ export async function finishedWith(
 function ifOver(desk: Desk, stream: StreamId, lastBefore: Instant): Promise<FinishedStreams | undefined> {
   const judged = <State, F extends Fact>(kind: StreamKind<State, F>, isOver: (state: State) => boolean) =>
     judge(desk, kind, stream, lastBefore, isOver);
-  switch (openedKindOf(stream)) {
+  switch (belongingKindOf(stream)) {
     case "run":
       return judged(desk.runKind, (run) => FINISHED_RUN.has(run.status));
     case "consent":
       return judged(consentKind, (round) => consentRoundChart.isFinal(round.status));
     case "escalation":
       return judged(escalationKind, (escalation) => escalationChart.isFinal(escalation.status));
+    case "regulatory-clock":
+      return judged(regulatoryClockKind, (clock) => !clockIsUnmet(clock));
     case "aid-request":
       return judged(
         aidKind,

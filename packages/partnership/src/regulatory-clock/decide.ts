@@ -32,6 +32,8 @@ export function decideRegulatoryClock(
     if (duty === undefined)
       return refuse("invalid", "duty-unknown", `We know of no reporting duty ${command.duty}.`);
     const { id, subject, occurrence } = command;
+    if (subject.mode === "exercise")
+      return refuse("forbidden", "drill-starts-no-clock", "No duty to report begins in a drill.", "DR-06");
     const by = whoMay(NOTES, subject.of, context);
     if (!by.ok) return by;
     return (

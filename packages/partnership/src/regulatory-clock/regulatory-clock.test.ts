@@ -358,6 +358,10 @@ describe("who keeps a clock", () => {
       "event-in-future",
     );
     expect(codeOf(desk().send(HOST.officer, submit(START)))).toBe("clock-unknown");
+    const drill = start();
+    expect(
+      ruleOf(desk().send(HOST.officer, { ...drill, subject: { ...drill.subject, mode: "exercise" } })),
+    ).toBe("DR-06");
     const byService = desk();
     byService.must(SERVICE, start());
     expect(byService.facts[0]?.data).toMatchObject({ by: null });

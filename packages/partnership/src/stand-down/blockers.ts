@@ -3,10 +3,11 @@ import type { AidRequest } from "../aid/state.js";
 import { pendingPartners } from "../consent/rule.js";
 import type { ConsentRound } from "../consent/state.js";
 import { type Escalation, escalationIsOpen } from "../escalation/state.js";
+import { clockDueAt, clockIsUnmet, type RegulatoryClock } from "../regulatory-clock/state.js";
 
 /** Something that has to end before a run can stand down. */
 export interface Blocker {
-  readonly kind: "aid" | "consent" | "on-hold-step" | "escalation";
+  readonly kind: "aid" | "consent" | "on-hold-step" | "escalation" | "clock";
   /** The id of what blocks. */
   readonly subject: string;
   /** What it is and what would end it, for the person who wants to stand down. */
@@ -19,6 +20,7 @@ export interface StillOpen {
   readonly rounds: readonly ConsentRound[];
   readonly onHoldSteps: readonly { readonly invocation: string; readonly name: string }[];
   readonly escalations: readonly Escalation[];
+  readonly clocks: readonly RegulatoryClock[];
 }
 
 /**
@@ -47,6 +49,13 @@ export function standDownBlockers(open: StillOpen): Blocker[] {
         kind: "escalation",
         subject: one.id,
         words: `The escalation to the ${one.case.to} level is ${one.status}: it has to be stood down or rejected.`,
+      }),
+    ),
+    ...open.clocks.filter(clockIsUnmet).map(
+      (clock): Blocker => ({
+        kind: "clock",
+        subject: clock.id,
+        words: `${clock.duty.id} of ${clock.subject.entity} (${clock.duty.stage}) is due at ${clockDueAt(clock)}: report, transfer it, or say why it does not apply.`,
       }),
     ),
   ];

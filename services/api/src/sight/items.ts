@@ -9,6 +9,7 @@ import type {
   Escalation,
   MarkedItem,
   Partner,
+  RegulatoryClock,
   Viewer,
 } from "@mirror/partnership";
 import type { Playbook } from "@mirror/playbook";
@@ -81,6 +82,16 @@ export function itemOfEscalation(escalation: Escalation, run: RunState): MarkedI
     ownerPartner: of,
     participants: [...affected, ...run.participants],
     named: ladder.flatMap((rung) => rung.contacts.map((contact) => contact.person)),
+  };
+}
+
+/** `run`: the one that it was started in, whose partners need to know what keeps them from standing down. */
+export function itemOfRegulatoryClock({ subject }: RegulatoryClock, run: RunState | undefined): MarkedItem {
+  return {
+    marking: "TLP:AMBER",
+    ownerPartner: subject.of,
+    participants: run?.participants ?? [],
+    named: [],
   };
 }
 

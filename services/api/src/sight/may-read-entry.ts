@@ -19,6 +19,7 @@ export function mayReadEntry(viewer: Viewer, what: Seen, entry: Entry): boolean 
       return entry.body.type !== "exercise-planned" || runsExercise(viewer, what.exercise);
     case "consent":
     case "escalation":
+    case "regulatory-clock":
     case "incident":
     case "agreement":
     case "partner":

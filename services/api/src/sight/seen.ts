@@ -11,6 +11,7 @@ import {
   partnerKind,
   playbookKind,
   RUN_OF_STEP,
+  regulatoryClockKind,
   runsOfIncident,
   type Shelf,
   type Source,
@@ -23,6 +24,7 @@ import type {
   Escalation,
   MarkedItem,
   Partner,
+  RegulatoryClock,
 } from "@mirror/partnership";
 import type { Playbook } from "@mirror/playbook";
 import { type PartnerId, type RunId, readId, type StepInvocationId, type StreamId } from "@mirror/vocabulary";
@@ -34,6 +36,7 @@ import {
   itemOfExercise,
   itemOfIncident,
   itemOfPartner,
+  itemOfRegulatoryClock,
   itemOfRun,
   itemOfShelf,
   itemOfSource,
@@ -59,6 +62,10 @@ export type SeenEscalation = Marked & {
   readonly escalation: Escalation;
   readonly of: RunState;
 };
+export type SeenRegulatoryClock = Marked & {
+  readonly kind: "regulatory-clock";
+  readonly clock: RegulatoryClock;
+};
 export type SeenIncident = Marked & { readonly kind: "incident"; readonly incident: Incident };
 export type SeenAgreement = Marked & { readonly kind: "agreement"; readonly agreement: Agreement };
 export type SeenExercise = Marked & { readonly kind: "exercise"; readonly exercise: Exercise };
@@ -72,6 +79,7 @@ export type Seen =
   | SeenConsent
   | SeenAid
   | SeenEscalation
+  | SeenRegulatoryClock
   | SeenIncident
   | SeenAgreement
   | SeenExercise
@@ -134,6 +142,17 @@ export async function seenEscalation(sight: Sight, id: StreamId): Promise<SeenEs
     : visible(sight, { kind: "escalation", escalation, of, item: itemOfEscalation(escalation, of) });
 }
 
+export async function seenRegulatoryClock(
+  sight: Sight,
+  id: StreamId,
+): Promise<SeenRegulatoryClock | undefined> {
+  const clock = await sight.load(regulatoryClockKind, id);
+  if (clock === undefined) return undefined;
+  const run =
+    clock.subject.run === null ? undefined : await sight.load(sight.desk.runKind, clock.subject.run);
+  return visible(sight, { kind: "regulatory-clock", clock, item: itemOfRegulatoryClock(clock, run) });
+}
+
 export async function seenIncident(sight: Sight, id: StreamId): Promise<SeenIncident | undefined> {
   const incident = await sight.load(incidentKind, id);
   if (incident === undefined) return undefined;
@@ -190,6 +209,8 @@ export async function seen(sight: Sight, stream: StreamId): Promise<Seen | undef
       return seenAid(sight, stream);
     case "escalation":
       return seenEscalation(sight, stream);
+    case "regulatory-clock":
+      return seenRegulatoryClock(sight, stream);
     case "incident":
       return seenIncident(sight, stream);
     case "agreement":
@@ -216,6 +237,8 @@ export function runOf(what: Seen): RunState["id"] | null {
       return what.request.need.run;
     case "escalation":
       return what.escalation.case.run;
+    case "regulatory-clock":
+      return what.clock.subject.run;
     case "incident":
     case "agreement":
     case "exercise":

@@ -17,6 +17,7 @@ export function stepOf(what: Seen, entry: Entry): string | null {
       return (invocation === null ? undefined : what.of.steps.get(invocation)?.name) ?? null;
     }
     case "aid-request":
+    case "regulatory-clock":
     case "incident":
     case "agreement":
     case "exercise":

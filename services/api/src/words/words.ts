@@ -5,6 +5,7 @@ import type { Seen } from "../sight/seen.js";
 import { aidWords } from "./aid-words.js";
 import { consentWords } from "./consent-words.js";
 import { escalationWords } from "./escalation-words.js";
+import { regulatoryClockWords } from "./regulatory-clock-words.js";
 import { runWords } from "./run-words.js";
 
 /** What an entry records, in one sentence. */
@@ -18,6 +19,8 @@ export function wordsOf(what: Seen, entry: Entry, names: Directory): string {
       return aidWords(readFact(entry), what.request, names);
     case "escalation":
       return escalationWords(readFact(entry), what.escalation, names);
+    case "regulatory-clock":
+      return regulatoryClockWords(readFact(entry), what.clock, names);
     case "incident":
     case "agreement":
     case "exercise":

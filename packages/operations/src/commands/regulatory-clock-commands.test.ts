@@ -1,0 +1,153 @@
+import { clockStanding, standDownBlockers } from "@mirror/partnership";
+import {
+  type IncidentId,
+  instantAfter,
+  mintId,
+  type RegulatoryClockId,
+  type RunId,
+  TimeZone,
+} from "@mirror/vocabulary";
+import { beforeEach, expect, test } from "vitest";
+import { document, task } from "../documents.fixture.js";
+import { clocksOf, regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
+import { rowsOfStream } from "../restoration/rows-of-stream.js";
+import { finishedWith } from "../retirement/finished-with.js";
+import { BECAUSE, type Cast, CLOCK, EVERY_ROLE, HOUR_MS, Scene, START } from "../scene.fixture.js";
+import { stillOpenIn } from "../still-open.js";
+import { Turn } from "../turn.js";
+import { type ClockToStart, startRegulatoryClock, tellRegulatoryClock } from "./regulatory-clock-commands.js";
+import { ringWakeUp } from "./ring.js";
+import { holdRun } from "./run-commands.js";
+import { claimStep, completeStep } from "./step-commands.js";
+
+let scene: Scene;
+let host: Cast;
+let other: Cast;
+let incident: IncidentId;
+
+beforeEach(async () => {
+  scene = new Scene();
+  host = await scene.partner("Norland", { Ada: EVERY_ROLE });
+  other = await scene.partner("Sudmark", { Eve: EVERY_ROLE });
+  incident = await scene.incident(host.as("Ada"), [host]);
+});
+
+const clock = (about: Partial<ClockToStart> = {}): ClockToStart => ({
+  duty: "NIS2-IN",
+  incident,
+  run: null,
+  entity: "St. Alder",
+  zone: TimeZone.parse("UTC"),
+  occurrence: { event: "awareness", at: START, evidence: "The night shift's call." },
+  ...about,
+});
+
+async function started(about: Partial<ClockToStart> = {}): Promise<RegulatoryClockId> {
+  let id: RegulatoryClockId | undefined;
+  await scene.must(host.as("Ada"), (turn) =>
+    startRegulatoryClock(turn, clock(about), (made) => {
+      id = made;
+    }),
+  );
+  if (id === undefined) throw new Error("No clock was started.");
+  return id;
+}
+
+const run = async (): Promise<RunId> => {
+  const ada = host.as("Ada");
+  return scene.start(ada, await scene.imported(ada, document("Look", [task("Look", "host")])), incident, {
+    host,
+  });
+};
+const standing = async (id: RegulatoryClockId) => {
+  const state = await scene.state(regulatoryClockKind, id);
+  if (state === undefined) throw new Error("The clock is not there.");
+  return clockStanding(state);
+};
+const submit = (id: RegulatoryClockId) =>
+  scene.must(host.as("Ada"), (turn) =>
+    tellRegulatoryClock(turn, id, { type: "submit", at: START, reference: "Receipt 4711." }),
+  );
+const clocks = () => scene.journal.list(clocksOf(host.id), { limit: 10 });
+
+test("ES-08, ES-09 a clock goes on whatever becomes of its run, rings, is missed, and keeps the run from standing down", async () => {
+  const its = await run();
+  const id = await started({ run: its });
+  await scene.must(host.as("Ada"), (turn) => holdRun(turn, its, BECAUSE));
+  await scene.wait(36 * HOUR_MS);
+  expect(await scene.types(id)).toEqual(["regulatory-clock-started", "regulatory-clock-told"]);
+  await scene.wait(40 * HOUR_MS);
+  expect(await standing(id)).toMatchObject({ status: "missed", submission: null });
+  const open = await stillOpenIn(new Turn(scene.desk, CLOCK), its, null);
+  expect(standDownBlockers(open)).toMatchObject([{ kind: "clock", subject: id }]);
+  expect(standDownBlockers(open)[0]?.words).toContain("NIS2-IN of St. Alder");
+});
+
+test("what is counted from a submission starts with it, once for each entity", async () => {
+  const first = await started();
+  await submit(first);
+  await submit(first);
+  const duties = async () =>
+    Promise.all(
+      (await clocks()).map(async ({ member }) => {
+        const { duty, subject, occurrences } = (await scene.state(regulatoryClockKind, member)) ?? {};
+        return [duty?.id, subject?.entity, occurrences?.[0]?.event];
+      }),
+    );
+  expect((await duties()).toSorted()).toEqual([
+    ["NIS2-FR", "St. Alder", "submission"],
+    ["NIS2-IN", "St. Alder", "awareness"],
+  ]);
+  await submit(await started({ entity: "St. Birk" }));
+  expect((await duties()).filter(([duty]) => duty === "NIS2-FR")).toHaveLength(2);
+});
+
+test("a clock is its partner's own, of an incident that concerns it, and of a run of that incident", async () => {
+  const id = await started();
+  const tell = (turn: Turn) =>
+    tellRegulatoryClock(turn, id, { type: "submit", at: START, reference: "Receipt." });
+  expect(await scene.no(other.as("Eve"), tell)).toEqual(["not-its-keeper", "INV-12"]);
+  const start = (about: Partial<ClockToStart>) => (turn: Turn) =>
+    startRegulatoryClock(turn, clock(about), () => undefined);
+  expect((await scene.no(other.as("Eve"), start({})))[0]).toBe("no-such-incident");
+  expect((await scene.no(CLOCK, start({})))[0]).toBe("not-a-person");
+  const ada = host.as("Ada");
+  const gone = mintId("incident", "live", START, "gone") as IncidentId;
+  expect((await scene.no(ada, start({ incident: gone })))[0]).toBe("no-such-incident");
+  const noRun = mintId("run", "live", START, "gone") as RunId;
+  expect((await scene.no(ada, start({ run: noRun })))[0]).toBe("not-its-run");
+  const another = await scene.incident(ada, [host]);
+  expect((await scene.no(ada, start({ incident: another, run: await run() })))[0]).toBe("not-its-run");
+  const unknown = mintId("regulatory-clock", "live", START, "gone") as RegulatoryClockId;
+  expect(
+    await scene.no(ada, (turn) => tellRegulatoryClock(turn, unknown, { type: "reopen", reason: BECAUSE })),
+  ).toEqual(["no-such-clock", undefined]);
+  expect(await scene.no(CLOCK, (turn) => ringWakeUp(turn, unknown, "due"))).toEqual([
+    "nothing-due",
+    undefined,
+  ]);
+});
+
+test("a partner that is affected keeps clocks of another's incident", async () => {
+  const shared = await scene.incident(other.as("Eve"), [other, host]);
+  expect(await standing(await started({ incident: shared }))).toMatchObject({ status: "running" });
+});
+
+test("a run stays in the journal for as long as one of its clocks wants a report", async () => {
+  const its = await run();
+  const id = await started({ run: its });
+  const ada = host.as("Ada");
+  const { id: look } = await scene.step(its, "Look");
+  await scene.must(ada, (turn) => claimStep(turn, look));
+  await scene.must(ada, (turn) => completeStep(turn, look, {}));
+  const after = instantAfter(START, 1_000 * HOUR_MS);
+  expect(await finishedWith(scene.desk, its, after)).toBeUndefined();
+  await scene.must(ada, (turn) =>
+    tellRegulatoryClock(turn, id, { type: "set-not-applicable", reason: BECAUSE }),
+  );
+  expect((await finishedWith(scene.desk, its, after))?.streams.map(({ stream }) => stream)).toEqual([
+    its,
+    id,
+  ]);
+  expect((await rowsOfStream(scene.desk, id, null)).wakeUps).toEqual([]);
+});

@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { installationForThisFile } from "./installation.js";
+import { twoPartners } from "./two-partners.js";
+
+const installed = installationForThisFile();
+const HOUR_MS = 3600 * 1000;
+
+test("ES-08 what has to be reported is kept by command line, with the margin that is left", async () => {
+  const on = installed();
+  const { norland, sudmark } = await twoPartners(on, "A");
+  const { ada, bo } = norland;
+  const duties = await on.as(ada, "clock", "duties", "--all");
+  expect(duties.stdout).toMatch(/NIS2-EW .* yes .* A/);
+  expect(duties.stdout).toMatch(/CIRCIA-72 .* no: a proposal, and not law/);
+  await on.json(ada, "clock", "duties");
+
+  const { id: incident } = await on.json(
+    ada,
+    "incident",
+    "open",
+    "--title",
+    "Ransom note",
+    "--severity",
+    "4",
+  );
+  const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR_MS).toISOString();
+  const evidence = ["--evidence", "The night shift's call."];
+  const start = (duty: string, event: string, at: string) =>
+    on.as(
+      bo,
+      "clock",
+      "start",
+      duty,
+      "--incident",
+      String(incident),
+      "--entity",
+      "St. Alder",
+      "--event",
+      event,
+      "--at",
+      at,
+      ...evidence,
+      "-o",
+      "json",
+    );
+  const wrong = await start("NIS2-EW", "payment", hoursAgo(1));
+  expect(wrong).toMatchObject({ code: 7 });
+  expect(wrong.stderr).toContain("counted from awareness");
+  const { id } = JSON.parse((await start("DORA-INI", "awareness", hoursAgo(10))).stdout) as { id: string };
+  expect((await on.as(bo, "clock", "show", id)).stdout).toMatch(/margin +1[34] h/);
+  await on.json(
+    bo,
+    "clock",
+    "record",
+    id,
+    "--event",
+    "classification",
+    "--at",
+    hoursAgo(5),
+    "--evidence",
+    "The sheet.",
+  );
+  expect((await on.as(ada, "clock", "list", "--open")).stdout).toMatch(/DORA-INI +running .* over/);
+
+  const because = ["--reason", "The sheet was signed later than noted."];
+  const corrected = await on.json(
+    ada,
+    "clock",
+    "correct",
+    id,
+    "--event",
+    "classification",
+    "--at",
+    hoursAgo(2),
+    ...because,
+  );
+  expect(corrected).toMatchObject({ status: "running", corrections: [{ event: "classification" }] });
+  await on.json(
+    ada,
+    "clock",
+    "extend",
+    id,
+    "--until",
+    hoursAgo(-30),
+    "--basis",
+    "Letter of the authority of today.",
+  );
+  await on.json(ada, "clock", "transfer", id, "--to", "Health authority", ...because);
+  await on.json(ada, "clock", "reopen", id, ...because);
+  await on.json(ada, "clock", "not-applicable", id, ...because);
+  await on.json(ada, "clock", "reopen", id, ...because);
+  await on.json(bo, "clock", "submit", id, "--at", hoursAgo(1), "--reference", "Receipt 4711.");
+  const all = await on.json(ada, "clock", "list", "--incident", String(incident));
+  expect(all.items).toMatchObject([
+    { duty: "DORA-INT", status: "running" },
+    { duty: "DORA-INI", status: "met" },
+  ]);
+  expect((await on.as(ada, "clock", "show", id)).stdout).toContain("Receipt 4711.");
+  expect((await on.as(sudmark.eve, "clock", "show", id)).code).toBe(5);
+}, 60_000);
