@@ -22,3 +22,12 @@ test("INV-15 a large playbook is read in parts where a run of it is looked at, a
   expect(new Set(flows).size).toBe(1);
   expect(flows[0]?.playbook).toEqual(new FlowLibrary().add(version?.text ?? "").playbook);
 });
+
+test("INV-17 a run that began under an older compiler goes on to see its flow as that compiled it", async () => {
+  const library = new FlowLibrary();
+  const { playbook } = library.add(JSON.stringify(document("Look", [task("Look", "host")])));
+  const older = library.flowOf(playbook.hash, 1);
+  expect(older.playbook).toEqual(playbook);
+  expect(older).not.toBe(library.flowOf(playbook.hash));
+  expect(library.flowOf(playbook.hash, 1)).toBe(older);
+});

@@ -115,3 +115,23 @@ test("a token that goes in a header of its own is said to", async () => {
     "Signed in by oauth2 in the header X-Api-Key, with the performer's credential api-token.",
   );
 });
+
+test("C-03 where a command over ssh goes to is shown by its name while it is not known", async () => {
+  const fields = {
+    target_definitions: {
+      [HOST]: { ...targets.target_definitions[HOST], address: { dname: ["__address__:value"] } },
+    },
+  };
+  const open = await askedAbout({ type: "ssh", command: "block-all" }, HOST, { fields });
+  expect(open).toContain('ssh {"dname":["__address__:value"]}');
+  expect(open).not.toContain("On its input");
+});
+
+test("C-03 a step's own value stands in what officials are asked about, before the playbook's of the same name", async () => {
+  const put = { type: "http-api", command: "PUT /blocks/__address__:value HTTP/1.1" };
+  const step = {
+    step_variables: { __address__: { type: "string", value: "198.51.100.9" } },
+  };
+  const asked = await askedAbout(put, API, { step, ...VALUES });
+  expect(asked).toContain("PUT https://firewall.example/blocks/198.51.100.9");
+});

@@ -48,11 +48,9 @@ export async function readStream<State, F extends Fact>(
       (sofar, entry) => kind.evolve(sofar, readFact<F>(entry)),
       before?.state as State | undefined,
     );
-    const lastAt = known(
-      read.entries.at(-1)?.body.recordedAt ?? before?.lastAt,
-      `The last entry of ${stream}`,
-    );
-    states.keep(stream, { state, head: read.head, lastAt });
+    // Of a stream that left for an archive that is not at hand, the journal tells where it ended and nothing else.
+    const lastAt = read.entries.at(-1)?.body.recordedAt ?? before?.lastAt ?? null;
+    if (lastAt !== null) states.keep(stream, { state, head: read.head, lastAt });
     return { state, head: read.head, lastAt, now: read.now };
   }
 }

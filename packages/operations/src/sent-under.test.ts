@@ -1,6 +1,14 @@
-import { type EffectId, type Instant, instantAfter, type RunId } from "@mirror/vocabulary";
+import {
+  CredentialId,
+  type EffectId,
+  type Instant,
+  instantAfter,
+  mintId,
+  type RunId,
+} from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { beginEffect, INTENT_LIVES_MS, recordOutcome } from "./commands/effect-commands.js";
+import { tellPartner } from "./commands/registry-commands.js";
 import { abortRun } from "./commands/run-commands.js";
 import { claimStep, completeStep, failStep } from "./commands/step-commands.js";
 import { consent, document, idFor, request, task } from "./documents.fixture.js";
@@ -30,13 +38,20 @@ const mirror = {
 };
 
 /** A run whose guarded steps may begin: the host has said yes. */
-async function granted(...guarded: ReturnType<typeof task>[]): Promise<RunId> {
+const granted = (...guarded: ReturnType<typeof task>[]): Promise<RunId> => grantedWith({}, ...guarded);
+
+async function grantedWith(
+  fields: Readonly<Record<string, unknown>>,
+  ...guarded: ReturnType<typeof task>[]
+): Promise<RunId> {
   const ada = host.as("Ada");
-  const text = document(guarded.map((step) => `${step.name} ${step.delay ?? ""}`).join(), [
+  const name = guarded.map((step) => `${step.name} ${step.delay ?? ""}`).join();
+  const steps = [
     consent("Ask", ["host"], { next: guarded[0]?.name ?? "", onFailure: "Alone" }),
     ...guarded,
-    task("Alone", "host"),
-  ]);
+    task("Alone", "helpers"),
+  ];
+  const text = document(name, steps, fields);
   const run = await scene.start(ada, await scene.imported(ada, text), await scene.incident(ada, [host]), {
     host,
     helpers,
@@ -132,4 +147,62 @@ test("INV-04 what a rule kept from beginning was not sent, nor what another roun
   const other = await granted(task("Image", "helpers", { mirror }));
   const foreign = { ...(await scene.round(run, "Ask")), askedAt: scene.now };
   expect(sentUnder(await scene.run(other), foreign, scene.now).alreadySent).toEqual([]);
+});
+
+test("INV-04 what may still leave is said as whoever reads it knows it: the OpenC2 consumer, the command and its host", async () => {
+  const api = idFor("http-api", "firewall");
+  const jump = idFor("ssh", "jump");
+  const target_definitions = {
+    [api]: { type: "http-api", name: "Firewall", address: { url: ["https://firewall.example"] } },
+    [jump]: {
+      type: "ssh",
+      name: "Jump host",
+      address: { dname: ["jump.example"] },
+      authentication_info: idFor("user-auth", "login"),
+    },
+  };
+  const authentication_info_definitions = {
+    [idFor("user-auth", "login")]: {
+      type: "user-auth",
+      username: "root",
+      kms: true,
+      kms_key_identifier: "jump-root",
+    },
+  };
+  const hostKey = `SHA256:${"A".repeat(43)}`;
+  await scene.must(host.as("Ada"), (turn) =>
+    tellPartner(turn, host.id, {
+      type: "put-credential",
+      id: CredentialId.parse(mintId("credential", "live", scene.now, "jump-root")),
+      name: "jump-root",
+      kind: "password",
+      targets: [{ origin: "ssh://jump.example:22", hostKey }],
+    }),
+  );
+  const deny = {
+    type: "openc2-http",
+    command: "POST /.well-known/openc2 HTTP/1.1",
+    content: JSON.stringify({
+      headers: { request_id: "1" },
+      body: { openc2: { request: { action: "deny", target: { ipv4_net: "192.0.2.7" } } } },
+    }),
+    headers: { "Content-Type": ["application/openc2+json;version=1.0"] },
+  };
+  for (const [command, target, words] of [
+    [deny, api, "OpenC2 command to https://firewall.example/.well-known/openc2"],
+    [{ type: "ssh", command: "block-all" }, jump, "block-all, on ssh://jump.example:22"],
+  ] as const) {
+    const step = task(`Block by ${command.type}`, "host", {
+      mirror,
+      commands: [command],
+      targets: [target],
+    });
+    const run = await grantedWith({ target_definitions, authentication_info_definitions }, step);
+    const effect = await owed();
+    await begin(run, effect);
+    const [left] = (await sent(run)).mayStillBeSent;
+    expect(left?.what).toContain(words);
+    expect(left?.what).toContain(`(${effect})`);
+    await scene.must(host.as("Ada"), (turn) => abortRun(turn, run, BECAUSE));
+  }
 });

@@ -4,7 +4,6 @@ import {
   type IntendedEffect,
   intendedEffectOf,
   type RunState,
-  type StepInvocation,
   settledEffectsOf,
 } from "@mirror/engine";
 import type { ConsentRound } from "@mirror/partnership";
@@ -44,11 +43,12 @@ export function sentUnder(run: RunState, round: ConsentRound, at: Instant): Sent
     // A round is for what began after it was asked: an earlier turn of a loop stood on an earlier round.
     if (!guarded.has(step.step) || step.enteredAt < round.askedAt) continue;
     const about = { step: step.id, name: step.name };
+    const since = "since" in step ? step.since : step.enteredAt;
     const assignment = assignmentOf(step);
     if (assignment !== undefined && standsOn(assignment.authority, round))
       alreadySent.push({ ...about, what: "The instruction was handed out.", at: assignment.assignedAt });
     for (const effect of settledEffectsOf(step))
-      alreadySent.push({ ...about, what: `The effect ${effect} was performed.`, at: sinceOf(step) });
+      alreadySent.push({ ...about, what: `The effect ${effect} was performed.`, at: since });
     const intended = intendedEffectOf(step);
     if (intended !== null && standsOn(intended.authority, round)) {
       const what = wordsOf(intended);
@@ -77,8 +77,4 @@ function wordsOf({ effect }: IntendedEffect): string {
     case "ssh":
       return `${request.command}, on ${request.place} (${effect.id})`;
   }
-}
-
-function sinceOf(step: StepInvocation): Instant {
-  return step.status === "in-progress" || step.status === "on-hold" ? step.since : step.enteredAt;
 }

@@ -372,3 +372,21 @@ test("what is remembered of the record is thrown away when the record went back 
   journal = new Scene().journal;
   expect(await shelf()).toBeUndefined();
 });
+
+test("an index that is asked for twice at once is one listing, whatever came in between the two answers", async () => {
+  let asked = 0;
+  const scene: Scene = new Scene((journal) => ({
+    ...journal,
+    async list(index, range) {
+      asked += 1;
+      if (asked === 2) await committed(scene, "a", "b");
+      return journal.list(index, range);
+    },
+  }));
+  await committed(scene, "a");
+  const turn = new Turn(scene.desk, SET_UP);
+  const [first, second] = await Promise.all([turn.listed("shelf"), turn.listed("shelf")]);
+  expect(asked).toBe(2);
+  expect(second).toEqual(first);
+  expect(turn.toCommit(undefined).listings?.get("shelf")).toEqual(first);
+});

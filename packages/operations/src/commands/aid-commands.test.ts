@@ -2,6 +2,7 @@ import { AidNeed } from "@mirror/partnership";
 import {
   type AidAssignmentId,
   type AidRequestId,
+  contentHash,
   type ExerciseId,
   instantAfter,
   type Mode,
@@ -289,4 +290,93 @@ test("the step that asked is done when its need is committed, and the team plays
   await commit(id, assignment, helpers.as("Eve"));
   expect(await scene.statuses(run)).toMatchObject({ "Ask for a team": "done", Analyse: "assigned" });
   expect((await scene.run(run)).bindings.analysts).toEqual({ partner: helpers.id, team: helpers.team });
+});
+
+test("MA-03 who is asked says that they have it and look at it, and nobody is bound by that", async () => {
+  await scene.agree(parties());
+  const id = await drafted();
+  await say(host.as("Ada"), id, { type: "submit" });
+  await say(helpers.as("Eve"), id, { type: "acknowledge" });
+  await say(helpers.as("Eve"), id, { type: "consider" });
+  expect(await scene.state(aidKind, id)).toMatchObject({
+    status: "open",
+    assignments: [{ status: "under-consideration", partner: helpers.id }],
+  });
+  const [assignment] = [mintId("aid-assignment", "live", START, "none") as AidAssignmentId];
+  expect(
+    await scene.no(host.as("Ada"), (turn) =>
+      tellAid(turn, id, { type: "accept", assignment, offerHash: contentHash("none") }),
+    ),
+  ).toEqual(["assignment-unknown", undefined]);
+});
+
+test("MA-01 a draft is taken back by those whose it is, and is drawn up once", async () => {
+  await scene.agree(parties());
+  const id = await drafted();
+  const { need } = await scene.state(aidKind, id);
+  expect(await scene.no(host.as("Ada"), (turn) => tellAid(turn, id, { type: "draft", id, need }))).toEqual([
+    "request-exists",
+    undefined,
+  ]);
+  expect(await scene.no(helpers.as("Eve"), (turn) => tellAid(turn, id, { type: "discard" }))).toEqual([
+    "not-entitled",
+    "MA-01",
+  ]);
+  await say(host.as("Ada"), id, { type: "discard" });
+  expect((await scene.state(aidKind, id)).status).toBe("cancelled");
+});
+
+test("a request that is put to the same partners again is put to them under what they have agreed by then", async () => {
+  await scene.agree(parties(), { endsInMs: 2 * HOUR_MS });
+  const id = await drafted();
+  await say(host.as("Ada"), id, { type: "submit" });
+  await say(helpers.as("Eve"), id, { type: "decline", reason: "no-capacity" });
+  const reopen = () =>
+    ({
+      type: "reopen",
+      offersBy: instantAfter(scene.now, HOUR_MS),
+      neededBy: instantAfter(scene.now, DAY_MS),
+    }) as const;
+  scene.later(2 * HOUR_MS);
+  expect(await scene.no(host.as("Ada"), (turn) => tellAid(turn, id, reopen()))).toEqual([
+    "agreement-ended",
+    "C-08",
+  ]);
+  await scene.agree(parties(), { title: "Again" });
+  await say(host.as("Ada"), id, reopen());
+  expect((await scene.state(aidKind, id)).need.recipients).toEqual([helpers.id]);
+});
+
+test("MA-06 two resources of one partner are promised to one request, each once", async () => {
+  await scene.agree(parties());
+  const id = await drafted({
+    needs: draft().needs.map((need) => ({ ...need, quantity: 2 })),
+  });
+  const one = await accepted(id);
+  for (const who of [host.as("Ada"), helpers.as("Eve")])
+    expect(await commit(id, one, who)).toMatchObject({ ok: true });
+  await say(helpers.as("Eve"), id, {
+    type: "offer",
+    offer: {
+      line: 1,
+      quantity: 1,
+      resource: { id: "team-2", name: "Second team", team: helpers.team },
+      earliestStart: scene.now,
+      cost: { amount: 0, currency: "EUR", notToExceed: 0 },
+      conditions: [],
+      validUntil: instantAfter(scene.now, HOUR_MS),
+    },
+  });
+  const newest = async () => (await scene.state(aidKind, id)).assignments.at(-1);
+  const offer = await newest();
+  if (offer?.status !== "offered") throw new Error("Nothing was offered.");
+  await say(host.as("Ada"), id, { type: "accept", assignment: offer.id, offerHash: offer.offerHash });
+  const bound = await newest();
+  const agreementHash = bound?.status === "accepted" ? bound.agreementHash : "";
+  for (const who of [host.as("Ada"), helpers.as("Eve")])
+    await say(who, id, { type: "commit", assignment: offer.id, agreementHash });
+  expect((await scene.state(aidKind, id)).assignments.map(({ status }) => status)).toEqual([
+    "committed",
+    "committed",
+  ]);
 });

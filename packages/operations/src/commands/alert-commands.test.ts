@@ -383,6 +383,33 @@ describe("a source", () => {
     ).toEqual(["partner-suspended", "M22"]);
   });
 
+  test("DR-05 of an exercise that a real emergency has stopped proposes and counts nothing in it", async () => {
+    const exercise = await scene.rehearse(host.as("Ada"), [host]);
+    const id = await source(undefined, { exercise });
+    await send(id, alert());
+    await scene.direct(host.as("Ada"), exercise, { type: "real-world-emergency", what: "A real fire." });
+    for (const fingerprint of ["backup/1", "backup/2"])
+      expect(
+        await scene.no(as(id), (turn) => receiveAlerts(turn, id, [alert({ fingerprint })], () => undefined)),
+      ).toEqual(["exercise-suspended", "DR-05"]);
+    expect((await incidentOf(id)).alerts).toMatchObject([{ repeats: 0 }]);
+  });
+
+  test("M04 is added, ruled and removed by those who administer its partner", async () => {
+    const spec = AddSource.parse({ name: "Alertmanager", mapping: MAPPING });
+    const add = (turn: Parameters<typeof addSource>[0]) =>
+      addSource(turn, spec, { kind: "bearer", hash: sha256Hex("secret") }, null, () =>
+        SourceId.parse(turn.newId("source")),
+      );
+    expect(await scene.no(host.as("Bo"), add)).toEqual(["role-missing", "M04"]);
+    const id = await source();
+    expect(await scene.no(host.as("Bo"), (turn) => removeSource(turn, id, BECAUSE))).toEqual([
+      "role-missing",
+      "M04",
+    ]);
+    expect(await send(id, alert())).toEqual(counts({ opened: 1 }));
+  });
+
   test("C-16 of an exercise opens and starts in that exercise only; it is of those who play in it", async () => {
     const exercise = await scene.rehearse(host.as("Ada"), [host]);
     const id = await source(undefined, { exercise });

@@ -2,6 +2,7 @@ import type { Outcome } from "@mirror/engine";
 import { type CredentialId, type EffectId, instantOf, mintId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { partnerKind } from "../kinds/partner-kind.js";
+import { pageNotice } from "../paging/page-notice.js";
 import { EVERY_ROLE, EXECUTOR, Scene } from "../scene.fixture.js";
 import type { Begun } from "./begun.js";
 import { beginEffect, recordOutcome } from "./effect-commands.js";
@@ -89,4 +90,45 @@ test("nothing is sent by a channel or a mailbox that is not there, nor over and 
   for (let count = 0; count < 20; count += 1) expect(await ask("soc")).toMatchObject({ ok: true });
   expect(await ask("soc")).toMatchObject({ ok: false, code: "too-many-calls" });
   expect(await owed()).toHaveLength(9);
+});
+
+test("a test says that it is one, leads to the inbox, and is not begun once it was reported", async () => {
+  const { scene, host, ada, begin, owed } = await withChannel();
+  await scene.must(ada, (turn) =>
+    tellPartner(turn, host.id, { type: "ask-call", channel: "soc", page: null }),
+  );
+  const [call] = await owed();
+  if (call === undefined) throw new Error("Nothing is owed.");
+  const { request } = await begin(call);
+  if (request?.kind !== "page") throw new Error("It is no page.");
+  expect(pageNotice(call, request, "https://mirror.example")).toMatchObject({
+    id: call,
+    kind: "test",
+    title: "A test of soc: nothing has to be done.",
+    link: "https://mirror.example/lite/inbox",
+  });
+  const sent: Outcome = { status: "succeeded", detail: "delivered", outputs: {} };
+  await scene.must(EXECUTOR, (turn) => recordOutcome(turn, host.id, call, BY, sent));
+  expect(await begin(call)).toMatchObject({
+    answer: { ok: false, code: "nothing-owed" },
+    request: undefined,
+  });
+});
+
+test("a page that is mailed again goes to the person that it was for, by mail and no other way", async () => {
+  const { scene, host, ada, begin, owed } = await withChannel();
+  const person = host.person("Ada");
+  const address = "ada@norland.example";
+  await scene.must(ada, (turn) => tellPartner(turn, host.id, { type: "set-mail", person, email: address }));
+  const page = {
+    id: mintId("effect", "live", instantOf(0), "p") as EffectId,
+    to: person,
+    about: mintId("escalation", "live", instantOf(0), "e"),
+    title: "Escalation: please answer.",
+    answerBy: instantOf(0),
+  };
+  await scene.must(ada, (turn) => tellPartner(turn, host.id, { type: "ask-call", channel: null, page }));
+  const [call] = await owed();
+  if (call === undefined) throw new Error("Nothing is owed.");
+  expect((await begin(call)).request).toMatchObject({ to: person, ways: [{ by: "mail", address }] });
 });

@@ -1,3 +1,4 @@
+import type { ExerciseCommand } from "@mirror/exercise";
 import type { Journal } from "@mirror/journal";
 import { ExerciseId, type IncidentId, mintId, type PartnerId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
@@ -161,4 +162,38 @@ test("ES-09 a run that begins while its incident is being closed keeps it open, 
     undefined,
   ]);
   expect(idFor("playbook", "Look")).toBe(playbook);
+});
+
+test("what an exercise will need may be opened in it before it starts, at the time at which it will begin", async () => {
+  const id = ExerciseId.parse(mintId("exercise", "exercise", START, "Later"));
+  const ada = host.as("Ada");
+  const commands: ExerciseCommand[] = [
+    {
+      type: "plan",
+      id,
+      plan: {
+        name: "Later",
+        scenario: "A hospital is encrypted at night.",
+        objectives: ["What saves lives comes back first."],
+        participants: [host.id],
+        director: host.person("Ada"),
+        controllers: [],
+        playbook: "playbook--00000000-0000-4000-8000-000000000001",
+        startsAt: NIGHT,
+        jumps: "by-hand",
+      },
+    },
+    { type: "approve" },
+    { type: "schedule", plannedFor: START },
+  ];
+  scene.exercise = id;
+  for (const command of commands) {
+    await scene.direct(ada, id, command);
+    const incident = await scene.incident(ada, [host]);
+    expect(await scene.state(incidentKind, incident)).toMatchObject({
+      mode: "exercise",
+      exercise: id,
+      openedAt: NIGHT,
+    });
+  }
 });

@@ -1,4 +1,4 @@
-import type { AgreementText } from "@mirror/partnership";
+import { type AgreementText, LoginName } from "@mirror/partnership";
 import {
   type AgreementId,
   ExerciseId,
@@ -6,6 +6,7 @@ import {
   type Mode,
   mintId,
   type PartnerId,
+  sha256Hex,
 } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { document, idFor, task } from "../documents.fixture.js";
@@ -183,4 +184,21 @@ test("a playbook is taken in by who may, once a version, and the newest is start
   expect(shelf.versions).toHaveLength(3);
   expect(newestVersion(shelf)?.modified).toBe("2026-02-01T00:00:00.000Z");
   expect(newestVersion({ id: look.id, versions: [] })).toBeUndefined();
+});
+
+test("of all partners' people one signs in under a name; whoever has it already may be given a new code", async () => {
+  const open = (cast: Cast, name: string, login: string) =>
+    scene.ask(SET_UP, (turn) =>
+      tellPartner(turn, cast.id, {
+        type: "open-account",
+        person: cast.person(name),
+        login: LoginName.parse(login),
+        codeHash: sha256Hex("code"),
+        codeExpiresAt: instantAfter(scene.now, HOUR_MS),
+      }),
+    );
+  expect(await open(host, "Ada", "ada")).toMatchObject({ ok: true });
+  expect(await open(helpers, "Eve", "ada")).toMatchObject({ ok: false, code: "login-taken" });
+  expect(await open(host, "Ada", "ada")).toMatchObject({ ok: true });
+  expect(await open(helpers, "Eve", "eve")).toMatchObject({ ok: true });
 });

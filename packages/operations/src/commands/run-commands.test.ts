@@ -1,4 +1,5 @@
-import { type ExerciseId, type IncidentId, mintId, type RunId } from "@mirror/vocabulary";
+import { MIRROR_EXTENSION_ID } from "@mirror/playbook";
+import { type ExerciseId, type IncidentId, mintId, type PartnerId, type RunId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import {
   aid,
@@ -160,6 +161,10 @@ test("CACAO 22: a playbook that is revoked, not yet valid, no longer valid or me
   );
   expect(await problems({ host }, with_("Sooner", { valid_until: at(0) }))).toContain("was valid until");
   expect(await problems({ host }, with_("Revoked", { revoked: true }))).toContain("revoked");
+  const worse = { trigger: "An alert.", minimum_severity: 4, lead: "host" };
+  expect(
+    await problems({ host }, with_("Worse", { playbook_extensions: { [MIRROR_EXTENSION_ID]: worse } })),
+  ).toContain("This playbook is for severity 4 and above; the incident has 3.");
 });
 
 test("DR-04 in an exercise only those who play in it are given a part", async () => {
@@ -169,6 +174,10 @@ test("DR-04 in an exercise only those who play in it are given a part", async ()
   expect(await problems({ host, helpers: others }, text)).toContain(
     "Westerly does not take part in this exercise (DR-04).",
   );
+  const gone = mintId("partner", "live", START, "gone") as PartnerId;
+  const unknown = await problems({ host, helpers: { ...others, id: gone } }, text);
+  expect(unknown).toContain("The team bound to helpers is not there.");
+  expect(unknown).toContain(`${gone} does not take part in this exercise (DR-04).`);
 });
 
 test("C-16 an agreement of the real world counts for nothing in an exercise, nor does that of another exercise", async () => {
@@ -331,4 +340,21 @@ test("MA-01 a run that is aborted leaves its request for aid to the officials wh
   await scene.must(host.as("Ada"), (turn) => abortRun(turn, run, BECAUSE));
   expect((await scene.run(run)).status).toBe("aborted");
   expect((await scene.state(aidKind, answeredBy ?? "")).status).toBe("draft");
+});
+
+test("M10, M18 who only does the work of a partner neither holds, releases nor aborts in its name", async () => {
+  const run = await scene.start(host.as("Ada"), await imported(look), incident, { host });
+  const no = (does: Parameters<Scene["no"]>[1]) => scene.no(host.as("Bo"), does);
+  expect(await no((turn) => holdRun(turn, run, "Wait."))).toEqual(["role-missing", "M04"]);
+  expect(await no((turn) => abortRun(turn, run, BECAUSE))).toEqual(["role-missing", "M04"]);
+  await scene.must(host.as("Ada"), (turn) => holdRun(turn, run, "Wait."));
+  expect(await no((turn) => releaseRun(turn, run))).toEqual(["role-missing", "M04"]);
+  expect((await scene.run(run)).status).toBe("held");
+});
+
+test("a run is not begun with a team in which nobody responds", async () => {
+  const idle = await scene.partner("Nordheim", { Pia: ["planner"] });
+  expect(await problems({ host: idle }, look)).toContain(
+    "Nordheim team of Nordheim has no responder for host.",
+  );
 });

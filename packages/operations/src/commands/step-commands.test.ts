@@ -1,6 +1,6 @@
 import { instantAfter, mintId, type RunId, type StepInvocationId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
-import { aid, call, consent, document, idFor, request, task } from "../documents.fixture.js";
+import { aid, call, consent, document, idFor, parallel, request, task } from "../documents.fixture.js";
 import { type Cast, EVERY_ROLE, EXECUTOR, HOUR_MS, Scene, SET_UP, START } from "../scene.fixture.js";
 import { beginEffect } from "./effect-commands.js";
 import { tellPartner } from "./registry-commands.js";
@@ -401,4 +401,84 @@ test("INV-13 an effect of unknown outcome is sent again once a person answers fo
   await begin();
   expect(new Set(sent).size).toBe(1);
   expect(sent).toHaveLength(2);
+});
+
+test("M04 a step is handed over, and its effect sent again, by those who may say so at their partner", async () => {
+  const run = await started(look);
+  const { id } = await scene.step(run, "Look");
+  expect(
+    await scene.no(host.as("Hal"), (turn) => handOverStep(turn, id, host.person("Dee"), "My shift ends.")),
+  ).toEqual(["role-missing", "M04"]);
+  expect(
+    await scene.no(host.as("Dee"), (turn) => repeatEffect(turn, id, "The firewall's log shows nothing.")),
+  ).toEqual(["role-missing", "M04"]);
+  await scene.must(host.as("Dee"), (turn) => claimStep(turn, id));
+  await scene.must(host.as("Dee"), (turn) => completeStep(turn, id, {}));
+  const over = await scene.no(host.as("Dee"), (turn) =>
+    handOverStep(turn, id, host.person("Ada"), "My shift ends."),
+  );
+  expect(over).toEqual(["wrong-state", undefined]);
+});
+
+test("C-03 a step whose role another team plays by now is not begun by the first", async () => {
+  await scene.agree([
+    [host, "Ada"],
+    [helpers, "Eve"],
+    [others, "Wim"],
+  ]);
+  const ada = host.as("Ada");
+  const text = document(
+    "Two requests",
+    [
+      parallel("Both", ["Ask the helpers", "Ask the friends"]),
+      aid("Ask the helpers", ["helpers"], { next: "Image" }),
+      task("Image", "analysts"),
+      aid("Ask the friends", ["friends"]),
+    ],
+    { byAid: ["analysts"] },
+  );
+  const run = await scene.start(ada, await scene.imported(ada, text), await scene.incident(ada, [host]), {
+    host,
+    helpers,
+    friends: others,
+  });
+  await scene.lend(run, "Ask the helpers", ada, helpers, "Eve", false);
+  const { id } = await scene.step(run, "Image");
+  await scene.lend(run, "Ask the friends", ada, others, "Wim", false);
+  expect((await scene.run(run)).bindings.analysts?.partner).toBe(others.id);
+  expect(await scene.no(helpers.as("Eve"), (turn) => claimStep(turn, id))).toEqual(["role-rebound", "C-03"]);
+});
+
+test("ES-09 what waits on hold in another branch keeps the exit step open, and says which it is", async () => {
+  await scene.agree([
+    [host, "Ada"],
+    [helpers, "Eve"],
+  ]);
+  const ada = host.as("Ada");
+  const text = document("Both ways", [
+    parallel("Both", ["Ask the host", "Leave"]),
+    consent("Ask the host", ["host"], { next: "Image", onFailure: "end" }),
+    task("Image", "helpers", {
+      mirror: {
+        effect: { class: "E2", on: "host", targets: ["files"], reversible: true },
+        guarded_by: [idFor("action", "Ask the host")],
+      },
+    }),
+    task("Leave", "host", { mirror: { kind: "exit" } }),
+  ]);
+  const run = await scene.start(ada, await scene.imported(ada, text), await scene.incident(ada, [host]), {
+    host,
+    helpers,
+  });
+  await scene.answer(run, "Ask the host", "grant", host.as("Bo"));
+  await scene.answer(run, "Ask the host", "withdraw", host.as("Bo"));
+  expect((await scene.step(run, "Image")).status).toBe("on-hold");
+  const { id } = await scene.step(run, "Leave");
+  await scene.must(ada, (turn) => claimStep(turn, id));
+  expect(await scene.ask(ada, (turn) => completeStep(turn, id, {}))).toMatchObject({
+    ok: false,
+    code: "stand-down-blocked",
+    rule: "ES-09",
+    detail: expect.stringContaining("Image"),
+  });
 });

@@ -183,6 +183,26 @@ test("C-04 when the owner withdraws, its step stops, though others' yes still ma
   expect((await scene.step(run, "Image")).status).toBe("on-hold");
 });
 
+test("C-05 where enough others still agree and the owner does, whoever holds the step goes on", async () => {
+  const text = document("Own quorum", [
+    consent("Ask", ["host", "helpers", "friends"], {
+      next: "Image",
+      onFailure: "Alone",
+      gate: { rule: { kind: "k_of", k: 2 } },
+    }),
+    task("Image", "host", { mirror: onHost }),
+    task("Alone", "host"),
+  ]);
+  const run = await started(text, { helpers, friends });
+  for (const who of [host.as("Bo"), helpers.as("Eve"), friends.as("Wim")])
+    await scene.answer(run, "Ask", "grant", who);
+  await scene.answer(run, "Ask", "withdraw", friends.as("Wim"));
+  expect((await scene.round(run, "Ask")).status).toBe("satisfied");
+  expect((await scene.step(run, "Image")).status).toBe("assigned");
+  await scene.answer(run, "Ask", "withdraw", helpers.as("Eve"));
+  expect((await scene.step(run, "Image")).status).toBe("on-hold");
+});
+
 test("a round is used up when all that it guards is over, and not before; a later withdrawal changes nothing", async () => {
   const text = document("Two", [
     consent("Ask", ["host"], { next: "First", onFailure: "Alone" }),

@@ -1,10 +1,13 @@
 import { type Entry, type Journal, type Retiring, withRetired } from "@mirror/journal";
 import { instantAfter, type RunId, readId, type StreamId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
+import { type AidCommand, tellAid } from "../commands/aid-commands.js";
 import { abortRun } from "../commands/run-commands.js";
 import { claimStep, completeStep } from "../commands/step-commands.js";
+import { openDesk } from "../desk.js";
 import { aid, call, consent, type DocumentText, document, escalation, task } from "../documents.fixture.js";
-import { type Cast, EVERY_ROLE, Scene } from "../scene.fixture.js";
+import { type Cast, EVERY_ROLE, Scene, SET_UP } from "../scene.fixture.js";
+import { Turn } from "../turn.js";
 import { finishedWith } from "./finished-with.js";
 
 let scene: Scene;
@@ -145,4 +148,34 @@ test("what left takes nothing more, is said to have, and is read on", async () =
     undefined,
   ]);
   expect(await finished(run)).toEqual(all);
+});
+
+test("MA-12 a request that ended is over once everybody who was committed for it is home, and not before", async () => {
+  const run = await started(
+    { host, helpers },
+    document("Aid", [aid("Ask for a team", ["helpers"])], { byAid: ["analysts"] }),
+  );
+  const { id, assignment } = await scene.lend(run, "Ask for a team", host.as("Ada"), helpers, "Eve", false);
+  expect((await scene.run(run)).status).toBe("completed");
+  const say = (who: Cast, name: string, command: AidCommand) =>
+    scene.must(who.as(name), (turn) => tellAid(turn, id, command));
+  expect(await finished(run)).toBeUndefined();
+  await say(helpers, "Eve", { type: "withdraw", assignment, reason: "Needed at home." });
+  expect(await finished(run)).toBeUndefined();
+  await say(host, "Ada", { type: "cancel", reason: "We manage by ourselves." });
+  expect(await kindsIn(run)).toEqual(["aid-request", "run"]);
+});
+
+test("of a stream that left, nothing is there where its archive is not at hand", async () => {
+  const run = await started({ host }, document("Look", [task("Look", "host")]));
+  await aborted(run);
+  const all = await finished(run);
+  await own.retire({
+    effects: all?.effects ?? [],
+    wakeUps: all?.wakeUps ?? [],
+    streams: all?.streams.map((one) => ({ ...one, segments: [1] })) ?? [],
+  });
+  const without = openDesk(own, () => "00");
+  expect(await new Turn(without, SET_UP).load(without.runKind, run)).toBeUndefined();
+  expect(await finishedWith(without, run, scene.now)).toBeUndefined();
 });
