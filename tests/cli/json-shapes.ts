@@ -46,7 +46,7 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, z.ZodType>>>> = {
   agreement: {
     list: agreements.list.answer.schema,
     ask: agreements.ask.answer.schema,
-    ...each("show propose ratify denounce revoke-notice", agreement),
+    ...each("show propose ratify decline denounce revoke-notice suspend lift confirm-review", agreement),
   },
   incident: { list: incidents.list.answer.schema, ...each("open show acknowledge close", incident) },
   run: {

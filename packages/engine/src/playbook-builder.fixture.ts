@@ -108,6 +108,7 @@ export function playbookOf(
     validFrom: null,
     validUntil: null,
     revoked: false,
+    sectors: [],
     variables: more.variables ?? {},
     start,
     exception,

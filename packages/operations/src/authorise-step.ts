@@ -1,10 +1,13 @@
 import { lastInvocationOf, type RunState } from "@mirror/engine";
-import { type Authorised, authorise, type Grounds } from "@mirror/partnership";
+import { type Authorised, authorise, clausesAllowing, type Grounds } from "@mirror/partnership";
 import type { Task } from "@mirror/playbook";
 import type { PersonId, Refusal } from "@mirror/vocabulary";
 import { agreementsAmong, partnersAmong } from "./among-partners.js";
 import { consentKind } from "./kinds/consent-kind.js";
-import { type Parties, partiesOf, scopeHashNow } from "./step-scope.js";
+import { severityOf } from "./severity-of.js";
+import { shareOf, withShare } from "./share-of.js";
+import { activitiesOf, type Parties, partiesOf, scopeHashNow } from "./step-scope.js";
+import { stillAgreed } from "./still-agreed.js";
 import type { Turn } from "./turn.js";
 
 /**
@@ -30,6 +33,12 @@ export async function authoriseStep(
     const round = await turn.loadKnown(consentKind, stream);
     rounds.push({ round, scopeHashNow: scopeHashNow(run, playbook, round) });
   }
+  const isAtHome = performer.partner === on;
+  const isShare = step.mirror?.share !== undefined;
+  const severity = isAtHome && !isShare ? null : await severityOf(turn, run);
+  const share = shareOf(run, playbook, step, performer.partner, severity);
+  const under = await stillAgreed(turn, run, step, performer.partner, share?.parties ?? [], on);
+  if (!under.ok) return under;
   const authorised = authorise(
     {
       mode: run.mode,
@@ -40,9 +49,12 @@ export async function authoriseStep(
       on: step.mirror?.effect === undefined ? null : on,
       guardedBy,
       executor,
+      severity,
+      activities: activitiesOf(step),
+      sectors: playbook.sectors,
     },
     {
-      agreements: performer.partner === on ? [] : await agreementsAmong(turn, [performer.partner, on]),
+      agreements: isAtHome ? [] : await agreementsAmong(turn, [performer.partner, on]),
       rounds,
       partners: await partnersAmong(turn, [performer.partner, on]),
       at: turn.now(),
@@ -50,5 +62,10 @@ export async function authoriseStep(
   );
   if (!authorised.ok) return authorised;
   if (authorised.endsAt !== null) turn.onlyBefore(authorised.endsAt);
-  return { ...authorised, parties };
+  // What ends or gives back shares is no new one: nothing has to allow it.
+  if (share === undefined || under.isStandDown) return { ...authorised, parties };
+  const shared = clausesAllowing(share, await agreementsAmong(turn, share.parties), turn.now());
+  if (!shared.ok) return shared;
+  turn.onlyBefore(shared.endsAt);
+  return { ...withShare(authorised, shared), parties };
 }

@@ -54,12 +54,10 @@ export async function preflight(
   if (participants.length > 1) {
     const covered = clausesAllowing(
       {
-        mode: turn.mode,
-        parties: participants,
-        playbook: playbook.id,
-        effect: "E0",
-        aid: false,
-        marking: null,
+        ...{ mode: turn.mode, parties: participants, playbook: playbook.id, effect: "E0", marking: null },
+        ...{ aid: false, aidKinds: null, severity, sectors: playbook.sectors },
+        // What is done to whom, each step asks for itself when it comes to it.
+        activities: null,
       },
       await agreementsAmong(turn, participants),
       now,

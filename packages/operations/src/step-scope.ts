@@ -42,6 +42,12 @@ function answeredBy(
   return { ok: true, performer, on: performer.partner };
 }
 
+/** What a step's commands are, as CACAO names activities (`playbook_activity`), each once. */
+export function activitiesOf(step: Step | undefined): string[] {
+  const commands = step?.type === "action" ? step.commands : [];
+  return [...new Set(commands.flatMap((command) => command.activity ?? []))];
+}
+
 /** The steps that a consent step asks about, resolved: exactly what the officials decide on (C-03). */
 export function scopedSteps(
   run: RunState,

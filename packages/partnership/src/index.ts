@@ -1,4 +1,5 @@
 /** Who may ask, answer and see: partners, their agreements, consents, mutual aid and escalations, and what may stand on them. */
+export * from "./agreement/ask-agreements.js";
 export * from "./agreement/chart.js";
 export * from "./agreement/clause.js";
 export * from "./agreement/clauses-allowing.js";
@@ -6,6 +7,7 @@ export * from "./agreement/commands.js";
 export * from "./agreement/decide.js";
 export * from "./agreement/facts.js";
 export * from "./agreement/state.js";
+export * from "./agreement/weigh-clauses.js";
 export * from "./aid/assignment.js";
 export * from "./aid/chart.js";
 export * from "./aid/commands.js";
@@ -64,4 +66,5 @@ export { eventsOf } from "./regulatory-clock/term-end.js";
 export * from "./ring.js";
 export * from "./role.js";
 export * from "./stand-down/blockers.js";
+export * from "./stand-down/stand-down-step.js";
 export { Words } from "./words.js";

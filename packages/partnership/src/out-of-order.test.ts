@@ -1,4 +1,4 @@
-import type { Fact, Recorded } from "@mirror/vocabulary";
+import { type AgreementId, type Fact, instantAfter, type Recorded } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { agreementChart } from "./agreement/chart.js";
 import { evolveAgreement } from "./agreement/state.js";
@@ -13,7 +13,7 @@ import { evolvePartner } from "./partner/state.js";
 import { proposed } from "./testing/agreement-story.js";
 import { type AidStory, aidStory, everyCommand } from "./testing/aid-story.js";
 import { asked, BECAUSE } from "./testing/consent-story.js";
-import { CLOCK, contextAt, DAY_MS, Desk, idOf, SERVICE } from "./testing/desk.js";
+import { after, CLOCK, contextAt, DAY_MS, Desk, idOf, SERVICE } from "./testing/desk.js";
 import { active, EVERY_COMMAND, opened } from "./testing/escalation-story.js";
 import { HOST, NORTH, PARTNERS, SOUTH } from "./testing/three-partners.js";
 import { type Seen, walk } from "./testing/walk.js";
@@ -36,9 +36,10 @@ function together<State, F extends Fact>(...walks: readonly Seen<State, F>[]): S
     facts: new Map(walks.flatMap((one) => [...one.facts])),
   };
 }
+const LATER = idOf<AgreementId>("agreement");
 const agreements = walk(
   () => {
-    const desk = proposed();
+    const desk = proposed({ reviewOn: after(100 * DAY_MS) });
     return {
       desk,
       actors: everyone,
@@ -49,11 +50,19 @@ const agreements = walk(
         { type: "revoke-notice" } as const,
         { type: "ring", wakeUp: "sunset" } as const,
         { type: "ring", wakeUp: "notice-over" } as const,
+        { type: "ring", wakeUp: "grace-passed" } as const,
+        { type: "ring", wakeUp: "superseded" } as const,
+        { type: "decline", justification: BECAUSE } as const,
+        { type: "suspend", justification: BECAUSE } as const,
+        { type: "lift" } as const,
+        { type: "confirm-review" } as const,
+        { type: "supersede", by: LATER, at: desk.now } as const,
+        { type: "supersede", by: LATER, at: instantAfter(desk.now, 30 * DAY_MS) } as const,
       ],
     };
   },
   (state) => [state.status],
-  { walks: 60, steps: 60, waitMs: 60 * DAY_MS },
+  { walks: 200, steps: 60, waitMs: 60 * DAY_MS },
 );
 
 /** Chance alone seldom gets both helpers committed: walks begin at every stage of help. */

@@ -25,6 +25,8 @@ export interface Playbook {
   readonly validFrom: Instant | null;
   readonly validUntil: Instant | null;
   readonly revoked: boolean;
+  /** Which sectors it is for (`industry_sectors`), as its author names them; empty where it says nothing. */
+  readonly sectors: readonly string[];
   readonly variables: Readonly<Record<VariableName, Variable>>;
   readonly start: StepId;
   /** `workflow_exception`: where an unhandled failure goes. */

@@ -67,13 +67,14 @@ const Envelope = z.looseObject({
   markings: z.array(z.string()).optional(),
   playbook_types: z.array(z.string()).optional(),
   playbook_activities: z.array(z.string()).optional(),
+  industry_sectors: z.array(z.string()).default([]).catch([]),
   workflow_start: z.string(),
   workflow_exception: z.string().optional(),
 });
 
 type OwnOfEnvelope = Pick<
   Playbook,
-  "id" | "modified" | "name" | "description" | "validFrom" | "validUntil" | "revoked"
+  "id" | "modified" | "name" | "description" | "validFrom" | "validUntil" | "revoked" | "sectors"
 >;
 
 /** What a playbook says of itself, apart from its markings and its workflow. */
@@ -114,8 +115,8 @@ export function readEnvelope(document: JsonObject, findings: Findings): OwnOfEnv
     );
   }
   if (modified === null) return undefined;
-  const { name, description, revoked } = shape;
-  return { id, modified, name, description, validFrom, validUntil, revoked };
+  const { name, description, revoked, industry_sectors: sectors } = shape;
+  return { id, modified, name, description, validFrom, validUntil, revoked, sectors };
 }
 
 /** A playbook's id in lower case, so that every version and every call of it has the same. */

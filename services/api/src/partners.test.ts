@@ -187,8 +187,12 @@ test("an agreement binds once each has ratified its very text; then it answers w
   });
   expect(await olaf.asks(routes.agreements.ask, { query: question })).toMatchObject({
     allowed: true,
-    why: "Allowed by clause 4.2 of Mutual assistance. Consent may be needed besides.",
+    why: "Allowed by clause 4.2 of Mutual assistance.",
     clauses: [{ agreement: id, clause: "4.2", text: "The parties help each other." }],
+    decidedBy: [{ clause: "4.2" }],
+    considered: [{ title: "Mutual assistance", outOfForce: null, clauses: [{ finding: "allows" }] }],
+    alsoNeeded: [expect.stringContaining("Norland's own consent")],
+    wouldHelp: [],
   });
   expect(await olaf.asks(routes.agreements.ask, { query: { ...question, what: "E5" } })).toMatchObject({
     allowed: false,
@@ -213,6 +217,31 @@ test("an agreement binds once each has ratified its very text; then it answers w
     endsAt: instantAfter(house.now, 30 * 24 * 3600 * 1000),
   });
   expect(await olaf.asks(routes.agreements.revokeNotice, { params: { id } })).toMatchObject({
+    status: "in-force",
+    notice: null,
+  });
+
+  const ole = away.guest("Ole");
+  const suspended = await ole.asks(routes.agreements.suspend, {
+    params: { id },
+    body: { justification: "The court has stopped our part in it." },
+  });
+  expect(suspended).toMatchObject({
+    status: "suspended",
+    suspensions: [{ partner: { name: "Sudland" } }],
+    waitingFor: expect.stringContaining("Waiting for Sudland to lift the suspension."),
+  });
+  expect(await olaf.asks(routes.agreements.ask, { query: question })).toMatchObject({
+    allowed: false,
+    rule: "C-08",
+    considered: [{ outOfForce: expect.stringContaining("is suspended since") }],
+    wouldHelp: ["Mutual assistance needs Sudland to lift the suspension."],
+  });
+  expect(await olaf.tries(routes.agreements.lift, { params: { id } })).toMatchObject({
+    problem: { rule: "INV-12" },
+  });
+  expect(await ole.asks(routes.agreements.lift, { params: { id } })).toMatchObject({ status: "in-force" });
+  expect(await ole.asks(routes.agreements.confirmReview, { params: { id } })).toMatchObject({
     status: "in-force",
   });
 });

@@ -7,6 +7,7 @@ import { checked } from "../input/body.js";
 import { objectIn } from "../input/file.js";
 import { markingOption } from "../input/marking-option.js";
 import type { Noun } from "../nouns.js";
+import { Stop } from "../stop.js";
 import { type Asking, asking, Verbs } from "../verbs.js";
 import { agreementAnswerText, agreementList, agreementText } from "../views/agreement.js";
 
@@ -22,6 +23,13 @@ interface AskOptions {
   readonly what: string;
   readonly to: string;
   readonly playbook?: string;
+  readonly effect?: string;
+  readonly category?: string;
+  readonly kind?: string;
+  readonly activity?: string;
+  readonly sector?: string;
+  readonly severity?: string;
+  readonly at?: string;
   readonly aid?: true;
   readonly marking?: string;
   readonly exercise?: string;
@@ -45,13 +53,13 @@ export const agreement: Noun = (cli, command) => {
   );
   verbs.ask(
     {
-      usage: "propose",
+      usage: "propose [file]",
       summary: "Put an agreement to its parties",
       description:
-        "The file holds the text: title, mode, parties (by id or name), legalBasis, clauses, effectiveFrom, sunsetAt and notice. It is in force once an authorised official of each party has ratified exactly this text.",
-      example: "agreement propose --file agreement.yaml",
+        "The file holds the text: title, mode, parties (by id or name), legalBasis, clauses, effectiveFrom, reviewOn, sunsetAt, notice and exitTerms; supersedes, with the next version, where it takes the place of another. It is in force once an authorised official of each party has ratified exactly this text.",
+      example: "agreement propose agreement.yaml",
       options: [
-        required("--file <file>", "the text, in a JSON or YAML file (- for JSON on stdin)"),
+        option("--file <file>", "the text, in a JSON or YAML file (- for JSON on stdin)"),
         option("--exercise <exercise>", "of this exercise; then the text's mode is exercise"),
       ],
     },
@@ -62,8 +70,11 @@ export const agreement: Noun = (cli, command) => {
       names,
       use,
       options,
-    }: Asking<{ readonly file: string; readonly exercise?: string }>) => {
-      const text = await objectIn(use.terminal, options.file);
+    }: Asking<{ readonly file?: string; readonly exercise?: string }>) => {
+      const file = use.optionalArg(0) ?? options.file;
+      if (file === undefined)
+        throw new Stop(ExitCode.usage, "Name the file that holds the text (- for JSON on stdin).");
+      const text = await objectIn(use.terminal, file);
       const parties = Array.isArray(text.parties)
         ? await names.partners(text.parties.map(String))
         : text.parties;
@@ -114,17 +125,71 @@ export const agreement: Noun = (cli, command) => {
     agreementText,
     ({ api, routes, params, seen }) => api.ask(routes.agreements.revokeNotice, { params, ...seen }),
   );
+  verbs.ask(
+    {
+      usage: "decline <agreement>",
+      summary: "Say no to a proposed agreement, or take your own proposal back",
+      example: `agreement decline ${EXAMPLE} --justification "Our parliament has not agreed to clause 4."`,
+      options: [required("--justification <words>", "why, in at least 20 characters")],
+    },
+    agreementText,
+    ({ api, routes: { agreements }, params, options, seen }: Asking<{ readonly justification: string }>) =>
+      api.ask(agreements.decline, { params, body: checked(agreements.decline.body, options), ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "suspend <agreement>",
+      summary: "Suspend an agreement for all its parties: nothing new stands on it until you lift that",
+      example: `agreement suspend ${EXAMPLE} --justification "The court has stopped our part in it for now."`,
+      options: [required("--justification <words>", "why, in at least 20 characters")],
+    },
+    agreementText,
+    ({ api, routes: { agreements }, params, options, seen }: Asking<{ readonly justification: string }>) =>
+      api.ask(agreements.suspend, { params, body: checked(agreements.suspend.body, options), ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "lift <agreement>",
+      summary: "Lift your partner's own suspension",
+      example: `agreement lift ${EXAMPLE}`,
+    },
+    agreementText,
+    ({ api, routes, params, seen }) => api.ask(routes.agreements.lift, { params, ...seen }),
+  );
+  verbs.ask(
+    {
+      usage: "confirm-review <agreement>",
+      summary: "Say that you have looked at an agreement again and keep to it; its sunset stays",
+      example: `agreement confirm-review ${EXAMPLE}`,
+    },
+    agreementText,
+    ({ api, routes, params, seen }) => api.ask(routes.agreements.confirmReview, { params, ...seen }),
+  );
   verbs.add(
     {
       usage: "ask",
       summary: "May X do Y to Z now, and why? Exits 8 where it may not",
-      description: "Looks at the agreements only: consent may be needed besides (C-04).",
-      example: "agreement ask --who Sudmark --what E4 --to Norland",
+      description:
+        "Says which clause decided, what else was considered and why it does not count, what is needed besides, such as the owner's own consent (C-04), and what would make a no a yes. What is left out is not asked about.",
+      example: "agreement ask --who Sudmark --what E3 --to Norland --severity 4",
       options: [
         required("--who <partner>", "who acts, by id or name"),
-        required("--what <class>", "the class of the effect").choices(EffectClass.options),
-        required("--to <partner>", "whose assets it is on, by id or name"),
+        required("--what <what>", "the class of the effect; or mutual aid; or telling something").choices([
+          ...EffectClass.options,
+          "aid",
+          "share",
+        ]),
+        required("--to <partner>", "whose assets it is on, who is asked or told; by id or name"),
         option("--playbook <playbook>", "under this playbook, by id or name"),
+        option("--effect <class>", "of aid or a share, the strongest effect that comes with it").choices(
+          EffectClass.options,
+        ),
+        option("--category <category>", "of aid, which category"),
+        option("--kind <kind>", "of aid, which kind within its category"),
+        option("--activity <activity>", "what is done, as CACAO names activities"),
+        option("--sector <sector>", "for this sector; left out, those that the playbook names"),
+        option("--severity <severity>", "how grave the incident is").choices(["0", "1", "2", "3", "4", "5"]),
+        option("--at <instant>", "at this instant, as the agreements stand; left out, now"),
         option("--aid", "as mutual aid"),
         markingOption("with information of this marking"),
         option("--exercise <exercise>", "within this exercise, on its clock"),

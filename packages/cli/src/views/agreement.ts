@@ -16,7 +16,9 @@ export function agreementList(items: readonly AgreementSummary[]): string {
   );
 }
 
+/** An agreement as a lawyer reads it: the parties, what it stands on, its clauses, its dates, and who is bound by it. */
 export function agreementText(agreement: AgreementView): string {
+  const { text, review, notice, supersededFrom } = agreement;
   return parts(
     fields([
       ["id", agreement.id],
@@ -24,22 +26,45 @@ export function agreementText(agreement: AgreementView): string {
       ["status", agreement.status],
       ["mode", modeText(agreement.exercise)],
       ["parties", partnersText(agreement.parties)],
-      ["legal basis", agreement.text.legalBasis],
-      ["in force", `${when(agreement.effectiveFrom)} to ${when(agreement.endsAt)}`],
-      ["notice", agreement.text.notice],
+      ["legal basis", text.legalBasis],
+      ["takes the place of", text.supersedes],
       ["waiting for", agreement.waitingFor],
       ["text hash", agreement.textHash],
       ["version", agreement.version],
     ]),
+    section("Clauses", text.clauses.map(clauseText).join("\n")),
     section(
-      "Clauses",
-      agreement.text.clauses
-        .map(({ id, text, allows }) => {
-          const playbooks = allows.playbooks === "any" ? "any playbook" : allows.playbooks.join(", ");
-          const aid = allows.aid ? "mutual aid" : "no mutual aid";
-          return `${id}  ${text}\n     allows effects up to ${allows.effectCeiling}, ${aid}, ${playbooks}, markings up to ${allows.markingCeiling}`;
-        })
-        .join("\n"),
+      "Dates",
+      fields([
+        ["begins", when(text.effectiveFrom)],
+        [
+          "review",
+          review === null
+            ? null
+            : `due by ${when(review.dueAt)}, suspended from ${when(review.suspendsAt)} without it`,
+        ],
+        ["review confirmed by", review === null ? null : partnersText(review.confirmedBy)],
+        ["sunset", `${when(text.sunsetAt)}; nothing renews it`],
+        ["stands until", when(agreement.endsAt)],
+        ["notice", `${text.notice} for whoever leaves; it then ends for all`],
+        ["notice given", notice === null ? null : `by ${notice.by.name}, over at ${when(notice.endsAt)}`],
+        [
+          "superseded",
+          supersededFrom === null ? null : `by ${supersededFrom.by}, from ${when(supersededFrom.at)}`,
+        ],
+      ]),
+    ),
+    section("On leaving", text.exitTerms ?? ""),
+    section(
+      "Suspended",
+      table(
+        ["by", "since", "why"],
+        agreement.suspensions.map((one) => [
+          one.partner?.name ?? "overdue review",
+          when(one.since),
+          one.justification,
+        ]),
+      ),
     ),
     section(
       "Ratified by",
@@ -51,6 +76,28 @@ export function agreementText(agreement: AgreementView): string {
   );
 }
 
+/** A clause with its scope; what it does not limit is not mentioned. */
+function clauseText({ id, text, allows }: AgreementView["text"]["clauses"][number]): string {
+  const playbooks = allows.playbooks === "any" ? "any playbook" : allows.playbooks.join(", ");
+  const { severities, activities, sectors, aidKinds, costTerms } = allows;
+  const kinds = aidKinds?.map(({ category, kind }) =>
+    kind === undefined ? category : `${category} (${kind})`,
+  );
+  const scope = [
+    `effects up to ${allows.effectCeiling}`,
+    `markings up to ${allows.markingCeiling}`,
+    allows.aid
+      ? `mutual aid${kinds === undefined ? "" : ` of the kinds ${kinds.join(", ")}`}`
+      : "no mutual aid",
+    playbooks,
+    ...(activities === undefined ? [] : [`activities ${activities.join(", ")}`]),
+    ...(sectors === undefined ? [] : [`sectors ${sectors.join(", ")}`]),
+    ...(severities === undefined ? [] : [`severities ${severities.from} to ${severities.to}`]),
+  ];
+  const costs = costTerms === undefined ? "" : `\n     costs: ${costTerms}`;
+  return `${id}  ${text}\n     allows ${scope.join("; ")}${costs}`;
+}
+
 export function agreementAnswerText(answer: AgreementAnswer): string {
   return parts(
     fields([
@@ -58,6 +105,7 @@ export function agreementAnswerText(answer: AgreementAnswer): string {
       ["why", answer.why],
       ["rule", answer.rule],
       ["until", when(answer.endsAt)],
+      ["decided by", answer.decidedBy.map((one) => `clause ${one.clause} of ${one.title}`).join(", ")],
     ]),
     section(
       "Clauses",
@@ -65,6 +113,21 @@ export function agreementAnswerText(answer: AgreementAnswer): string {
         ["agreement", "title", "clause", "text"],
         answer.clauses.map((one) => [one.agreement, one.title, one.clause, one.text]),
       ),
+    ),
+    section("Needed besides", answer.alsoNeeded.join("\n")),
+    section("What would make it a yes", answer.wouldHelp.join("\n")),
+    section(
+      "Considered",
+      answer.considered
+        .map(({ title, version, outOfForce, clauses }) =>
+          [
+            `${title}, edition ${version}${outOfForce === null ? "" : `: ${outOfForce}`}`,
+            ...clauses.map(
+              ({ clause, finding, why }) => `  clause ${clause} ${finding === "allows" ? "allows it" : why}`,
+            ),
+          ].join("\n"),
+        )
+        .join("\n"),
     ),
   );
 }

@@ -1,5 +1,5 @@
-import { DenounceAgreement, RatifyAgreement } from "@mirror/partnership";
-import { AgreementId, EffectClass, ExerciseId, PartnerId, TLP_LABELS } from "@mirror/vocabulary";
+import { DeclineAgreement, DenounceAgreement, RatifyAgreement, SuspendAgreement } from "@mirror/partnership";
+import { AgreementId, EffectClass, ExerciseId, Instant, PartnerId, TLP_LABELS } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Flag, PageQuery, pageOf } from "../paging.js";
 import { deciding, decidingOn, reading } from "../route.js";
@@ -22,14 +22,36 @@ export const agreements = {
     path: "/agreements/ask",
     summary: "Ask: may X do Y to Z now, and why?",
     description:
-      "Whether the agreements between two partners allow an effect now, and which clauses say so. Consent may be needed besides (C-04). " +
+      "Whether the agreements between two partners allow something now: which clauses say so, which one decided, what else was considered, " +
+      "what is needed besides (C-04), and what would make it a yes. What is left out is not asked about. " +
       "Only agreements that the caller's partner is a party to are looked at.",
     query: z.strictObject({
       who: PartnerId.meta({ description: "Who acts." }),
-      what: EffectClass.meta({ description: "The class of the effect." }),
-      to: PartnerId.meta({ description: "Whose assets it is on." }),
+      what: z.enum([...EffectClass.options, "aid", "share"]).meta({
+        description: "The class of the effect; or mutual aid, or telling something.",
+      }),
+      to: PartnerId.meta({ description: "Whose assets it is on, who is asked for aid, or who is told." }),
       playbook: PlaybookId.optional(),
+      effect: EffectClass.optional().meta({
+        description: "Of aid or a share, the strongest effect that comes with it; left out, none.",
+      }),
       aid: Flag.default("false").meta({ description: "Whether it is mutual aid." }),
+      category: z.string().max(300).optional().meta({ description: "Which category of aid (NIMS)." }),
+      kind: z.string().max(300).optional().meta({ description: "Which kind of aid within its category." }),
+      activity: z
+        .string()
+        .max(300)
+        .optional()
+        .meta({ description: "What is done, as CACAO names activities." }),
+      sector: z.string().max(300).optional().meta({
+        description: "For which sector; left out, those that the playbook names.",
+      }),
+      severity: z.coerce.number<number>().int().min(0).max(5).optional().meta({
+        description: "How grave the incident is, 0 to 5.",
+      }),
+      at: Instant.optional().meta({
+        description: "At this instant, as the agreements stand; left out, now.",
+      }),
       marking: z.enum(TLP_LABELS).optional().meta({ description: "The marking of what is shared for it." }),
       exercise: ExerciseId.optional().meta({ description: "Within this exercise, on its clock." }),
     }),
@@ -80,6 +102,42 @@ export const agreements = {
     path: "/agreements/{id}/revoke-notice",
     summary: "Take a notice back",
     description: "The party that gave notice takes it back while it runs.",
+    params,
+    answer: { status: 200, schema: AgreementView },
+  }),
+  decline: decidingOn({
+    id: "agreement.decline",
+    path: "/agreements/{id}/decline",
+    summary: "Decline a proposed agreement",
+    description:
+      "An authorised official of a party says no: it never enters into force. The party that proposed it takes it back so.",
+    params,
+    body: DeclineAgreement.omit({ type: true }),
+    answer: { status: 200, schema: AgreementView },
+  }),
+  suspend: decidingOn({
+    id: "agreement.suspend",
+    path: "/agreements/{id}/suspend",
+    summary: "Suspend an agreement",
+    description: "Nothing new stands on it, for all its parties, until this party lifts its suspension.",
+    params,
+    body: SuspendAgreement.omit({ type: true }),
+    answer: { status: 200, schema: AgreementView },
+  }),
+  lift: decidingOn({
+    id: "agreement.lift",
+    path: "/agreements/{id}/lift",
+    summary: "Lift a suspension",
+    description: "Each party lifts its own. The agreement stands again when none is left.",
+    params,
+    answer: { status: 200, schema: AgreementView },
+  }),
+  confirmReview: decidingOn({
+    id: "agreement.confirm-review",
+    path: "/agreements/{id}/confirm-review",
+    summary: "Confirm an agreement at its review",
+    description:
+      "A party has looked at it again and keeps to it. With the last party's word the next review is set; its sunset stays (HA-05).",
     params,
     answer: { status: 200, schema: AgreementView },
   }),

@@ -19,6 +19,7 @@ import {
 import { agreementsAmong, partnersAmong, withPartners } from "../among-partners.js";
 import { aidKind, promisesOf } from "../kinds/aid-kind.js";
 import { unlessPlayers } from "../players.js";
+import { severityOf } from "../severity-of.js";
 import type { Turn } from "../turn.js";
 import { whoeverIs } from "./who-acts.js";
 
@@ -118,21 +119,21 @@ function helpersBoundBy(request: AidRequest, command: AidCommand): readonly Part
 /** The clauses in force now under which these partners help each other; in an exercise only those who play in it do. */
 async function agreedFor(
   turn: Turn,
-  need: Pick<AidNeed, "by" | "run" | "effectCeiling" | "marking">,
+  need: Pick<AidNeed, "by" | "run" | "effectCeiling" | "marking" | "needs">,
   helpers: readonly PartnerId[],
 ) {
   const parties = [need.by, ...helpers];
   const strangers = unlessPlayers(turn, parties);
   if (strangers !== undefined) return strangers;
   const run = need.run === null ? undefined : await turn.load(turn.desk.runKind, need.run);
+  const playbook = run && (await turn.desk.flows.fetch(turn.desk.journal, run.playbook.hash)).playbook;
   const agreed = clausesAllowing(
     {
-      mode: turn.mode,
-      parties,
-      playbook: run?.playbook.id ?? null,
-      effect: need.effectCeiling,
-      aid: true,
-      marking: need.marking,
+      ...{ mode: turn.mode, parties, effect: need.effectCeiling, marking: need.marking },
+      ...{ aid: true, aidKinds: need.needs, activities: null },
+      playbook: playbook?.id ?? null,
+      sectors: playbook?.sectors ?? null,
+      severity: run === undefined ? null : await severityOf(turn, run),
     },
     await agreementsAmong(turn, parties),
     turn.now(),

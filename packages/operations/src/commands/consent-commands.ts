@@ -1,17 +1,22 @@
 import { openInvocationOf, type RunState } from "@mirror/engine";
 import {
   AbstainFromConsent,
+  agreementEndsAt,
+  agreementInForce,
   type ConsentCommand,
+  type ConsentRound,
   decideConsent,
   GrantConsent,
   RefuseConsent,
   voidAnswerIn,
   WithdrawConsent,
+  whyOutOfForce,
 } from "@mirror/partnership";
 import { guardedSteps } from "@mirror/playbook";
 import { type ConsentId, known, type Refusal, refuse } from "@mirror/vocabulary";
 import type { z } from "zod";
 import { partnersAmong, withPartners } from "../among-partners.js";
+import { agreementKind } from "../kinds/agreement-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { stepOfType } from "../step-of-type.js";
 import { openRound } from "../steps/ask-consent.js";
@@ -46,12 +51,28 @@ export async function answerConsent(
   await turn.joinClockOf(id);
   const partners = await partnersAmong(turn, []);
   const command = { ...answer.body, type: answer.type } as ConsentCommand;
-  return turn.decide(consentKind, id, (state, context) => {
+  let granted = false;
+  const refusal = await turn.decide(consentKind, id, (state, context) => {
     const decision = decideConsent(state, command, withPartners(context, partners));
     const isVoid = decision.ok ? voidAnswerIn(decision) : undefined;
     if (isVoid !== undefined) tooLate(isVoid);
+    else if (decision.ok && answer.type === "grant") granted = true;
     return decision;
   });
+  // Weighed last: whoever may not say it, or not now, learns that first.
+  return refusal ?? (granted ? unlessGroundStands(turn, round) : undefined);
+}
+
+/** No grant begins to hold under an agreement that is over or suspended, whenever it was asked (C-08). */
+async function unlessGroundStands(turn: Turn, { question }: ConsentRound): Promise<Refusal | undefined> {
+  for (const id of new Set(question.agreements.map((one) => one.agreement))) {
+    const agreement = await turn.load(agreementKind, id);
+    if (agreement === undefined)
+      throw new Error(`A consent round was asked under ${id}, which is not there.`);
+    if (!agreementInForce(agreement, turn.now())) return whyOutOfForce(agreement, turn.now());
+    turn.onlyBefore(agreementEndsAt(agreement));
+  }
+  return undefined;
 }
 
 /**

@@ -1,5 +1,7 @@
 import {
+  type Agreement,
   type AgreementCommand,
+  type AgreementText,
   decideAgreement,
   decidePartner,
   type PartnerCommand,
@@ -9,6 +11,7 @@ import {
   type AgreementId,
   type ExerciseId,
   type PartnerId,
+  partnerOfActor,
   type Refusal,
   readId,
   refuse,
@@ -76,12 +79,22 @@ export async function tellAgreement(
   const { parties } =
     command.type === "propose" ? command.text : (await turn.loadKnown(agreementKind, id)).text;
   const partners = await partnersAmong(turn, parties);
+  const older = command.type === "propose" ? await olderVersion(turn, command.text) : undefined;
   return (
     unlessPlayers(turn, parties) ??
     turn.decide(agreementKind, id, (state, context) =>
-      decideAgreement(state, command, withPartners(context, partners)),
+      decideAgreement(state, command, { ...withPartners(context, partners), older }),
     )
   );
+}
+
+/** The version that a text means to take the place of; not there where whoever proposes it is no party to that one. */
+async function olderVersion(turn: Turn, { supersedes }: AgreementText): Promise<Agreement | undefined> {
+  if (supersedes === undefined) return undefined;
+  const older = await turn.load(agreementKind, supersedes);
+  if (older === undefined || !(await turn.isHere(supersedes))) return undefined;
+  const by = partnerOfActor(turn.actor);
+  return by === null || older.text.parties.includes(by) ? older : undefined;
 }
 
 /** Takes a playbook in, for everyone here to start. `id` is the one that the document bears. */

@@ -2,6 +2,7 @@ import { instantAfter, mintId, type RunId, type StepInvocationId } from "@mirror
 import { beforeEach, expect, test } from "vitest";
 import { aid, call, consent, document, idFor, parallel, request, task } from "../documents.fixture.js";
 import { type Cast, EVERY_ROLE, EXECUTOR, HOUR_MS, Scene, SET_UP, START } from "../scene.fixture.js";
+import { askAgain } from "./consent-commands.js";
 import { beginEffect } from "./effect-commands.js";
 import { tellPartner } from "./registry-commands.js";
 import {
@@ -336,7 +337,7 @@ test("a step on hold is taken up again by being handed out anew, when there is g
   ]);
 });
 
-test("C-08 what stood on an agreement that ended is taken up again under the next one", async () => {
+test("C-08 what stood on an agreement that ended is taken up again under the next one, once it is agreed to anew", async () => {
   const parties = [
     [host, "Ada"],
     [helpers, "Eve"],
@@ -354,6 +355,14 @@ test("C-08 what stood on an agreement that ended is taken up again under the nex
     "C-08",
   ]);
   const next = await scene.agree(parties, { title: "The new one" });
+  // The grant ended with the agreement that it was given under.
+  expect(await scene.no(helpers.as("Eve"), (turn) => resumeStep(turn, id))).toEqual([
+    "consent-revoked",
+    "C-08",
+  ]);
+  const { id: round } = await scene.round(run, "Ask the host");
+  await scene.must(host.as("Ada"), (turn) => askAgain(turn, round, () => undefined));
+  await scene.answer(run, "Ask the host", "grant", host.as("Bo"));
   await scene.must(helpers.as("Eve"), (turn) => resumeStep(turn, id));
   expect(await scene.step(run, "Image")).toMatchObject({
     status: "assigned",

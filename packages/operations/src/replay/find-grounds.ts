@@ -2,17 +2,21 @@ import { type Authority, lastInvocationOf, type RunState } from "@mirror/engine"
 import type { Entry } from "@mirror/journal";
 import {
   type Agreement,
+  type Authorised,
   agreementInForce,
   authorise,
+  clausesAllowing,
   type Grounds,
   type Partner,
   roundInForce,
 } from "@mirror/partnership";
 import type { Playbook, Task } from "@mirror/playbook";
-import type { Instant, PartnerId, PersonId, StreamId } from "@mirror/vocabulary";
+import type { Instant, PartnerId, PersonId, Refusal, StreamId } from "@mirror/vocabulary";
 import { agreementKind } from "../kinds/agreement-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
-import { partiesOf, scopeHashNow } from "../step-scope.js";
+import { isSameClause } from "../same-clause.js";
+import { shareOf, withShare } from "../share-of.js";
+import { activitiesOf, partiesOf, scopeHashNow } from "../step-scope.js";
 import type { StatesAt } from "./states-at.js";
 
 /** The record that grounds are looked up in. */
@@ -53,21 +57,49 @@ export function findGrounds(
   if (agreements === "withheld") return agreements;
   if (typeof agreements === "string") return none(`The agreement ${agreements} is not in this record.`);
   const effect = task.mirror?.effect;
-  const authorised = authorise(
-    {
-      mode: run.mode,
-      playbook: { id: run.playbook.id, hash: run.playbook.hash, validUntil: playbook.validUntil },
-      step: task.id,
-      effect: effect?.class ?? "E0",
-      performer: performer.partner,
-      on: effect === undefined ? null : on,
-      guardedBy: task.mirror?.guarded_by ?? [],
-      executor: act.executor,
-    },
-    { agreements, rounds, partners: [inGoodStanding(performer.partner)], at: act.at },
+  const share = shareOf(run, playbook, task, performer.partner, null);
+  // Of an earlier version the record does not say what a share stood on: where it names no clause, none is looked for.
+  const sharesBy = act.said === undefined || act.said.clauses.length === 0 ? undefined : share;
+  const authorityAt = (severity: number | null): Authorised | Refusal => {
+    const authorised = authorise(
+      {
+        mode: run.mode,
+        playbook: { id: run.playbook.id, hash: run.playbook.hash, validUntil: playbook.validUntil },
+        step: task.id,
+        effect: effect?.class ?? "E0",
+        performer: performer.partner,
+        on: effect === undefined ? null : on,
+        guardedBy: task.mirror?.guarded_by ?? [],
+        executor: act.executor,
+        severity,
+        activities: activitiesOf(task),
+        sectors: playbook.sectors,
+      },
+      { agreements, rounds, partners: [inGoodStanding(performer.partner)], at: act.at },
+    );
+    if (!authorised.ok || sharesBy === undefined) return authorised;
+    const shared = clausesAllowing({ ...sharesBy, severity }, agreements, act.at);
+    return shared.ok ? withShare(authorised, shared) : shared;
+  };
+  const answers = severitiesFor(agreements).map(authorityAt);
+  const found = answers.filter((one) => one.ok);
+  const names = (one: Authorised) =>
+    (act.said?.clauses ?? []).every((said) => one.clauses.some((clause) => isSameClause(clause, said)));
+  const authority = found.find(names) ?? found[0];
+  if (authority !== undefined) return { performer: performer.partner, authority, faults: [] };
+  const [refusal] = answers.filter((one) => !one.ok);
+  return none(refusal?.detail ?? "");
+}
+
+/**
+ * How grave the incident was at that moment its record need not hold. Where a clause is limited by it, each severity is
+ * tried: what some severity allowed, exactly as the entry names it, is no fault.
+ */
+function severitiesFor(agreements: readonly Agreement[]): readonly (number | null)[] {
+  const isLimited = agreements.some((one) =>
+    one.text.clauses.some((clause) => clause.allows.severities !== undefined),
   );
-  if (!authorised.ok) return none(authorised.detail);
-  return { performer: performer.partner, authority: authorised, faults: [] };
+  return isLimited ? [0, 1, 2, 3, 4, 5] : [null];
 }
 
 /** The rounds of the steps that guard a task, each as it stood; the id of the first that the record does not hold. */

@@ -10,10 +10,12 @@ import {
   type ScopedStep,
   stillCoolingDown,
 } from "@mirror/partnership";
-import type { ActionStep, ConsentGate } from "@mirror/playbook";
+import type { ActionStep, ConsentGate, Playbook } from "@mirror/playbook";
 import {
   type ConsentId,
   durationMs,
+  earliest,
+  type Instant,
   instantAfter,
   type PartnerId,
   type PersonId,
@@ -24,7 +26,10 @@ import {
 import { agreementsAmong, partnersAmong, withPartners } from "../among-partners.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { streamsOfRun } from "../kinds/run-kind.js";
-import { scopedSteps } from "../step-scope.js";
+import { isSameClause } from "../same-clause.js";
+import { severityOf } from "../severity-of.js";
+import { activitiesOf, scopedSteps } from "../step-scope.js";
+import { stillAgreed } from "../still-agreed.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 
@@ -63,11 +68,19 @@ export async function openRound(
     // Each partner is asked once, and counts once (C-05).
     if (!asks.some((ask) => ask.partner === partner)) asks.push({ partner, office, role });
   }
-  const clauses = await clausesFor(turn, run, scoped.steps);
+  const clauses = await clausesFor(turn, run, playbook, scoped.steps);
   if (!clauses.ok) return clauses;
+  const agreed = await stillAgreed(
+    turn,
+    run,
+    definition,
+    run.lead,
+    asks.map((ask) => ask.partner),
+  );
+  if (!agreed.ok) return agreed;
   const now = turn.now();
   const holdsForMs = durationMs(gate.holds_for);
-  const answerBy = instantAfter(now, durationMs(gate.answer_within));
+  const answerBy = earliest(instantAfter(now, durationMs(gate.answer_within)), clauses.endsAt);
   const id = turn.newId("consent") as ConsentId;
   const partners = await partnersAmong(
     turn,
@@ -89,7 +102,8 @@ export async function openRound(
       mode: run.mode,
       playbook: { id: run.playbook.id, modified: run.playbook.modified, hash: run.playbook.hash },
       steps: scoped.steps,
-      window: { from: now, until: instantAfter(answerBy, holdsForMs) },
+      // No grant outlasts the agreement that it is asked for under (C-08).
+      window: { from: now, until: earliest(instantAfter(answerBy, holdsForMs), clauses.endsAt) },
     },
     agreements: [...clauses.clauses],
     answerBy,
@@ -127,30 +141,26 @@ async function roundsOf(turn: Turn, run: RunState): Promise<ConsentRound[]> {
 }
 
 /** The clauses that the guarded effects stand on; what no agreement allows is not even asked. */
-async function clausesFor(turn: Turn, run: RunState, steps: readonly ScopedStep[]) {
+async function clausesFor(turn: Turn, run: RunState, playbook: Playbook, steps: readonly ScopedStep[]) {
   const clauses: ClauseRef[] = [];
+  let endsAt: Instant | undefined;
   for (const guarded of steps) {
     const parties = [...new Set<PartnerId>([guarded.on, ...guarded.performers.map((one) => one.partner)])];
     if (parties.length < 2) continue;
     const found = clausesAllowing(
       {
-        mode: run.mode,
-        parties,
-        playbook: run.playbook.id,
-        effect: guarded.effect,
-        aid: false,
-        marking: null,
+        ...{ mode: run.mode, parties, playbook: run.playbook.id, effect: guarded.effect, marking: null },
+        ...{ aid: false, aidKinds: null, severity: await severityOf(turn, run), sectors: playbook.sectors },
+        activities: activitiesOf(playbook.steps[guarded.id]),
       },
       await agreementsAmong(turn, parties),
       turn.now(),
     );
     if (!found.ok) return found;
     turn.onlyBefore(found.endsAt);
-    for (const clause of found.clauses) if (!clauses.some((one) => isSame(one, clause))) clauses.push(clause);
+    endsAt = earliest(found.endsAt, endsAt);
+    for (const clause of found.clauses)
+      if (!clauses.some((one) => isSameClause(one, clause))) clauses.push(clause);
   }
-  return { ok: true as const, clauses };
-}
-
-function isSame(one: ClauseRef, other: ClauseRef): boolean {
-  return one.agreement === other.agreement && one.version === other.version && one.clause === other.clause;
+  return { ok: true as const, clauses, endsAt };
 }

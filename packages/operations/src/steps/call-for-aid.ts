@@ -13,6 +13,7 @@ import {
 import { agreementsAmong, partnersAmong, withPartners } from "../among-partners.js";
 import { aidKind } from "../kinds/aid-kind.js";
 import { markingOf } from "../marking-of.js";
+import { severityOf } from "../severity-of.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 
@@ -42,7 +43,11 @@ export async function callForAid(
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
   const marking = markingOf(playbook, definition.id);
   const clauses = clausesAllowing(
-    { mode: run.mode, parties: [by, ...recipients], playbook: run.playbook.id, effect, aid: true, marking },
+    {
+      ...{ mode: run.mode, parties: [by, ...recipients], playbook: run.playbook.id, effect, marking },
+      ...{ aid: true, aidKinds: call.needs, activities: null, sectors: playbook.sectors },
+      severity: await severityOf(turn, run),
+    },
     await agreementsAmong(turn, [by, ...recipients]),
     turn.now(),
   );

@@ -8,12 +8,19 @@ import {
   refuse,
 } from "@mirror/vocabulary";
 import { type Acting, type PartnershipContext, partnerOf, whoActs } from "../context.js";
-import { standingAgainst } from "../partner/standing.js";
+import { type Act, standingAgainst } from "../partner/standing.js";
 import { heard } from "../ring.js";
 import { unjustified } from "../words.js";
-import type { AgreementCommand, AgreementText, ProposeAgreement } from "./commands.js";
+import type { AgreementCommand, AgreementText, ProposeAgreement, SupersedeAgreement } from "./commands.js";
 import type { AgreementFact } from "./facts.js";
-import { type Agreement, agreementEndsAt, agreementWakeUps } from "./state.js";
+import { beyondHorizon, nextReview } from "./horizon.js";
+import { type Agreement, agreementOverAt, agreementWakeUps, noticeOf } from "./state.js";
+
+/** What a decision about an agreement has at hand besides its partners. */
+export interface AgreementContext extends PartnershipContext {
+  /** The version that a proposed text names to take the place of, as it stands; absent where it names none that is there. */
+  readonly older?: Agreement | undefined;
+}
 
 /** The partners whose streams a command depends on, besides the actor's own. */
 export function agreementPartners(_agreement: Agreement | undefined, command: AgreementCommand): PartnerId[] {
@@ -29,7 +36,7 @@ export function agreementTextHash(text: AgreementText): string {
 export function decideAgreement(
   agreement: Agreement | undefined,
   command: AgreementCommand,
-  context: PartnershipContext,
+  context: AgreementContext,
 ): Decided<AgreementFact> | Refusal {
   if (command.type === "propose") {
     if (agreement !== undefined)
@@ -40,18 +47,18 @@ export function decideAgreement(
   if (command.type === "ring") {
     const ring = heard(command, agreementWakeUps(agreement), context, "C-08");
     if (!ring.ok) return ring;
-    if (ring.owed === undefined) return decided<AgreementFact>();
-    const because = ring.owed.name === "notice-over" ? "notice-over" : "sunset";
-    return decided<AgreementFact>({ type: "agreement-ended", data: { because } });
+    return ring.owed === undefined ? decided<AgreementFact>() : decided<AgreementFact>(rung(ring.owed.name));
   }
+  if (command.type === "supersede") return decideSuperseded(agreement, command, context);
 
   const official = officialOfParty(agreement, context);
   if (!official.ok) return official;
-  if (agreement.status === "ended" || agreementEndsAt(agreement) <= context.now) {
+  if (agreement.status === "ended" || agreementOverAt(agreement) <= context.now) {
     return refuse("conflict", "agreement-ended", `${agreement.text.title} has ended.`, "C-08");
   }
   const partner = official.partner.id;
   const person = official.person.id;
+  const standing = (act: Act) => standingAgainst(official.partner, act);
   switch (command.type) {
     case "ratify": {
       if (agreement.status !== "proposed") {
@@ -72,7 +79,7 @@ export function decideAgreement(
           "INV-10",
         );
       }
-      const refusal = standingAgainst(official.partner, "begin");
+      const refusal = standing("begin");
       if (refusal !== undefined) return refusal;
       const ratified: AgreementFact = {
         type: "agreement-ratified",
@@ -83,12 +90,28 @@ export function decideAgreement(
         ? decided<AgreementFact>(ratified, { type: "agreement-entered-into-force", data: {} })
         : decided<AgreementFact>(ratified);
     }
+    case "decline": {
+      if (agreement.status !== "proposed") {
+        return refuse(
+          "conflict",
+          "agreement-in-force",
+          `${agreement.text.title} is ratified by all already; leave it by giving notice.`,
+        );
+      }
+      const short = unjustified(command.justification, "C-02");
+      if (short !== undefined) return short;
+      const { justification } = command;
+      return decided<AgreementFact>(
+        { type: "agreement-declined", data: { partner, person, justification } },
+        { type: "agreement-ended", data: { because: "decline" } },
+      );
+    }
     case "denounce": {
-      if (agreement.status !== "in-force") {
+      if (agreement.status === "proposed" || noticeOf(agreement) !== null) {
         return refuse(
           "conflict",
           "agreement-not-in-force",
-          `Notice is given to what is in force; this is ${agreement.status}.`,
+          `Notice is given once, to what was ratified; this is ${agreement.status}.`,
         );
       }
       const short = unjustified(command.justification, "C-02");
@@ -100,11 +123,10 @@ export function decideAgreement(
         data: { partner, person, justification, endsAt },
       });
     }
-    case "revoke-notice":
-      if (agreement.status !== "under-notice") {
-        return refuse("conflict", "no-notice", "No notice was given.");
-      }
-      if (agreement.by !== partner) {
+    case "revoke-notice": {
+      const notice = noticeOf(agreement);
+      if (notice === null) return refuse("conflict", "no-notice", "No notice was given.");
+      if (notice.by !== partner) {
         return refuse(
           "forbidden",
           "not-your-notice",
@@ -113,15 +135,106 @@ export function decideAgreement(
         );
       }
       return decided<AgreementFact>({ type: "agreement-notice-revoked", data: { partner, person } });
+    }
+    case "suspend": {
+      if (agreement.status === "proposed") return notRatified(agreement);
+      if (hasSuspended(agreement, partner)) {
+        return refuse("conflict", "already-suspended", `${official.partner.name} has suspended it already.`);
+      }
+      const short = unjustified(command.justification, "C-02");
+      if (short !== undefined) return short;
+      const { justification } = command;
+      return decided<AgreementFact>({
+        type: "agreement-suspended",
+        data: { partner, person, justification },
+      });
+    }
+    case "lift": {
+      if (!hasSuspended(agreement, partner)) {
+        return refuse(
+          "conflict",
+          "not-your-suspension",
+          `${official.partner.name} has not suspended it; each party lifts its own suspension, and an overdue review is confirmed.`,
+          "INV-12",
+        );
+      }
+      const refusal = standing("begin");
+      if (refusal !== undefined) return refusal;
+      return decided<AgreementFact>({ type: "agreement-suspension-lifted", data: { partner, person } });
+    }
+    case "confirm-review": {
+      if (agreement.status === "proposed") return notRatified(agreement);
+      if (agreement.reviewConfirmedBy.includes(partner)) {
+        return refuse("conflict", "already-confirmed", `${official.partner.name} has confirmed it already.`);
+      }
+      const refusal = standing("begin");
+      if (refusal !== undefined) return refusal;
+      const confirmed: AgreementFact = { type: "agreement-review-confirmed", data: { partner, person } };
+      const isLast = agreement.reviewConfirmedBy.length + 1 === agreement.text.parties.length;
+      const nextReviewOn = nextReview(agreement.text, context.now);
+      return isLast
+        ? decided<AgreementFact>(confirmed, { type: "agreement-reviewed", data: { nextReviewOn } })
+        : decided<AgreementFact>(confirmed);
+    }
   }
+}
+
+/** What has happened when one of an agreement's own deadlines has passed. */
+function rung(name: string): AgreementFact {
+  switch (name) {
+    case "grace-passed":
+      return {
+        type: "agreement-suspended",
+        data: {
+          partner: null,
+          person: null,
+          justification: "Its review is overdue, and the days of grace are over (HA-05).",
+        },
+      };
+    case "notice-over":
+    case "superseded":
+      return { type: "agreement-ended", data: { because: name } };
+    default:
+      return { type: "agreement-ended", data: { because: "sunset" } };
+  }
+}
+
+/** The older version ends when the newer one enters into force: at once, or on the day that the newer one begins. */
+function decideSuperseded(
+  agreement: Agreement,
+  { by, at }: SupersedeAgreement,
+  context: PartnershipContext,
+): Decided<AgreementFact> | Refusal {
+  if (context.actor.kind !== "service") {
+    return refuse(
+      "forbidden",
+      "follows-by-itself",
+      "A version ends when all its parties have ratified a later one, and by nobody's word besides.",
+      "INV-12",
+    );
+  }
+  if (agreement.status === "ended" || agreementOverAt(agreement) <= at) return decided<AgreementFact>();
+  return at <= context.now
+    ? decided<AgreementFact>({ type: "agreement-ended", data: { because: "superseded" } })
+    : decided<AgreementFact>({ type: "agreement-superseded-from", data: { by, at } });
+}
+
+function hasSuspended(agreement: Agreement, party: PartnerId): boolean {
+  return agreement.status === "suspended" && agreement.suspensions.some((one) => one.partner === party);
+}
+
+function notRatified({ text }: Agreement): Refusal {
+  return refuse("conflict", "agreement-not-in-force", `${text.title} is not ratified by all its parties.`);
 }
 
 function decideProposal(
   { id, text }: ProposeAgreement,
-  context: PartnershipContext,
+  context: AgreementContext,
 ): Decided<AgreementFact> | Refusal {
   const fault = faultIn(text, context);
   if (fault !== undefined) return refuse("invalid", "agreement-faulty", fault);
+  const against = beyondHorizon(text, context.now) ?? unlessItFollows(text, context.older);
+  if (against !== undefined) return against;
   const proposed = (by: PartnerId | null) =>
     decided<AgreementFact>({
       type: "agreement-proposed",
@@ -150,6 +263,40 @@ function faultIn(text: AgreementText, context: PartnershipContext): string | und
     return "Two clauses have the same number.";
   if (text.effectiveFrom >= text.sunsetAt) return "An agreement ends after it begins.";
   if (text.sunsetAt <= context.now) return "An agreement ends in the future.";
+  if (text.reviewOn !== null && text.reviewOn > text.sunsetAt)
+    return "An agreement is reviewed before it ends (reviewOn, sunsetAt).";
+  if (text.reviewOn !== null && text.reviewOn <= context.now)
+    return "An agreement is reviewed in the future (reviewOn).";
+  return undefined;
+}
+
+/** A version follows one that is there, of its mode, by the next number; and nobody's agreement ends without its own word. */
+function unlessItFollows(text: AgreementText, older: Agreement | undefined): Refusal | undefined {
+  if (text.supersedes === undefined) return undefined;
+  if (older === undefined)
+    return refuse(
+      "invalid",
+      "no-older-version",
+      "There is no such agreement for this one to take the place of.",
+    );
+  if (older.text.mode !== text.mode)
+    return refuse("invalid", "mixed-modes", "A version is of the mode of the one before it.", "C-16");
+  if (older.text.version + 1 !== text.version)
+    return refuse(
+      "invalid",
+      "not-the-next-version",
+      `${older.text.title} is version ${older.text.version}; what follows it is version ${older.text.version + 1}.`,
+      "INV-10",
+    );
+  if (older.status === "ended")
+    return refuse("conflict", "agreement-ended", `${older.text.title} has ended; agree anew.`, "C-08");
+  if (older.text.parties.some((party) => !text.parties.includes(party)))
+    return refuse(
+      "invalid",
+      "party-left-out",
+      "Every party of the version before ratifies the one that ends it; a party that leaves gives notice.",
+      "INV-12",
+    );
   return undefined;
 }
 

@@ -27,8 +27,34 @@ export const AgreementFact = z.discriminatedUnion("type", [
     data: z.object({ partner: PartnerId, person: PersonId }),
   }),
   z.object({
+    type: z.literal("agreement-declined"),
+    data: z.object({ partner: PartnerId, person: PersonId, justification: z.string() }),
+  }),
+  z.object({
+    type: z.literal("agreement-suspended"),
+    /** Null where its own overdue review suspends it, and nobody did. */
+    data: z.object({ partner: PartnerId.nullable(), person: PersonId.nullable(), justification: z.string() }),
+  }),
+  z.object({
+    type: z.literal("agreement-suspension-lifted"),
+    data: z.object({ partner: PartnerId, person: PersonId }),
+  }),
+  z.object({
+    type: z.literal("agreement-review-confirmed"),
+    data: z.object({ partner: PartnerId, person: PersonId }),
+  }),
+  z.object({
+    type: z.literal("agreement-reviewed"),
+    /** Null: it ends before it would be due again. */
+    data: z.object({ nextReviewOn: Instant.nullable() }),
+  }),
+  z.object({
+    type: z.literal("agreement-superseded-from"),
+    data: z.object({ by: AgreementId, at: Instant }),
+  }),
+  z.object({
     type: z.literal("agreement-ended"),
-    data: z.object({ because: z.enum(["sunset", "notice-over"]) }),
+    data: z.object({ because: z.enum(["sunset", "notice-over", "superseded", "decline"]) }),
   }),
 ]);
 export type AgreementFact = z.infer<typeof AgreementFact>;

@@ -23,6 +23,9 @@ const question: AuthorityQuestion = {
   effect: "E2",
   performer: NORTH.id,
   on: HOST.id,
+  severity: null,
+  activities: [],
+  sectors: [],
   guardedBy: [CONSENT_STEP],
   executor: NORTH.person(NORTH.responder),
 };

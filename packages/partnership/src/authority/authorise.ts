@@ -28,6 +28,12 @@ export interface AuthorityQuestion {
   readonly performer: PartnerId;
   /** Whose assets, people, territory or data are touched; null where none are. */
   readonly on: PartnerId | null;
+  /** How grave the incident is, 0 to 5; null: not known, and not asked about. */
+  readonly severity: number | null;
+  /** What the step's commands are, as CACAO names activities. */
+  readonly activities: readonly string[];
+  /** Which sectors the playbook is for. */
+  readonly sectors: readonly string[];
   /** The consent steps (CACAO ids) that guard the step: each needs its round, whatever the effect and whoever the owner. */
   readonly guardedBy: readonly string[];
   /** The person who carries it out, where one does: not one of two who agreed to it under dual control (C-11). */
@@ -117,9 +123,12 @@ export function authorise(question: AuthorityQuestion, grounds: Grounds): Author
       "C-04",
     );
   }
-  const { mode } = question;
+  const { mode, severity, activities, sectors } = question;
   const agreed = clausesAllowing(
-    { mode, parties: [performer, on], playbook: playbook.id, effect, aid: false, marking: null },
+    {
+      ...{ mode, parties: [performer, on], playbook: playbook.id, effect, aid: false, aidKinds: null },
+      ...{ marking: null, severity, activities, sectors },
+    },
     grounds.agreements,
     grounds.at,
   );

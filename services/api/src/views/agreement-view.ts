@@ -1,5 +1,18 @@
-import { type AgreementSummary, type AgreementView, type ClauseView, isoDuration } from "@mirror/contract";
-import { type Agreement, agreementEndsAt, type ClauseRef } from "@mirror/partnership";
+import {
+  type AgreementConsidered,
+  type AgreementSummary,
+  type AgreementView,
+  type ClauseView,
+  isoDuration,
+} from "@mirror/contract";
+import {
+  type Agreement,
+  type AgreementWeighed,
+  agreementEndsAt,
+  type ClauseRef,
+  noticeOf,
+  reviewOf,
+} from "@mirror/partnership";
 import type { Directory } from "../sight/directory.js";
 import { seenAgreement } from "../sight/seen.js";
 import type { Sight } from "../sight/sight.js";
@@ -23,6 +36,9 @@ export function agreementSummary(agreement: Agreement, names: Directory): Agreem
 
 export function agreementView(agreement: Agreement, names: Directory): AgreementView {
   const { noticeMs, ...text } = agreement.text;
+  const review = reviewOf(agreement);
+  const notice = noticeOf(agreement);
+  const suspensions = agreement.status === "suspended" ? agreement.suspensions : [];
   return versioned({
     ...agreementSummary(agreement, names),
     text: { ...text, notice: isoDuration(noticeMs) },
@@ -32,7 +48,29 @@ export function agreementView(agreement: Agreement, names: Directory): Agreement
       person: names.person(person),
       at,
     })),
+    review: review && {
+      ...review,
+      confirmedBy: agreement.reviewConfirmedBy.map((party) => names.partner(party)),
+    },
+    notice: notice && { by: names.partner(notice.by), endsAt: notice.endsAt },
+    suspensions: suspensions.map(({ partner, since, justification }) => ({
+      partner: partner && names.partner(partner),
+      since,
+      justification,
+    })),
+    supersededFrom: agreement.supersededFrom,
   });
+}
+
+/** What an agreement was found to say. */
+export function consideredView({ agreement, outOfForce, clauses }: AgreementWeighed): AgreementConsidered {
+  return {
+    agreement: agreement.id,
+    title: agreement.text.title,
+    version: agreement.text.version,
+    outOfForce: outOfForce?.detail ?? null,
+    clauses: clauses.map(({ clause, finding, why }) => ({ clause: clause.id, finding, why })),
+  };
 }
 
 /** The clauses that something stands on, with their text where the caller's partner is a party. */
