@@ -361,7 +361,7 @@ test("C-08 what stood on an agreement that ended is taken up again under the nex
     "C-08",
   ]);
   const { id: round } = await scene.round(run, "Ask the host");
-  await scene.must(host.as("Ada"), (turn) => askAgain(turn, round, () => undefined));
+  await scene.must(host.as("Ada"), (turn) => askAgain(turn, round, null, () => undefined));
   await scene.answer(run, "Ask the host", "grant", host.as("Bo"));
   await scene.must(helpers.as("Eve"), (turn) => resumeStep(turn, id));
   expect(await scene.step(run, "Image")).toMatchObject({

@@ -64,7 +64,9 @@ test("INV-10 an earlier text without the newer limits is read as it was, and has
   expect(Clause.parse(recorded.clauses[0])).toEqual(recorded.clauses[0]);
   const read = AgreementText.parse(recorded);
   expect(read).toEqual(recorded);
-  expect(agreementTextHash(read)).toBe("sha256:568084e7a062a68ebcdf769004c42af40b3873727e534cd2171a39cb7f83b52c");
+  expect(agreementTextHash(read)).toBe(
+    "sha256:568084e7a062a68ebcdf769004c42af40b3873727e534cd2171a39cb7f83b52c",
+  );
 });
 
 test.each<[string, Partial<Allowance>, Partial<AgreementQuestion>, Partial<AgreementQuestion>, string]>([
