@@ -6,7 +6,7 @@ import {
   unlessStillAgreed,
 } from "@mirror/partnership";
 import type { Step } from "@mirror/playbook";
-import type { PartnerId, Refusal } from "@mirror/vocabulary";
+import { known, type PartnerId, type Refusal } from "@mirror/vocabulary";
 import { agreementsAmong } from "./among-partners.js";
 import type { Turn } from "./turn.js";
 
@@ -43,10 +43,8 @@ export async function stillAgreed(
 async function standsDown(turn: Turn, run: RunState): Promise<boolean> {
   if (run.standingDown) return true;
   if (run.calledBy === null) return false;
-  const caller = await turn.load(turn.desk.runKind, run.calledBy.run);
-  if (caller === undefined) return false;
+  const caller = await turn.loadKnown(turn.desk.runKind, run.calledBy.run);
   const { playbook } = turn.desk.flows.flowOf(caller.playbook.hash);
-  const calling = caller.steps.get(run.calledBy.invocation);
-  const isExit = calling !== undefined && playbook.steps[calling.step]?.mirror?.kind === "exit";
-  return isExit || standsDown(turn, caller);
+  const calling = known(caller.steps.get(run.calledBy.invocation), "The step that called a run");
+  return playbook.steps[calling.step]?.mirror?.kind === "exit" || standsDown(turn, caller);
 }

@@ -66,9 +66,7 @@ export async function answerConsent(
 /** No grant begins to hold under an agreement that is over or suspended, whenever it was asked (C-08). */
 async function unlessGroundStands(turn: Turn, { question }: ConsentRound): Promise<Refusal | undefined> {
   for (const id of new Set(question.agreements.map((one) => one.agreement))) {
-    const agreement = await turn.load(agreementKind, id);
-    if (agreement === undefined)
-      throw new Error(`A consent round was asked under ${id}, which is not there.`);
+    const agreement = await turn.loadKnown(agreementKind, id);
     if (!agreementInForce(agreement, turn.now())) return whyOutOfForce(agreement, turn.now());
     turn.onlyBefore(agreementEndsAt(agreement));
   }
