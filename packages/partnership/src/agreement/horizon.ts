@@ -4,7 +4,7 @@ import type { AgreementText } from "./commands.js";
 const DAY_MS = 24 * 3600 * 1000;
 
 /** Twelve months: no agreement goes longer without each of its parties having looked at it again (HA-05). */
-export const REVIEW_WITHIN_MS = 366 * DAY_MS;
+const REVIEW_WITHIN_MS = 366 * DAY_MS;
 /** Thirty-six months: what is meant to last longer is agreed anew (HA-05, M11). */
 const SUNSET_WITHIN_MS = 1096 * DAY_MS;
 /** How long an agreement whose review is overdue still stands, before it is suspended (HA-05). */
