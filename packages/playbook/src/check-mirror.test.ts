@@ -222,6 +222,13 @@ test("guarded_by names consent steps", () => {
   ]);
 });
 
+test("C-04 a guard that asks nobody assures nothing", () => {
+  expect(faultsOf(playbook({ [ACT]: acting({ guarded_by: [NO] }) }))).toEqual([
+    `no-such-guard ${own(ACT, "guarded_by", "0")}`,
+    `own-asset-rule ${own(ACT, "guarded_by")}`,
+  ]);
+});
+
 test("consent is asked before the step that needs it", () => {
   const late = written(
     { [ACT]: acting({}, { on_completion: ASK }), [ASK]: asking({}, { on_success: END }), [NO]: task(END) },

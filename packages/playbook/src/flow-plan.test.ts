@@ -2,7 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DominatorTree } from "./dominator-tree.js";
 import type { Flow, FlowStep, Way } from "./flow.js";
-import { type FlowPlan, type Passage, type PlanProblem, planFlow, type Stretch } from "./flow-plan.js";
+import {
+  type FlowPlan,
+  type Passage,
+  type PlanProblem,
+  planFlow,
+  type Stretch,
+  stepsInPlaces,
+} from "./flow-plan.js";
 
 /** Steps by their first letter: s start, e end, p parallel, i if, w while, c switch, all others actions; `>` next, `!` failure. */
 type Drawn = Readonly<Record<string, string>>;
@@ -245,6 +252,23 @@ test("branches that merge and go on to an end of their own join where they merge
       { head: "b", steps: ["b"], waitsFor: [] },
     ],
   });
+});
+
+test("a step has a place wherever a branch comes to it, in blocks and in forks, and none where a branch has nothing in it", () => {
+  const plan = planned({
+    s: ">p",
+    p: "a m",
+    a: ">m",
+    m: ">i",
+    i: "b b2 >e",
+    b: ">e1",
+    b2: ">e1",
+    e: "",
+    e1: "",
+  });
+  expect([...stepsInPlaces(plan)].toSorted()).toEqual(
+    ["s", "p", "a", "m", "i", "b", "e1", "b2", "e1", "e"].toSorted(),
+  );
 });
 
 test("two branches that begin with one step join in it, and nothing stands before it", () => {

@@ -174,6 +174,10 @@ test("CACAO 19: a switch without a variable, or on one that nothing gives, asks 
   expect(faultsOf(deciding({ switch: "__gone__:value" }))).toEqual(["no-such-variable switch"]);
   expect(faultsOf(deciding({ switch: "7" }))).toEqual(["not-a-variable switch"]);
   expect(faultsOf(deciding({ switch: 7 }))).toEqual(["shape switch"]);
+  expect(faultsOf(deciding({ switch: " " }))).toEqual(["missing switch"]);
+  expect(accepted(deciding({ name: "How bad?", cases: { low: YES } })).steps[SWITCH]).toMatchObject({
+    switchedOn: { kind: "question", text: "How bad?", unless: null },
+  });
 });
 
 test("INV-15 a playbook holds only so much pattern", () => {

@@ -392,6 +392,28 @@ test("what comes of a variable in an address shows when the variable is known, a
   ]);
 });
 
+test("a host whose name lacks :value is nowhere to send to: a person is shown the request, and import says so", () => {
+  const commands = [{ type: "http-api", command: "GET https://__siem__/hosts HTTP/1.1" }];
+  const document = written({ [A]: task(END, { commands }) });
+  expect(warningsOf(document)).toEqual([
+    `address-unfilled ${at(A, "commands", 0, "command")}`,
+    `by-hand ${at(A, "commands", 0, "type")}`,
+    `name-without-value ${at(A, "commands", 0)}`,
+  ]);
+  expect(accepted(document).steps[A]).toMatchObject({
+    commands: [{ type: "manual", inPlaceOf: { type: "http-api" } }],
+  });
+});
+
+test("a playbook that says its types says its activities too, or is warned", () => {
+  const says = (more: Written) => warningsOf(written({ [A]: task(END) }, more));
+  expect(says({ playbook_types: ["mitigation"] })).toEqual(["no-activities /playbook_activities"]);
+  expect(says({ playbook_types: ["mitigation"], playbook_activities: [] })).toEqual([
+    "no-activities /playbook_activities",
+  ]);
+  expect(says({ playbook_types: ["mitigation"], playbook_activities: ["isolate-asset"] })).toEqual([]);
+});
+
 test("a machine's step whose agent is not there has that one fault; an empty list of targets is none", () => {
   const gone = idOf("http-api", "gone");
   const commands = [{ type: "http-api", command: "GET /x HTTP/1.1" }];

@@ -205,7 +205,8 @@ test("CACAO 23: a marking's own times are read, a statement has its text, and a 
   expect(faultsOf(marked(OWN, { type: "marking-statement" }))).toEqual([
     `missing /data_marking_definitions/${OWN}/statement`,
   ]);
-  expect(accepted(marked(GREEN, { type: "marking-tlp" })).marking).toBe("TLP:GREEN");
+  for (const label of [{}, { tlpv2_level: "TLP:GREEN" }])
+    expect(accepted(marked(GREEN, { type: "marking-tlp", ...label })).marking).toBe("TLP:GREEN");
 });
 
 test("CACAO 23: a revoked marking widens nothing", () => {

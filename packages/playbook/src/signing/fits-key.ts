@@ -1,4 +1,5 @@
 import { constants, type KeyObject, verify } from "node:crypto";
+import { known } from "@mirror/vocabulary";
 
 /** How a signature is checked by JWA's names (RFC 7518, RFC 8037), which CACAO 2.0 takes over. */
 type Scheme =
@@ -33,16 +34,18 @@ export function whyNotChecked(algorithm: string): string | undefined {
   return "There is no such algorithm in the standard's list.";
 }
 
-/** Why this key cannot have made a signature of this algorithm; undefined where it can. */
+function schemeOf(algorithm: string): Scheme {
+  return known(SCHEMES[algorithm], `The scheme of ${algorithm}`);
+}
+
+/** Why this key cannot have made a signature of this algorithm; undefined where it can. Asks for one that is checked here. */
 export function whyNotThisKey(algorithm: string, key: KeyObject): string | undefined {
-  const scheme = SCHEMES[algorithm];
+  const scheme = schemeOf(algorithm);
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
-  switch (scheme?.kind) {
-    case undefined:
-      return whyNotChecked(algorithm);
+  switch (scheme.kind) {
     case "rsa":
       if (type !== "rsa" && !(scheme.pss && type === "rsa-pss")) return `${algorithm} needs an RSA key.`;
-      return (details?.modulusLength ?? 0) < RSA_BITS_MIN
+      return known(details?.modulusLength, "The length of an RSA key") < RSA_BITS_MIN
         ? `The RSA key is shorter than ${RSA_BITS_MIN} bits.`
         : undefined;
     case "ec":
@@ -50,7 +53,9 @@ export function whyNotThisKey(algorithm: string, key: KeyObject): string | undef
         ? undefined
         : `${algorithm} needs a key on the curve ${scheme.curve}.`;
     case "ed":
-      return scheme.types.includes(type ?? "") ? undefined : `${algorithm} needs a key of its own kind.`;
+      return scheme.types.some((one) => one === type)
+        ? undefined
+        : `${algorithm} needs a key of its own kind.`;
   }
 }
 
@@ -61,11 +66,9 @@ export function fitsKey(
   bytes: Uint8Array,
   signature: Uint8Array,
 ): boolean {
-  const scheme = SCHEMES[algorithm];
+  const scheme = schemeOf(algorithm);
   try {
-    switch (scheme?.kind) {
-      case undefined:
-        return false;
+    switch (scheme.kind) {
       case "rsa": {
         const padding = scheme.pss ? constants.RSA_PKCS1_PSS_PADDING : constants.RSA_PKCS1_PADDING;
         const salt = scheme.pss ? { saltLength: constants.RSA_PSS_SALTLEN_DIGEST } : {};

@@ -53,6 +53,12 @@ test("CACAO 25: a signature that was revoked, or has lapsed, brings nothing in",
   expect(verdict(signedBy(publisher, { valid_until: year(2030) }))).toBeUndefined();
 });
 
+test("CACAO 25: a signature that cannot be read at all brings nothing in, and nobody is said to have made it", () => {
+  expect(verdict({ ...bare, signatures: [7] })?.problem).toBe(
+    "No signature of this playbook verifies by a key that is pinned here.",
+  );
+});
+
 test("a playbook that nobody signed is none of the pinned keys' business", () => {
   expect(verdict(bare)).toBeUndefined();
 });

@@ -149,6 +149,53 @@ test("a key that does not fit its algorithm, or is too short, verifies nothing",
     ok: false,
     signatures: [{ verdict: "wrong", problem: "RS256 needs an RSA key." }],
   });
+  // A key that only the document names says nothing of who signed, and so nothing of who did not.
+  expect(verify({ ...DOCUMENT, signatures: [asRsa] })).toMatchObject({
+    ok: false,
+    signatures: [{ verdict: "not-checked", problem: "RS256 needs an RSA key." }],
+  });
+  const onCurve = signedBy(generateKeyPairSync("ec", { namedCurve: "P-256" }), { algorithm: "ES256" });
+  expect(verify(onCurve, curve.publicKey).signatures).toMatchObject([{ verdict: "intact" }]);
+});
+
+test("a key that is for RSA-PSS alone makes no other signature", () => {
+  const pss = generateKeyPairSync("rsa-pss", { modulusLength: 2048 });
+  expect(verify(signedBy(pss, { algorithm: "PS256" }), pss.publicKey).ok).toBe(true);
+  const plain = { ...signatureBy(pss.publicKey), value: "AAAA" };
+  expect(verify({ ...DOCUMENT, signatures: [plain] }, pss.publicKey).signatures).toMatchObject([
+    { verdict: "wrong", problem: "RS256 needs an RSA key." },
+  ]);
+});
+
+test("CACAO 25: what a signature carries as its key, and is none, is not checked; the key itself is asked for", () => {
+  const { public_key: _, ...bare } = signatureBy(RSA.publicKey);
+  for (const carried of [{ public_key: "AAAA" }, { public_cert_chain: ["AAAA"] }])
+    expect(
+      verify({ ...DOCUMENT, signatures: [{ ...bare, ...carried, value: "AAAA" }] }).signatures,
+    ).toMatchObject([{ verdict: "not-checked", problem: "What it carries is no key: name the key." }]);
+});
+
+test("CACAO 25: a certificate is taken for the key in it, whether it is named or carried", () => {
+  const pair = generateKeyPairSync("ed25519");
+  const der = certificateOf(pair);
+  const { public_key: _, ...bare } = signatureBy(pair.publicKey, { algorithm: "Ed25519" });
+  const carrying: JsonObject = { ...bare, public_cert_chain: [der.toString("base64"), "issuer"] };
+  const text = canonicalJson({ ...DOCUMENT, signatures: [carrying] });
+  const value = valueOver(text, pair.privateKey, "Ed25519");
+  const document = JSON.stringify({ ...DOCUMENT, signatures: [{ ...carrying, value }] });
+
+  const pem = `-----BEGIN CERTIFICATE-----\n${der.toString("base64")}\n-----END CERTIFICATE-----\n`;
+  const key = loadVerificationKey(pem);
+  expect(key.fingerprint).toBe(named(pair.publicKey).fingerprint);
+  expect(key.thumbprint).toBe(createHash("sha256").update(der).digest("base64url"));
+  expect(verifyPlaybook(document, key, NOW)).toMatchObject({
+    ok: true,
+    signatures: [{ verdict: "verified" }],
+  });
+  expect(verifyPlaybook(document, undefined, NOW)).toMatchObject({
+    ok: true,
+    signatures: [{ verdict: "intact", key: key.fingerprint }],
+  });
 });
 
 test("CACAO 25: a certificate's address is shown and not fetched, a thumbprint asks for its key", () => {
@@ -289,3 +336,32 @@ test("a private key is not taken for a public one, and what is none is refused",
   expect(() => loadVerificationKey(pem)).toThrow("private key");
   expect(() => loadVerificationKey("hello")).toThrow();
 });
+
+/** A certificate that an Ed25519 key signs for itself, in DER (RFC 5280). */
+function certificateOf({ publicKey, privateKey }: { publicKey: KeyObject; privateKey: KeyObject }): Buffer {
+  const algorithm = der(0x30, Buffer.from("06032b6570", "hex"));
+  const name = der(
+    0x30,
+    der(0x31, der(0x30, Buffer.from("0603550403", "hex"), der(0x0c, Buffer.from("CSIRT")))),
+  );
+  const time = (text: string) => der(0x17, Buffer.from(text, "ascii"));
+  const body = der(
+    0x30,
+    der(0xa0, der(0x02, Buffer.from([2]))),
+    der(0x02, Buffer.from([1])),
+    algorithm,
+    name,
+    der(0x30, time("260101000000Z"), time("400101000000Z")),
+    name,
+    publicKey.export({ type: "spki", format: "der" }),
+  );
+  const signature = Buffer.concat([Buffer.from([0]), sign(null, body, privateKey)]);
+  return der(0x30, body, algorithm, der(0x03, signature));
+}
+
+/** A value in DER, of at most 255 bytes. */
+function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
+  const value = Buffer.concat(parts);
+  const length = value.length < 0x80 ? [value.length] : [0x81, value.length];
+  return Buffer.concat([Buffer.from([tag, ...length]), value]);
+}

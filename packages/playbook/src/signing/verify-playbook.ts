@@ -105,10 +105,10 @@ function verdictOn(
     problem,
   });
   const hash = Object.hasOwn(HASHES, signature.hashAlgorithm) ? HASHES[signature.hashAlgorithm] : undefined;
-  const unchecked =
-    whyNotChecked(algorithm) ??
-    (hash === undefined ? `The hash ${signature.hashAlgorithm} is none that is relied on here.` : undefined);
-  if (unchecked !== undefined || hash === undefined) return no("not-checked", unchecked ?? "");
+  const unchecked = whyNotChecked(algorithm);
+  if (unchecked !== undefined) return no("not-checked", unchecked);
+  if (hash === undefined)
+    return no("not-checked", `The hash ${signature.hashAlgorithm} is none that is relied on here.`);
   const carried = carriedKey(signature.carries);
   for (const [verdict, key] of [
     ["verified", named],
