@@ -3,7 +3,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ExerciseScript } from "@mirror/exercise";
+import { createSigningKey, signerWith } from "@mirror/journal/signing";
 import { agreementKind, importPlaybook, partnerKind, tellAgreement, tellPartner } from "@mirror/operations";
+import { firstStatements, OFFICIAL } from "@mirror/partnership";
 import { AgreementId, durationMs, instantOf, mintId, PartnerId } from "@mirror/vocabulary";
 import { projectDir } from "../set-up/project.mjs";
 
@@ -43,11 +45,17 @@ export async function setHospital(stage) {
       return partner;
     };
     await tell({ type: "add-partner", id, name, kind });
+    /** @type {import("@mirror/partnership").FirstOfficial[]} */
+    const officials = [];
     for (const { key: who, name: called, roles, office } of persons) {
-      await tell({ type: "add-person", name: called, roles, ...(office === undefined ? {} : { office }) });
+      await tell({ type: "add-person", name: called, roles: roles.filter((role) => role !== OFFICIAL) });
       const added = (await now()).people.at(-1);
-      if (added !== undefined) people.set(who, { kind: "person", person: added.id, partner: id });
+      if (added === undefined) throw new Error(`${called} was not added.`);
+      people.set(who, { kind: "person", person: added.id, partner: id });
+      if (roles.includes(OFFICIAL)) officials.push({ person: added.id, office: office ?? null });
     }
+    for (const signed of firstStatements({ id, kind }, officials, signerWith(createSigningKey()), at))
+      await tell({ type: "state", signed });
     for (const team of groups) {
       const members = team.members.map((one) => found(people, one).person);
       await tell({ type: "add-team", name: team.name, members });

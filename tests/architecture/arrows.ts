@@ -21,7 +21,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   dispatch: ["vocabulary", "engine"],
   "secret-store": ["vocabulary", "partnership"],
   chassis: ["vocabulary", "journal", "operations"],
-  cli: ["vocabulary", "alert", "playbook", "journal", "contract", "operations", "chassis"],
+  cli: ["vocabulary", "alert", "playbook", "partnership", "journal", "contract", "operations", "chassis"],
 
   // Who is on duty.
   api: [
@@ -33,7 +33,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     ...["vocabulary", "playbook", "engine", "partnership"],
     ...["operations", "dispatch", "secret-store", "chassis"],
   ],
-  "exercise-control": ["vocabulary", "exercise", "contract", "chassis"],
+  "exercise-control": ["vocabulary", "partnership", "exercise", "journal", "contract", "chassis"],
 };
 
 /** What tests may lean on besides, as development dependencies only. */

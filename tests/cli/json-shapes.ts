@@ -26,9 +26,12 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, z.ZodType>>>> = {
     list: playbooks.list.answer.schema,
     show: playbooks.show.answer.schema,
   },
-  partner: { list: partners.list.answer.schema, ...each("show add standing", partner) },
+  partner: {
+    list: partners.list.answer.schema,
+    ...each("show add standing enrol-key replace-key decision-rights", partner),
+  },
   person: {
-    ...each("add set-roles close-account", partner),
+    ...each("add set-roles appoint limit dismiss close-account", partner),
     "open-account": partners.openAccount.answer.schema,
   },
   team: each("add set-members", partner),

@@ -23,13 +23,7 @@ export async function twoPartners(on: Installation, suffix: string): Promise<Two
   const { adminToken: admin } = on;
   const [norland, sudmark] = [`Norland ${suffix}`, `Sudmark ${suffix}`];
   const person = async (partner: string, name: string, ...roles: string[]) => {
-    const about = [
-      "--name",
-      name,
-      "--office",
-      "Directorate of Norland",
-      ...roles.flatMap((one) => ["--role", one]),
-    ];
+    const about = ["--name", name, ...roles.flatMap((one) => ["--role", one])];
     await on.json(admin, "person", "add", "--partner", partner, ...about);
     return (await on.json(admin, "token", "create", "--partner", partner, "--person", name)).secret;
   };
@@ -47,13 +41,23 @@ export async function twoPartners(on: Installation, suffix: string): Promise<Two
 
   await on.json(admin, "partner", "add", "--name", norland, "--kind", "state");
   await on.json(admin, "partner", "add", "--name", sudmark, "--kind", "state");
-  const bo = await person(norland, "Bo", "responder", "authorised-official");
-  const cy = await person(norland, "Cy", "responder", "authorised-official");
-  const eve = await person(sudmark, "Eve", "responder", "authorised-official");
+  const bo = await person(norland, "Bo", "responder");
+  const cy = await person(norland, "Cy", "responder");
+  const eve = await person(sudmark, "Eve", "responder");
   await team(norland, "CSIRT", "Bo", "Cy");
   await team(sudmark, "Forensics", "Eve");
   // Last, for an administrator of its own is the only one that looks after a partner.
   const ada = await person(norland, "Ada", "trigger", "run-lead", "duty-officer", "planner", "administrator");
+  const mia = await person(sudmark, "Mia", "administrator");
+  const appoint = ["--office", "Directorate of Norland", "--ceiling", "E4", "--level", "operational"];
+  for (const [administrator, partner, ...officials] of [
+    [ada, norland, "Bo", "Cy"],
+    [mia, sudmark, "Eve"],
+  ] as const) {
+    const key = ["--key", join(on.folder, `${partner}.pem`)];
+    await on.json(administrator, "partner", "enrol-key", ...key, "--new");
+    for (const one of officials) await on.json(administrator, "person", "appoint", one, ...appoint, ...key);
+  }
 
   const file = join(on.folder, `agreement-${suffix}.yaml`);
   await writeFile(file, agreementBetween(norland, sudmark));

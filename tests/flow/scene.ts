@@ -14,7 +14,8 @@ import {
   tellAgreement,
   tellPartner,
 } from "@mirror/operations";
-import type { PartnerRole } from "@mirror/partnership";
+import { keyOf } from "@mirror/partner-keys";
+import { firstStatements, OFFICIAL, type PartnerRole } from "@mirror/partnership";
 import {
   type Actor,
   type AgreementId,
@@ -84,12 +85,17 @@ export class Scene {
         tellPartner(turn, partner, {
           type: "add-person",
           name: person,
-          roles: [...roles],
-          office: `Directorate of ${name}`,
+          roles: roles.filter((role) => role !== OFFICIAL),
         }),
       );
     const read = await this.read((turn) => turn.load(partnerKind, partner));
-    const members = read?.people.map((one) => one.id) ?? [];
+    if (read === undefined) throw new Error(`${name} was not enrolled.`);
+    const members = read.people.map((one) => one.id);
+    const officials = read.people
+      .filter((one) => people[one.name]?.includes(OFFICIAL) === true)
+      .map((one) => ({ person: one.id, office: `Directorate of ${name}` }));
+    for (const signed of firstStatements(read, officials, keyOf(name), this.now))
+      await this.must(SET_UP, (turn) => tellPartner(turn, partner, { type: "state", signed }));
     await this.must(SET_UP, (turn) =>
       tellPartner(turn, partner, { type: "add-team", name: `${name} team`, members }),
     );

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { apiClient, type CallOf, type Route, routes, type ValueOf } from "@mirror/contract";
-import type { PartnerRole } from "@mirror/partnership";
+import { keyOf } from "@mirror/partner-keys";
+import { firstStatements, type PartnerRole } from "@mirror/partnership";
+import { instantOf } from "@mirror/vocabulary";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startProduct } from "../../infra/start/host.mjs";
@@ -165,7 +167,7 @@ describe.skipIf(browserLeftOut !== "")(`in a real browser${browserLeftOut}`, () 
     const codes: Record<string, string> = {};
     const members: string[] = [];
     for (const [person, roles] of Object.entries(people)) {
-      const body = { name: person, roles: [...roles], office: OFFICE };
+      const body = { name: person, roles: roles.filter((role) => role !== "authorised-official") };
       const added = await admin(routes.partners.addPerson, { params, body });
       const who = added.people?.at(-1)?.id ?? "";
       members.push(who);
@@ -178,6 +180,21 @@ describe.skipIf(browserLeftOut !== "")(`in a real browser${browserLeftOut}`, () 
       codes[person] = opened.code ?? "";
     }
     await admin(routes.partners.addTeam, { params, body: { name: "Team", members } });
+    // Last of all, for an administrator of its own is the only one that looks after a partner.
+    const added = await admin(routes.partners.addPerson, {
+      params,
+      body: { name: "Administrator", roles: ["administrator"] },
+    });
+    const { secret } = await admin(routes.partners.createToken, {
+      params,
+      body: { person: added.people?.at(-1)?.id ?? "" },
+    });
+    const officials = (added.people ?? [])
+      .filter((one) => people[one.name]?.includes("authorised-official") === true)
+      .map((one) => ({ person: one.id, office: OFFICE }));
+    const now = instantOf(Date.now());
+    for (const body of firstStatements({ id, kind: "state" }, officials, keyOf(name), now))
+      await as(secret ?? "")(routes.partners.state, { params, body });
     return { id, codes, as: (person) => as(tokens[person] ?? "") };
   }
 

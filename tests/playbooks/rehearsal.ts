@@ -36,7 +36,17 @@ import {
   tellExercise,
   tellPartner,
 } from "@mirror/operations";
-import type { AidAssignment, AidCommand, AidRequest, ConsentRound, Escalation } from "@mirror/partnership";
+import { keyOf } from "@mirror/partner-keys";
+import {
+  type AidAssignment,
+  type AidCommand,
+  type AidRequest,
+  type ConsentRound,
+  type Escalation,
+  type FirstOfficial,
+  firstStatements,
+  OFFICIAL,
+} from "@mirror/partnership";
 import { formOf } from "@mirror/playbook";
 import {
   type Actor,
@@ -153,11 +163,16 @@ export class Rehearsal {
         return partner;
       };
       await tell({ type: "add-partner", id, name, kind });
+      const officials: FirstOfficial[] = [];
       for (const person of people) {
         const { name: called, roles, office } = person;
-        await tell({ type: "add-person", name: called, roles, ...(office === undefined ? {} : { office }) });
-        this.personIds.set(person.key, last((await state()).people).id);
+        await tell({ type: "add-person", name: called, roles: roles.filter((role) => role !== OFFICIAL) });
+        const added = last((await state()).people).id;
+        this.personIds.set(person.key, added);
+        if (roles.includes(OFFICIAL)) officials.push({ person: added, office: office ?? null });
       }
+      for (const signed of firstStatements({ id, kind }, officials, keyOf(key), this.scene.now))
+        await tell({ type: "state", signed });
       for (const team of teams) {
         await tell({
           type: "add-team",

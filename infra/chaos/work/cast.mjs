@@ -1,6 +1,8 @@
 // Who works while things break: the host's people, the helpers', and a stranger with no business here.
 
 import { routes } from "@mirror/contract";
+import { createSigningKey, signerWith } from "@mirror/journal/signing";
+import { firstStatements } from "@mirror/partnership";
 import { openDoor } from "./door.mjs";
 import { OFFICE, playbookAgainst } from "./playbook.mjs";
 
@@ -29,10 +31,9 @@ export async function enrolCast(on, history, giveUp) {
    * @param {import("@mirror/vocabulary").PartnerId} at
    * @param {string} name
    * @param {Role[]} roles
-   * @param {string} [office]
    */
-  const person = async (at, name, roles, office) => {
-    const body = { name, roles, ...(office === undefined ? {} : { office }) };
+  const person = async (at, name, roles) => {
+    const body = { name, roles };
     const added = await admin.must(routes.partners.addPerson, { params: { id: at }, body });
     const id = added.people?.find((one) => one.name === name)?.id;
     if (id === undefined) throw new Error(`${name} was not enrolled.`);
@@ -53,21 +54,29 @@ export async function enrolCast(on, history, giveUp) {
     await partner("Ostland"),
   ];
   const ada = await person(norland, "Ada", ["trigger", "run-lead"]);
-  const bo = await person(norland, "Bo", ["authorised-official"], OFFICE);
+  const bo = await person(norland, "Bo", []);
   const cy = await person(norland, "Cy", ["responder"]);
   const di = await person(norland, "Di", ["responder"]);
   const eve = await person(sudmark, "Eve", ["responder"]);
-  const finn = await person(sudmark, "Finn", ["authorised-official"], "Directorate of Sudmark");
-  const mal = await person(
-    ostland,
-    "Mal",
-    ["trigger", "run-lead", "responder", "duty-officer", "authorised-official"],
-    OFFICE,
-  );
+  const finn = await person(sudmark, "Finn", []);
+  const mal = await person(ostland, "Mal", ["trigger", "run-lead", "responder", "duty-officer"]);
   const teams = {
     host: { partner: norland, team: await team(norland, [cy.id, di.id]) },
     helpers: { partner: sudmark, team: await team(sudmark, [eve.id]) },
   };
+
+  for (const [id, official, office] of /** @type {const} */ ([
+    [norland, bo, OFFICE],
+    [sudmark, finn, "Directorate of Sudmark"],
+    [ostland, mal, OFFICE],
+  ])) {
+    // Last of all, for an administrator of its own is the only one that looks after a partner.
+    const { door } = await person(id, "Administrator", ["administrator"]);
+    const appointed = [{ person: official.id, office }];
+    const signer = signerWith(createSigningKey());
+    for (const body of firstStatements({ id, kind: "state" }, appointed, signer, instantIn(0)))
+      await door.must(routes.partners.state, { params: { id }, body });
+  }
 
   const agreement = await bo.door.must(routes.agreements.propose, {
     body: {

@@ -1,7 +1,8 @@
 import type { RunState, StepInvocation } from "@mirror/engine";
 import type { ExerciseCommand } from "@mirror/exercise";
 import { type Entry, type Journal, memoryJournal, type Retiring } from "@mirror/journal";
-import type { ConsentRound, PartnerRole } from "@mirror/partnership";
+import { keyOf } from "@mirror/partner-keys";
+import { type ConsentRound, firstStatements, OFFICIAL, type PartnerRole } from "@mirror/partnership";
 import {
   type Actor,
   type AgreementId,
@@ -64,12 +65,17 @@ export const EVERY_ROLE: readonly PartnerRole[] = [
   "administrator",
 ];
 
-/** A partner with one team of all its people, each of whom holds the office of the directorate. */
+/** A partner with one team of all its people, whose officials hold the office of the directorate. */
 export interface Cast {
   readonly id: PartnerId;
   readonly team: TeamId;
   person(name: string): PersonId;
   as(name: string): Actor;
+}
+
+/** What an administrator gives of these roles: an official is appointed under the partner's key. */
+function unsigned(roles: readonly PartnerRole[]): PartnerRole[] {
+  return roles.filter((role) => role !== OFFICIAL);
 }
 
 type Handle = (turn: Turn) => Promise<Refusal | undefined>;
@@ -164,9 +170,15 @@ export class Scene {
     );
     for (const [person, roles] of Object.entries(people))
       await this.must(SET_UP, (turn) =>
-        tellPartner(turn, id, { type: "add-person", name: person, roles: [...roles], office: "Directorate" }),
+        tellPartner(turn, id, { type: "add-person", name: person, roles: unsigned(roles) }),
       );
-    const members = (await this.state(partnerKind, id)).people.map((one) => one.id);
+    const enrolled = await this.state(partnerKind, id);
+    const members = enrolled.people.map((one) => one.id);
+    const officials = enrolled.people
+      .filter((one) => people[one.name]?.includes(OFFICIAL) === true)
+      .map((one) => ({ person: one.id, office: "Directorate" }));
+    for (const signed of firstStatements(enrolled, officials, keyOf(id), this.now))
+      await this.must(SET_UP, (turn) => tellPartner(turn, id, { type: "state", signed }));
     await this.must(SET_UP, (turn) =>
       tellPartner(turn, id, { type: "add-team", name: `${name} team`, members }),
     );

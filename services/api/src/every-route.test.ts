@@ -266,7 +266,11 @@ async function letInAgain(guest: Guest): Promise<Guest> {
     );
   const { id: person, partner } = guest;
   await tell({ type: "set-status", status: "active", reason: "Let in again." });
-  await tell({ type: "set-roles", person, roles: [...EVERYTHING], office: "Directorate" });
+  await tell({
+    type: "set-roles",
+    person,
+    roles: EVERYTHING.filter((role) => role !== "authorised-official"),
+  });
   const expiresAt = instantAfter(house.now, 30 * 24 * 3_600_000);
   await tell({ type: "issue-token", person, hash: hashOfSecret(secret), expiresAt });
   const known = await new Turn(house.desk, { kind: "clock" }).load(partnerKind, partner);

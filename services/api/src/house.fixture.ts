@@ -13,7 +13,8 @@ import {
 import { type Journal, memoryJournal, type OwedRow } from "@mirror/journal";
 import { createSigningKey, loadSigningKey } from "@mirror/journal/signing";
 import { type Desk, openDesk, partnerKind, perform, ringWakeUp, Turn, tellPartner } from "@mirror/operations";
-import type { PartnerRole } from "@mirror/partnership";
+import { keyOf } from "@mirror/partner-keys";
+import { type FirstOfficial, firstStatements, OFFICIAL, type PartnerRole } from "@mirror/partnership";
 import { keysOf, memorySecretStore, newKeyText } from "@mirror/secret-store";
 import {
   type Instant,
@@ -230,10 +231,13 @@ export class House {
       return partner;
     };
     await tell({ type: "add-partner", id, name, kind: "state" });
+    const officials: FirstOfficial[] = [];
     for (const [person, roles] of Object.entries(people)) {
       const added = (
-        await tell({ type: "add-person", name: person, roles: [...roles], office: `Directorate of ${name}` })
+        await tell({ type: "add-person", name: person, roles: roles.filter((role) => role !== OFFICIAL) })
       ).people.at(-1);
+      if (added !== undefined && roles.includes(OFFICIAL))
+        officials.push({ person: added.id, office: `Directorate of ${name}` });
       const secret = newSecret();
       const token = (
         await tell({
@@ -246,6 +250,8 @@ export class House {
       if (added === undefined || token === undefined) throw new Error(`${person} was not added.`);
       guests[person] = new Guest(this.url, bearerText({ token: token.id, secret }), added.id, id);
     }
+    for (const signed of firstStatements({ id, kind: "state" }, officials, keyOf(name), now))
+      await tell({ type: "state", signed });
     const members = Object.values(guests).map((one) => one.id);
     const team = (await tell({ type: "add-team", name: `${name} team`, members })).teams[0]?.id as TeamId;
     return {

@@ -47,6 +47,8 @@ const WORDS = [
   "ada@norland.example",
   "https://norland.example",
   `sha256:${"0".repeat(64)}`,
+  `ed25519:${"1".repeat(64)}`,
+  `ed25519:${"1".repeat(128)}`,
   "run",
   "true",
   "<b>\u202e%s{{y}}'--",

@@ -1,6 +1,8 @@
 import { routes } from "@mirror/contract";
 import type { ExerciseScript, PartnerKey, PersonKey, ScriptPartner, TeamKey } from "@mirror/exercise";
-import type { PartnerId, PersonId, TeamId } from "@mirror/vocabulary";
+import { createSigningKey, signerWith } from "@mirror/journal/signing";
+import { firstStatements, OFFICIAL } from "@mirror/partnership";
+import { instantOf, type PartnerId, type PersonId, type TeamId } from "@mirror/vocabulary";
 import { type Door, openDoor } from "./api-door.js";
 
 /** Everybody in the script as the installation knows them, each signed in as themselves. */
@@ -37,6 +39,7 @@ export async function enrol(admin: Door, url: string, script: ExerciseScript): P
       for (const [key, team] of await enrolTeams(admin, id, one, ids))
         teams.set(key, { id: team, partner: id });
       for (const player of await signIn(admin, url, id, one, ids)) people.set(player.key, player);
+      await appoint(id, one, people);
     }),
   );
   return { partners, teams, people, byPerson: new Map([...people.values()].map((one) => [one.id, one])) };
@@ -49,14 +52,13 @@ async function enrolPeople(
 ): Promise<Map<PersonKey, PersonId>> {
   const ids = new Map<PersonKey, PersonId>();
   // One after the other: the answer to each shows the partner's people, and the new one is the last.
-  for (const { key, name, email, roles, office } of script.people) {
+  for (const { key, name, email, roles } of script.people) {
     const view = await admin.ask(routes.partners.addPerson, {
       params: { id: partner },
       body: {
         name,
-        roles,
+        roles: roles.filter((role) => role !== OFFICIAL),
         ...(email === undefined ? {} : { email }),
-        ...(office === undefined ? {} : { office }),
       },
     });
     const id = view.people?.at(-1)?.id;
@@ -64,6 +66,29 @@ async function enrolPeople(
     ids.set(key, id);
   }
   return ids;
+}
+
+/** Has a partner's administrator enrol a key that is made for this cast and kept nowhere, and appoint its officials under it. */
+async function appoint(
+  id: PartnerId,
+  script: ScriptPartner,
+  people: ReadonlyMap<PersonKey, Player>,
+): Promise<void> {
+  const playerOf = (who: { readonly key: PersonKey } | undefined) => {
+    const player = who && people.get(who.key);
+    if (player === undefined) throw new Error(`${script.name} has no administrator who could enrol its key.`);
+    return player;
+  };
+  const officials = script.people.filter((one) => one.roles.includes(OFFICIAL));
+  if (officials.length === 0) return;
+  const { door } = playerOf(script.people.find((one) => one.roles.includes("administrator")));
+  const statements = firstStatements(
+    { id, kind: script.kind },
+    officials.map((one) => ({ person: playerOf(one).id, office: one.office ?? null })),
+    signerWith(createSigningKey()),
+    instantOf(Date.now()),
+  );
+  for (const body of statements) await door.ask(routes.partners.state, { params: { id }, body });
 }
 
 async function signIn(

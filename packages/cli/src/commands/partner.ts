@@ -1,8 +1,12 @@
+import type { PartnerView } from "@mirror/contract";
+import type { Signer } from "@mirror/vocabulary";
+import type { speak as Speak } from "../api/speak.js";
 import { option, required } from "../command.js";
 import { checked } from "../input/body.js";
-import { fileAndFlags } from "../input/file.js";
+import { fileAndFlags, objectIn } from "../input/file.js";
 import { instant } from "../input/instant.js";
 import type { Noun } from "../nouns.js";
+import type { Terminal } from "../terminal.js";
 import { type Asking, Verbs } from "../verbs.js";
 import { partnerList, partnerText } from "../views/partner.js";
 
@@ -10,6 +14,12 @@ interface AddOptions {
   readonly file?: string;
   readonly name?: string;
   readonly kind?: string;
+}
+
+interface ReplaceOptions {
+  readonly key: string;
+  readonly with: string;
+  readonly new?: true;
 }
 
 interface StandingOptions {
@@ -77,4 +87,77 @@ export const partner: Noun = (cli, command) => {
       return api.ask(partners.setStanding, { params, body, ...seen });
     },
   );
+  verbs.ask(
+    {
+      usage: "enrol-key [partner]",
+      summary:
+        "Enrol the key that your partner speaks with: appointments and ratifications are signed with it",
+      description:
+        "For your partner's administrator, once. The key stays in its file; what is shown is its fingerprint, which the other " +
+        "partners compare with you by voice. Keep a copy in a safe place: a lost key cannot be replaced.",
+      example: "partner enrol-key --key norland.pem --new",
+      options: [
+        required("--key <file>", "the key (Ed25519, PKCS #8 PEM)"),
+        option("--new", "make it, in a new file that only you can read"),
+      ],
+    },
+    partnerText,
+    async ({ api, names, use, options }: Asking<{ readonly key: string; readonly new?: true }>) => {
+      const signer = await signerFor(use.terminal, options.key, options.new);
+      const id = await names.partner(use.optionalArg(0));
+      return said(api, id, { type: "enrol-key", publicKey: signer.publicKey }, signer);
+    },
+  );
+  verbs.ask(
+    {
+      usage: "replace-key [partner]",
+      summary: "Put another key in the place of your partner's; from then on the old one says nothing",
+      description: "Both sign: the old key says so, and the new one shows that you hold it.",
+      example: "partner replace-key --key norland.pem --with norland-2.pem --new",
+      options: [
+        required("--key <file>", "the key that counts now"),
+        required("--with <file>", "the key that takes its place"),
+        option("--new", "make that one, in a new file that only you can read"),
+      ],
+    },
+    partnerText,
+    async ({ api, names, use, options }: Asking<ReplaceOptions>) => {
+      const signer = await signerFor(use.terminal, options.key);
+      const next = await signerFor(use.terminal, options.with, options.new);
+      const id = await names.partner(use.optionalArg(0));
+      return said(api, id, { type: "replace-key", publicKey: next.publicKey }, signer, next);
+    },
+  );
+  verbs.ask(
+    {
+      usage: "decision-rights <file>",
+      summary: "Set which office of your partner decides what, and which one binds it to agreements",
+      description:
+        "The file (JSON or YAML) holds rights, a list of effects, level, office and dualControl, and ratifiedBy: an office; left out, " +
+        "any official. It takes the place of the matrix before. What the matrix gives to nobody, nobody grants.",
+      example: "partner decision-rights norland-rights.yaml --key norland.pem",
+      options: [
+        option("--partner <partner>", "the partner, by id or name; your own unless told"),
+        required("--key <file>", "the partner's key, which signs this"),
+      ],
+    },
+    partnerText,
+    async ({ api, names, use, options }: Asking<{ readonly key: string; readonly partner?: string }>) => {
+      const matrix = await objectIn(use.terminal, use.arg(0));
+      const signer = await signerFor(use.terminal, options.key);
+      const id = await names.partner(options.partner);
+      return said(api, id, { ratifiedBy: null, ...matrix, type: "set-decision-rights" }, signer);
+    },
+  );
 };
+
+async function signerFor(terminal: Terminal, file: string, isNew?: true): Promise<Signer> {
+  const { newKeyIn, signerIn } = await import("../input/key-file.js");
+  return isNew === true ? newKeyIn(file) : signerIn(terminal, file);
+}
+
+/** Says something about the partner under its key. */
+async function said(...speaking: Parameters<typeof Speak>): Promise<PartnerView> {
+  const { speak } = await import("../api/speak.js");
+  return speak(...speaking);
+}

@@ -1,5 +1,7 @@
+import type { PartnerView } from "@mirror/contract";
 import { manyOf, option, required } from "../command.js";
 import { checked, given } from "../input/body.js";
+import { instant } from "../input/instant.js";
 import type { Noun } from "../nouns.js";
 import { type Asking, Verbs } from "../verbs.js";
 import { newAccountText, partnerText } from "../views/partner.js";
@@ -8,7 +10,6 @@ const ROLES = [
   "trigger",
   "responder",
   "duty-officer",
-  "authorised-official",
   "run-lead",
   "planner",
   "controller",
@@ -20,12 +21,34 @@ const ROLES = [
 
 const ofPartner = option("--partner <partner>", "the partner, by id or name; your own unless told");
 const role = manyOf("--role <role>", "what the person may do, once for each role", ROLES);
-const office = option("--office <office>", "the office that the person holds, as consent questions name it");
+const key = required("--key <file>", "the partner's key, which signs this");
+const ceiling = required("--ceiling <class>", "up to which effect class the person may decide").choices([
+  ...["E0", "E1", "E2", "E3", "E4"],
+]);
+const level = manyOf("--level <level>", "at which level the person may decide, once for each level", [
+  ...["operator", "technical", "operational", "political"],
+]);
+const until = option("--until <instant>", "until when; left out, until dismissed");
 
 interface RoleOptions {
   readonly partner?: string;
   readonly role?: string[];
+}
+
+interface SigningOptions {
+  readonly partner?: string;
+  readonly key: string;
+}
+
+interface LimitOptions extends SigningOptions {
+  readonly ceiling: string;
+  readonly level?: string[];
+  readonly until?: string;
+}
+
+interface AppointOptions extends LimitOptions {
   readonly office?: string;
+  readonly publicKey?: string;
 }
 
 interface AccountOptions {
@@ -49,7 +72,6 @@ export const person: Noun = (cli, command) => {
         ofPartner,
         required("--name <name>", "the person's name"),
         role,
-        office,
         option("--mail <address>", "where the person's pages are mailed to"),
       ],
     },
@@ -63,20 +85,64 @@ export const person: Noun = (cli, command) => {
   verbs.ask(
     {
       usage: "set-roles <person>",
-      summary: "Replace what a person may do, and which office the person holds",
-      description: "Without --office the person holds none from now on.",
-      example:
-        'person set-roles "Ada Berg" --role responder --role authorised-official --office "Chief of Operations"',
-      options: [ofPartner, role, office],
+      summary: "Replace what a person may do",
+      description: "An official stays one, in the office that it holds: see mirror person appoint.",
+      example: 'person set-roles "Ada Berg" --role responder --role run-lead',
+      options: [ofPartner, role],
     },
     partnerText,
     async ({ api, routes: { partners }, names, use, options, seen }: Asking<RoleOptions>) => {
-      const { partner, role: roles = [], ...about } = options;
-      const body = checked(partners.setRoles.body, { ...about, roles });
-      const id = await names.partner(partner);
+      const body = checked(partners.setRoles.body, { roles: options.role ?? [] });
+      const id = await names.partner(options.partner);
       const params = { id, person: await names.person(id, use.arg(0)) };
       return api.ask(partners.setRoles, { params, body, ...seen });
     },
+  );
+  verbs.ask(
+    {
+      usage: "appoint <person>",
+      summary: "Make a person an official of your partner, or say anew how far one may speak",
+      description:
+        "Signed with your partner's key, on this machine; nothing else makes an official. It takes the place of an earlier appointment.",
+      example:
+        'person appoint "Cy Holm" --office "Directorate of Norland" --ceiling E4 --level operational --key norland.pem',
+      options: [
+        ofPartner,
+        option("--office <office>", "the office that the person holds, as consent questions name it"),
+        ceiling,
+        level,
+        until,
+        option("--public-key <key>", "what the official's own answers are signed with (ed25519:…)"),
+        key,
+      ],
+    },
+    partnerText,
+    async (asking: Asking<AppointOptions>) => {
+      const { office = null, publicKey = null } = asking.options;
+      return said(asking, { type: "appoint", ...limitsIn(asking.options), office, publicKey });
+    },
+  );
+  verbs.ask(
+    {
+      usage: "limit <person>",
+      summary: "Take an official's powers back in part, at once",
+      description: "Each limit is as narrow as it was, or narrower. To give more, appoint the person anew.",
+      example: 'person limit "Cy Holm" --ceiling E2 --level operational --key norland.pem',
+      options: [ofPartner, ceiling, level, until, key],
+    },
+    partnerText,
+    async (asking: Asking<LimitOptions>) => said(asking, { type: "limit", ...limitsIn(asking.options) }),
+  );
+  verbs.ask(
+    {
+      usage: "dismiss <person>",
+      summary: "End what a person may do as an official, at once",
+      example: 'person dismiss "Cy Holm" --reason "The term of office is over." --key norland.pem',
+      options: [ofPartner, required("--reason <words>", "why"), key],
+    },
+    partnerText,
+    async (asking: Asking<SigningOptions & { readonly reason: string }>) =>
+      said(asking, { type: "dismiss", reason: asking.options.reason }),
   );
   verbs.ask(
     {
@@ -132,3 +198,19 @@ export const person: Noun = (cli, command) => {
     },
   );
 };
+
+function limitsIn({ ceiling: effectCeiling, level: levels = [], until: end }: LimitOptions) {
+  return { effectCeiling, levels, until: instant(end) ?? null };
+}
+
+/** Says something about a person under the partner's key. */
+async function said(
+  { api, names, use, options }: Asking<SigningOptions>,
+  says: Readonly<Record<string, unknown>>,
+): Promise<PartnerView> {
+  const { speak } = await import("../api/speak.js");
+  const { signerIn } = await import("../input/key-file.js");
+  const signer = await signerIn(use.terminal, options.key);
+  const id = await names.partner(options.partner);
+  return speak(api, id, { ...says, person: await names.person(id, use.arg(0)) }, signer);
+}

@@ -24,6 +24,8 @@ export function partnerText(partner: PartnerView): string {
       ["name", partner.name],
       ["kind", partner.kind],
       ["standing", [partner.standing.status, partner.standing.reason].filter(Boolean).join(": ")],
+      ["key", partner.key?.publicKey],
+      ["fingerprint", partner.key?.fingerprint],
       ["version", partner.version],
     ]),
     section(
@@ -53,6 +55,37 @@ export function partnerText(partner: PartnerView): string {
       table(
         ["id", "name", "office", "roles", "login"],
         (partner.people ?? []).map((one) => [one.id, one.name, one.office, one.roles.join(", "), one.login]),
+      ),
+    ),
+    section(
+      "Officials",
+      table(
+        ["name", "up to", "levels", "until", "own key"],
+        (partner.people ?? []).flatMap(({ name, mandate }) =>
+          mandate === null
+            ? []
+            : [
+                [
+                  name,
+                  mandate.effectCeiling,
+                  mandate.levels.join(", "),
+                  when(mandate.until),
+                  mandate.publicKey,
+                ],
+              ],
+        ),
+      ),
+    ),
+    section(
+      "Decision rights",
+      table(
+        ["effects", "level", "office", "two persons"],
+        (partner.decisionRights?.rights ?? []).map((one) => [
+          one.effects.join(", "),
+          one.level,
+          one.office,
+          one.dualControl ? "yes" : "no",
+        ]),
       ),
     ),
     section(

@@ -12,6 +12,7 @@ import {
   SetRoles,
   SetRoster,
   SetStatus,
+  SignedStatementOfItself,
 } from "@mirror/partnership";
 import { PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
 import { z } from "zod";
@@ -108,7 +109,8 @@ export const partners = {
     path: "/partners/{id}/people",
     summary: "Add a person",
     description:
-      "With roles at this partner, and the office that the person holds. For the partner's own administrators.",
+      "With roles at this partner. For the partner's own administrators. The role of an authorised official, and an office, are given by the " +
+      "partner's signed statement alone: see `partner.state`.",
     params,
     body: AddPerson.omit({ type: true }),
     answer: { status: 201, schema: PartnerView },
@@ -117,9 +119,23 @@ export const partners = {
     id: "partner.set-roles",
     path: "/partners/{id}/people/{person}/roles",
     summary: "Set a person's roles",
-    description: "Replaces what a person may do for the partner, and the office that it holds.",
+    description:
+      "Replaces what a person may do for the partner. What the partner's key has made of the person, official and office, stays: see `partner.state`.",
     params: params.extend({ person: PersonId }),
     body: SetRoles.omit({ type: true, person: true }),
+    answer: { status: 200, schema: PartnerView },
+  }),
+  state: decidingOn({
+    id: "partner.state",
+    path: "/partners/{id}/statements",
+    summary: "Bring a statement that the partner has signed",
+    description:
+      "Only what is signed with the partner's key enrols and replaces that key, appoints, limits and dismisses its officials, and sets " +
+      "its decision rights. Signed is the text `Security Mirror: a partner's statement, version 1`, a line feed, and the RFC 8785 form " +
+      "of the statement. `number` is the partner's `nextStatement`: each counts once. For the partner's own people; its first key is " +
+      "brought by its administrator (INV-12).",
+    params,
+    body: SignedStatementOfItself,
     answer: { status: 200, schema: PartnerView },
   }),
   setMail: decidingOn({

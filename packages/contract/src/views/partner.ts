@@ -1,13 +1,16 @@
 import {
+  AppointableEffect,
   CredentialKind,
   CredentialName,
   CredentialTarget,
+  DecisionRight,
+  Level,
   LoginName,
   PartnerKind,
   PartnerRole,
   Shift,
 } from "@mirror/partnership";
-import { CredentialId, Instant, PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
+import { CredentialId, Instant, PartnerId, PersonId, PublicKey, TeamId, TokenId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRef, Version } from "./references.js";
 
@@ -20,8 +23,19 @@ export const StandingView = z
   })
   .meta({ id: "Standing" });
 
+/** What a partner's statements are signed with. The fingerprint is for two people to read to each other. */
+export const PartnerKeyView = z
+  .object({ publicKey: PublicKey, fingerprint: z.string(), since: Instant })
+  .meta({ id: "PartnerKey" });
+
 export const PartnerSummary = z
-  .object({ id: PartnerId, name: z.string(), kind: PartnerKind, standing: StandingView })
+  .object({
+    id: PartnerId,
+    name: z.string(),
+    kind: PartnerKind,
+    standing: StandingView,
+    key: PartnerKeyView.nullable().meta({ description: "Null: it has enrolled none, and appoints nobody." }),
+  })
   .meta({ id: "PartnerSummary" });
 export type PartnerSummary = z.infer<typeof PartnerSummary>;
 
@@ -34,6 +48,16 @@ export const TeamView = z
   })
   .meta({ id: "Team" });
 
+/** How far an official may speak for the partner. */
+export const MandateView = z
+  .object({
+    effectCeiling: AppointableEffect,
+    levels: z.array(Level),
+    until: Instant.nullable().meta({ description: "Null: until dismissed." }),
+    publicKey: PublicKey.nullable().meta({ description: "What the official's own answers are signed with." }),
+  })
+  .meta({ id: "Mandate" });
+
 export const PersonView = z
   .object({
     id: PersonId,
@@ -41,6 +65,9 @@ export const PersonView = z
     email: z.string().nullable(),
     roles: z.array(PartnerRole),
     office: z.string().nullable(),
+    mandate: MandateView.nullable().meta({
+      description: "How far the partner's key has appointed the person as its official; null: it has not.",
+    }),
     login: z
       .string()
       .nullable()
@@ -93,6 +120,11 @@ export type SecretStoreView = z.infer<typeof SecretStoreView>;
 /** A partner. People, tokens, members and rosters are shown to the partner's own, and to whoever enrolled it until it has an administrator. */
 export const PartnerView = PartnerSummary.extend({
   version: Version,
+  nextStatement: z.int().meta({ description: "The number of the partner's next signed statement." }),
+  decisionRights: z
+    .object({ rights: z.array(DecisionRight), ratifiedBy: z.string().nullable() })
+    .nullable()
+    .meta({ description: "Which office decides what; null: the partner has set no matrix." }),
   teams: z.array(TeamView),
   people: z.array(PersonView).nullable().meta({ description: "Null where it is another partner's." }),
   tokens: z

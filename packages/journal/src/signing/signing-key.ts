@@ -6,6 +6,7 @@ import {
   sign as signBytes,
   verify as verifyBytes,
 } from "node:crypto";
+import type { Signer } from "@mirror/vocabulary";
 
 /** A key that can sign, with the name under which others check it. */
 export interface SigningKey {
@@ -36,6 +37,12 @@ export function loadPublicKey(pem: string): string {
 /** Signs the UTF-8 bytes of a text: `ed25519:` and 64 bytes in lower-case hex. */
 export function sign(key: SigningKey, text: string): string {
   return `ed25519:${signBytes(null, Buffer.from(text), key.privateKey).toString("hex")}`;
+}
+
+/** A key that is kept as PEM, as whoever holds it signs. */
+export function signerWith(pem: string): Signer {
+  const key = loadSigningKey(pem);
+  return { publicKey: key.publicKey, sign: (text) => sign(key, text) };
 }
 
 /** Whether this signature is that key's over exactly this text. Anything misshapen is a no, and so is a key that anyone could sign for. */

@@ -33,7 +33,7 @@ export const AddPerson = z.strictObject({
 });
 export type AddPerson = z.infer<typeof AddPerson>;
 
-/** Sets what a person may do and which office it holds; no office named: it holds none from now on. */
+/** Sets what a person may do. An official stays one, in the office that it holds: only the partner's key changes that. */
 export const SetRoles = z.strictObject({
   type: z.literal("set-roles"),
   person: PersonId,

@@ -11,6 +11,7 @@ import {
 } from "@mirror/vocabulary";
 import { type PartnershipContext, whoActs } from "../context.js";
 import { accountOf, canSignIn } from "./account.js";
+import { OFFICIAL } from "./appointment.js";
 import type { PartnerCommand } from "./commands.js";
 import { decideStatement } from "./decide-statement.js";
 import type { PartnerFact, Shift } from "./facts.js";
@@ -61,17 +62,24 @@ export function decidePartner(
     case "add-person": {
       const id = PersonId.parse(context.newId("person"));
       const { name, email = null, roles, office = null } = command;
+      if (roles.includes(OFFICIAL) || office !== null) return onlyByStatement(partner);
       return decided<PartnerFact>({
         type: "person-added",
         data: { id, name, email, roles: [...new Set(roles)], office },
       });
     }
     case "set-roles": {
-      const { person, roles, office = null } = command;
-      if (strangerAmong(partner, [person]) !== undefined) return notOfPartner(partner, person);
+      const { person, office = null } = command;
+      const before = partner.people.find((one) => one.id === person);
+      if (before === undefined) return notOfPartner(partner, person);
+      const isOfficial = before.roles.includes(OFFICIAL);
+      const gives = !isOfficial && command.roles.includes(OFFICIAL);
+      if (gives || (office !== null && office !== before.office)) return onlyByStatement(partner);
+      // What the partner's key has made of somebody, no administrator takes away.
+      const roles = isOfficial ? [...command.roles, OFFICIAL] : command.roles;
       return decided<PartnerFact>({
         type: "roles-set",
-        data: { person, roles: [...new Set(roles)], office },
+        data: { person, roles: [...new Set(roles)], office: isOfficial ? before.office : office },
       });
     }
     case "set-mail": {
@@ -152,6 +160,16 @@ export function decidePartner(
     case "close-account":
       return decideClosing(partner, command.person);
   }
+}
+
+/** INV-12: whoever could name officials could have a yes given for the partner. */
+function onlyByStatement(partner: Partner): Refusal {
+  return refuse(
+    "forbidden",
+    "official-by-statement",
+    `Only what ${partner.name} signs with its own key makes an official or gives an office: mirror person appoint.`,
+    "INV-12",
+  );
 }
 
 /** A partner owes nothing to time: shifts and tokens are read against the instant they are asked for. */

@@ -50,17 +50,11 @@ test("an administrator enrols a partner and looks after it until it has an admin
   const ada = added.people[0]?.id as PersonId;
   desk.must(HOST.administrator, { type: "issue-token", person: ada, hash: HASH, expiresAt: after(DAY_MS) });
 
-  const refused = desk.send(HOST.administrator, {
-    type: "add-person",
-    name: "Bo",
-    roles: ["authorised-official"],
-  });
+  const refused = desk.send(HOST.administrator, { type: "add-person", name: "Bo", roles: ["responder"] });
   expect([codeOf(refused), ruleOf(refused)]).toEqual(["not-administrator", "INV-12"]);
 
   const own: Actor = { kind: "person", person: ada, partner: id };
-  expect(
-    desk.must(own, { type: "add-person", name: "Bo", roles: ["authorised-official"], office: OFFICE }).people,
-  ).toHaveLength(2);
+  expect(desk.must(own, { type: "add-person", name: "Bo", roles: ["responder"] }).people).toHaveLength(2);
 });
 
 test.each([
@@ -70,36 +64,59 @@ test.each([
 ])("INV-12 %s does not set a partner's roles", (_who, actor) => {
   const desk = deskOf(HOST.partner);
   const person = HOST.person(HOST.responder);
-  const decision = desk.send(actor, { type: "set-roles", person, roles: ["authorised-official"] });
+  const decision = desk.send(actor, { type: "set-roles", person, roles: ["run-lead"] });
   expect(decision.ok).toBe(false);
   expect(desk.facts).toEqual([]);
 });
 
-test("roles and office are set together, and count at once", () => {
+test.each([
+  ["its own administrator", HOST.administrator],
+  ["our own set-up", SERVICE],
+])("INV-12 %s makes nobody an official, and gives nobody an office", (_who, actor) => {
   const desk = deskOf(HOST.partner);
   const person = HOST.person(HOST.responder);
-  expect(mayDecide(desk.is, person, OFFICE)).toBe(false);
-  const promoted = desk.must(HOST.administrator, {
-    type: "set-roles",
-    person,
-    roles: ["authorised-official"],
-    office: OFFICE,
-  });
-  expect(mayDecide(promoted, person, OFFICE)).toBe(true);
-  expect(hasRole(promoted, person, "responder")).toBe(false);
+  for (const command of [
+    { type: "add-person", name: "Bo", roles: ["authorised-official"] },
+    { type: "add-person", name: "Bo", roles: ["responder"], office: OFFICE },
+    { type: "set-roles", person, roles: ["authorised-official"] },
+    { type: "set-roles", person, roles: ["responder"], office: OFFICE },
+    { type: "set-roles", person: HOST.person(HOST.official), roles: ["responder"], office: "Minister" },
+  ] as PartnerCommand[]) {
+    const refused = desk.send(actor, command);
+    expect([codeOf(refused), ruleOf(refused)]).toEqual(["official-by-statement", "INV-12"]);
+  }
+  expect(desk.facts).toEqual([]);
 });
 
-test("an office without the role of an official decides nothing", () => {
+test("INV-12 an administrator sets an official's other roles, and takes neither office nor powers", () => {
   const desk = deskOf(HOST.partner);
-  const person = HOST.person(HOST.responder);
-  const partner = desk.must(HOST.administrator, {
+  const person = HOST.person(HOST.official);
+  const partner = desk.must(HOST.administrator, { type: "set-roles", person, roles: ["responder"] });
+  expect(mayDecide(partner, person, OFFICE)).toBe(true);
+  expect(hasRole(partner, person, "responder")).toBe(true);
+  const named: PartnerCommand = {
     type: "set-roles",
     person,
-    roles: ["responder"],
+    roles: ["authorised-official", "auditor"],
     office: OFFICE,
+  };
+  expect(hasRole(desk.must(HOST.administrator, named), person, "responder")).toBe(false);
+  expect(mayDecide(desk.is, person, OFFICE)).toBe(true);
+});
+
+test("roles count at once, and an office without the role of an official decides nothing", () => {
+  const responder = HOST.person(HOST.responder);
+  const people = HOST.partner.people.map((one) => (one.id === responder ? { ...one, office: OFFICE } : one));
+  const desk = deskOf({ ...HOST.partner, people });
+  expect(mayDecide(desk.is, responder, OFFICE)).toBe(false);
+  expect(holdersOf(desk.is, { office: OFFICE }, START)).not.toContain(responder);
+  const partner = desk.must(HOST.administrator, {
+    type: "set-roles",
+    person: responder,
+    roles: ["run-lead"],
   });
-  expect(mayDecide(partner, person, OFFICE)).toBe(false);
-  expect(holdersOf(partner, { office: OFFICE }, START)).not.toContain(person);
+  expect(hasRole(partner, responder, "responder")).toBe(false);
+  expect(partner.people.find((one) => one.id === responder)?.office).toBe(null);
 });
 
 test("who is on duty comes in ladder order, and the whole team stands in where no shift covers the instant", () => {

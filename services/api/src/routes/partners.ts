@@ -65,6 +65,10 @@ export const partnerDoors: Door[] = [
     decide: (turn, { params: { id, person }, body }) =>
       tellPartner(turn, id, { type: "set-roles", person, ...body }),
   }),
+  decides(routes.partners.state, {
+    ...onPartner,
+    decide: (turn, { params, body: signed }) => tellPartner(turn, params.id, { type: "state", signed }),
+  }),
   decides(routes.partners.setMail, {
     ...onPartner,
     decide: (turn, { params: { id, person }, body }) =>

@@ -4,21 +4,26 @@ import type {
   NewAccount,
   PartnerSummary,
   PartnerView,
+  PersonView,
   TokenView,
 } from "@mirror/contract";
 import {
   type Account,
+  type Appointment,
   accountOf,
+  appointmentOf,
   type Credential,
   canSignIn,
+  nextStatement,
   type Partner,
+  partnerAt,
   type Token,
 } from "@mirror/partnership";
-import type { Instant } from "@mirror/vocabulary";
+import { type Instant, keyFingerprint } from "@mirror/vocabulary";
 import type { Caller } from "../auth/sign-in.js";
 import { versioned } from "./version.js";
 
-export function partnerSummary({ id, name, kind, standing }: Partner): PartnerSummary {
+export function partnerSummary({ id, name, kind, standing, key }: Partner): PartnerSummary {
   return {
     id,
     name,
@@ -32,15 +37,22 @@ export function partnerSummary({ id, name, kind, standing }: Partner): PartnerSu
             reason: standing.reason,
             appealBy: standing.appealBy,
           },
+    key: key && { ...key, fingerprint: keyFingerprint(key.publicKey) },
   };
 }
 
 /** A partner as a caller may see it: the inside of others stays theirs. */
-export function partnerView(partner: Partner, caller: Caller, now: Instant): PartnerView {
+export function partnerView(recorded: Partner, caller: Caller, now: Instant): PartnerView {
+  const partner = partnerAt(recorded, now);
   const inside = caller.partner.id === partner.id || looksAfter(partner, caller, now);
   const isAdministrator = administers(partner, caller, now);
   return versioned({
     ...partnerSummary(partner),
+    nextStatement: nextStatement(partner),
+    decisionRights: partner.decisionRights && {
+      ...partner.decisionRights,
+      rights: partner.decisionRights.rights.map((one) => ({ ...one, effects: [...one.effects] })),
+    },
     teams: partner.teams.map((team) => ({
       id: team.id,
       name: team.name,
@@ -54,6 +66,7 @@ export function partnerView(partner: Partner, caller: Caller, now: Instant): Par
           email,
           roles: [...roles],
           office,
+          mandate: mandateView(appointmentOf(partner, id, now)),
           login: accountOf(partner, id)?.login ?? null,
         }))
       : null,
@@ -66,6 +79,12 @@ export function partnerView(partner: Partner, caller: Caller, now: Instant): Par
 export function administers(partner: Partner, caller: Caller, now: Instant): boolean {
   const inside = caller.partner.id === partner.id || looksAfter(partner, caller, now);
   return inside && caller.person.roles.includes("administrator");
+}
+
+function mandateView(appointment: Appointment | undefined): PersonView["mandate"] {
+  if (appointment === undefined) return null;
+  const { effectCeiling, levels, until, publicKey } = appointment;
+  return { effectCeiling, levels: [...levels], until, publicKey };
 }
 
 export function tokenView({ id, person, scopes, expiresAt, revokedAt }: Token): TokenView {

@@ -12,7 +12,8 @@ import {
   tellExercise,
   tellPartner,
 } from "@mirror/operations";
-import type { PartnerRole } from "@mirror/partnership";
+import { keyOf } from "@mirror/partner-keys";
+import { firstStatements, OFFICIAL, type PartnerRole } from "@mirror/partnership";
 import {
   type Actor,
   type AgreementId,
@@ -123,10 +124,15 @@ async function gather(): Promise<Cast> {
         tellPartner(turn, partner, {
           type: "add-person",
           name,
-          roles: [...roles],
-          office: `Directorate of the ${side}`,
+          roles: roles.filter((role) => role !== OFFICIAL),
         }),
       );
+    const enrolled = await loaded();
+    const officials = enrolled.people
+      .filter((one) => PEOPLE[side][one.name]?.includes(OFFICIAL) === true)
+      .map((one) => ({ person: one.id, office: `Directorate of the ${side}` }));
+    for (const signed of firstStatements(enrolled, officials, keyOf(side), now))
+      await must(SET_UP, (turn) => tellPartner(turn, partner, { type: "state", signed }));
     const { people } = await loaded();
     await must(SET_UP, (turn) =>
       tellPartner(turn, partner, { type: "add-team", name: side, members: people.map((one) => one.id) }),
