@@ -15,10 +15,21 @@ import { OFFICIAL } from "./appointment.js";
 import type { PartnerCommand } from "./commands.js";
 import { decideStatement } from "./decide-statement.js";
 import type { PartnerFact, Shift } from "./facts.js";
+import { unlessLocksOut } from "./last-administrator.js";
 import type { Partner, Team } from "./state.js";
 
 /** What a command does to a partner. Its own administrators look after it, and our own set-up may; nobody else's may. */
 export function decidePartner(
+  partner: Partner | undefined,
+  command: PartnerCommand,
+  context: PartnershipContext,
+): Decided<PartnerFact> | Refusal {
+  const decision = decideCommand(partner, command, context);
+  if (partner === undefined || !decision.ok) return decision;
+  return unlessLocksOut(partner, decision.facts, context) ?? decision;
+}
+
+function decideCommand(
   partner: Partner | undefined,
   command: PartnerCommand,
   context: PartnershipContext,

@@ -136,9 +136,11 @@ test("one run can be followed alone, with all that belongs to it", async () => {
 
 test("a stream ends with the token that opened it", async () => {
   const ada = home.guest("Ada");
+  const params = { id: home.partner };
   const { token } = await ada.asks(routes.me.show);
+  await ada.asks(routes.partners.createToken, { params, body: { person: ada.id } });
   const followed = await following(ada);
-  await ada.asks(routes.partners.revokeToken, { params: { id: home.partner, token: token?.id ?? "" } });
+  await ada.asks(routes.partners.revokeToken, { params: { ...params, token: token?.id ?? "" } });
   expect(await followed.ended()).toBe(true);
 });
 
