@@ -1,8 +1,20 @@
 import type { Outcome } from "@mirror/engine";
-import type { ChannelCall, Partner, PartnerFact } from "@mirror/partnership";
-import { decided, type EffectId, type PartnerId, type Refusal, refuse } from "@mirror/vocabulary";
+import type { ChannelCall, Partner, PartnerFact, SentPage } from "@mirror/partnership";
+import {
+  decided,
+  type EffectId,
+  known,
+  type PartnerId,
+  type Refusal,
+  readId,
+  refuse,
+} from "@mirror/vocabulary";
+import { aidKind } from "../kinds/aid-kind.js";
+import { consentKind } from "../kinds/consent-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
+import { RUN_OF_STEP } from "../kinds/run-kind.js";
 import { callEffect } from "../paging/channel-call.js";
+import { peoplePageEffect } from "../paging/people-page.js";
 import type { Turn } from "../turn.js";
 import type { Begun } from "./begun.js";
 
@@ -13,6 +25,8 @@ export async function beginCall(
   call: EffectId,
   begun: (what: Begun) => void,
 ): Promise<Refusal | undefined> {
+  const page = await owedPage(turn, id, call);
+  if (page !== undefined) return beginPeoplePage(turn, page, begun);
   const found = await owedCall(turn, id, call);
   if (!found.ok) return found;
   const effect = callEffect(found.partner, found.call);
@@ -27,10 +41,72 @@ export async function recordCall(
   call: EffectId,
   { status, detail }: Outcome,
 ): Promise<Refusal | undefined> {
+  const page = await owedPage(turn, id, call);
+  // A call that was never heard must not pass for one that nobody answered: it stays owed, under the same id.
+  if (page !== undefined)
+    return status === "succeeded"
+      ? endPage(turn, page, "sent", detail)
+      : refuse("conflict", "page-not-sent", detail);
   const found = await owedCall(turn, id, call);
   if (!found.ok) return found;
   return turn.decide(partnerKind, id, () =>
     decided<PartnerFact>({ type: "channel-call-made", data: { id: call, outcome: status, detail } }),
+  );
+}
+
+interface OwedPage {
+  readonly partner: Partner;
+  readonly page: SentPage;
+}
+
+async function owedPage(turn: Turn, id: PartnerId, effect: EffectId): Promise<OwedPage | undefined> {
+  const partner = await turn.load(partnerKind, id);
+  const page = partner?.pages.find((one) => one.id === effect);
+  return partner === undefined || page === undefined ? undefined : { partner, page };
+}
+
+/** Somebody is to be called to what waits for them: not where it waits no more, nor when its time is over. */
+async function beginPeoplePage(
+  turn: Turn,
+  owed: OwedPage,
+  begun: (what: Begun) => void,
+): Promise<Refusal | undefined> {
+  const { partner, page } = owed;
+  if (turn.recordedAt() >= page.answerBy || !(await stillWaits(turn, partner.id, page.about)))
+    return endPage(turn, owed, "not-wanted", "It waits no more, or its time is over.");
+  turn.whenCommitted(() =>
+    begun({ effect: peoplePageEffect(partner, page), livesMs: null, credential: null }),
+  );
+  return undefined;
+}
+
+async function stillWaits(turn: Turn, partner: PartnerId, about: string): Promise<boolean> {
+  switch (readId(about)?.kind) {
+    case "consent":
+      return (await turn.loadKnown(consentKind, about)).status === "open";
+    case "aid-request": {
+      const { assignments } = await turn.loadKnown(aidKind, about);
+      return assignments.some((one) => one.partner === partner && one.status === "notified");
+    }
+    default: {
+      const stream = known(await turn.desk.journal.lookUp(RUN_OF_STEP, about), "The run of a called step");
+      const { steps } = await turn.loadKnown(turn.desk.runKind, stream);
+      return [...steps.values()].some(({ id, status }) => id === about && WAITING.has(status));
+    }
+  }
+}
+
+/** A step that its team has yet to take, or that is stopped. */
+const WAITING: ReadonlySet<string> = new Set(["assigned", "on-hold"]);
+
+function endPage(
+  turn: Turn,
+  { partner, page }: OwedPage,
+  because: "sent" | "not-wanted",
+  detail: string,
+): Promise<Refusal | undefined> {
+  return turn.decide(partnerKind, partner.id, () =>
+    decided<PartnerFact>({ type: "person-call-ended", data: { id: page.id, because, detail } }),
   );
 }
 

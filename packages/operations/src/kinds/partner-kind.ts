@@ -13,7 +13,7 @@ export const partnerKind: StreamKind<Partner, PartnerFact> = {
   name: "partner",
   evolve: evolvePartner,
   wakeUps: () => [],
-  owed: ({ calls }) => calls.map(({ id }) => ({ effect: id, capability: "page" })),
+  owed: ({ calls, pages }) => [...calls, ...pages].map(({ id }) => ({ effect: id, capability: "page" })),
   index: (partner) => [
     { index: "partners", member: partner.id, score: 0 },
     ...partner.accounts.map(({ login }) => ({ index: signingInAs(login), member: partner.id, score: 0 })),

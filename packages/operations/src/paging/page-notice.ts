@@ -5,7 +5,7 @@ import { type EffectId, type Instant, readId } from "@mirror/vocabulary";
 export interface PageNotice {
   /** The same id again is the same call. */
   readonly id: EffectId;
-  readonly kind: "escalation" | "test";
+  readonly kind: "escalation" | "consent" | "step" | "aid-request" | "test";
   readonly title: string;
   readonly answerBy: Instant;
   /** Where it is answered, after signing in; null where this installation's own address is not set. Opening it decides nothing. */
@@ -16,13 +16,28 @@ export interface PageNotice {
 export function pageNotice(id: EffectId, page: Page, publicUrl: string | undefined): PageNotice {
   return {
     id: page.repeats ?? id,
-    kind: readId(page.about)?.kind === "partner" ? "test" : "escalation",
+    kind: kindOf(page),
     title: page.subject,
     answerBy: page.answerBy,
     link: publicUrl === undefined ? null : `${publicUrl.replace(/\/+$/, "")}${pathOf(page)}`,
   };
 }
 
-function pathOf({ about }: Page): string {
-  return readId(about)?.kind === "escalation" ? `/lite/escalations/${about}` : "/lite/inbox";
+function kindOf({ about }: Page): PageNotice["kind"] {
+  const kind = readId(about)?.kind;
+  return kind === "consent" || kind === "step" || kind === "aid-request" || kind === "escalation"
+    ? kind
+    : "test";
+}
+
+const PATHS: Readonly<Record<PageNotice["kind"], ((about: string) => string) | undefined>> = {
+  escalation: (about) => `/lite/escalations/${about}`,
+  consent: (about) => `/lite/consents/${about}`,
+  step: (about) => `/lite/steps/${about}`,
+  "aid-request": undefined,
+  test: undefined,
+};
+
+function pathOf(page: Page): string {
+  return PATHS[kindOf(page)]?.(page.about) ?? "/lite/inbox";
 }

@@ -4,10 +4,12 @@ import type { StreamId } from "@mirror/vocabulary";
 import { aidKind } from "../kinds/aid-kind.js";
 import { tellRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
+import { callHelpers } from "./call-who-is-waited-for.js";
 
 /** What follows from a request for aid: committed teams play their roles, and the step that asked is answered. */
 export async function reactToAid(turn: Turn, stream: StreamId): Promise<void> {
   const request = turn.currentKnown(aidKind, stream);
+  await callHelpers(turn, request);
   const { run: runId, invocation } = request.need;
   if (runId === null || invocation === null) return;
   const run = await turn.loadKnown(turn.desk.runKind, runId);

@@ -7,11 +7,13 @@ import { consentKind } from "../kinds/consent-kind.js";
 import { stepOfType } from "../step-of-type.js";
 import { tellRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
+import { callOfficials } from "./call-who-is-waited-for.js";
 import { endAccessUnder } from "./end-access.js";
 
 /** What follows from a round: the step that asked is answered; what no longer may go on under it stops (C-09). */
 export async function reactToConsent(turn: Turn, stream: StreamId): Promise<void> {
   const round = turn.currentKnown(consentKind, stream);
+  await callOfficials(turn, round);
   const run = await turn.loadKnown(turn.desk.runKind, round.question.run);
   const asking = run.steps.get(round.question.invocation);
   if (asking?.status === "awaiting-consent") return answerStep(turn, run, round);

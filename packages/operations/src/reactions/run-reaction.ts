@@ -1,6 +1,7 @@
 import type { RunId, StreamId } from "@mirror/vocabulary";
 import type { Turn } from "../turn.js";
 import { answerCaller } from "./answer-caller.js";
+import { callTeams } from "./call-who-is-waited-for.js";
 import { passHoldsOn } from "./pass-holds-on.js";
 import { startReadySteps } from "./start-ready-steps.js";
 import { stopUnwanted } from "./stop-unwanted.js";
@@ -19,5 +20,6 @@ export async function reactToRun(turn: Turn, stream: StreamId): Promise<void> {
   await startReadySteps(turn, id);
   await passHoldsOn(turn, now());
   await stopUnwanted(turn, now());
+  await callTeams(turn, now());
   await answerCaller(turn, now());
 }

@@ -158,6 +158,7 @@ function inGoodStanding(id: PartnerId): Partner {
     accounts: [],
     channels: [],
     calls: [],
+    pages: [],
     addedBy: null,
     key: null,
     statements: 0,

@@ -39,7 +39,7 @@ export interface Channel {
   readonly addedAt: Instant;
 }
 
-/** A page as it was once sent: what a replay says again. */
+/** What a page says: to be sent, or as it was once sent and a replay says it again. */
 export interface SentPage {
   readonly id: EffectId;
   readonly to: PersonId;

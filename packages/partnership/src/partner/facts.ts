@@ -132,14 +132,26 @@ const ChannelRemoved = z.object({
   data: z.object({ name: ChannelName }),
 });
 /** A person wants a test of a channel (no page), or a page to be sent again by one way. */
+const PageSaid = z.object({
+  id: EffectId,
+  to: PersonId,
+  about: z.string(),
+  title: z.string(),
+  answerBy: Instant,
+});
+/** A person is called to what waits for them; it goes where their pages go. Their inbox has it in any case. */
+const PersonCalled = z.object({ type: z.literal("person-called"), data: PageSaid });
+/** The call went out, or is wanted no more: it was answered, or its time is over. */
+const PersonCallEnded = z.object({
+  type: z.literal("person-call-ended"),
+  data: z.object({ id: EffectId, because: z.enum(["sent", "not-wanted"]), detail: z.string() }),
+});
 const ChannelCallAsked = z.object({
   type: z.literal("channel-call-asked"),
   data: z.object({
     id: EffectId,
     channel: ChannelName.nullable(),
-    page: z
-      .object({ id: EffectId, to: PersonId, about: z.string(), title: z.string(), answerBy: Instant })
-      .nullable(),
+    page: PageSaid.nullable(),
     askedBy: z.object({ partner: PartnerId, person: PersonId }),
   }),
 });
@@ -199,6 +211,8 @@ export const PartnerFact = z.discriminatedUnion("type", [
   ChannelRemoved,
   ChannelCallAsked,
   ChannelCallMade,
+  PersonCalled,
+  PersonCallEnded,
   KeyEnrolled,
   KeyReplaced,
   OfficialAppointed,

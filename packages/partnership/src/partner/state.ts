@@ -2,7 +2,7 @@ import type { Instant, PartnerId, PersonId, PublicKey, Recorded, TeamId, TokenId
 import type { PartnerRole } from "../role.js";
 import type { Account } from "./account.js";
 import { type Appointment, OFFICIAL } from "./appointment.js";
-import type { Channel, ChannelCall } from "./channel.js";
+import type { Channel, ChannelCall, SentPage } from "./channel.js";
 import type { Credential } from "./credential.js";
 import type { DecisionRights } from "./decision-rights.js";
 import type { PartnerFact, PartnerKind, Shift } from "./facts.js";
@@ -24,6 +24,8 @@ export interface Partner {
   readonly channels: readonly Channel[];
   /** What somebody asked to be sent by one of them, and nobody has tried yet. */
   readonly calls: readonly ChannelCall[];
+  /** Who of its people is still to be called to something that waits for them. */
+  readonly pages: readonly SentPage[];
   /** Who enrolled it, and may look after it until it has an administrator of its own; null: our own set-up did. */
   readonly addedBy: PersonId | null;
   /** What its statements are signed with; null: it has enrolled none, and appoints nobody. */
@@ -93,6 +95,7 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
       accounts: [],
       channels: [],
       calls: [],
+      pages: [],
       addedBy: fact.actor.kind === "person" ? fact.actor.person : null,
       key: null,
       statements: 0,
@@ -181,6 +184,10 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
       return { ...partner, channels: partner.channels.filter(({ name }) => name !== fact.data.name) };
     case "channel-call-asked":
       return { ...partner, calls: [...partner.calls, { ...fact.data, askedAt: fact.at }] };
+    case "person-called":
+      return { ...partner, pages: [...partner.pages, fact.data] };
+    case "person-call-ended":
+      return { ...partner, pages: partner.pages.filter(({ id }) => id !== fact.data.id) };
     case "channel-call-made":
       return { ...partner, calls: partner.calls.filter(({ id }) => id !== fact.data.id) };
     case "account-closed":

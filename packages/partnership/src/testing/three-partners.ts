@@ -59,6 +59,7 @@ function castOf(name: string, kind: PartnerKind): Cast {
     accounts: [],
     channels: [],
     calls: [],
+    pages: [],
     addedBy: null,
     key: null,
     statements: 0,

@@ -1,0 +1,190 @@
+import type { Outcome } from "@mirror/engine";
+import { AidRequestId, CredentialId, type EffectId, type PersonId } from "@mirror/vocabulary";
+import { beforeEach, expect, test } from "vitest";
+import { tellAid } from "../commands/aid-commands.js";
+import type { Begun } from "../commands/begun.js";
+import { beginEffect, recordOutcome } from "../commands/effect-commands.js";
+import { tellPartner } from "../commands/registry-commands.js";
+import { claimStep } from "../commands/step-commands.js";
+import { aid, consent, document, idFor, task } from "../documents.fixture.js";
+import { partnerKind } from "../kinds/partner-kind.js";
+import { type Cast, EVERY_ROLE, EXECUTOR, HOUR_MS, Scene, SET_UP } from "../scene.fixture.js";
+
+const BY = { worker: "executor-1", epoch: 1 };
+const SENT: Outcome = { status: "succeeded", detail: "by mail", outputs: {} };
+const LOST: Outcome = { status: "failed", detail: "not by mail (451)" };
+
+let scene: Scene;
+let host: Cast;
+let helpers: Cast;
+
+/** Ada and Eve are mailed; Bo has an inbox and nothing else; Cy is mailed, and no official. */
+beforeEach(async () => {
+  scene = new Scene();
+  host = await scene.partner("Norland", { Ada: EVERY_ROLE, Bo: EVERY_ROLE, Cy: ["responder"] });
+  helpers = await scene.partner("Sudmark", { Eve: EVERY_ROLE });
+  await scene.agree(
+    [
+      [host, "Ada"],
+      [helpers, "Eve"],
+    ],
+    { aid: true },
+  );
+  for (const [of, name] of [
+    [host, "Ada"],
+    [host, "Cy"],
+    [helpers, "Eve"],
+  ] as const)
+    await scene.must(SET_UP, (turn) =>
+      tellPartner(turn, of.id, {
+        type: "set-mail",
+        person: of.person(name),
+        email: `${name.toLowerCase()}@mail.example`,
+      }),
+    );
+});
+
+const pagesOf = async (of: Cast) => (await scene.state(partnerKind, of.id)).pages;
+const owed = async (of: Cast) =>
+  (await scene.journal.owed("live", { limit: 99 })).filter(({ stream }) => stream === of.id).length;
+const calledOf = async (of: Cast): Promise<PersonId[]> => (await pagesOf(of)).map(({ to }) => to);
+
+async function begin(of: Cast, page: EffectId) {
+  const seen: Begun[] = [];
+  const answer = await scene.ask(EXECUTOR, (turn) =>
+    beginEffect(turn, of.id, page, BY, (one) => seen.push(one)),
+  );
+  return { answer, request: seen[0]?.effect.request };
+}
+const record = (of: Cast, page: EffectId, outcome: Outcome) =>
+  scene.ask(EXECUTOR, (turn) => recordOutcome(turn, of.id, page, BY, outcome));
+async function pageIn(of: Cast) {
+  const [page] = await pagesOf(of);
+  if (page === undefined) throw new Error("Nobody is called.");
+  return page;
+}
+
+const guarded = document("Image", [
+  consent("Ask", ["host"], { next: "Image", onFailure: "Alone" }),
+  task("Image", "helpers", { mirror: { guarded_by: [idFor("action", "Ask")] } }),
+  task("Alone", "host"),
+]);
+async function started(text = guarded, roles: Record<string, Cast> = { host, helpers }) {
+  const ada = host.as("Ada");
+  const run = await scene.start(
+    ada,
+    await scene.imported(ada, text),
+    await scene.incident(ada, [host]),
+    roles,
+  );
+  return run;
+}
+
+test("SH-14 a consent calls the officials who are asked and nobody else, each once, by what leaves the house for them", async () => {
+  const run = await started();
+  const round = await scene.round(run, "Ask");
+  expect([await calledOf(host), await calledOf(helpers)]).toEqual([[host.person("Ada")], []]);
+  const page = await pageIn(host);
+  expect((await begin(host, page.id)).request).toEqual({
+    kind: "page",
+    to: host.person("Ada"),
+    about: round.id,
+    // Its marking keeps the step's name in the house.
+    subject: "A consent waits for your answer.",
+    answerBy: round.question.answerBy,
+    ways: [{ by: "mail", address: "ada@mail.example" }],
+    of: host.id,
+    repeats: null,
+  });
+});
+
+test("INV-05 a page that did not get out stays owed under its id, and one that did is not sent again", async () => {
+  await started();
+  const { id } = await pageIn(host);
+  expect(await record(host, id, LOST)).toMatchObject({ ok: false, code: "page-not-sent" });
+  expect([(await pageIn(host)).id, await owed(host)]).toEqual([id, 1]);
+  expect(await record(host, id, SENT)).toMatchObject({ ok: true });
+  expect([await pagesOf(host), await owed(host)]).toEqual([[], 0]);
+  expect(await record(host, id, SENT)).toMatchObject({ ok: false, code: "nothing-owed" });
+});
+
+test("nobody is called any more to what was answered, or to what is over", async () => {
+  const run = await started();
+  const page = await pageIn(host);
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  expect(await begin(host, page.id)).toMatchObject({ answer: { ok: true }, request: undefined });
+  expect(await pagesOf(host)).toEqual([]);
+
+  await started();
+  const second = await pageIn(host);
+  scene.now = second.answerBy;
+  expect(await begin(host, second.id)).toMatchObject({ answer: { ok: true }, request: undefined });
+  expect(await owed(host)).toBe(0);
+});
+
+test("a team on duty is called to its step until somebody takes it, and whoever holds one is told to stop when consent ends", async () => {
+  const run = await started();
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  const step = await scene.step(run, "Image");
+  const page = await pageIn(helpers);
+  expect(page).toMatchObject({
+    to: helpers.person("Eve"),
+    about: step.id,
+    title: "A step waits for your team.",
+  });
+  expect((await begin(helpers, page.id)).request).toMatchObject({ about: step.id });
+  await scene.must(helpers.as("Eve"), (turn) => claimStep(turn, step.id));
+  expect((await begin(helpers, page.id)).request).toBeUndefined();
+
+  await scene.answer(run, "Ask", "withdraw", host.as("Bo"));
+  const stop = await pageIn(helpers);
+  expect(stop).toMatchObject({
+    to: helpers.person("Eve"),
+    about: step.id,
+    title: "Stop: a step that you have is on hold.",
+  });
+  expect((await begin(helpers, stop.id)).request).toMatchObject({ subject: stop.title });
+});
+
+test("a request for aid calls the officials of those that it is put to, until they have acknowledged it", async () => {
+  const run = await started(
+    document(
+      "Aid",
+      [
+        aid("Ask", ["helpers"], { next: "Work", onFailure: "Alone" }),
+        task("Work", "host"),
+        task("Alone", "host"),
+      ],
+      { byAid: ["analysts"] },
+    ),
+  );
+  expect(await pagesOf(helpers)).toEqual([]);
+  const id = AidRequestId.parse((await scene.step(run, "Ask")).answeredBy);
+  await scene.must(host.as("Ada"), (turn) => tellAid(turn, id, { type: "submit" }));
+  const page = await pageIn(helpers);
+  expect(page).toMatchObject({ to: helpers.person("Eve"), about: id });
+  expect((await begin(helpers, page.id)).request).toMatchObject({ about: id });
+  await scene.must(helpers.as("Eve"), (turn) => tellAid(turn, id, { type: "acknowledge" }));
+  expect((await begin(helpers, page.id)).request).toBeUndefined();
+});
+
+test("a person who has two ways out is called by both in one page, and an unanswered call ends after a day", async () => {
+  await scene.must(SET_UP, (turn) =>
+    tellPartner(turn, host.id, {
+      type: "add-channel",
+      name: "soc",
+      kind: "slack",
+      place: "c.example",
+      secret: CredentialId.parse("credential--0197a000-0000-7000-8000-000000000001"),
+    }),
+  );
+  await started(document("Alone", [task("Alone", "host")]), { host });
+  const pages = await pagesOf(host);
+  expect(pages.map(({ to }) => to)).toEqual(["Ada", "Bo", "Cy"].map(host.person));
+  const [first] = pages;
+  if (first === undefined) throw new Error("Nobody is called.");
+  expect((await begin(host, first.id)).request).toMatchObject({ ways: [{ by: "mail" }, { by: "channel" }] });
+  await scene.wait(24 * HOUR_MS);
+  for (const { id } of pages) expect((await begin(host, id)).request).toBeUndefined();
+  expect(await owed(host)).toBe(0);
+});
