@@ -83,6 +83,8 @@ export function judgeIntent(
       break;
     case "step-claimed":
     case "step-handed-over":
+      // Handing out is the intent: a record without it hides what the step stood on.
+      if (said === undefined) faults.push("Somebody took it, and it had been handed out to nobody.");
       break;
   }
   const tookGrounds = isIntent && grounds.authority?.basis === "consented";

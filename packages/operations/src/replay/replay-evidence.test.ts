@@ -10,8 +10,16 @@ import {
 } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { beginEffect, recordOutcome } from "../commands/effect-commands.js";
-import { claimStep, completeStep } from "../commands/step-commands.js";
-import { consent, type DocumentText, document, idFor, request, task } from "../documents.fixture.js";
+import { claimStep, completeStep, handOverStep } from "../commands/step-commands.js";
+import {
+  consent,
+  type DocumentText,
+  document,
+  idFor,
+  request,
+  type StepText,
+  task,
+} from "../documents.fixture.js";
 import { type Cast, EVERY_ROLE, EXECUTOR, Scene, START } from "../scene.fixture.js";
 import { streamsUnder } from "../still-open.js";
 import { Turn } from "../turn.js";
@@ -42,11 +50,13 @@ beforeEach(async () => {
     [helpers, "Eve"],
   ]);
   const ada = host.as("Ada");
+  // As one stands in a playbook from elsewhere, which knows nothing of ours.
+  const { step_extensions: _, ...own } = task("Own", "host");
   text = document("Guarded", [
     consent("Ask", ["host"], { next: "Block", onFailure: "Alone" }),
     request("Block", "helpers", "POST /blocks", { mirror, next: "Image", body: { site: "North" } }),
     task("Image", "helpers", { mirror, next: "Own" }),
-    task("Own", "host"),
+    own as StepText,
     task("Alone", "host"),
   ]);
   run = await scene.start(ada, await scene.imported(ada, text), await scene.incident(ada, [host]), {
@@ -368,4 +378,104 @@ test("what a reader may not see is neither replayed nor taken for a fault", () =
 test("a stream of a kind that is not replayed is no fault", () => {
   const record: Evidence = { ...evidence, streams: new Map(evidence.streams).set("playbook--x", []) };
   expect(faultsIn(record)).toEqual([]);
+});
+
+test("C-04 what was done for a role that nobody played, or under an agreement that was over, is found", () => {
+  const unbound = telling("run", "run-created", (data) => {
+    const { helpers: _, ...bindings } = data.bindings as unknown as Record<string, object>;
+    return { ...data, bindings };
+  });
+  expect(faultsIn(unbound)).toContain("Image: no team plays the role helpers yet.");
+  const over = telling("agreement", "agreement-proposed", (data) => ({
+    ...data,
+    text: { ...(data.text as unknown as object), sunsetAt: instantAfter(START, 1) },
+  }));
+  expect(faultsIn(over)).toContainEqual(expect.stringContaining("Mutual assistance ended at"));
+});
+
+test("a step that was over, and is said to have begun once more, is found", async () => {
+  const { id: over } = await scene.step(run, "Ask");
+  const again = telling("run", "effect-intended", (data) => ({ ...data, invocation: over }));
+  expect(faultsIn(again)).toContain("The step was done: it could not begin.");
+});
+
+test("C-01 what acted although its question was never put to anybody is found", () => {
+  const unasked = forged("run", (body) => (body.type === "gate-opened" ? undefined : body));
+  expect(faultsIn(unasked)).toContain("The consent that guards this step was not asked.");
+});
+
+test("INV-03 a step that somebody took, and whose handing out is not on the record, is found", () => {
+  const taken = forged("run", (body) =>
+    body.type === "step-assigned" && JSON.stringify(body.data).includes(helpers.id) ? undefined : body,
+  );
+  expect(faultsIn(taken)).toContain("Somebody took it, and it had been handed out to nobody.");
+});
+
+/** The record of another run, in which the host does on its own what it likes. */
+async function recordOf(steps: readonly StepText[], act: () => Promise<void>): Promise<void> {
+  const ada = host.as("Ada");
+  text = document(steps.map(({ name }) => name).join(), steps);
+  run = await scene.start(ada, await scene.imported(ada, text), await scene.incident(ada, [host]), { host });
+  scene.later(1_000);
+  await act();
+  evidence = await evidenceOf([]);
+  expect(faultsIn(evidence)).toEqual([]);
+}
+
+async function begin(): Promise<void> {
+  const owed = await scene.journal.owed("live", { limit: 9 });
+  const effect = owed.find(({ stream }) => stream === run)?.effect as EffectId;
+  await scene.must(EXECUTOR, (turn) => beginEffect(turn, run, effect, WORKER, () => {}));
+}
+
+test("a step that was handed over stands on what it was handed out under, and for exactly that person", async () => {
+  await recordOf([task("Look", "host")], async () => {
+    const { id } = await scene.step(run, "Look");
+    await scene.must(host.as("Ada"), (turn) => claimStep(turn, id));
+    await scene.must(host.as("Ada"), (turn) => handOverStep(turn, id, host.person("Bo"), "My shift ends."));
+  });
+  expect(replayEvidence(evidence)).toMatchObject({ faults: [], groundsChecked: 0 });
+});
+
+test("INV-13 what bears being sent twice was rightly meant twice, and only as the same", async () => {
+  await recordOf([request("Block", "host", "PUT /blocks/1")], async () => {
+    await begin();
+    scene.later(60_000);
+    await begin();
+  });
+  let intents = 0;
+  const other = forged("run", (body) => {
+    if (body.type !== "effect-intended") return body;
+    intents += 1;
+    const data = body.data as { effect: { request: object } };
+    const request_ = { ...data.effect.request, body: "other" };
+    return intents === 1
+      ? body
+      : { ...body, data: { ...data, effect: { ...data.effect, request: request_ } } };
+  });
+  expect(faultsIn(other)).toEqual(["Under the key of what may have been sent, something else was meant."]);
+  expect(intents).toBe(2);
+});
+
+test("INV-10 what is no effect of the playbook, or is said to be a question's, is found", async () => {
+  const question = {
+    type: "if-condition",
+    name: "Is it ours?",
+    condition: "Is it ours?",
+    on_true: idFor("action", "Block"),
+    on_completion: idFor("end", "end"),
+  };
+  await recordOf([question, request("Block", "host", "POST /blocks")], async () => {
+    const { id } = await scene.step(run, "Is it ours?");
+    await scene.must(host.as("Ada"), (turn) => claimStep(turn, id));
+    await scene.must(host.as("Ada"), (turn) => completeStep(turn, id, { __answer__: true }));
+    await begin();
+  });
+  const { id: asked } = await scene.step(run, "Is it ours?");
+  const beyond = telling("run", "effect-intended", (data) => ({ ...data, index: 7 }));
+  expect(faultsIn(beyond)).toEqual([
+    "What was sent is not what the playbook says, with the values of that moment.",
+  ]);
+  const ofQuestion = telling("run", "effect-intended", (data) => ({ ...data, invocation: asked }));
+  expect(faultsIn(ofQuestion)).toEqual(["A question was sent as if a machine could answer it."]);
 });
