@@ -5,8 +5,7 @@ import { ApiConfig, type RunningApi, runApi } from "@mirror/api";
 import { openLogger } from "@mirror/chassis";
 import { type Around, mirror, type Outcome } from "@mirror/cli/testing";
 import { redisForThisFile } from "@mirror/real-redis";
-import { afterAll, beforeAll, expect } from "vitest";
-import { shapeOf } from "./json-shapes.js";
+import { afterAll, beforeAll } from "vitest";
 
 /** A real API over a real Redis, and command lines to it. */
 export interface Installation {
@@ -68,11 +67,7 @@ function commandLines(url: string, folder: string, adminToken: string): Installa
     async json(token, ...argv) {
       const { code, stdout, stderr } = await around(token, {}, ...argv, "-o", "json");
       if (code !== 0) throw new Error(`mirror ${argv.join(" ")} ended with ${code}:\n${stderr}`);
-      const value = JSON.parse(stdout);
-      const shape = shapeOf(argv);
-      // A schema leaves out what it does not know: so a value that comes back whole says no more than the contract.
-      if (shape !== undefined) expect(shape.parse(value), `mirror ${argv.join(" ")}`).toEqual(value);
-      return value;
+      return JSON.parse(stdout);
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Names } from "./api/names.js";
 import type { AddressFlags } from "./context/address.js";
 import type { ExitCode } from "./exit-codes.js";
 import { FORMATS, type Format } from "./output/format.js";
+import { ownDocument, type Shown, type ShownItems } from "./output/shown.js";
 import { say as sayOn, type Terminal } from "./terminal.js";
 
 /** What every command takes, wherever it stands on the line. */
@@ -70,7 +71,8 @@ export class Use<Options> {
   }
 
   /** Writes the command's data; `asText` is what people read. */
-  async show<Value>(value: Value, asText: (value: Value) => string): Promise<void> {
+  async show<Value>(value: Value, asText: Shown<Value>): Promise<void> {
+    this.terminal.onShown?.(value, asText.shape);
     const { onlyText, writeData } = await import("./output/format.js");
     const { only } = this.globals;
     if (only !== undefined) this.terminal.stdout.write(onlyText(value, only));
@@ -80,9 +82,12 @@ export class Use<Options> {
   /** Writes a page of a list, and says where it goes on. */
   async showPage<Item>(
     page: { readonly items: readonly Item[]; readonly next: string | null },
-    asText: (items: readonly Item[]) => string,
+    asText: ShownItems<Item>,
   ): Promise<void> {
-    await this.show(page, ({ items }) => asText(items));
+    await this.show(
+      page,
+      ownDocument(asText.shape, ({ items }) => asText(items)),
+    );
     if (this.format === "table" && this.globals.only === undefined && page.items.length === 0)
       this.say("mirror: there is none.");
     if (page.next !== null) this.say(`mirror: there is more: --cursor ${page.next}, or --all`);

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import type { Shape } from "./output/shown.js";
 import { visible } from "./output/visible.js";
 
 /** What a command needs of the process around it. Data goes to `stdout`, words and progress to `stderr`. */
@@ -9,6 +10,8 @@ export interface Terminal {
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   /** Aborted when whoever sits there interrupts (Ctrl-C). */
   readonly interrupted: AbortSignal;
+  /** Told what is shown, and its shape: so that tests hold everything that is ever shown against what it has to be. */
+  readonly onShown?: (value: unknown, shape: Shape) => void;
 }
 
 /** Says something to whoever sits there; never data. Words that came from elsewhere cannot steer the terminal. */

@@ -3,6 +3,7 @@ import type { Api, Page } from "./api/api.js";
 import type { Names } from "./api/names.js";
 import { attach, type Cli, type Paging, paging, pagingOf, type Use, type VerbSpec } from "./command.js";
 import type { ExitCode } from "./exit-codes.js";
+import type { Shown, ShownItems } from "./output/shown.js";
 
 /** What a command asks the API with. */
 export interface Asking<Options = unknown> {
@@ -35,7 +36,7 @@ export class Verbs {
   /** A verb that asks the API one thing, and shows its answer. */
   ask<Options, View>(
     spec: VerbSpec,
-    asText: (view: View) => string,
+    asText: Shown<View>,
     ask: (asking: Asking<Options>) => Promise<View>,
   ): void {
     this.add<Options>(spec, async (use) => {
@@ -47,7 +48,7 @@ export class Verbs {
   /** A verb that lists: page by page, or all of it. */
   list<Options, Item>(
     spec: VerbSpec,
-    asText: (items: readonly Item[]) => string,
+    asText: ShownItems<Item>,
     page: (asking: Asking<Options>, query: { limit?: number; cursor?: string }) => Promise<Page<Item>>,
   ): void {
     const options = [...(spec.options ?? []), ...paging];

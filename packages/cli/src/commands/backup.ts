@@ -1,6 +1,7 @@
 import { attach, required } from "../command.js";
 import { ExitCode } from "../exit-codes.js";
 import type { Noun } from "../nouns.js";
+import { ownDocument } from "../output/shown.js";
 import { Stop } from "../stop.js";
 
 export const backup: Noun = (cli, command) =>
@@ -32,10 +33,21 @@ export const backup: Noun = (cli, command) =>
         use.say(
           `mirror: the journal is not what was archived, and ${done.leftOut} commits of it were left out: see mirror doctor`,
         );
+      const { z } = await import("zod");
+      const shape = z.strictObject({
+        folder: z.string(),
+        position: z.int(),
+        segments: z.int(),
+        bytes: z.int(),
+        madeAt: z.iso.datetime(),
+      });
       await use.show(
         { folder: out, position: head.position, segments: segments.length, bytes, madeAt },
-        (made) =>
-          `${made.folder} has everything up to commit ${made.position}: ${made.segments} segments, ${made.bytes} bytes, verified.`,
+        ownDocument(
+          () => shape,
+          (made) =>
+            `${made.folder} has everything up to commit ${made.position}: ${made.segments} segments, ${made.bytes} bytes, verified.`,
+        ),
       );
       return done.leftOut > 0 ? ExitCode.conflict : ExitCode.ok;
     },

@@ -5,7 +5,14 @@ import { textOf } from "../input/file.js";
 import type { Noun } from "../nouns.js";
 import { Stop } from "../stop.js";
 import { type Asking, Verbs } from "../verbs.js";
-import { channelList, channelText, deliveryList, newChannelText, pagingText } from "../views/channel.js";
+import {
+  channelList,
+  channelText,
+  deliveryList,
+  deliveryText,
+  newChannelText,
+  pagingText,
+} from "../views/channel.js";
 
 const ofPartner = option("--partner <partner>", "the partner, by id or name; your own unless told");
 
@@ -99,7 +106,7 @@ export const channel: Noun = (cli, command) => {
       example: "channel replay DELIVERY",
       options: [ofPartner],
     },
-    (one) => deliveryList([one]),
+    deliveryText,
     async ({ api, routes: { channels }, names, use, options }: Asking<OfPartner>) => {
       const params = { id: await names.partner(options.partner), delivery: use.arg(0) };
       return api.ask(channels.replay, { params });

@@ -1,5 +1,6 @@
 import { SHELLS, type Shell, scripts } from "../completion/scripts.js";
 import type { Noun } from "../nouns.js";
+import { ownDocument } from "../output/shown.js";
 import { Verbs } from "../verbs.js";
 
 const HOW: Readonly<Record<Shell, string>> = {
@@ -19,8 +20,14 @@ export const completion: Noun = (cli, command) => {
         description: HOW[shell],
         example: `completion ${shell}`,
       },
-      async ({ terminal }) => {
-        terminal.stdout.write(scripts[shell]);
+      async (use) => {
+        const { z } = await import("zod");
+        const shape = z.strictObject({ shell: z.enum(SHELLS), script: z.string() });
+        const asText = ownDocument(
+          () => shape,
+          ({ script }: { readonly script: string }) => script,
+        );
+        await use.show({ shell, script: scripts[shell] }, asText);
         return undefined;
       },
     );

@@ -4,6 +4,7 @@ import { contextName, contextsFile, readContexts, writeContexts } from "../conte
 import { ExitCode } from "../exit-codes.js";
 import { textOf } from "../input/file.js";
 import type { Noun } from "../nouns.js";
+import { shownItems } from "../output/shown.js";
 import { table } from "../output/text.js";
 import { Stop } from "../stop.js";
 import { Verbs } from "../verbs.js";
@@ -68,10 +69,17 @@ async function list(use: Use<unknown>): Promise<undefined> {
     token: one.token !== null,
     current: name === current,
   }));
-  await use.showPage({ items, next: null }, (all) =>
-    table(
-      ["name", "server", "token", "in use"],
-      all.map((one) => [one.name, one.url, one.token, one.current]),
+  const { z } = await import("zod");
+  const one = z.strictObject({ name: z.string(), url: z.string(), token: z.boolean(), current: z.boolean() });
+  await use.showPage(
+    { items, next: null },
+    shownItems(
+      () => z.strictObject({ items: z.array(one), next: z.null() }),
+      (all: readonly (typeof items)[number][]) =>
+        table(
+          ["name", "server", "token", "in use"],
+          all.map(({ name, url, token, current: inUse }) => [name, url, token, inUse]),
+        ),
     ),
   );
 }

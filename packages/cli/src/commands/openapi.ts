@@ -1,5 +1,6 @@
 import { attach } from "../command.js";
 import type { Noun } from "../nouns.js";
+import { ownDocument } from "../output/shown.js";
 
 export const openapi: Noun = (cli, command) =>
   attach(
@@ -12,7 +13,15 @@ export const openapi: Noun = (cli, command) =>
     },
     async (use) => {
       const { openApiDocument } = await import("@mirror/contract");
-      await use.show(openApiDocument(), (document) => JSON.stringify(document, null, 2));
+      const { z } = await import("zod");
+      const shape = z.looseObject({ openapi: z.literal("3.1.0"), paths: z.record(z.string(), z.unknown()) });
+      await use.show(
+        openApiDocument(),
+        ownDocument(
+          () => shape,
+          (document) => JSON.stringify(document, null, 2),
+        ),
+      );
       return undefined;
     },
   );

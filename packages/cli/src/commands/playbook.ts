@@ -8,7 +8,7 @@ import type { Noun } from "../nouns.js";
 import { Stop } from "../stop.js";
 import type { Terminal } from "../terminal.js";
 import { type Asking, asking, Verbs } from "../verbs.js";
-import { importedText, playbookList, playbookText } from "../views/playbook.js";
+import { documentText, drawnText, importedText, playbookList, playbookText } from "../views/playbook.js";
 import type { Drawing } from "./playbook/validate.js";
 
 const whichVersion = option("--hash <hash>", "which version; the newest unless told");
@@ -152,13 +152,13 @@ async function graph(use: Use<Version & Drawing>): Promise<undefined> {
   const { format } = use.options;
   if (isFile(named)) {
     const { graphOf } = await import("./playbook/validate.js");
-    await use.show({ format, text: await graphOf(use.terminal, named, use.options) }, ({ text }) => text);
+    await use.show({ format, text: await graphOf(use.terminal, named, use.options) }, drawnText);
     return;
   }
   const { api, routes, names } = await asking(use);
   const params = { id: await names.playbook(named) };
   const drawn = await api.ask(routes.playbooks.graph, { params, query: use.options });
-  await use.show(drawn, ({ text }) => text);
+  await use.show(drawn, drawnText);
 }
 
 async function diff(use: Use<unknown>): Promise<undefined> {
@@ -172,7 +172,7 @@ async function print(use: Use<Version>): Promise<undefined> {
   const found = await api.ask(routes.playbooks.document, { params: { id }, query: use.options });
   // A signature stands on these bytes: nothing is made visible in them, and no line is ended.
   if (use.format === "table") use.terminal.stdout.write(found.document);
-  else await use.show(found, ({ document }) => document);
+  else await use.show(found, documentText);
 }
 
 /** Stops the command before anything is sent, unless the publisher whose key was named signed the document. */

@@ -6,7 +6,7 @@ import type { Noun } from "../nouns.js";
 import { Stop } from "../stop.js";
 import type { Terminal } from "../terminal.js";
 import { type Asking, Verbs } from "../verbs.js";
-import { credentialList, credentialText } from "../views/partner.js";
+import { credentialList, credentialsText, credentialText } from "../views/partner.js";
 
 const ofPartner = option("--partner <partner>", "the partner, by id or name; your own unless told");
 
@@ -82,7 +82,7 @@ export const secret: Noun = (cli, command) => {
       example: "secret remove edr-password",
       options: [ofPartner],
     },
-    ({ credentials }) => credentialList(credentials ?? []),
+    credentialsText,
     async ({ api, routes: { partners }, names, use, options }: Asking<{ readonly partner?: string }>) => {
       const body = checked(partners.removeCredential.body, { name: use.arg(0) });
       const params = { id: await names.partner(options.partner) };

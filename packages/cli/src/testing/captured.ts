@@ -1,6 +1,9 @@
 import { PassThrough, Readable, Writable } from "node:stream";
+import { isDeepStrictEqual } from "node:util";
+import { routes } from "@mirror/contract";
 import type { ExitCode } from "../exit-codes.js";
 import { main, type Terminal } from "../main.js";
+import type { Shape } from "../output/shown.js";
 
 export { everyCommand } from "./every-command.js";
 
@@ -35,6 +38,7 @@ export async function mirror(argv: readonly string[], around: Around = {}): Prom
 export function mirrorTerminal(around: Around = {}): { terminal: Terminal; stdout: Caught; stderr: Caught } {
   const [stdout, stderr] = [new Caught(around.onOutput), new Caught(around.onOutput)];
   const terminal: Terminal = {
+    onShown: heldAgainst,
     env: { HOME: "/nonexistent", ...around.env },
     stdin: stdinOf(around),
     stdout,
@@ -42,6 +46,15 @@ export function mirrorTerminal(around: Around = {}): { terminal: Terminal; stdou
     interrupted: around.interrupted ?? new AbortController().signal,
   };
   return { terminal, stdout, stderr };
+}
+
+/** Whatever a command shows has to be of its shape, to the last field: whichever test makes it show something. */
+function heldAgainst(value: unknown, shape: Shape): void {
+  const written: unknown = JSON.parse(JSON.stringify(value));
+  // A schema leaves out what it does not know: so a value that comes back whole says no more than its shape.
+  const read: unknown = JSON.parse(JSON.stringify(shape(routes).parse(written)));
+  if (!isDeepStrictEqual(read, written))
+    throw new Error(`More is shown than the shape says: ${JSON.stringify(written)}`);
 }
 
 function stdinOf({ typed, piped = "" }: Around): Terminal["stdin"] {

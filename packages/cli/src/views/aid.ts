@@ -1,72 +1,79 @@
 import type { AidAssignmentView, AidSummary, AidView } from "@mirror/contract";
+import { shown, shownItems } from "../output/shown.js";
 import { fields, indented, parts, section, table, when } from "../output/text.js";
 import { modeText, partnersText, personText, teamText } from "./references.js";
 
-export function aidList(items: readonly AidSummary[]): string {
-  return table(
-    ["id", "status", "mode", "name", "by", "priority", "offers by", "waiting for"],
-    items.map((one) => [
-      one.id,
-      one.status,
-      modeText(one.exercise),
-      one.name,
-      one.by.name,
-      one.priority,
-      when(one.offersBy),
-      one.waitingFor,
-    ]),
-  );
-}
+export const aidList = shownItems(
+  ({ aidRequests }) => aidRequests.list.answer.schema,
+  (items: readonly AidSummary[]): string => {
+    return table(
+      ["id", "status", "mode", "name", "by", "priority", "offers by", "waiting for"],
+      items.map((one) => [
+        one.id,
+        one.status,
+        modeText(one.exercise),
+        one.name,
+        one.by.name,
+        one.priority,
+        when(one.offersBy),
+        one.waitingFor,
+      ]),
+    );
+  },
+);
 
-export function aidText(request: AidView): string {
-  return parts(
-    fields([
-      ["id", request.id],
-      ["name", request.name],
-      ["status", request.status],
-      ["mode", modeText(request.exercise)],
-      ["waiting for", request.waitingFor],
-      ["asked by", request.by.name],
-      ["asked are", partnersText(request.recipients)],
-      ["priority", `${request.priority}${request.lifeSafety ? ", life safety" : ""}`],
-      ["offers by", when(request.offersBy)],
-      ["needed by", when(request.neededBy)],
-      ["period", `${when(request.period.from)} to ${when(request.period.until)}`],
-      ["effect ceiling", request.effectCeiling],
-      ["costs", request.costTerms],
-      [
-        "clause",
-        request.clause === null ? null : `${request.clause.agreement}, clause ${request.clause.clause}`,
-      ],
-      ["marking", request.marking],
-      ["run", request.run],
-      ["because", request.because],
-      ["version", request.version],
-    ]),
-    fields([
-      ["mission", request.mission],
-      ["own measures", request.ownMeasures],
-      ["planned use", request.plannedUse],
-      ["other support", request.otherSupport],
-    ]),
-    section(
-      "Needed",
-      table(
-        ["line", "what", "kind", "type", "role", "quantity", "committed"],
-        request.needs.map((one) => [
-          one.line,
-          one.description,
-          one.kind,
-          one.type,
-          one.role,
-          one.quantity,
-          one.committed,
-        ]),
+export const aidText = shown(
+  ({ aidRequests }) => aidRequests.show.answer.schema,
+  (request: AidView): string => {
+    return parts(
+      fields([
+        ["id", request.id],
+        ["name", request.name],
+        ["status", request.status],
+        ["mode", modeText(request.exercise)],
+        ["waiting for", request.waitingFor],
+        ["asked by", request.by.name],
+        ["asked are", partnersText(request.recipients)],
+        ["priority", `${request.priority}${request.lifeSafety ? ", life safety" : ""}`],
+        ["offers by", when(request.offersBy)],
+        ["needed by", when(request.neededBy)],
+        ["period", `${when(request.period.from)} to ${when(request.period.until)}`],
+        ["effect ceiling", request.effectCeiling],
+        ["costs", request.costTerms],
+        [
+          "clause",
+          request.clause === null ? null : `${request.clause.agreement}, clause ${request.clause.clause}`,
+        ],
+        ["marking", request.marking],
+        ["run", request.run],
+        ["because", request.because],
+        ["version", request.version],
+      ]),
+      fields([
+        ["mission", request.mission],
+        ["own measures", request.ownMeasures],
+        ["planned use", request.plannedUse],
+        ["other support", request.otherSupport],
+      ]),
+      section(
+        "Needed",
+        table(
+          ["line", "what", "kind", "type", "role", "quantity", "committed"],
+          request.needs.map((one) => [
+            one.line,
+            one.description,
+            one.kind,
+            one.type,
+            one.role,
+            one.quantity,
+            one.committed,
+          ]),
+        ),
       ),
-    ),
-    section("Help", request.assignments.map(assignmentText).join("\n\n")),
-  );
-}
+      section("Help", request.assignments.map(assignmentText).join("\n\n")),
+    );
+  },
+);
 
 export function assignmentText(one: AidAssignmentView): string {
   const { offer } = one;

@@ -1,21 +1,28 @@
-import type { Alert } from "@mirror/alert";
+import { Alert } from "@mirror/alert";
+import { z } from "zod";
+import { ownDocument } from "../output/shown.js";
 import { fields, parts, section, when } from "../output/text.js";
 
 /** What a message became, for people. */
-export function triedText(tried: {
-  readonly mapping: string;
-  readonly alerts: readonly Alert[];
-  readonly notes: readonly string[];
-}): string {
-  return parts(
-    fields([
-      ["mapping", tried.mapping],
-      ["alerts", tried.alerts.length],
-    ]),
-    ...tried.alerts.map((alert, n) => section(`Alert ${n + 1}`, alertText(alert))),
-    section("Taken instead", tried.notes.join("\n")),
-  );
-}
+const Tried = z.strictObject({ mapping: z.string(), alerts: z.array(Alert), notes: z.array(z.string()) });
+
+export const triedText = ownDocument(
+  () => Tried,
+  (tried: {
+    readonly mapping: string;
+    readonly alerts: readonly Alert[];
+    readonly notes: readonly string[];
+  }) => {
+    return parts(
+      fields([
+        ["mapping", tried.mapping],
+        ["alerts", tried.alerts.length],
+      ]),
+      ...tried.alerts.map((alert, n) => section(`Alert ${n + 1}`, alertText(alert))),
+      section("Taken instead", tried.notes.join("\n")),
+    );
+  },
+);
 
 function alertText(alert: Alert): string {
   return parts(

@@ -1,120 +1,130 @@
 import type { ConsentSummary, ConsentView, WithdrawnConsent } from "@mirror/contract";
 import { quorumInWords } from "@mirror/playbook";
+import { shown, shownItems } from "../output/shown.js";
 import { fields, indented, parts, section, table, when } from "../output/text.js";
 import { modeText, partnersText, peopleText, personText, teamText } from "./references.js";
 
-export function consentList(items: readonly ConsentSummary[]): string {
-  return table(
-    ["id", "status", "mode", "question", "answer by", "waiting for"],
-    items.map((one) => [
-      one.id,
-      one.status,
-      modeText(one.exercise),
-      one.question,
-      when(one.answerBy),
-      one.waitingFor,
-    ]),
-  );
-}
+export const consentList = shownItems(
+  ({ consents }) => consents.list.answer.schema,
+  (items: readonly ConsentSummary[]): string => {
+    return table(
+      ["id", "status", "mode", "question", "answer by", "waiting for"],
+      items.map((one) => [
+        one.id,
+        one.status,
+        modeText(one.exercise),
+        one.question,
+        when(one.answerBy),
+        one.waitingFor,
+      ]),
+    );
+  },
+);
 
 /** Exactly what is asked: everything that an official has to know before answering, and nothing left out. */
-export function consentText(round: ConsentView): string {
-  const { scope } = round;
-  return parts(
-    fields([
-      ["id", round.id],
-      ["status", round.status],
-      ["mode", modeText(round.exercise)],
-      ["asked by", personText(round.requestedBy)],
-      ["answer by", when(round.answerBy)],
-      ["a yes holds", round.holdsFor],
-      ["who must agree", ruleText(round)],
-      ["run", round.run],
-      ["playbook", `${scope.playbook.id} of ${when(scope.playbook.modified)}, ${scope.playbook.hash}`],
-      ["may be done from", `${when(scope.window.from)} to ${when(scope.window.until)}`],
-      ["marking", round.marking],
-      ["because", round.because],
-      ["version", round.version],
-    ]),
-    section("The question", round.question),
-    section("New since it was refused", round.newFacts ?? ""),
-    section(
-      "Exactly this",
-      scope.steps
-        .map((step) => {
-          const head = `${step.effect} on ${step.on.name}, by ${step.performers.map(teamText).join(", ") || "?"}`;
-          const about = fields([
-            ["targets", step.targets.join(", ")],
-            ["data", step.dataClasses.join(", ")],
-            ["involves", step.involves.join(", ")],
-          ]);
-          return `${head}\n${indented(step.text)}\n${indented(about)}`;
-        })
-        .join("\n"),
-    ),
-    fields([
-      ["if nobody answers", round.ifSilent],
-      ["to undo it", round.undo],
-      ["page hash", round.pageHash],
-      ["scope hash", round.scopeHash],
-    ]),
-    section(
-      "It stands on",
-      round.clauses
-        .map((one) => `${one.title}, clause ${one.clause}: ${one.text ?? "(not shown to you)"}`)
-        .join("\n"),
-    ),
-    section(
-      "Answers",
-      table(
-        ["partner", "office", "status", "by", "at", "until", "reason"],
-        round.decisions.map((one) => [
-          one.partner.name,
-          one.office,
-          one.status,
-          peopleText(one.by),
-          when(one.at),
-          when(one.expiresAt),
-          one.justification,
-        ]),
+export const consentText = shown(
+  ({ consents }) => consents.show.answer.schema,
+  (round: ConsentView): string => {
+    const { scope } = round;
+    return parts(
+      fields([
+        ["id", round.id],
+        ["status", round.status],
+        ["mode", modeText(round.exercise)],
+        ["asked by", personText(round.requestedBy)],
+        ["answer by", when(round.answerBy)],
+        ["a yes holds", round.holdsFor],
+        ["who must agree", ruleText(round)],
+        ["run", round.run],
+        ["playbook", `${scope.playbook.id} of ${when(scope.playbook.modified)}, ${scope.playbook.hash}`],
+        ["may be done from", `${when(scope.window.from)} to ${when(scope.window.until)}`],
+        ["marking", round.marking],
+        ["because", round.because],
+        ["version", round.version],
+      ]),
+      section("The question", round.question),
+      section("New since it was refused", round.newFacts ?? ""),
+      section(
+        "Exactly this",
+        scope.steps
+          .map((step) => {
+            const head = `${step.effect} on ${step.on.name}, by ${step.performers.map(teamText).join(", ") || "?"}`;
+            const about = fields([
+              ["targets", step.targets.join(", ")],
+              ["data", step.dataClasses.join(", ")],
+              ["involves", step.involves.join(", ")],
+            ]);
+            return `${head}\n${indented(step.text)}\n${indented(about)}`;
+          })
+          .join("\n"),
       ),
-    ),
-    section("May answer for you", peopleText(round.mayAnswer)),
-    section(
-      "Void answers",
-      table(
-        ["partner", "person", "answer", "at", "why"],
-        round.voidAnswers.map((one) => [
-          one.partner.name,
-          personText(one.person),
-          one.answer,
-          when(one.at),
-          one.why,
-        ]),
+      fields([
+        ["if nobody answers", round.ifSilent],
+        ["to undo it", round.undo],
+        ["page hash", round.pageHash],
+        ["scope hash", round.scopeHash],
+      ]),
+      section(
+        "It stands on",
+        round.clauses
+          .map((one) => `${one.title}, clause ${one.clause}: ${one.text ?? "(not shown to you)"}`)
+          .join("\n"),
       ),
-    ),
-  );
-}
+      section(
+        "Answers",
+        table(
+          ["partner", "office", "status", "by", "at", "until", "reason"],
+          round.decisions.map((one) => [
+            one.partner.name,
+            one.office,
+            one.status,
+            peopleText(one.by),
+            when(one.at),
+            when(one.expiresAt),
+            one.justification,
+          ]),
+        ),
+      ),
+      section("May answer for you", peopleText(round.mayAnswer)),
+      section(
+        "Void answers",
+        table(
+          ["partner", "person", "answer", "at", "why"],
+          round.voidAnswers.map((one) => [
+            one.partner.name,
+            personText(one.person),
+            one.answer,
+            when(one.at),
+            one.why,
+          ]),
+        ),
+      ),
+    );
+  },
+);
 
-export function withdrawnText(round: WithdrawnConsent): string {
-  return parts(
-    consentText(round),
-    section(
-      "Already sent, before it was withdrawn",
-      table(
-        ["step", "what", "at"],
-        round.alreadySent.map((one) => [one.name, one.what, when(one.at)]),
+export const withdrawnText = shown(
+  ({ consents }) => consents.withdraw.answer.schema,
+  (round: WithdrawnConsent): string => {
+    return parts(
+      consentText(round),
+      section(
+        "Already sent, before it was withdrawn",
+        table(
+          ["step", "what", "at"],
+          round.alreadySent.map((one) => [one.name, one.what, when(one.at)]),
+        ),
       ),
-    ),
-    section(
-      "May still leave, until",
-      table(
-        ["step", "what", "until"],
-        round.mayStillBeSent.map((one) => [one.name, one.what, when(one.until)]),
+      section(
+        "May still leave, until",
+        table(
+          ["step", "what", "until"],
+          round.mayStillBeSent.map((one) => [one.name, one.what, when(one.until)]),
+        ),
       ),
-    ),
-  );
-}
+    );
+  },
+);
 
 function ruleText({ rule, owners, decisions, dualControl, level }: ConsentView): string {
   const names = new Map(decisions.map(({ partner }) => [partner.id as string, partner.name]));

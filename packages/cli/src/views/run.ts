@@ -1,61 +1,68 @@
 import type { RunSummary, RunView, TimelineEntry } from "@mirror/contract";
+import { shown, shownItems } from "../output/shown.js";
 import { fields, parts, section, table, when } from "../output/text.js";
 import { modeText, partnersText, personText, teamText } from "./references.js";
 import { stepList } from "./step.js";
 
-export function runList(items: readonly RunSummary[]): string {
-  return table(
-    ["id", "status", "mode", "playbook", "lead", "created", "waiting for"],
-    items.map((one) => [
-      one.id,
-      one.status,
-      modeText(one.exercise),
-      one.playbook.name,
-      one.lead.name,
-      when(one.createdAt),
-      one.blockedOn,
-    ]),
-  );
-}
+export const runList = shownItems(
+  ({ runs }) => runs.list.answer.schema,
+  (items: readonly RunSummary[]): string => {
+    return table(
+      ["id", "status", "mode", "playbook", "lead", "created", "waiting for"],
+      items.map((one) => [
+        one.id,
+        one.status,
+        modeText(one.exercise),
+        one.playbook.name,
+        one.lead.name,
+        when(one.createdAt),
+        one.blockedOn,
+      ]),
+    );
+  },
+);
 
-export function runText(run: RunView): string {
-  return parts(
-    fields([
-      ["id", run.id],
-      ["status", run.status],
-      ["mode", modeText(run.exercise)],
-      ["waiting for", run.blockedOn],
-      ["because", run.because],
-      ["playbook", `${run.playbook.name} (${run.playbook.id}, ${when(run.playbook.modified)})`],
-      ["incident", run.incident],
-      ["called by", run.calledBy?.run],
-      ["lead", run.lead.name],
-      ["participants", partnersText(run.participants)],
-      ["held by", partnersText(run.heldBy)],
-      ["marking", run.marking],
-      ["started by", personText(run.startedBy)],
-      ["created", when(run.createdAt)],
-      ["ended", when(run.endedAt)],
-      ["version", run.version],
-    ]),
-    section("Open steps", stepList(run.openSteps)),
-    section(
-      "Who plays which role",
-      table(
-        ["role", "team"],
-        run.bindings.map((one) => [one.role, teamText(one.team)]),
+export const runText = shown(
+  ({ runs }) => runs.show.answer.schema,
+  (run: RunView): string => {
+    return parts(
+      fields([
+        ["id", run.id],
+        ["status", run.status],
+        ["mode", modeText(run.exercise)],
+        ["waiting for", run.blockedOn],
+        ["because", run.because],
+        ["playbook", `${run.playbook.name} (${run.playbook.id}, ${when(run.playbook.modified)})`],
+        ["incident", run.incident],
+        ["called by", run.calledBy?.run],
+        ["lead", run.lead.name],
+        ["participants", partnersText(run.participants)],
+        ["held by", partnersText(run.heldBy)],
+        ["marking", run.marking],
+        ["started by", personText(run.startedBy)],
+        ["created", when(run.createdAt)],
+        ["ended", when(run.endedAt)],
+        ["version", run.version],
+      ]),
+      section("Open steps", stepList(run.openSteps)),
+      section(
+        "Who plays which role",
+        table(
+          ["role", "team"],
+          run.bindings.map((one) => [one.role, teamText(one.team)]),
+        ),
       ),
-    ),
-    section("Variables", table(["name", "value"], Object.entries(run.variables))),
-    section(
-      "Called runs",
-      table(
-        ["id", "status", "playbook"],
-        run.called.map((one) => [one.run, one.status, one.name]),
+      section("Variables", table(["name", "value"], Object.entries(run.variables))),
+      section(
+        "Called runs",
+        table(
+          ["id", "status", "playbook"],
+          run.called.map((one) => [one.run, one.status, one.name]),
+        ),
       ),
-    ),
-  );
-}
+    );
+  },
+);
 
 /** A line of the timeline: when, what happened, and for whom whoever did it acted. */
 export function timelineLine({ at, words, actor, about }: TimelineEntry): string {
@@ -71,6 +78,9 @@ function actorText(actor: TimelineEntry["actor"], words: string): string {
   return said ? `  (${partner.name})` : `  (${person.name}, ${partner.name})`;
 }
 
-export function timelineText(entries: readonly TimelineEntry[]): string {
-  return entries.map(timelineLine).join("\n");
-}
+export const timelineText = shownItems(
+  ({ runs }) => runs.timeline.answer.schema,
+  (entries: readonly TimelineEntry[]): string => {
+    return entries.map(timelineLine).join("\n");
+  },
+);

@@ -79,7 +79,8 @@ export function verifyPlaybook(
     reading.faults.length === 0 &&
     signatures.some((one) => one.verdict === wanted && one.standing !== "revoked") &&
     (keyNamed || signatures.every((one) => one.verdict !== "wrong"));
-  return { ok, keyNamed, playbook: reading.playbook, signatures, faults: reading.faults };
+  const { id, modified } = reading.playbook;
+  return { ok, keyNamed, playbook: { id, modified }, signatures, faults: reading.faults };
 }
 
 const IN_VAIN = { verdict: "wrong", problem: "The signature that it signs does not verify." } as const;

@@ -1,5 +1,7 @@
+import { z } from "zod";
 import type { GlobalOptions } from "../../command.js";
 import { findAddress, isThisMachine } from "../../context/address.js";
+import { ownDocument } from "../../output/shown.js";
 import { indented, table } from "../../output/text.js";
 import { Stop } from "../../stop.js";
 import type { Terminal } from "../../terminal.js";
@@ -30,18 +32,32 @@ export async function examine(terminal: Terminal, globals: GlobalOptions): Promi
   ];
 }
 
-export function examinationText(findings: readonly Finding[]): string {
-  const rows = table(
-    ["", "what", "found"],
-    findings.map(({ what, state, found }) => [
-      { well: "ok", wrong: "WRONG", unknown: "?" }[state],
-      what,
-      found,
-    ]),
-  );
-  const mends = findings.flatMap(({ what, mend }) => (mend === null ? [] : [`${what}:\n${indented(mend)}`]));
-  return mends.length === 0 ? rows : `${rows}\n\nTo mend it\n${indented(mends.join("\n"))}`;
-}
+const Examination = z.array(
+  z.strictObject({
+    what: z.string(),
+    state: z.enum(["well", "wrong", "unknown"]),
+    found: z.string(),
+    mend: z.string().nullable(),
+  }),
+);
+
+export const examinationText = ownDocument(
+  () => Examination,
+  (findings: readonly Finding[]) => {
+    const rows = table(
+      ["", "what", "found"],
+      findings.map(({ what, state, found }) => [
+        { well: "ok", wrong: "WRONG", unknown: "?" }[state],
+        what,
+        found,
+      ]),
+    );
+    const mends = findings.flatMap(({ what, mend }) =>
+      mend === null ? [] : [`${what}:\n${indented(mend)}`],
+    );
+    return mends.length === 0 ? rows : `${rows}\n\nTo mend it\n${indented(mends.join("\n"))}`;
+  },
+);
 
 function nodeHere(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);

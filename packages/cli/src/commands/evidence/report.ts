@@ -1,5 +1,8 @@
 import type { BundleVerdict } from "@mirror/journal";
 import type { Replay } from "@mirror/operations";
+import { Exhibit, Instant } from "@mirror/vocabulary";
+import { z } from "zod";
+import { ownDocument } from "../../output/shown.js";
 import { fields, parts, section, table, when } from "../../output/text.js";
 
 /** A bundle that is whole and as it was signed. */
@@ -139,64 +142,120 @@ function exhibitsIn({ id, steps, exhibits }: Replay["runs"][number]): ExhibitOnR
   );
 }
 
-export function reportText(report: EvidenceReport): string {
-  const { file, faults, bundle, signature, exhibits, sought, replay } = report;
-  return parts(
-    fields([
-      ["file", file],
-      ["verdict", faults.length === 0 ? "it verifies" : "IT DOES NOT VERIFY"],
-    ]),
-    section("Faults", faults.map(({ line, fault }) => `line ${line}: ${fault}`).join("\n")),
-    bundle === null || signature === null
-      ? ""
-      : fields([
-          ["run", bundle.run],
-          ["mode", bundle.mode === "exercise" ? "EXERCISE" : bundle.mode],
-          ["made", `${when(bundle.madeAt)}, for ${bundle.for ?? "everybody"}`],
-          ["entries", `${bundle.entries} in ${bundle.streams} streams: digests, chains and heads checked`],
-          ["withheld", `${bundle.withheld} entries show only that they are there`],
-          ["signed with", signature.key],
-          ["fingerprint", signature.fingerprint],
-          [
-            "whose key",
-            signature.known
-              ? "the one that was given"
-              : "the one that the bundle names: compare its fingerprint with the one handed over, or give --key",
-          ],
-        ]),
-    section(
-      "Files that were named (they are with whoever named them)",
-      table(
-        ["step", "name", "bytes", "hash"],
-        (exhibits ?? []).map((one) => [one.stepName, one.name, one.bytes, one.hash]),
+const Report = z.strictObject({
+  file: z.string(),
+  ok: z.boolean(),
+  faults: z.array(
+    z.strictObject({
+      line: z.int(),
+      stream: z.string().nullable(),
+      seq: z.int().nullable(),
+      fault: z.string(),
+    }),
+  ),
+  bundle: z
+    .strictObject({
+      run: z.string(),
+      mode: z.string(),
+      madeAt: z.string(),
+      for: z.string().nullable(),
+      entries: z.int(),
+      streams: z.int(),
+      withheld: z.int(),
+      playbooks: z.array(z.strictObject({ id: z.string(), modified: z.string(), hash: z.string() })),
+      agreements: z.array(z.string()),
+    })
+    .nullable(),
+  signature: z.strictObject({ key: z.string(), fingerprint: z.string(), known: z.boolean() }).nullable(),
+  exhibits: z
+    .array(
+      Exhibit.extend({
+        run: z.string(),
+        step: z.string(),
+        stepName: z.string(),
+        by: z.string(),
+        at: Instant,
+      }),
+    )
+    .nullable(),
+  sought: z.array(
+    z.strictObject({
+      file: z.string(),
+      hash: z.string(),
+      speaksFor: z.array(z.strictObject({ step: z.string(), stepName: z.string(), named: z.string() })),
+    }),
+  ),
+  replay: z
+    .strictObject({
+      runs: z.array(z.strictObject({ id: z.string(), playbook: z.string(), status: z.string() })),
+      withheldStreams: z.array(z.string()),
+      groundsChecked: z.int(),
+      groundsWithheld: z.int(),
+    })
+    .nullable(),
+});
+
+export const reportText = ownDocument(
+  () => Report,
+  (report: EvidenceReport) => {
+    const { file, faults, bundle, signature, exhibits, sought, replay } = report;
+    return parts(
+      fields([
+        ["file", file],
+        ["verdict", faults.length === 0 ? "it verifies" : "IT DOES NOT VERIFY"],
+      ]),
+      section("Faults", faults.map(({ line, fault }) => `line ${line}: ${fault}`).join("\n")),
+      bundle === null || signature === null
+        ? ""
+        : fields([
+            ["run", bundle.run],
+            ["mode", bundle.mode === "exercise" ? "EXERCISE" : bundle.mode],
+            ["made", `${when(bundle.madeAt)}, for ${bundle.for ?? "everybody"}`],
+            ["entries", `${bundle.entries} in ${bundle.streams} streams: digests, chains and heads checked`],
+            ["withheld", `${bundle.withheld} entries show only that they are there`],
+            ["signed with", signature.key],
+            ["fingerprint", signature.fingerprint],
+            [
+              "whose key",
+              signature.known
+                ? "the one that was given"
+                : "the one that the bundle names: compare its fingerprint with the one handed over, or give --key",
+            ],
+          ]),
+      section(
+        "Files that were named (they are with whoever named them)",
+        table(
+          ["step", "name", "bytes", "hash"],
+          (exhibits ?? []).map((one) => [one.stepName, one.name, one.bytes, one.hash]),
+        ),
       ),
-    ),
-    section(
-      "Looked for among them",
-      table(
-        ["file", "speaks for"],
-        sought.map((one) => [
-          one.file,
-          one.speaksFor.map(({ stepName, named }) => `${stepName} (as ${named})`).join(", ") ||
-            "NOTHING HERE",
-        ]),
-      ),
-    ),
-    replay === null
-      ? ""
-      : parts(
-          section(
-            "Run again from the first entry",
-            table(
-              ["run", "ends", "playbook"],
-              replay.runs.map((one) => [one.id, one.status, one.playbook]),
-            ),
-          ),
-          fields([
-            ["grounds checked", `${replay.groundsChecked} instructions and effects on a partner's assets`],
-            ["grounds withheld", replay.groundsWithheld],
-            ["not replayed", replay.withheldStreams.join(", ")],
+      section(
+        "Looked for among them",
+        table(
+          ["file", "speaks for"],
+          sought.map((one) => [
+            one.file,
+            one.speaksFor.map(({ stepName, named }) => `${stepName} (as ${named})`).join(", ") ||
+              "NOTHING HERE",
           ]),
         ),
-  );
-}
+      ),
+      replay === null
+        ? ""
+        : parts(
+            section(
+              "Run again from the first entry",
+              table(
+                ["run", "ends", "playbook"],
+                replay.runs.map((one) => [one.id, one.status, one.playbook]),
+              ),
+            ),
+            fields([
+              ["grounds checked", `${replay.groundsChecked} instructions and effects on a partner's assets`],
+              ["grounds withheld", replay.groundsWithheld],
+              ["not replayed", replay.withheldStreams.join(", ")],
+            ]),
+          ),
+    );
+  },
+);

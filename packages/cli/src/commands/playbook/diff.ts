@@ -5,9 +5,11 @@ import {
   readPlaybook,
 } from "@mirror/playbook";
 import { isJsonObject, type JsonObject, type JsonValue } from "@mirror/vocabulary";
+import { z } from "zod";
 import type { Use } from "../../command.js";
 import { ExitCode } from "../../exit-codes.js";
 import { isFile, textOf } from "../../input/file.js";
+import { ownDocument } from "../../output/shown.js";
 import { parts, section, when } from "../../output/text.js";
 import { Stop } from "../../stop.js";
 import { asking } from "../../verbs.js";
@@ -28,6 +30,32 @@ interface Diff extends PlaybookDifference {
   readonly after: Side;
 }
 
+const SideShown = z.strictObject({
+  named: z.string(),
+  id: z.string(),
+  name: z.string(),
+  modified: z.string(),
+  hash: z.string(),
+});
+const FieldsShown = z.array(
+  z.strictObject({ pointer: z.string(), before: z.json().optional(), after: z.json().optional() }),
+);
+const DiffShown = z.strictObject({
+  before: SideShown,
+  after: SideShown,
+  same: z.boolean(),
+  steps: z.array(
+    z.strictObject({
+      step: z.string(),
+      type: z.string(),
+      name: z.string(),
+      what: z.enum(["added", "removed", "changed"]),
+      fields: FieldsShown,
+    }),
+  ),
+  rest: FieldsShown,
+});
+
 /** Longer values are cut where people read them; `-o json` has them whole. */
 const VALUE_MAX = 240;
 
@@ -41,7 +69,13 @@ export async function diffPlaybooks(use: Use<unknown>): Promise<undefined> {
     ...comparePlaybooks(before.document, after.document),
   };
   const names = new Map([...stepNames(before.document), ...stepNames(after.document)]);
-  await use.show(diff, (shown) => diffText(shown, names));
+  await use.show(
+    diff,
+    ownDocument(
+      () => DiffShown,
+      (one: Diff) => diffText(one, names),
+    ),
+  );
 }
 
 async function sideOf(use: Use<unknown>, named: string): Promise<{ side: Side; document: JsonObject }> {

@@ -136,6 +136,8 @@ test("a signed playbook verifies by the key that is named, and exits 1 once anyt
   const signed = { ...playbook(), signatures: [{ ...unsigned, value }] };
 
   const good = await file("signed.json", JSON.stringify(signed));
+  const inJson = await mirror(["playbook", "verify", good, "--key", pem, "-o", "json"]);
+  expect(JSON.parse(inJson.stdout).playbook).toEqual({ id: signed.id, modified: signed.modified });
   const verified = await mirror(["playbook", "verify", good, "--key", pem]);
   expect(verified).toMatchObject({
     code: 0,

@@ -6,10 +6,20 @@ import {
   type ImportMode,
   readPlaybook,
 } from "@mirror/playbook";
+import { z } from "zod";
 import { ExitCode } from "../../exit-codes.js";
 import { textOf } from "../../input/file.js";
+import { ownDocument } from "../../output/shown.js";
 import { Stop } from "../../stop.js";
 import type { Terminal } from "../../terminal.js";
+
+/** A fault of a playbook, as `-o json` shows it. */
+export const FaultFound = z.strictObject({
+  pointer: z.string(),
+  code: z.string(),
+  problem: z.string(),
+  remedy: z.string(),
+});
 
 /** What a file turned out to be: a playbook that we run, or every reason why not. */
 export interface Validation {
@@ -41,9 +51,30 @@ export async function validateFiles(terminal: Terminal, files: readonly string[]
   return found;
 }
 
-export function validationText(found: readonly Validation[]): string {
-  return found.map(one).join("\n");
-}
+const Validations = z.array(
+  z.strictObject({
+    file: z.string(),
+    ok: z.boolean(),
+    playbook: z
+      .strictObject({
+        id: z.string(),
+        name: z.string(),
+        modified: z.string(),
+        hash: z.string(),
+        mode: z.enum(["strict", "converted"]),
+      })
+      .nullable(),
+    faults: z.array(FaultFound),
+    warnings: z.array(FaultFound),
+  }),
+);
+
+export const validationText = ownDocument(
+  () => Validations,
+  (found: readonly Validation[]) => {
+    return found.map(one).join("\n");
+  },
+);
 
 /** The flow of a playbook in a file, drawn; a file that is no playbook stops the command with its faults. */
 export async function graphOf(

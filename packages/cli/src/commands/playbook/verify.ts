@@ -7,13 +7,15 @@ import {
   verifyPlaybook,
 } from "@mirror/playbook/signing";
 import { instantOf } from "@mirror/vocabulary";
+import { z } from "zod";
 import type { Use } from "../../command.js";
 import { ExitCode } from "../../exit-codes.js";
 import { textOf } from "../../input/file.js";
+import { ownDocument } from "../../output/shown.js";
 import { fields, parts, when } from "../../output/text.js";
 import { Stop } from "../../stop.js";
 import type { Terminal } from "../../terminal.js";
-import { faultText } from "./validate.js";
+import { FaultFound, faultText } from "./validate.js";
 
 /** Checks the signatures of a playbook in a file, with no server and no network; exits 1 where none verifies. */
 export async function verifySignatures(use: Use<{ readonly key?: string }>): Promise<ExitCode> {
@@ -21,7 +23,7 @@ export async function verifySignatures(use: Use<{ readonly key?: string }>): Pro
   const { key } = use.options;
   const named = key === undefined ? undefined : await keyIn(use.terminal, key);
   const verification = verifyPlaybook(await textOf(use.terminal, file), named, instantOf(Date.now()));
-  await use.show({ file, ...verification }, (report) => verificationText(report));
+  await use.show({ file, ...verification }, verificationText);
   if (verification.ok) return ExitCode.ok;
   use.say(`mirror: ${file} does not verify`);
   return ExitCode.error;
@@ -51,22 +53,44 @@ async function keyIn(terminal: Terminal, file: string): Promise<VerificationKey>
   }
 }
 
-function verificationText({
-  file,
-  keyNamed,
-  signatures,
-  faults,
-}: PlaybookVerification & { file: string }): string {
-  if (signatures.length === 0 && faults.length === 0) return `${file}: there is no signature in it.`;
-  const intact = signatures.some((one) => one.verdict === "intact");
-  return parts(
-    ...signatures.map(signatureText),
-    faults.map((fault) => `not checked: ${faultText(fault)}`).join("\n"),
-    intact && !keyNamed
-      ? "Nobody here vouches for a key that a document carries: whoever changes it can sign it anew. Name the key that was handed over with --key."
-      : "",
-  );
-}
+const Verification = z.strictObject({
+  file: z.string(),
+  ok: z.boolean(),
+  keyNamed: z.boolean(),
+  playbook: z.strictObject({ id: z.string(), modified: z.string() }).nullable(),
+  signatures: z.array(
+    z.strictObject({
+      pointer: z.string(),
+      id: z.string(),
+      signee: z.string(),
+      algorithm: z.string(),
+      verdict: z.enum(["verified", "intact", "wrong", "not-checked"]),
+      key: z.string().nullable(),
+      over: z.string().nullable(),
+      bytes: z.string().nullable(),
+      standing: z.enum(["in-force", "not-yet", "lapsed", "revoked"]),
+      validFrom: z.string().nullable(),
+      validUntil: z.string().nullable(),
+      problem: z.string().nullable(),
+    }),
+  ),
+  faults: z.array(FaultFound),
+});
+
+const verificationText = ownDocument(
+  () => Verification,
+  ({ file, keyNamed, signatures, faults }: PlaybookVerification & { file: string }) => {
+    if (signatures.length === 0 && faults.length === 0) return `${file}: there is no signature in it.`;
+    const intact = signatures.some((one) => one.verdict === "intact");
+    return parts(
+      ...signatures.map(signatureText),
+      faults.map((fault) => `not checked: ${faultText(fault)}`).join("\n"),
+      intact && !keyNamed
+        ? "Nobody here vouches for a key that a document carries: whoever changes it can sign it anew. Name the key that was handed over with --key."
+        : "",
+    );
+  },
+);
 
 const VERDICTS: Readonly<Record<SignatureVerdict["verdict"], string>> = {
   verified: "verifies, by the key that you named",

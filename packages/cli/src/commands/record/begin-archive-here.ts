@@ -1,7 +1,9 @@
 import { userInfo } from "node:os";
 import { beginArchive, RestoreRefused } from "@mirror/chassis";
+import { z } from "zod";
 import type { Use } from "../../command.js";
 import { ExitCode } from "../../exit-codes.js";
+import { ownDocument } from "../../output/shown.js";
 import { Stop } from "../../stop.js";
 import { keyHere, withRecordHere } from "./record-here.js";
 
@@ -24,7 +26,10 @@ export async function beginArchiveHere(use: Use<BeginArchiveOptions>): Promise<E
       const position = await beginArchive(record.redis, place, who, { withoutFinished });
       await use.show(
         { folder: record.archiveDir, position },
-        (begun) => `A new archive was begun in ${begun.folder}, up to commit ${begun.position}.`,
+        ownDocument(
+          () => z.strictObject({ folder: z.string(), position: z.int() }),
+          (begun) => `A new archive was begun in ${begun.folder}, up to commit ${begun.position}.`,
+        ),
       );
       return ExitCode.ok;
     } catch (error) {

@@ -3,9 +3,11 @@ import { resolve } from "node:path";
 import { archiveTrust, RestoreRefused, restore, trustFormerKey } from "@mirror/chassis";
 import type { ArchiveTrust } from "@mirror/journal";
 import { archiveEnd, type FolderFiles, folderFiles, readManifest } from "@mirror/journal/archive-folder";
+import { z } from "zod";
 import type { Use } from "../../command.js";
 import { confirm } from "../../confirm.js";
 import { ExitCode } from "../../exit-codes.js";
+import { ownDocument } from "../../output/shown.js";
 import { Stop } from "../../stop.js";
 import { keyHere, placesHere, type RecordHere, stopFor, withRecordHere } from "./record-here.js";
 
@@ -17,6 +19,15 @@ export interface RestoreOptions {
   readonly key?: string;
   readonly yes?: true;
 }
+
+const Restored = z.strictObject({
+  position: z.int(),
+  upTo: z.string().nullable(),
+  streams: z.int(),
+  entries: z.int(),
+  unknown: z.int(),
+  sentAgain: z.int(),
+});
 
 /** Restores the record of this machine, once whoever sits there has seen what is lost by it. */
 export async function restoreHere(use: Use<RestoreOptions>): Promise<ExitCode> {
@@ -78,8 +89,11 @@ async function restoreInto(record: RecordHere, use: Use<RestoreOptions>): Promis
   });
   await use.show(
     report,
-    (done) =>
-      `Restored up to commit ${done.position}, of ${done.upTo ?? "its beginning"}: ${done.entries} entries of ${done.streams} streams.\n${done.unknown} effects may have been done since: they are shown as unknown, and wait for a person. ${done.sentAgain} bear being sent twice, and are sent again.\nStart the services.`,
+    ownDocument(
+      () => Restored,
+      (done) =>
+        `Restored up to commit ${done.position}, of ${done.upTo ?? "its beginning"}: ${done.entries} entries of ${done.streams} streams.\n${done.unknown} effects may have been done since: they are shown as unknown, and wait for a person. ${done.sentAgain} bear being sent twice, and are sent again.\nStart the services.`,
+    ),
   );
   return ExitCode.ok;
 }

@@ -6,8 +6,10 @@ import {
   folderFiles,
   readManifest,
 } from "@mirror/journal/archive-folder";
+import { z } from "zod";
 import type { Use } from "../../command.js";
 import { ExitCode } from "../../exit-codes.js";
+import { ownDocument } from "../../output/shown.js";
 import { Stop } from "../../stop.js";
 import { keyHere, placesHere } from "./record-here.js";
 
@@ -45,10 +47,23 @@ export async function verifyArchive(use: Use<{ readonly key?: string }>): Promis
     }
   })();
   if (found.ok && found.segments === 0) throw new Stop(ExitCode.notFound, `${folder} holds no archive.`);
-  await use.show(found, ({ position, segments, entries, fault }) =>
+  await use.show(found, archiveText);
+  return found.ok ? ExitCode.ok : ExitCode.error;
+}
+
+const Archive = z.strictObject({
+  folder: z.string(),
+  ok: z.boolean(),
+  position: z.int(),
+  segments: z.int(),
+  entries: z.int(),
+  fault: z.string().nullable(),
+});
+
+const archiveText = ownDocument(
+  () => Archive,
+  ({ position, segments, entries, fault }: ArchiveReport) =>
     fault === null
       ? `whole: ${segments} segments, ${entries} entries, up to commit ${position}`
       : `NOT as it was sealed. ${fault}\nWhole before that: up to commit ${position}.`,
-  );
-  return found.ok ? ExitCode.ok : ExitCode.error;
-}
+);

@@ -4,7 +4,7 @@ import { keepLooking } from "../../api/keep-looking.js";
 import type { Use } from "../../command.js";
 import { ExitCode } from "../../exit-codes.js";
 import { writeData } from "../../output/format.js";
-import { timelineLine } from "../../views/run.js";
+import { timelineLine, timelineText } from "../../views/run.js";
 import { LivePanel } from "./live-panel.js";
 import { waitingIn, waitingLine } from "./waiting-steps.js";
 
@@ -77,7 +77,7 @@ class WatchedRun {
   /** What JSON and YAML show at the end as one value. */
   async close(): Promise<void> {
     if (this.#streams()) return;
-    await this.#use.show({ items: this.#kept, next: null }, () => "");
+    await this.#use.showPage({ items: this.#kept, next: null }, timelineText);
   }
 
   #sayWhatIsNew(run: RunView): void {
