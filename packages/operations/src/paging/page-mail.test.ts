@@ -39,12 +39,12 @@ Opening a link decides nothing. Another message with this id is the same call.
 test.each([
   ["consent", "/lite/consents/"],
   ["step", "/lite/steps/"],
-  ["aid-request", "/lite/inbox"],
+  ["aid-request", "/lite/aid-requests/"],
 ] as const)("a page about a %s says so, and its link leads to where it is answered", (kind, path) => {
   const waits = mintId(kind, "live", instantOf(0), "page");
   const notice = pageNotice(id, { ...page, about: waits }, "https://mirror.example");
   expect(notice.kind).toBe(kind);
-  expect(notice.link).toBe(`https://mirror.example${path}${path.endsWith("/") ? waits : ""}`);
+  expect(notice.link).toBe(`https://mirror.example${path}${waits}`);
 });
 
 test("without an address of the installation a mail has no link, and says to sign in", () => {

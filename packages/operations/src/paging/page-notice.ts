@@ -34,7 +34,7 @@ const PATHS: Readonly<Record<PageNotice["kind"], ((about: string) => string) | u
   escalation: (about) => `/lite/escalations/${about}`,
   consent: (about) => `/lite/consents/${about}`,
   step: (about) => `/lite/steps/${about}`,
-  "aid-request": undefined,
+  "aid-request": (about) => `/lite/aid-requests/${about}`,
   test: undefined,
 };
 

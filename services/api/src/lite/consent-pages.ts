@@ -1,8 +1,9 @@
-import { type ConsentView, routes } from "@mirror/contract";
+import { type ConsentView, routes, type WithdrawnConsent } from "@mirror/contract";
 import { quorumInWords } from "@mirror/playbook";
 import { textIn, wordsIn } from "./fields.js";
 import { type Html, html } from "./html.js";
 import { reservedFor } from "./lanes.js";
+import type { Shown } from "./layout.js";
 import { type Deed, type Done, doneUnless, type Page } from "./page.js";
 import { facts, longText, words } from "./parts.js";
 import { EFFECT_CLASS } from "./step-words.js";
@@ -41,7 +42,7 @@ ${facts([
 ])}
 <h2>It stands on</h2>${round.clauses.length === 0 ? html`<p>No agreement is named.</p>` : round.clauses.map((one) => html`<p><bdi>${one.title}</bdi>, clause ${one.clause}: ${one.text ?? "(its words are not yours to see)"}</p>`)}
 <p class="soft">You decide on exactly what is shown. The page's fingerprint is<br><span class="hash">${grouped(round.pageHash)}</span><br>and that of what may be done<br><span class="hash">${grouped(round.scopeHash)}</span></p>
-${answerForm(visit, round)}
+${answerForm(visit, round)}${withdrawalForm(visit, round)}
 <h2>Answers</h2><ul>${round.decisions.map((one) => html`<li><bdi>${one.partner.name}</bdi> (${one.office}): ${one.status.replaceAll("-", " ")}${one.at !== null && html`, ${clock(one.at)}`}${one.justification !== null && html`: <q dir="auto">${one.justification}</q>`}</li>`)}</ul>
 <p><a href="/lite/runs/${round.run}">The run that asks</a></p>`,
       };
@@ -85,7 +86,76 @@ export const consentDeeds: readonly Deed[] = [
       return doneUnless(came, () => ({ goTo: pageOf(visit), said: "refused" }));
     },
   },
+  {
+    path: "/consents/:id/abstain",
+    admissible: reservedFor("consent.abstain"),
+    from: pageOf,
+    async act(visit) {
+      const justification = wordsIn(visit.fields, "justification");
+      const came = await visit.decide(routes.consents.abstain, {
+        params: { id: visit.id },
+        body: justification === undefined ? {} : { justification },
+      });
+      return doneUnless(came, () => ({ goTo: pageOf(visit), said: "abstained" }));
+    },
+  },
+  {
+    path: "/consents/:id/withdraw",
+    admissible: reservedFor("consent.withdraw"),
+    from: pageOf,
+    async act(visit) {
+      const came = await visit.decide(routes.consents.withdraw, {
+        params: { id: visit.id },
+        body: { justification: textIn(visit.fields, "justification") },
+      });
+      if ("alreadySent" in came && (came.alreadySent.length > 0 || came.mayStillBeSent.length > 0))
+        return { as: "asked", shown: tooLateFor(visit, came) };
+      return doneUnless(came, () => ({ goTo: pageOf(visit), said: "withdrawn" }));
+    },
+  },
 ];
+
+/** What a withdrawal could not stop any more is said at once, and without being asked (INV-04). */
+function tooLateFor(visit: Visit, { exercise, alreadySent, mayStillBeSent }: WithdrawnConsent): Shown {
+  const sent = alreadySent.map((one) => html`<li><bdi>${one.name}</bdi>: ${one.what}, ${clock(one.at)}</li>`);
+  const may = mayStillBeSent.map(
+    (one) => html`<li><bdi>${one.name}</bdi>: ${one.what}, until ${clock(one.until)}</li>`,
+  );
+  return {
+    title: "Withdrawn",
+    exercise,
+    body: html`<p class="card">It is on the record. This it could not stop any more:</p>
+${sent.length > 0 && html`<h2>Sent already</h2><ul>${sent}</ul>`}${may.length > 0 && html`<h2>May still leave</h2><ul>${may}</ul>`}
+<p><a href="${pageOf(visit)}">Back to the consent</a></p>`,
+  };
+}
+
+/** What somebody may answer here, in words. */
+const ANSWERS = {
+  grant: { title: "Grant exactly this?", yes: "Yes, grant exactly this", what: "Your yes holds for" },
+  refuse: { title: "Refuse this?", yes: "Yes, refuse it", what: "If you refuse" },
+  abstain: { title: "Abstain?", yes: "Yes, abstain", what: "If you abstain" },
+  withdraw: { title: "Withdraw your yes?", yes: "Yes, withdraw it", what: "If you withdraw" },
+} as const;
+type Answer = keyof typeof ANSWERS;
+
+function answerIn(visit: Visit): Answer {
+  const named = visit.fields.get("answer");
+  return named === "grant" || named === "abstain" || named === "withdraw" ? named : "refuse";
+}
+
+function whatFollows(answer: Answer, { holdsFor }: ConsentView): string {
+  switch (answer) {
+    case "grant":
+      return durationInWords(holdsFor);
+    case "refuse":
+      return "The playbook takes its own way for a no.";
+    case "abstain":
+      return "It counts as not granted, and as no refusal.";
+    case "withdraw":
+      return "What stands on it stops at once, and whoever holds it is told to stop.";
+  }
+}
 
 const ROUND_STATUS: Readonly<Record<ConsentView["status"], string>> = {
   open: "Open",
@@ -144,8 +214,22 @@ function answerForm(visit: Visit, round: ConsentView): Html | null {
     html`<input type="hidden" name="scopeHash" value="${round.scopeHash}"><input type="hidden" name="pageHash" value="${round.pageHash}">
 ${longText({ name: "justification", label: "Your reason", hint: "Everybody who takes part can read it. A refusal needs one, of a sentence.", value: visit.typed("justification") })}
 <p class="soft">Nothing is decided yet: you are asked once more.</p>
-<div class="acts"><button name="answer" value="grant">Grant …</button><button name="answer" value="refuse">Refuse …</button></div>`,
+<div class="acts"><button name="answer" value="grant">Grant …</button><button name="answer" value="refuse">Refuse …</button><button name="answer" value="abstain">Abstain …</button></div>`,
   )}`;
+}
+
+/** A yes of the caller's partner can be taken back at any time (C-09). Whether they may is the door's to say. */
+function withdrawalForm(visit: Visit, round: ConsentView): Html | null {
+  const own = round.decisions.find(({ partner }) => partner.id === visit.caller.partner.id);
+  const stands = round.status === "open" || round.status === "satisfied";
+  if (!stands || own?.status !== "granted") return null;
+  return html`<details${visit.fields.has("justification") && html` open`}><summary>Take your yes back …</summary>${visit.form(
+    `${pageOf(visit)}/confirm`,
+    html`<input type="hidden" name="scopeHash" value="${round.scopeHash}"><input type="hidden" name="pageHash" value="${round.pageHash}">
+${longText({ name: "justification", label: "Why", hint: "A sentence, which everybody who takes part can read.", value: visit.typed("justification"), required: true })}
+<p class="soft">Nothing is decided yet: you are asked once more.</p>
+<div class="acts"><button name="answer" value="withdraw">Withdraw …</button></div>`,
+  )}</details>`;
 }
 
 /** The last look before an answer: still nothing is decided. What was asked when it was read has to be what is asked now. */
@@ -156,28 +240,27 @@ async function confirmation(visit: Visit): Promise<Done> {
     round.pageHash !== textIn(visit.fields, "pageHash")
   )
     return { as: "refused", problem: CHANGED };
-  const isGrant = visit.fields.get("answer") === "grant";
+  const answer = answerIn(visit);
+  const isGrant = answer === "grant";
+  const { title, yes, what } = ANSWERS[answer];
   const justification = textIn(visit.fields, "justification");
   const kept = html`<input type="hidden" name="scopeHash" value="${round.scopeHash}"><input type="hidden" name="pageHash" value="${round.pageHash}"><input type="hidden" name="justification" value="${justification}">`;
   return {
     as: "asked",
     shown: {
-      title: isGrant ? "Grant exactly this?" : "Refuse this?",
+      title,
       exercise: round.exercise,
       body: html`${words(round.question)}${isGrant && round.scope.steps.map(scopedStep)}
 <p class="soft">Its fingerprint is<br><span class="hash">${grouped(round.scopeHash)}</span></p>
 ${facts([
   ["For", html`<bdi>${visit.caller.partner.name}</bdi>`],
-  [
-    isGrant ? "Your yes holds for" : "If you refuse",
-    isGrant ? durationInWords(round.holdsFor) : "The playbook takes its own way for a no.",
-  ],
+  [what, whatFollows(answer, round)],
   [
     "Your reason",
     justification === "" ? "none" : html`<span class="words" dir="auto">${justification}</span>`,
   ],
 ])}
-${visit.form(`${pageOf(visit)}/${isGrant ? "grant" : "refuse"}`, html`${kept}<div class="acts"><button class="first">${isGrant ? "Yes, grant exactly this" : "Yes, refuse it"}</button><a class="button" href="${pageOf(visit)}">Back, decide nothing</a></div>`)}`,
+${visit.form(`${pageOf(visit)}/${answer}`, html`${kept}<div class="acts"><button class="first">${yes}</button><a class="button" href="${pageOf(visit)}">Back, decide nothing</a></div>`)}`,
     },
   };
 }

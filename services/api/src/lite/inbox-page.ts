@@ -1,5 +1,6 @@
 import { type ConsentSummary, type EscalationSummary, routes, type StepSummary } from "@mirror/contract";
 import type { Instant } from "@mirror/vocabulary";
+import { aidWaits } from "./aid-pages.js";
 import { type Html, html } from "./html.js";
 import { looksThroughMuch } from "./lanes.js";
 import type { Page } from "./page.js";
@@ -20,11 +21,12 @@ export const inboxPages: readonly Page[] = [
     path: "/inbox",
     admissible: looksThroughMuch("inbox"),
     async show(visit) {
-      const [steps, team, consents, escalations, now] = await Promise.all([
+      const [steps, team, consents, escalations, aid, now] = await Promise.all([
         visit.must(routes.steps.list, { query: { mine: "true" } }),
         visit.must(routes.steps.list, { query: {} }),
         visit.must(routes.consents.list, { query: { mine: "true" } }),
         visit.must(routes.escalations.list, { query: { open: "true" } }),
+        visit.must(routes.aidRequests.list, { query: { open: "true" } }),
         visit.now(null),
       ]);
       const mine = new Set(steps.items.map((one) => one.id));
@@ -32,6 +34,7 @@ export const inboxPages: readonly Page[] = [
         ...consents.items.map((one) => consentWaits(one, now)),
         ...steps.items.map((one) => stepWaits(one, now)),
       ].toSorted((a, b) => ((a.dueAt ?? "9") < (b.dueAt ?? "9") ? -1 : 1));
+      const asked = aid.items.filter((one) => one.by.id !== visit.caller.partner.id);
       const others = team.items.filter((one) => !mine.has(one.id) && one.status !== "blocked");
       const isMore = [steps, consents].some((one) => one.next !== null) || waiting.length > SHOWN_MAX;
       return {
@@ -39,6 +42,7 @@ export const inboxPages: readonly Page[] = [
         body: html`${waiting.length === 0 ? NOTHING : html`<ul class="list">${waiting.slice(0, SHOWN_MAX).map((one) => one.shown)}</ul>`}
 ${isMore && html`<p class="soft">There is more: what is due first is shown. <code>npx mirror step list --mine</code> and <code>npx mirror consent list --mine</code> show all of it.</p>`}
 ${escalations.items.length > 0 && html`<h2>Escalations</h2><ul class="list">${escalations.items.slice(0, SHOWN_MAX).map(escalationWaits)}</ul>`}
+${asked.length > 0 && html`<h2>Requests for aid</h2><ul class="list">${asked.slice(0, SHOWN_MAX).map((one) => aidWaits(one, now))}</ul>`}
 ${others.length > 0 && html`<h2>Also open at ${visit.caller.partner.name}</h2><ul class="list">${others.slice(0, SHOWN_MAX).map((one) => stepWaits(one, now).shown)}</ul>`}
 <div class="acts"><a class="button" href="/lite/inbox">Look again</a><a class="button" href="/lite/incidents/new">Declare an incident</a></div>`,
       };

@@ -332,3 +332,122 @@ test("how long something lasts is told in words", () => {
   expect(durationInWords("P1DT12H")).toBe("1 day 12 h");
   expect(durationInWords("P1M")).toBe("P1M");
 });
+
+const hostAndHelpers = () => ({
+  host: { partner: home.partner, team: home.team },
+  helpers: { partner: away.partner, team: away.team },
+});
+
+async function begin(document: { readonly id: string }, bindings: ReturnType<typeof hostAndHelpers>) {
+  await agreed(
+    [
+      [home, "Olaf"],
+      [away, "Eve"],
+    ],
+    house.now,
+  );
+  const { guest, incident } = await run(document);
+  await guest.asks(routes.runs.start, { body: { playbook: document.id, incident: incident.id, bindings } });
+}
+
+test("C-05, C-09 an official abstains, or takes a yes back, each after a last look and with the reason that it needs", async () => {
+  await begin(documents.remote, hostAndHelpers());
+  const olaf = new Browsing(house);
+  const inbox = await olaf.signIn(home, "Olaf", "Ada");
+  const [, path = ""] = /href="(\/lite\/consents\/[^"]+)"/.exec(inbox.text) ?? [];
+  const state = async () => {
+    const [round] = (await home.guest("Olaf").asks(routes.consents.list)).items;
+    const shown = await home.guest("Olaf").asks(routes.consents.show, { params: { id: round?.id ?? "" } });
+    return shown.decisions[0]?.status;
+  };
+  const abstaining = await olaf.send(await olaf.open(path), `${path}/confirm`, { answer: "abstain" });
+  isWell(abstaining);
+  expect(abstaining.text).toContain("It counts as not granted");
+  expect(await state()).toBe("requested");
+
+  const granting = await olaf.send(await olaf.open(path), `${path}/confirm`, { answer: "grant" });
+  const granted = await olaf.send(granting, `${path}/grant`);
+  const why = "The wrong servers are named in it.";
+  const last = await olaf.send(granted, `${path}/confirm`, { answer: "withdraw", justification: why });
+  isWell(last);
+  expect([unescaped(last.text).includes(why), await state()]).toEqual([true, "granted"]);
+  const withdrawn = await olaf.send(last, `${path}/withdraw`);
+  isWell(withdrawn);
+  expect(withdrawn.text).toMatch(/Withdrawn/);
+  expect(await state()).toBe("withdrawn");
+});
+
+test("an abstention is on the record once it is confirmed", async () => {
+  await begin(documents.remote, hostAndHelpers());
+  const olaf = new Browsing(house);
+  const inbox = await olaf.signIn(home, "Olaf", "Ada");
+  const [, path = ""] = /href="(\/lite\/consents\/[^"]+)"/.exec(inbox.text) ?? [];
+  const asked = await olaf.open(path);
+  const done = await olaf.send(
+    await olaf.send(asked, `${path}/confirm`, { answer: "abstain" }),
+    `${path}/abstain`,
+  );
+  isWell(done);
+  expect(done.text).toContain("You abstain");
+  expect(done.text).toContain(": abstained");
+});
+
+test("a step is handed to a colleague who is a responder, with the reason; without one it stays where it is", async () => {
+  const { step, path } = await assigned();
+  const guest = home.guest("Ada");
+  await guest.asks(routes.partners.addPerson, {
+    params: { id: home.partner },
+    body: { name: "Ben", roles: ["responder"] },
+  });
+  await ada.signIn(home, "Ada", "Ada");
+  const claimed = await ada.send(await ada.open(path), `${path}/claim`);
+  isWell(claimed);
+  const { people } = await guest.asks(routes.partners.show, { params: { id: home.partner } });
+  const ben = people?.find(({ name }) => name === "Ben")?.id ?? "";
+  const short = await ada.send(claimed, `${path}/hand-over`, { to: ben, why: "" });
+  expect(short.status).toBe(422);
+  const handed = await ada.send(claimed, `${path}/hand-over`, { to: ben, why: "My shift ends." });
+  isWell(handed);
+  expect(handed.text).toContain("Handed over.");
+  expect(await guest.asks(routes.steps.show, { params: { id: step } })).toMatchObject({
+    status: "assigned",
+    people: [{ id: ben }],
+  });
+});
+
+test("MA-02 a request that is put to a partner stands in its officials' inbox, is acknowledged, and declined after a last look", async () => {
+  const bindings = { ...hostAndHelpers(), friends: { partner: away.partner, team: away.team } };
+  const { helpers: _, ...asked } = bindings;
+  await begin(documents.aidOfFriends, asked as typeof bindings);
+  const olaf = home.guest("Olaf");
+  const [draft] = (await olaf.asks(routes.aidRequests.list)).items;
+  const params = { id: draft?.id ?? "" };
+  const eve = new Browsing(house);
+  expect((await eve.signIn(away, "Eve", "Eve")).text).not.toContain("/lite/aid-requests/");
+  await olaf.asks(routes.aidRequests.submit, { params, body: {} });
+  const path = `/lite/aid-requests/${params.id}`;
+  const inbox = await eve.open("/lite/inbox");
+  isWell(inbox);
+  expect(inbox.text).toContain(path);
+  const shown = await eve.open(path);
+  isWell(shown);
+  expect(unescaped(shown.text)).toContain("Find out how they came in.");
+  const acknowledged = await eve.send(shown, `${path}/acknowledge`);
+  isWell(acknowledged);
+  expect(acknowledged.text).toContain("they know that you have it");
+  const unsaid = await eve.send(acknowledged, `${path}/confirm`, { text: "Ours is out as well." });
+  expect([unsaid.status, unescaped(unsaid.text).includes("Ours is out as well.")]).toEqual([422, true]);
+  const last = await eve.send(unsaid, `${path}/confirm`, { reason: "no-capacity" });
+  isWell(last);
+  expect(await olaf.asks(routes.aidRequests.show, { params })).toMatchObject({
+    assignments: [{ status: "acknowledged" }],
+  });
+  isWell(await eve.send(last, `${path}/decline`));
+  expect(await olaf.asks(routes.aidRequests.show, { params })).toMatchObject({
+    assignments: [{ declined: { reason: "no-capacity", text: "Ours is out as well." } }],
+  });
+  // Whoever asks has no answer to give.
+  const own = new Browsing(house);
+  await own.signIn(home, "Olaf", "Ada");
+  expect((await own.open(path)).text).not.toContain("Your answer");
+});

@@ -5,6 +5,7 @@ import { formToken, isFromHere, isOurForm } from "../auth/form-guard.js";
 import type { Caller } from "../auth/sign-in.js";
 import type { Api } from "../door/api.js";
 import type { Door } from "../door/reads.js";
+import { aidDeeds, aidPages } from "./aid-pages.js";
 import { consentDeeds, consentPages } from "./consent-pages.js";
 import { entrance, visitorToken } from "./entrance.js";
 import { escalationDeeds, escalationPages } from "./escalation-pages.js";
@@ -28,8 +29,15 @@ const PAGES: readonly Page[] = [
   ...runPages,
   ...incidentPages,
   ...escalationPages,
+  ...aidPages,
 ];
-const DEEDS: readonly Deed[] = [...stepDeeds, ...consentDeeds, ...incidentDeeds, ...escalationDeeds];
+const DEEDS: readonly Deed[] = [
+  ...stepDeeds,
+  ...consentDeeds,
+  ...incidentDeeds,
+  ...escalationDeeds,
+  ...aidDeeds,
+];
 
 const SIGNED_OUT: Notice = {
   as: "told",

@@ -29,13 +29,14 @@ export const stepPages: readonly Page[] = [
       const step = await visit.must(routes.steps.show, { params: { id: visit.id } });
       const run = await visit.ask(routes.runs.show, { params: { id: step.run } });
       const exercise = run.ok ? run.value.exerciseId : null;
+      const colleagues = step.heldBy === null ? [] : await colleaguesOf(visit);
       const now = step.exercise && exercise === null ? null : await visit.now(exercise);
       return {
         title: step.name,
         exercise: step.exercise,
         body: html`<p class="card"><strong>${STEP_STATUS[step.status]}.</strong> ${step.waitingFor}${now !== null && html` <span class="soft">So for ${lasting(step.since, now)}.</span>`}</p>
 ${dueRows(step, now)}${step.holdReason !== null && html`<h2>Why it is on hold</h2>${words(step.holdReason)}`}
-<h2>What to do</h2>${words(instructionOf(step))}${effectOf(step)}${outcomeOf(step)}${formsFor(visit, step)}
+<h2>What to do</h2>${words(instructionOf(step))}${effectOf(step)}${outcomeOf(step)}${formsFor(visit, step, colleagues)}
 <h2>About it</h2>${facts([
           ["For", step.team && html`<bdi>${step.team.name}</bdi> of <bdi>${step.team.partner.name}</bdi>`],
           ["Called", step.people.map((one) => one.name ?? "somebody of another partner").join(", ")],
@@ -87,7 +88,36 @@ export const stepDeeds: readonly Deed[] = [
       return doneUnless(came, () => ({ goTo: pageOf(visit), said: "failed" }));
     },
   },
+  {
+    path: "/steps/:id/hand-over",
+    admissible: ordinary("step.hand-over"),
+    from: pageOf,
+    async act(visit) {
+      const body = { to: textIn(visit.fields, "to"), reason: textIn(visit.fields, "why") };
+      const came = await visit.decide(routes.steps.handOver, {
+        params: { id: visit.id },
+        body,
+        ...seen(visit),
+      });
+      return doneUnless(came, () => ({ goTo: pageOf(visit), said: "handed-over" }));
+    },
+  },
 ];
+
+/** Whom a step can be handed to, by their ids and names. */
+type Colleagues = readonly (readonly [id: string, name: string])[];
+
+/** More stand in no list that a telephone shows well: `mirror step hand-over` names anybody. */
+const COLLEAGUES_MAX = 60;
+
+async function colleaguesOf(visit: Visit): Promise<Colleagues> {
+  const { partner, person } = visit.caller;
+  const { people } = await visit.must(routes.partners.show, { params: { id: partner.id } });
+  return (people ?? [])
+    .filter(({ id, roles }) => id !== person.id && roles.includes("responder"))
+    .slice(0, COLLEAGUES_MAX)
+    .map(({ id, name }) => [id, name] as const);
+}
 
 function pageOf({ params }: Pick<Visit, "params">): string {
   return `/lite/steps/${params.id}`;
@@ -147,7 +177,7 @@ function outcomeOf({ outcome, exhibits }: StepView): Html | null {
 }
 
 /** What can be done now by somebody of the partner whose step it is. Whether they may is the door's to say. */
-function formsFor(visit: Visit, step: StepView): Html | null {
+function formsFor(visit: Visit, step: StepView, colleagues: Colleagues): Html | null {
   if (step.partner?.id !== visit.caller.partner.id) return null;
   switch (step.status) {
     case "assigned":
@@ -157,7 +187,9 @@ function formsFor(visit: Visit, step: StepView): Html | null {
       );
     case "in-progress":
     case "on-hold":
-      return step.heldBy === null ? null : reportForms(visit, step);
+      return step.heldBy === null
+        ? null
+        : html`${reportForms(visit, step)}${handOverForm(visit, step, colleagues)}`;
     case "blocked":
     case "ready":
     case "awaiting-consent":
@@ -188,6 +220,17 @@ function reportForms(visit: Visit, step: StepView): Html {
   )}<details${isFailing && html` open`}><summary>It cannot be done …</summary>${visit.form(
     `${pageOf(visit)}/fail`,
     html`${version}${reason}<div class="acts"><button>Report it as failed</button></div>`,
+  )}</details>`;
+}
+
+/** Gives a step to a colleague. Whether whoever asks may is the door's to say. */
+function handOverForm(visit: Visit, step: StepView, colleagues: Colleagues): Html | null {
+  if (colleagues.length === 0) return null;
+  return html`<details${visit.fields.has("why") && html` open`}><summary>Hand it over …</summary>${visit.form(
+    `${pageOf(visit)}/hand-over`,
+    html`<input type="hidden" name="version" value="${step.version}">
+${pick({ name: "to", label: "To whom", choices: [["", "– choose –"], ...colleagues], value: visit.typed("to"), required: true })}
+${longText({ name: "why", label: "Why", value: visit.typed("why"), required: true })}<div class="acts"><button>Hand it over</button></div>`,
   )}</details>`;
 }
 
