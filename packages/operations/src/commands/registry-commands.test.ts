@@ -202,3 +202,36 @@ test("of all partners' people one signs in under a name; whoever has it already 
   expect(await open(host, "Ada", "ada")).toMatchObject({ ok: true });
   expect(await open(helpers, "Eve", "eve")).toMatchObject({ ok: true });
 });
+
+test("C-08 the version that takes another's place is one of the same parties', and ends that one when it begins", async () => {
+  const first = await scene.agree([
+    [host, "Ada"],
+    [helpers, "Eve"],
+  ]);
+  const strangers = await scene.partner("Westerly", { Wim: EVERY_ROLE });
+  const next = (older: AgreementId, more: Partial<AgreementText> = {}): AgreementText => ({
+    ...text("live"),
+    version: 2,
+    supersedes: older,
+    ...more,
+  });
+  const id = idOf("live", "second");
+  const proposing = (of: AgreementText) => (turn: Parameters<typeof tellAgreement>[0]) =>
+    tellAgreement(turn, id, { type: "propose", id, text: of }, null);
+  expect(await scene.no(host.as("Ada"), proposing(next(idOf("live", "gone"))))).toEqual([
+    "no-older-version",
+    undefined,
+  ]);
+  const theirs = next(first, { parties: [strangers.id, helpers.id] });
+  expect(await scene.no(strangers.as("Wim"), proposing(theirs))).toEqual(["no-older-version", undefined]);
+  const another = idOf("live", "another");
+  await scene.must(SET_UP, (turn) =>
+    tellAgreement(turn, another, { type: "propose", id: another, text: next(first) }, null),
+  );
+  await scene.must(host.as("Ada"), proposing(next(first)));
+  const { textHash } = await scene.state(agreementKind, id);
+  for (const who of [host.as("Ada"), helpers.as("Eve")])
+    await scene.must(who, (turn) => tellAgreement(turn, id, { type: "ratify", textHash }, null));
+  expect((await scene.state(agreementKind, first)).status).toBe("ended");
+  expect((await scene.state(agreementKind, id)).status).toBe("in-force");
+});

@@ -12,8 +12,7 @@ import type { Turn } from "../turn.js";
  * suspended, whoever holds a task that stands on it is stopped (C-08). What is not begun yet is refused when it would begin.
  */
 export async function reactToAgreement(turn: Turn, stream: StreamId): Promise<void> {
-  const agreement = turn.current(agreementKind, stream);
-  if (agreement === undefined) return;
+  const agreement = turn.currentKnown(agreementKind, stream);
   if (turn.written(agreementKind, stream).some((fact) => fact.type === "agreement-entered-into-force"))
     await endOlder(turn, agreement);
   if (agreement.status !== "ended" && agreement.status !== "suspended") return;

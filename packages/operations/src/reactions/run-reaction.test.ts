@@ -303,3 +303,36 @@ test("CACAO 14: what a called playbook never found out is not given back, and it
   expect(await scene.statuses(run)).toMatchObject({ Call: "done", After: "assigned" });
   expect((await scene.run(run)).variables.__found__).toMatchObject({ value: null });
 });
+
+test("C-08 a called playbook's step for another partner begins while what the two agreed on stands, and not after", async () => {
+  const helpers = await scene.partner("Sudmark", { Eve: EVERY_ROLE });
+  const parties = [
+    [host, "Ada"],
+    [helpers, "Eve"],
+  ] as const;
+  await scene.agree(parties, { endsInMs: HOUR_MS });
+  await imported(
+    document("Inner", [
+      task("First", "helpers", { next: "Second" }),
+      task("Second", "helpers", { next: "end", onFailure: "Alone" }),
+      task("Alone", "host"),
+    ]),
+  );
+  const outer = await imported(
+    document(
+      "Outer",
+      [
+        call("Call", "Inner", { bind: { host: "host", helpers: "helpers" } }),
+        task("Unused", "helpers"),
+      ].slice(0, 1),
+    ),
+  );
+  const run = await scene.start(host.as("Ada"), outer, incident, { host, helpers });
+  const inner = await called(run, "Call");
+  const first = await scene.step(inner, "First");
+  expect(first).toMatchObject({ status: "assigned", partner: helpers.id });
+  await scene.must(helpers.as("Eve"), (turn) => claimStep(turn, first.id));
+  await scene.wait(HOUR_MS);
+  await scene.must(helpers.as("Eve"), (turn) => completeStep(turn, first.id, {}));
+  expect(await scene.step(inner, "Second")).toMatchObject({ status: "failed", rule: "C-08" });
+});

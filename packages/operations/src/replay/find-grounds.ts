@@ -11,7 +11,14 @@ import {
   roundInForce,
 } from "@mirror/partnership";
 import type { Playbook, Task } from "@mirror/playbook";
-import type { Instant, PartnerId, PersonId, Refusal, StreamId } from "@mirror/vocabulary";
+import {
+  type Instant,
+  known,
+  type PartnerId,
+  type PersonId,
+  type Refusal,
+  type StreamId,
+} from "@mirror/vocabulary";
 import { agreementKind } from "../kinds/agreement-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { isSameClause } from "../same-clause.js";
@@ -88,7 +95,7 @@ export function findGrounds(
   const authority = found.find(names) ?? found[0];
   if (authority !== undefined) return { performer: performer.partner, authority, faults: [] };
   const [refusal] = answers.filter((one) => !one.ok);
-  return none(refusal?.detail ?? "");
+  return none(known(refusal, "Why nothing allowed it").detail);
 }
 
 /**

@@ -412,13 +412,18 @@ test("INV-03 a step that somebody took, and whose handing out is not on the reco
 });
 
 /** The record of another run, in which the host does on its own what it likes. */
-async function recordOf(steps: readonly StepText[], act: () => Promise<void>): Promise<void> {
+async function recordOf(
+  steps: readonly StepText[],
+  act: () => Promise<void>,
+  roles: Readonly<Record<string, Cast>> = { host },
+  agreements: readonly StreamId[] = [],
+): Promise<void> {
   const ada = host.as("Ada");
   text = document(steps.map(({ name }) => name).join(), steps);
-  run = await scene.start(ada, await scene.imported(ada, text), await scene.incident(ada, [host]), { host });
+  run = await scene.start(ada, await scene.imported(ada, text), await scene.incident(ada, [host]), roles);
   scene.later(1_000);
   await act();
-  evidence = await evidenceOf([]);
+  evidence = await evidenceOf(agreements);
   expect(faultsIn(evidence)).toEqual([]);
 }
 
@@ -478,4 +483,25 @@ test("INV-10 what is no effect of the playbook, or is said to be a question's, i
   ]);
   const ofQuestion = telling("run", "effect-intended", (data) => ({ ...data, invocation: asked }));
   expect(faultsIn(ofQuestion)).toEqual(["A question was sent as if a machine could answer it."]);
+});
+
+test("SH-02 what was told to a partner stood on a clause with it, or is found", async () => {
+  const share = { with: ["helpers"], data_classes: ["addresses"], purpose: "So that they look as well." };
+  const agreed = [...evidence.streams.keys()].filter((stream) => readId(stream)?.kind === "agreement");
+  const step = task("Tell", "host", { mirror: { kind: "share", share } });
+  await recordOf([step], async () => {}, { host, helpers }, agreed);
+  const limited = (allows: object) =>
+    faultsIn(
+      telling("agreement", "agreement-proposed", (data) => {
+        const said = data.text as unknown as { clauses: { allows: object }[] };
+        const clauses = said.clauses.map((clause) => ({
+          ...clause,
+          allows: { ...clause.allows, ...allows },
+        }));
+        return { ...data, text: { ...said, clauses } };
+      }),
+    );
+  expect(limited({ markingCeiling: "TLP:CLEAR" })).not.toEqual([]);
+  // The record need not say how grave the incident was: what some severity allowed is no fault.
+  expect(limited({ severities: { from: 3, to: 4 } })).toEqual([]);
 });
