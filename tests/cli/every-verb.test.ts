@@ -1,4 +1,6 @@
-import { test } from "vitest";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
 import { installationForThisFile } from "./installation.js";
 import { started, theOne, twoPartners } from "./two-partners.js";
 
@@ -32,6 +34,19 @@ test("what is listed, shown and set is of its shape", async () => {
   await on.json(bo, "consent", "abstain", await theOne(on, bo, "consent", "list", "--mine"));
   await on.json(ada, "team", "set-members", "CSIRT", "--member", "Cy", "--member", "Bo");
   await on.json(ada, "roster", "set", "CSIRT", "--shift", "Bo=2026-11-22T00:00Z/2026-11-23T00:00Z");
+  const csv = join(on.folder, "roster.csv");
+  await writeFile(
+    csv,
+    "person,from,to\r\nBo,2026-11-22T00:00Z,2026-11-23T00:00Z\r\nCy,2026-11-22T12:00Z,2026-11-23T12:00Z\r\n",
+  );
+  const { teams } = await on.json(ada, "roster", "set", "CSIRT", "--file", csv);
+  expect(teams).toMatchObject([{ shifts: [{ order: 1 }, { from: "2026-11-22T12:00:00.000Z", order: 2 }] }]);
+  await writeFile(
+    csv,
+    "person,from,to\nBo,2026-11-22T00:00Z,2026-11-23T00:00Z\nNobody,2026-11-23T00:00Z,2026-11-24T00:00Z\n",
+  );
+  const unknown = await on.as(ada, "roster", "set", "CSIRT", "--file", csv);
+  expect(unknown).toMatchObject({ code: 5, stderr: expect.stringContaining(`${csv}, line 3: `) });
   await on.json(ada, "person", "set-roles", "Cy", "--role", "responder");
   const step = await theOne(on, bo, "step", "list");
   for (const say of [

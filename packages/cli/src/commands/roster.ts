@@ -1,8 +1,12 @@
+import type { Names } from "../api/names.js";
 import { many, option } from "../command.js";
+import { ExitCode } from "../exit-codes.js";
 import { checked } from "../input/body.js";
 import { objectIn } from "../input/file.js";
+import { isCsv, shiftsInCsv } from "../input/roster-file.js";
 import { type ShiftGiven, shift, withOrder } from "../input/shift.js";
 import type { Noun } from "../nouns.js";
+import { Stop } from "../stop.js";
 import { type Asking, Verbs } from "../verbs.js";
 import { partnerText } from "../views/partner.js";
 
@@ -18,23 +22,46 @@ export const roster: Noun = (cli, command) => {
       usage: "set <team>",
       summary: "Replace a team's shifts: who is on duty from when to when",
       description:
-        "Of several on duty at once, the one whose shift is named first is asked first. A file holds { shifts: [{ person, from, to, order }] }, with people by id.",
+        "Of several on duty at once, the one whose shift is named first is asked first. A file is JSON or YAML ({ shifts: [{ person, from, to, order }] }, with people by id), or CSV: a first line person,from,to (and order, where it is not that of the lines), then a line for each shift, with people by id or name. What is wrong in it is said with its line.",
       example: 'roster set "Hospital CSIRT" --shift "Ada Berg=2026-11-22T00:00Z/2026-11-23T00:00Z"',
       options: [
         option("--partner <partner>", "the partner, by id or name; your own unless told"),
         many("--shift <shift>", "PERSON=FROM/TO, once for each shift"),
-        option("--file <file>", "a JSON or YAML file with all shifts"),
+        option("--file <file>", "a CSV, JSON or YAML file with all shifts; no --shift then"),
       ],
     },
     partnerText,
     async ({ api, routes: { partners }, names, use, options, seen }: Asking<SetOptions>) => {
-      const said = withOrder((options.shift ?? []).map(shift));
+      const { shift: given = [], file } = options;
+      if (given.length > 0 && file !== undefined)
+        throw new Stop(ExitCode.usage, "Say the shifts with --shift, or in a file: not both.");
+      const inCsv = file !== undefined && isCsv(file) ? await shiftsInCsv(use.terminal, file) : undefined;
+      const said = inCsv ?? withOrder(given.map((one) => ({ ...shift(one), line: null })));
+      const asObject =
+        file === undefined || inCsv !== undefined ? undefined : await objectIn(use.terminal, file);
       const id = await names.partner(options.partner);
       const params = { id, team: await names.team(id, use.arg(0)) };
-      const shifts: ShiftGiven[] = [];
-      for (const one of said) shifts.push({ ...one, person: await names.person(id, one.person) });
-      const told = options.file === undefined ? { shifts } : await objectIn(use.terminal, options.file);
-      return api.ask(partners.setRoster, { params, body: checked(partners.setRoster.body, told), ...seen });
+      const shifts: (ShiftGiven & { readonly order: number })[] = [];
+      for (const { person, from, to, order, line } of said)
+        shifts.push({ person: await personAt(names, id, person, file, line), from, to, order });
+      const body = checked(partners.setRoster.body, asObject ?? { shifts });
+      return api.ask(partners.setRoster, { params, body, ...seen });
     },
   );
 };
+
+/** Who is meant; where nobody is, or more than one, the line of the file stands in front of the reason. */
+async function personAt(
+  names: Names,
+  partner: string,
+  named: string,
+  file: string | undefined,
+  line: number | null,
+): Promise<string> {
+  try {
+    return await names.person(partner, named);
+  } catch (error) {
+    if (!(error instanceof Stop) || line === null) throw error;
+    throw new Stop(error.exitCode, `${file}, line ${line}: ${error.message}`, error.todo);
+  }
+}

@@ -20,7 +20,9 @@ export function shift(text: string): ShiftGiven {
 }
 
 /** Shifts with their place on the ladder: of those that overlap, the one that is named first is asked first. */
-export function withOrder(shifts: readonly ShiftGiven[]): (ShiftGiven & { readonly order: number })[] {
+export function withOrder<Shift extends ShiftGiven>(
+  shifts: readonly Shift[],
+): (Shift & { readonly order: number })[] {
   return shifts.map((one, place) => {
     const before = shifts.slice(0, place).filter((other) => other.from < one.to && one.from < other.to);
     return { ...one, order: before.length + 1 };
