@@ -2,7 +2,13 @@ import type { RunState, StepInvocation } from "@mirror/engine";
 import type { ExerciseCommand } from "@mirror/exercise";
 import { type Entry, type Journal, memoryJournal, type Retiring } from "@mirror/journal";
 import { keyOf } from "@mirror/partner-keys";
-import { type ConsentRound, firstStatements, OFFICIAL, type PartnerRole } from "@mirror/partnership";
+import {
+  type Allowance,
+  type ConsentRound,
+  firstStatements,
+  OFFICIAL,
+  type PartnerRole,
+} from "@mirror/partnership";
 import {
   type Actor,
   type AgreementId,
@@ -207,6 +213,7 @@ export class Scene {
       endsInMs?: number;
       noticeMs?: number;
       aid?: boolean;
+      allows?: Partial<Allowance>;
     } = {},
   ): Promise<AgreementId> {
     const {
@@ -215,6 +222,7 @@ export class Scene {
       endsInMs = 30 * DAY_MS,
       noticeMs = DAY_MS,
       aid = true,
+      allows = {},
     } = more;
     const mode = this.exercise === null ? "live" : "exercise";
     const id = mintId(
@@ -234,7 +242,10 @@ export class Scene {
         {
           id: "4.2",
           text: "The parties help each other.",
-          allows: { playbooks: "any", effectCeiling: ceiling, aid, markingCeiling: "TLP:AMBER+STRICT" },
+          allows: {
+            ...{ playbooks: "any", effectCeiling: ceiling, aid, markingCeiling: "TLP:AMBER+STRICT" },
+            ...allows,
+          },
         },
       ],
       effectiveFrom: from,
