@@ -62,9 +62,21 @@ const TOLD = new Set([
   "escalation-stood-down",
 ]);
 
+/**
+ * Whether an entry says which clauses allowed it: what one partner does on another's assets, or tells it. Such a line is
+ * always told, with its clauses.
+ * @param {unknown} data
+ */
+function standsOnClauses(data) {
+  if (typeof data !== "object" || data === null || !("authority" in data)) return false;
+  const { authority } = data;
+  if (typeof authority !== "object" || authority === null || !("clauses" in authority)) return false;
+  return Array.isArray(authority.clauses) && authority.clauses.length > 0;
+}
+
 /** @param {readonly import("@mirror/contract").TimelineEntry[]} timeline */
 export function timelineInWords(timeline) {
-  const told = timeline.filter((entry) => TOLD.has(entry.type));
+  const told = timeline.filter((entry) => TOLD.has(entry.type) || standsOnClauses(entry.data));
   return [
     ...told.map((entry) => `${when(entry.at)}  ${entry.words}`),
     `(${told.length} of ${timeline.length} entries; the bundle holds them all)`,

@@ -75,6 +75,7 @@ export async function setStage(
         reviewOn: agreement.reviewOn,
         sunsetAt: agreement.sunsetAt,
         notice: agreement.notice,
+        exitTerms: agreement.exitTerms,
       },
     },
   });

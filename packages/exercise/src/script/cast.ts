@@ -53,6 +53,8 @@ export const ScriptAgreement = z.strictObject({
   reviewOn: Instant,
   sunsetAt: Instant,
   notice: Duration,
+  /** What becomes of teams, data and open costs when a partner leaves; left out: as the law has it. */
+  exitTerms: Words.optional(),
   ratifiedBy: z.array(PersonKey).min(2).max(50),
 });
 export type ScriptAgreement = z.infer<typeof ScriptAgreement>;

@@ -20,3 +20,15 @@ export function once<T>(parts: readonly T[]): T[] {
 export function withoutStop(text: string): string {
   return text.trim().replace(/[.!]$/, "");
 }
+
+/** Which clauses allowed something, to go on with: `, as clauses 3.1 and 3.2 of their agreement allow`; nothing where none had to. */
+export function underClauses(
+  clauses: readonly { readonly agreement: string; readonly clause: string }[],
+): string {
+  if (clauses.length === 0) return "";
+  const of = once(clauses.map((one) => one.agreement)).length === 1 ? "their agreement" : "their agreements";
+  const named = once(clauses.map((one) => one.clause));
+  return named.length === 1
+    ? `, as clause ${named[0]} of ${of} allows`
+    : `, as clauses ${and(named)} of ${of} allow`;
+}

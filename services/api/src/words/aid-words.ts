@@ -1,7 +1,7 @@
 import type { AidFact, AidRequest } from "@mirror/partnership";
 import type { Recorded } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
-import { and, at, once, withoutStop } from "../views/sentences.js";
+import { and, at, once, underClauses, withoutStop } from "../views/sentences.js";
 
 /** What happened to a request for aid, in one sentence. */
 export function aidWords(fact: Recorded<AidFact>, request: AidRequest, names: Directory): string {
@@ -10,11 +10,12 @@ export function aidWords(fact: Recorded<AidFact>, request: AidRequest, names: Di
   const helper = request.assignments.find((one) => one.id === assignment);
   const helping = helper === undefined ? "a partner" : names.partner(helper.partner).name;
   const resource = helper !== undefined && "offer" in helper ? helper.offer.resource.name : "the help";
+  const allowed = underClauses(request.need.clause === null ? [] : [request.need.clause]);
   switch (fact.type) {
     case "aid-drafted":
       return `A request for aid of ${asking} was drawn up: ${withoutStop(fact.data.need.mission)}.`;
     case "aid-submitted":
-      return `${asking} submitted its request for aid.`;
+      return `${asking} submitted its request for aid${allowed}.`;
     case "aid-distributed": {
       const asked = once(fact.data.asked.map((one) => names.partner(one.partner).name));
       return `${and(asked)} ${asked.length === 1 ? "is" : "are"} asked for aid, to offer by ${at(fact.data.offersBy)}.`;
@@ -66,7 +67,7 @@ export function aidWords(fact: Recorded<AidFact>, request: AidRequest, names: Di
     case "aid-agreement-signed":
       return `${names.partner(fact.data.partner).name} signed for the help of ${helping}.`;
     case "aid-committed":
-      return `${resource} of ${helping} is committed.`;
+      return `${resource} of ${helping} is committed${allowed}.`;
     case "aid-assignment-cancelled":
       return `The help of ${helping} was cancelled by the ${fact.data.side} partner: ${withoutStop(fact.data.reason)}.`;
     case "aid-mobilised":

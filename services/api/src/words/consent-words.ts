@@ -1,7 +1,7 @@
 import type { ConsentFact } from "@mirror/partnership";
 import type { PartnerId, Recorded } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
-import { and, at, once, withoutStop } from "../views/sentences.js";
+import { and, at, once, underClauses, withoutStop } from "../views/sentences.js";
 
 /** What happened in a consent round, in one sentence. */
 export function consentWords(fact: Recorded<ConsentFact>, names: Directory): string {
@@ -11,7 +11,7 @@ export function consentWords(fact: Recorded<ConsentFact>, names: Directory): str
     case "consent-asked": {
       const { question } = fact.data;
       const asked = once(question.asks.map((ask) => `${partner(ask.partner)} (${ask.office})`));
-      return `${and(asked)} ${asked.length === 1 ? "is" : "are"} asked for consent until ${at(question.answerBy)}: ${question.question}`;
+      return `${and(asked)} ${asked.length === 1 ? "is" : "are"} asked for consent until ${at(question.answerBy)}${underClauses(question.agreements)}: ${question.question}`;
     }
     case "consent-half-granted":
       return `The first of two people of ${partner(fact.data.partner)} said yes${reason(fact.data.justification)}.`;

@@ -1,7 +1,7 @@
 import type { RunFact, RunState } from "@mirror/engine";
 import type { PartnerId, Recorded } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
-import { and, at, withoutStop } from "../views/sentences.js";
+import { and, at, underClauses, withoutStop } from "../views/sentences.js";
 
 /** What happened in a run, in one sentence. Steps are named; people by name to their colleagues only. */
 export function runWords(fact: Recorded<RunFact>, run: RunState, names: Directory): string {
@@ -43,7 +43,7 @@ export function runWords(fact: Recorded<RunFact>, run: RunState, names: Director
     case "step-assigned": {
       const team = names.team(fact.data.to.partner, fact.data.to.team);
       const until = fact.data.acknowledgeBy === null ? "" : `, to be taken by ${at(fact.data.acknowledgeBy)}`;
-      return `"${step}" was handed to ${team.name} of ${team.partner.name}${until}.`;
+      return `"${step}" was handed to ${team.name} of ${team.partner.name}${until}${underClauses(fact.data.authority.clauses)}.`;
     }
     case "acknowledgement-missed":
       return `Nobody took "${step}" in time; the next is called, until ${at(fact.data.acknowledgeBy)}.`;
@@ -68,7 +68,7 @@ export function runWords(fact: Recorded<RunFact>, run: RunState, names: Director
         ? `"${step}" decided which way to go.`
         : `${names.who(fact.data.by, someone(fact.partner))} answered "${step}" with ${answerWords(fact.data.branch)}.`;
     case "effect-intended":
-      return `"${step}" is about to be sent by a machine, until ${at(fact.data.notAfter)}.`;
+      return `"${step}" is about to be sent by a machine, until ${at(fact.data.notAfter)}${underClauses(fact.data.authority.clauses)}.`;
     case "effect-settled": {
       const { status, detail } = fact.data.outcome;
       return `What "${step}" sent ${status === "unknown" ? "has an unknown outcome" : status}: ${withoutStop(detail)}.`;
