@@ -232,6 +232,12 @@ export class Scene {
       `${title} ${parties.map(([cast]) => cast.id).join()}`,
     ) as AgreementId;
     const from = this.exercise === null ? this.now : NIGHT;
+    const usual: Allowance = {
+      playbooks: "any",
+      effectCeiling: ceiling,
+      aid,
+      markingCeiling: "TLP:AMBER+STRICT",
+    };
     const text = {
       title,
       mode,
@@ -242,10 +248,7 @@ export class Scene {
         {
           id: "4.2",
           text: "The parties help each other.",
-          allows: {
-            ...{ playbooks: "any", effectCeiling: ceiling, aid, markingCeiling: "TLP:AMBER+STRICT" },
-            ...allows,
-          },
+          allows: { ...usual, ...allows },
         },
       ],
       effectiveFrom: from,
