@@ -504,4 +504,53 @@ test("SH-02 what was told to a partner stood on a clause with it, or is found", 
   expect(limited({ markingCeiling: "TLP:CLEAR" })).not.toEqual([]);
   // The record need not say how grave the incident was: what some severity allowed is no fault.
   expect(limited({ severities: { from: 3, to: 4 } })).toEqual([]);
+
+/** A run in which the host tells the helpers something, before and after they look at its files. */
+async function sharing(): Promise<void> {
+  const parties = [
+    [host, "Ada"],
+    [helpers, "Eve"],
+  ] as const;
+  const limited = await scene.agree(parties, {
+    title: "For grave ones",
+    allows: { severities: { from: 3, to: 5 }, markingCeiling: "TLP:GREEN" },
+  });
+  const ada = host.as("Ada");
+  const share = { with: ["helpers"], data_classes: ["indicators"], purpose: "That they look for the same." };
+  text = document("Shared", [
+    consent("Ask", ["host"], { next: "Tell", onFailure: "end" }),
+    task("Tell", "helpers", {
+      mirror: { ...mirror, kind: "share", marking: "TLP:GREEN", share: { ...share, with: ["host"] } },
+    }),
+  ]);
+  run = await scene.start(ada, await scene.imported(ada, text), await scene.incident(ada, [host], 4), {
+    host,
+    helpers,
+  });
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  evidence = await evidenceOf([...evidence.header.agreements, limited] as StreamId[]);
+}
+
+test("INV-03 what is shared under clauses for some severities replays without a fault, under exactly those clauses", async () => {
+  await sharing();
+  expect((await scene.step(run, "Tell")).status).toBe("assigned");
+  expect(faultsIn(evidence)).toEqual([]);
+});
+
+test("INV-03 a share that names a clause which allowed nothing of it is a fault; of an earlier version it names none, and is none", async () => {
+  await sharing();
+  const wrong = telling("run", "step-assigned", (data) => ({
+    ...data,
+    authority: {
+      ...authority(data),
+      clauses: authority(data).clauses.map((one) => ({ ...one, clause: "9.9" })),
+    },
+  }));
+  expect(
+    faultsIn(wrong).filter((one) => one.startsWith("It names a clause that did not allow it")),
+  ).toHaveLength(2);
+  const tooNarrow = telling("agreement", "agreement-proposed", (data) =>
+    JSON.parse(JSON.stringify(data).replaceAll("TLP:AMBER+STRICT", "TLP:CLEAR")),
+  );
+  expect(faultsIn(tooNarrow)).toContainEqual(expect.stringContaining("allows sharing up to TLP:CLEAR"));
 });
