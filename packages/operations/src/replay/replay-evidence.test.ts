@@ -504,6 +504,7 @@ test("SH-02 what was told to a partner stood on a clause with it, or is found", 
   expect(limited({ markingCeiling: "TLP:CLEAR" })).not.toEqual([]);
   // The record need not say how grave the incident was: what some severity allowed is no fault.
   expect(limited({ severities: { from: 3, to: 4 } })).toEqual([]);
+});
 
 /** A run in which the host tells the helpers something, before and after they look at its files. */
 async function sharing(): Promise<void> {
