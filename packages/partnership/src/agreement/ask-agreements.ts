@@ -1,4 +1,4 @@
-import type { Instant, PartnerId, Refusal } from "@mirror/vocabulary";
+import { type Instant, known, type PartnerId, type Refusal } from "@mirror/vocabulary";
 import { standingAgainst } from "../partner/standing.js";
 import type { Partner } from "../partner/state.js";
 import type { ClauseRef } from "./clause.js";
@@ -115,8 +115,9 @@ function whatWouldHelp(
     case "other-mode":
       return [`An agreement between ${both} for ${mode} runs.`];
     default:
-      return considered.flatMap(({ agreement, outOfForce }) =>
-        outOfForce === null ? [] : [wouldRevive(agreement, outOfForce, nameOf)],
+      // Only where none of them is in force is the answer of what they might come to.
+      return considered.map(({ agreement, outOfForce }) =>
+        wouldRevive(agreement, known(outOfForce, `Why ${agreement.id} is not in force`), nameOf),
       );
   }
 }
