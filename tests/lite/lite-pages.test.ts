@@ -78,6 +78,15 @@ describe.skipIf(browserLeftOut !== "")(`in a real browser${browserLeftOut}`, () 
     const ada = await signedIn(north.codes.Ada ?? "", "ada", looks);
     const eve = await signedIn(south.codes.Eve ?? "", "eve");
     await looks(ada, "inbox-empty");
+    await ada.getByRole("link", { name: "Change my password" }).click();
+    await looks(ada, "password");
+    await ada.getByRole("link", { name: "Back, change nothing" }).click();
+    await eve.goto(`${product.url}/lite/aid-requests/${await askAid(north, south)}`);
+    await eve.getByText("We cannot help …").click();
+    await looks(eve, "aid");
+    await eve.getByLabel("Why").selectOption("no-capacity");
+    await eve.getByRole("button", { name: "Decline …" }).click();
+    await looks(eve, "aid-declining");
 
     await ada.getByRole("link", { name: "Declare an incident" }).click();
     await ada.getByLabel("What has happened, in one line").fill("A hospital group is being encrypted");
@@ -146,7 +155,7 @@ describe.skipIf(browserLeftOut !== "")(`in a real browser${browserLeftOut}`, () 
     await looks(ada, "runs");
     await ada.goto(`${product.url}/lite/nothing-here`);
     await looks(ada, "not-here");
-  }, 120_000);
+  }, 180_000);
 
   const OFFICIAL: PartnerRole[] = ["authorised-official", "responder"];
 
@@ -227,6 +236,41 @@ describe.skipIf(browserLeftOut !== "")(`in a real browser${browserLeftOut}`, () 
     });
     await one.as("Olaf")(routes.agreements.ratify, { params: { id }, body: { textHash } });
     await other.as("Una")(routes.agreements.ratify, { params: { id }, body: { textHash } });
+  }
+
+  /** A request for aid outside any run, from one partner to another. */
+  async function askAid(by: Partner, of: Partner): Promise<string> {
+    const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+    const { id } = await by.as("Olaf")(routes.aidRequests.draft, {
+      body: {
+        recipients: [of.id],
+        needs: [
+          {
+            line: 1,
+            category: "Cybersecurity",
+            kind: "Team",
+            type: "2",
+            quantity: 2,
+            description: "Forensic analysts",
+            role: "analysts",
+          },
+        ],
+        mission: "Find out how they came in.",
+        ownMeasures: "Two analysts are at it.",
+        plannedUse: "Image and analyse.",
+        otherSupport: "None under contract.",
+        effectCeiling: "E2",
+        offersBy: at(4),
+        neededBy: at(24),
+        period: { from: at(5), until: at(48) },
+        priority: "urgent",
+        lifeSafety: true,
+        costTerms: "Each bears its own.",
+        marking: "TLP:AMBER",
+      },
+    });
+    await by.as("Olaf")(routes.aidRequests.submit, { params: { id }, body: {} });
+    return id;
   }
 
   /** A telephone of somebody who has just chosen a password. */

@@ -124,6 +124,14 @@ export const ChoosePassword = z.strictObject({
 });
 export type ChoosePassword = z.infer<typeof ChoosePassword>;
 
+/** Whoever knows the password that is kept under `before` takes another, kept under `password`. For its holder alone. */
+export const ChangePassword = z.strictObject({
+  type: z.literal("change-password"),
+  before: PasswordKey,
+  password: PasswordKey,
+});
+export type ChangePassword = z.infer<typeof ChangePassword>;
+
 export const CloseAccount = z.strictObject({ type: z.literal("close-account"), person: PersonId });
 export type CloseAccount = z.infer<typeof CloseAccount>;
 
@@ -169,6 +177,7 @@ export const PartnerCommand = z.discriminatedUnion("type", [
   RemoveCredential,
   OpenAccount,
   ChoosePassword,
+  ChangePassword,
   CloseAccount,
   AddChannel,
   RemoveChannel,

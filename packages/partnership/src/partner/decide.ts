@@ -48,6 +48,7 @@ function decideCommand(
     return decideRevocation(partner, command.token);
   }
   if (command.type === "choose-password") return decidePassword(partner, command, context);
+  if (command.type === "change-password") return decideOtherPassword(partner, command, context);
   if (command.type === "close-account" && isOf(partner, command.person, context))
     return decideClosing(partner, command.person);
   const refusal = mayAdminister(partner, context);
@@ -317,6 +318,20 @@ function decidePassword(
       "code-spent",
       "This code is not good, or not any more. Ask an administrator of your partner for another.",
     );
+  return decided<PartnerFact>({ type: "password-chosen", data: { person, password } });
+}
+
+/** Somebody who has just shown that they know their password takes another one. */
+function decideOtherPassword(
+  partner: Partner,
+  { before, password }: Extract<PartnerCommand, { type: "change-password" }>,
+  context: PartnershipContext,
+): Decided<PartnerFact> | Refusal {
+  const acting = whoActs(context);
+  if (!acting.ok) return acting;
+  const person = acting.person.id;
+  if (accountOf(partner, person)?.password !== before)
+    return refuse("conflict", "password-changed", "This password was changed meanwhile; sign in anew.");
   return decided<PartnerFact>({ type: "password-chosen", data: { person, password } });
 }
 

@@ -1,6 +1,6 @@
 import { type Desk, partnerKind, perform, signingInAs, Turn, tellPartner } from "@mirror/operations";
-import { type Account, LoginName, type Partner } from "@mirror/partnership";
-import { PartnerId, type Refusal } from "@mirror/vocabulary";
+import { type Account, accountOf, LoginName, type Partner } from "@mirror/partnership";
+import { PartnerId, type PersonId, type Refusal } from "@mirror/vocabulary";
 import { codeAsMade } from "./one-time-code.js";
 import { hashOfPassword, isPassword } from "./password.js";
 import type { PasswordStore } from "./password-store.js";
@@ -76,6 +76,37 @@ export class LocalAccounts {
     // After the commit, which lets one of two in: whoever falls in between asks for another code.
     await this.#passwords.put(account.person, { key, hash });
     return { as: "proven", proven: provenBy(found, key) };
+  }
+
+  /** Another password for somebody who is signed in and knows the one that counts now. Every session that it began is over. */
+  async changePassword(
+    who: { readonly partner: PartnerId; readonly person: PersonId },
+    typed: { readonly current: string; readonly password: string },
+    address: string,
+  ): Promise<Tried> {
+    const turn = new Turn(this.#desk, { kind: "service", service: "api" });
+    const partner = await turn.load(partnerKind, who.partner);
+    const account = partner && accountOf(partner, who.person);
+    if (account === undefined || account.password === null) return { as: "wrong" };
+    const retryAfterMs = this.#throttle.use(account.login, address, this.#nowMs());
+    if (retryAfterMs > 0) return { as: "too-often", retryAfterMs };
+    const kept = await this.#passwords.get(who.person);
+    const before = kept?.key === account.password ? kept : undefined;
+    if (!(await isPassword(typed.current, before?.hash ?? (await this.#nobodys))) || before === undefined)
+      return { as: "wrong" };
+    const hash = await hashOfPassword(typed.password);
+    const key = this.#desk.randomHex(16);
+    const changed = await perform<Refusal | undefined>(
+      this.#desk,
+      { actor: { kind: "person", ...who } },
+      (within) =>
+        tellPartner(within, who.partner, { type: "change-password", before: before.key, password: key }),
+      () => undefined,
+    );
+    if (!changed.ok) return { as: "wrong" };
+    // As with the first password: after the commit, which lets one of two in.
+    await this.#passwords.put(who.person, { key, hash });
+    return { as: "proven", proven: { ...who, proof: { kind: "password", key } } };
   }
 
   async #find(login: string): Promise<{ partner: Partner; account: Account } | undefined> {

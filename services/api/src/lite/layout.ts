@@ -45,6 +45,6 @@ function noticeOf({ as, text }: Notice): Html {
 }
 
 function whoIs({ person, partner }: Caller, token: string): Html {
-  return html`<p>Signed in as <bdi>${person.name}</bdi>, <bdi>${partner.name}</bdi>${person.office !== null && html` (${person.office})`}.</p>
+  return html`<p>Signed in as <bdi>${person.name}</bdi>, <bdi>${partner.name}</bdi>${person.office !== null && html` (${person.office})`}. <a href="/lite/password">Change my password</a></p>
 <form method="post" action="/lite/sign-out"><input type="hidden" name="token" value="${token}"><button class="link">Sign out</button></form>`;
 }

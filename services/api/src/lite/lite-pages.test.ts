@@ -451,3 +451,34 @@ test("MA-02 a request that is put to a partner stands in its officials' inbox, i
   await own.signIn(home, "Olaf", "Ada");
   expect((await own.open(path)).text).not.toContain("Your answer");
 });
+
+test("somebody who is signed in changes their own password by the one that they know, and is signed out everywhere else", async () => {
+  await ada.signIn(home, "Ada", "Ada");
+  const [old, other] = ["Ada has a long password", "four quite unrelated words"];
+  const elsewhere = new Browsing(house);
+  const signIn = await elsewhere.open("/lite/sign-in");
+  await elsewhere.send(signIn, "/lite/sign-in", { login: "ada", password: old });
+  const page = await ada.open("/lite/password");
+  isWell(page);
+  const change = (fields: Record<string, string>) =>
+    ada.send(page, "/lite/password", { current: old, password: other, again: other, ...fields });
+  const noes = [
+    await change({ current: "something else" }),
+    await change({ password: "short", again: "short" }),
+    await change({ again: "another one entirely" }),
+    await change({ token: "x".repeat(43) }),
+  ];
+  expect(noes.map(({ status }) => status)).toEqual([403, 422, 422, 403]);
+  for (const { text } of noes) expect(text).not.toMatch(/something else|four quite|another one entirely/);
+  expect((await elsewhere.open("/lite/inbox")).path).toBe("/lite/inbox");
+
+  const changed = await change({});
+  isWell(changed);
+  expect([changed.path, changed.text.includes("Your password is changed.")]).toEqual(["/lite/inbox", true]);
+  expect((await ada.open("/lite/runs")).path).toBe("/lite/runs");
+  const shut = await elsewhere.open("/lite/password");
+  expect(shut.path).toBe("/lite/sign-in");
+  const by = async (password: string) =>
+    (await elsewhere.send(shut, "/lite/sign-in", { login: "ada", password })).status;
+  expect([await by(old), await by(other)]).toEqual([403, 200]);
+});

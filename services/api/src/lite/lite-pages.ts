@@ -13,6 +13,7 @@ import { asKept, type Fields, NO_FIELDS, textIn } from "./fields.js";
 import { inboxPages } from "./inbox-page.js";
 import { incidentDeeds, incidentPages } from "./incident-pages.js";
 import type { Notice } from "./layout.js";
+import { ownPassword } from "./own-password.js";
 import { type Deed, FROM_ELSEWHERE, HOME, LITE_ROOT, type Page, SAID } from "./page.js";
 import { whatWasTyped } from "./problem-pages.js";
 import { runPages } from "./run-pages.js";
@@ -132,6 +133,7 @@ export function litePages(api: Api, doors: readonly Door[]): Mounted[] {
         response.set("Cache-Control", "public, max-age=31536000, immutable").type("css").send(STYLE);
       },
     },
+    ...ownPassword(api, (page, request, response) => letIn(api, page, request, response)),
     { method: "get", path: LITE_ROOT, handle: (_request, response) => response.redirect(303, HOME) },
     ...entrance(api, resume),
     ...PAGES.map(shows),
@@ -162,7 +164,7 @@ interface Told {
 
 async function letIn(
   api: Api,
-  { admissible }: Page | Deed,
+  { admissible }: Pick<Page, "admissible">,
   request: Request,
   response: Response,
 ): Promise<Whose | undefined> {

@@ -52,6 +52,7 @@ export const SAID = {
   "handed-over": "Handed over. It is on the record.",
   "aid-acknowledged": "Received: they know that you have it.",
   "aid-declined": "Declined. It is on the record.",
+  "password-changed": "Your password is changed. Wherever else you were signed in, you are not any more.",
   declared: "The incident is declared.",
   started: "The playbook is started.",
   acknowledged: "You have it. Nobody else is paged.",
