@@ -1,5 +1,5 @@
-import { execFile } from "node:child_process";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFile, spawnSync } from "node:child_process";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -50,17 +50,23 @@ test.each(["bash", "zsh", "fish", "powershell"])(
   },
 );
 
-test("a real bash completes a line by it, and offers files where we know nothing", async () => {
-  const folder = join(home, "bin");
-  const { stdout: script } = await mirror(["completion", "bash"]);
-  await promisify(execFile)("mkdir", ["-p", folder]);
-  // Stands for the tool: writes down what it was asked, and knows two verbs.
+/** Stands for the tool: writes down what it was asked, and knows two verbs, one with a space in it. */
+async function standIn(shell: string): Promise<{ script: string; asked: string; env: NodeJS.ProcessEnv }> {
+  const folder = join(home, `bin-${shell}`);
+  await mkdir(folder);
   const tool = join(folder, "mirror");
   await writeFile(
     tool,
-    '#!/bin/sh\nprintf "%s\\n" "$*" >> "$ASKED"\nprintf "start\\tbegin\\nstatus now\\tnow\\n"\n',
+    '#!/bin/sh\nprintf "%s\\n" "$*" >> "$ASKED"\nprintf "start\\tbegin: now\\nstatus now\\tnow\\n"\n',
   );
   await chmod(tool, 0o755);
+  const { stdout: script } = await mirror(["completion", shell]);
+  const asked = join(home, `asked-${shell}`);
+  return { script, asked, env: { PATH: `${folder}:${process.env.PATH}`, ASKED: asked, HOME: home } };
+}
+
+test("a real bash completes a line by it, and offers files where we know nothing", async () => {
+  const { script, env } = await standIn("bash");
   const line = `${script}
 COMP_WORDS=(mirror run "") COMP_CWORD=2
 _mirror
@@ -68,9 +74,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"
 complete -p mirror
 cat "$ASKED"
 `;
-  const { stdout } = await promisify(execFile)("bash", ["-c", line], {
-    env: { PATH: `${folder}:${process.env.PATH}`, ASKED: join(home, "asked") },
-  });
+  const { stdout } = await promisify(execFile)("bash", ["-c", line], { env });
   expect(stdout.split("\n")).toEqual([
     "start",
     "status\\ now",
@@ -79,3 +83,40 @@ cat "$ASKED"
     "",
   ]);
 });
+
+/** Whether a shell is here to be tried; where it is not, its test is left out, and counted as that. */
+function isHere(shell: string): boolean {
+  return spawnSync(shell, ["--version"]).status === 0;
+}
+
+test.skipIf(!isHere("fish"))("a real fish completes a line by it, where one is installed", async () => {
+  const { script, asked, env } = await standIn("fish");
+  const line = `${script}\ncomplete -C 'mirror run '`;
+  const { stdout } = await promisify(execFile)("fish", ["--no-config", "-c", line], { env });
+  expect(stdout).toBe("start\tbegin: now\nstatus now\tnow\n");
+  expect(await readFile(asked, "utf8")).toBe("complete 1 run \n");
+});
+
+test.skipIf(!isHere("zsh"))(
+  "a real zsh asks by it and describes what it is told, where one is installed",
+  async () => {
+    const { script, asked, env } = await standIn("zsh");
+    // Its completion system wants a terminal: what our function hands to it is what is looked at.
+    const line = `compdef() { print -r -- compdef "$@" }
+_describe() { print -rl -- "$@" "\${(@)found}" }
+_files() { print files }
+${script}
+words=(mirror run '') CURRENT=3
+_mirror
+`;
+    const { stdout } = await promisify(execFile)("zsh", ["-f", "-c", line], { env });
+    expect(stdout.split("\n")).toEqual([
+      "compdef _mirror mirror",
+      ...["-t", "commands", "mirror", "found"],
+      "start:begin: now",
+      "status now:now",
+      "",
+    ]);
+    expect(await readFile(asked, "utf8")).toBe("complete 1 run \n");
+  },
+);
