@@ -132,6 +132,12 @@ describe.skipIf(browserLeftOut !== "")(`in a real browser${browserLeftOut}`, () 
       const { scopeHash } = await ask(routes.consents.show, { params: { id: round } });
       await ask(routes.consents.grant, { params: { id: round }, body: { scopeHash } });
     }
+    await eve.goto(`${product.url}/lite/consents/${round}`);
+    await eve.getByText("Take your yes back …").click();
+    await eve.getByLabel("Why").fill("Our beds are full after all.");
+    await eve.getByRole("button", { name: "Withdraw …" }).click();
+    await looks(eve, "consent-withdrawal");
+    await eve.getByRole("link", { name: "Back, decide nothing" }).click();
     await take(ada, "Move patients with the minimum data set");
     await report(ada);
     await looks(ada, "step-done");
