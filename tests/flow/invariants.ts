@@ -17,6 +17,7 @@ import {
   readFact,
   recordKind,
   type StreamKind,
+  standingConsentKind,
 } from "@mirror/operations";
 import { type Fact, type Instant, instantOf, type Mode, readId, type StreamId } from "@mirror/vocabulary";
 
@@ -106,6 +107,7 @@ function kindOf(stream: StreamId, runKind: StreamKind<RunState, RunFact>): AnyKi
     partner: partnerKind,
     playbook: playbookKind,
     record: recordKind,
+    "standing-consent": standingConsentKind,
   };
   const kind = kinds[stream.startsWith("playbook--") ? "playbook" : (readId(stream)?.kind ?? "")];
   if (kind === undefined) throw new Error(`${stream} is of no kind that is known here.`);

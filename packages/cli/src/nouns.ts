@@ -83,6 +83,11 @@ export const nouns: readonly NounEntry[] = [
     load: async () => (await import("./commands/consent.js")).consent,
   },
   {
+    name: "standing",
+    summary: "say yes in advance, within terms, and take it back",
+    load: async () => (await import("./commands/standing.js")).standing,
+  },
+  {
     name: "aid",
     summary: "ask partners for help, offer it, give it back",
     load: async () => (await import("./commands/aid.js")).aid,

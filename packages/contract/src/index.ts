@@ -30,5 +30,6 @@ export * from "./views/references.js";
 export * from "./views/regulatory-clock.js";
 export * from "./views/run.js";
 export * from "./views/source.js";
+export * from "./views/standing-consent.js";
 export * from "./views/step.js";
 export * from "./views/timeline.js";

@@ -25,6 +25,7 @@ test("INV-22 answers to a consent, whatever stops or takes back, and 'I have it'
     "partner.revoke-token",
     "run.cancel",
     "run.hold",
+    "standing.revoke",
   ]);
 });
 

@@ -13,6 +13,7 @@ import { playbooks } from "./routes/playbooks.js";
 import { regulatoryClocks } from "./routes/regulatory-clocks.js";
 import { runs } from "./routes/runs.js";
 import { sources, triggers } from "./routes/sources.js";
+import { standingConsents } from "./routes/standing-consents.js";
 import { steps } from "./routes/steps.js";
 import { tokens } from "./routes/tokens.js";
 
@@ -32,6 +33,7 @@ export interface Routes {
   readonly runs: typeof runs;
   readonly steps: typeof steps;
   readonly consents: typeof consents;
+  readonly standingConsents: typeof standingConsents;
   readonly aidRequests: typeof aidRequests;
   readonly escalations: typeof escalations;
   readonly regulatoryClocks: typeof regulatoryClocks;
@@ -55,6 +57,7 @@ export const routes: Routes = {
   runs,
   steps,
   consents,
+  standingConsents,
   aidRequests,
   escalations,
   regulatoryClocks,

@@ -23,6 +23,7 @@ export const ID_KINDS = [
   "regulatory-clock",
   "run",
   "source",
+  "standing-consent",
   "step",
   "team",
   "token",
@@ -71,6 +72,8 @@ export const RunId = idOf("run");
 export type RunId = z.infer<typeof RunId>;
 export const SourceId = idOf("source");
 export type SourceId = z.infer<typeof SourceId>;
+export const StandingConsentId = idOf("standing-consent");
+export type StandingConsentId = z.infer<typeof StandingConsentId>;
 /** A step invocation: one entering of one step by one run. The step of the playbook itself keeps its CACAO id. */
 export const StepInvocationId = idOf("step");
 export type StepInvocationId = z.infer<typeof StepInvocationId>;

@@ -24,6 +24,7 @@ import { playbookDoors } from "./routes/playbooks.js";
 import { regulatoryClockDoors } from "./routes/regulatory-clocks.js";
 import { runDoors } from "./routes/runs.js";
 import { sourceDoors } from "./routes/sources.js";
+import { standingConsentDoors } from "./routes/standing-consents.js";
 import { stepDoors } from "./routes/steps.js";
 import { tokenDoors } from "./routes/tokens.js";
 
@@ -42,6 +43,7 @@ const DOORS: readonly Door[] = [
   ...runDoors,
   ...stepDoors,
   ...consentDoors,
+  ...standingConsentDoors,
   ...aidDoors,
   ...escalationDoors,
   ...regulatoryClockDoors,

@@ -1,7 +1,16 @@
 import type { DecisionStatus, RoundStatus } from "@mirror/partnership";
 import { ConsentRule, Level } from "@mirror/partnership";
 import { Involves } from "@mirror/playbook";
-import { ConsentId, Duration, EffectClass, Instant, RunId, StepInvocationId, Tlp } from "@mirror/vocabulary";
+import {
+  ConsentId,
+  Duration,
+  EffectClass,
+  Instant,
+  RunId,
+  StandingConsentId,
+  StepInvocationId,
+  Tlp,
+} from "@mirror/vocabulary";
 import { z } from "zod";
 import { ClauseView } from "./agreement.js";
 import { PartnerRef, PersonRef, TeamRef, Version, WaitingFor } from "./references.js";
@@ -55,6 +64,10 @@ export const ConsentDecisionView = z
     by: z.array(PersonRef),
     justification: z.string().nullable(),
     expiresAt: Instant.nullable().meta({ description: "Of a grant: until when it holds." }),
+    standing: StandingConsentId.nullable().meta({
+      description:
+        "Of a grant: the standing consent that said it; null: people did, about this very question.",
+    }),
   })
   .meta({ id: "ConsentDecision" });
 

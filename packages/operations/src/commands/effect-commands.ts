@@ -10,6 +10,7 @@ import {
   type RunId,
   readId,
   refuse,
+  type StandingConsentId,
   type StepInvocationId,
   type StreamId,
 } from "@mirror/vocabulary";
@@ -20,6 +21,7 @@ import type { Turn } from "../turn.js";
 import type { Begun } from "./begun.js";
 import { beginCall, recordCall } from "./channel-call-commands.js";
 import { beginPage, recordPage } from "./page-commands.js";
+import { beginNotice, recordNotice } from "./standing-consent-commands.js";
 import { unlessService } from "./who-acts.js";
 
 /** Which worker process, and the how-manieth that took this name: a later epoch outdates an earlier one (INV-14). */
@@ -52,6 +54,8 @@ export async function beginEffect(
   if (forPeople !== undefined) return forPeople;
   if (readId(stream)?.kind === "escalation") return beginPage(turn, stream as EscalationId, effect, begun);
   if (readId(stream)?.kind === "partner") return beginCall(turn, stream as PartnerId, effect, begun);
+  if (readId(stream)?.kind === "standing-consent")
+    return beginNotice(turn, stream as StandingConsentId, effect, begun);
   const run = await turn.load(turn.desk.runKind, stream);
   if (run === undefined) return refuse("absent", "no-such-run", `There is no run ${stream}.`);
   await turn.joinClockOf(stream);
@@ -105,6 +109,8 @@ export async function recordOutcome(
   if (forPeople !== undefined) return forPeople;
   if (readId(stream)?.kind === "escalation") return recordPage(turn, stream as EscalationId, effect, outcome);
   if (readId(stream)?.kind === "partner") return recordCall(turn, stream as PartnerId, effect, outcome);
+  if (readId(stream)?.kind === "standing-consent")
+    return recordNotice(turn, stream as StandingConsentId, effect, outcome);
   const run = await turn.load(turn.desk.runKind, stream);
   const step = run && [...run.steps.values()].find((one) => intendedEffectOf(one)?.effect.id === effect);
   if (run === undefined || step === undefined) return nothingOwed();

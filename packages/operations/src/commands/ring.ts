@@ -8,8 +8,10 @@ import {
   decideConsent,
   decideEscalation,
   decideRegulatoryClock,
+  decideStanding,
   escalationWakeUps,
   regulatoryClockWakeUps,
+  standingWakeUps,
 } from "@mirror/partnership";
 import {
   type Fact,
@@ -26,6 +28,7 @@ import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
+import { standingConsentKind } from "../kinds/standing-consent-kind.js";
 import type { StreamKind } from "../stream-kind.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
@@ -77,6 +80,13 @@ export async function ringWakeUp(turn: Turn, stream: StreamId, name: string): Pr
         (await unlessOwed(turn, agreementKind, stream, agreementWakeUps, name)) ??
         turn.decide(agreementKind, stream, (state, context) =>
           decideAgreement(state, ring, withPartners(context, [])),
+        )
+      );
+    case "standing-consent":
+      return (
+        (await unlessOwed(turn, standingConsentKind, stream, standingWakeUps, name)) ??
+        turn.decide(standingConsentKind, stream, (state, context) =>
+          decideStanding(state, ring, { ...withPartners(context, []), agreements: [] }),
         )
       );
     default:

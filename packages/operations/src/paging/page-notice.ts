@@ -5,7 +5,7 @@ import { type EffectId, type Instant, readId } from "@mirror/vocabulary";
 export interface PageNotice {
   /** The same id again is the same call. */
   readonly id: EffectId;
-  readonly kind: "escalation" | "consent" | "step" | "aid-request" | "test";
+  readonly kind: "escalation" | "consent" | "standing-consent" | "step" | "aid-request" | "test";
   readonly title: string;
   readonly answerBy: Instant;
   /** Where it is answered, after signing in; null where this installation's own address is not set. Opening it decides nothing. */
@@ -23,16 +23,17 @@ export function pageNotice(id: EffectId, page: Page, publicUrl: string | undefin
   };
 }
 
+const NOTICES = ["escalation", "consent", "standing-consent", "step", "aid-request"] as const;
+
 function kindOf({ about }: Page): PageNotice["kind"] {
   const kind = readId(about)?.kind;
-  return kind === "consent" || kind === "step" || kind === "aid-request" || kind === "escalation"
-    ? kind
-    : "test";
+  return NOTICES.find((one) => one === kind) ?? "test";
 }
 
 const PATHS: Readonly<Record<PageNotice["kind"], ((about: string) => string) | undefined>> = {
   escalation: (about) => `/lite/escalations/${about}`,
   consent: (about) => `/lite/consents/${about}`,
+  "standing-consent": (about) => `/lite/standing-consents/${about}`,
   step: (about) => `/lite/steps/${about}`,
   "aid-request": (about) => `/lite/aid-requests/${about}`,
   test: undefined,

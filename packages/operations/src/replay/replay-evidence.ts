@@ -10,6 +10,7 @@ import { exerciseKind } from "../kinds/exercise-kind.js";
 import { incidentKind } from "../kinds/incident-kind.js";
 import { regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
 import { makeRunKind } from "../kinds/run-kind.js";
+import { standingConsentKind } from "../kinds/standing-consent-kind.js";
 import { readFact } from "../read-fact.js";
 import type { StreamKind } from "../stream-kind.js";
 import type { Grounding } from "./find-grounds.js";
@@ -96,6 +97,7 @@ const OTHER_KINDS: Readonly<Record<string, AnyKind | undefined>> = {
   "regulatory-clock": regulatoryClockKind as unknown as AnyKind,
   agreement: agreementKind as unknown as AnyKind,
   incident: incidentKind as unknown as AnyKind,
+  "standing-consent": standingConsentKind as unknown as AnyKind,
   exercise: exerciseKind as unknown as AnyKind,
 };
 

@@ -12,6 +12,7 @@ import { partnerKind } from "../kinds/partner-kind.js";
 import { playbookKind } from "../kinds/playbook-kind.js";
 import { regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
 import { sourceKind } from "../kinds/source-kind.js";
+import { standingConsentKind } from "../kinds/standing-consent-kind.js";
 import { readStream } from "../read-stream.js";
 import type { StreamKind } from "../stream-kind.js";
 import { recordKind } from "./record-kind.js";
@@ -58,6 +59,8 @@ export async function rowsOfStream(
       return of(partnerKind);
     case "source":
       return of(sourceKind);
+    case "standing-consent":
+      return of(standingConsentKind);
     case "record":
       return of(recordKind);
     default:

@@ -32,6 +32,7 @@ import { activitiesOf, scopedSteps } from "../step-scope.js";
 import { stillAgreed } from "../still-agreed.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
+import { useStandingConsents } from "./use-standing-consents.js";
 
 /** Opens the round of a consent step, which waits for what comes of it. */
 export async function askConsent(
@@ -41,13 +42,25 @@ export async function askConsent(
   definition: ActionStep,
   gate: ConsentGate,
 ): Promise<Refusal | undefined> {
-  const opened = await openRound(turn, run, step, definition, gate, run.startedBy, null);
+  const opened = await openRound(
+    turn,
+    run,
+    step,
+    definition,
+    gate,
+    run.startedBy,
+    null,
+    "standing consents answer",
+  );
   if (!opened.ok) return opened;
   const { id: stream } = opened;
   return askRun(turn, run.id, { type: "open-gate", invocation: step.id, gate: "consent", stream });
 }
 
-/** Opens a round: to the partners that the step's roles are bound to, about the steps that it guards, as all of it stands now. */
+/**
+ * Opens a round: to the partners that the step's roles are bound to, about the steps that it guards, as all of it stands now.
+ * What was asked once is not answered in advance when it is asked again: somebody may have taken that very yes back.
+ */
 export async function openRound(
   turn: Turn,
   run: RunState,
@@ -56,6 +69,7 @@ export async function openRound(
   gate: ConsentGate,
   requestedBy: PersonId | null,
   newFacts: string | null,
+  inAdvance: "standing consents answer" | "people answer" = "people answer",
 ): Promise<{ readonly ok: true; readonly id: ConsentId } | Refusal> {
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
   const scoped = scopedSteps(run, playbook, definition.id);
@@ -116,8 +130,9 @@ export async function openRound(
   };
   const tooSoon = stillCoolingDown(question, await roundsOf(turn, run), now);
   if (tooSoon !== undefined) return tooSoon;
+  const standing = inAdvance === "people answer" ? [] : await useStandingConsents(turn, run, id, question);
   const refusal = await turn.decide(consentKind, id, (state, context) =>
-    decideConsent(state, { type: "open", id, question }, withPartners(context, partners)),
+    decideConsent(state, { type: "open", id, question, standing }, withPartners(context, partners)),
   );
   return refusal ?? { ok: true, id };
 }

@@ -1,5 +1,14 @@
 import { Role } from "@mirror/playbook";
-import { ConsentId, Instant, Mode, PartnerId, PersonId, RunId, StepInvocationId } from "@mirror/vocabulary";
+import {
+  ConsentId,
+  Instant,
+  Mode,
+  PartnerId,
+  PersonId,
+  RunId,
+  StandingConsentId,
+  StepInvocationId,
+} from "@mirror/vocabulary";
 import { z } from "zod";
 import { ClauseRef } from "../agreement/clause.js";
 import { Ring } from "../ring.js";
@@ -45,11 +54,35 @@ export const ConsentQuestion = z.strictObject({
 });
 export type ConsentQuestion = z.infer<typeof ConsentQuestion>;
 
+/** One partner's yes that its standing consent gives, used in the same commit (C-06). */
+export const StandingYes = z.strictObject({
+  partner: PartnerId,
+  standing: StandingConsentId,
+  /** Which use of it this is; 1 for the first. */
+  use: z.int().min(1),
+  /** Who gave the standing consent: one person, or two. */
+  by: z
+    .array(
+      z.strictObject({
+        person: PersonId,
+        office: z.string(),
+        at: Instant,
+        justification: z.string().nullable(),
+      }),
+    )
+    .min(1)
+    .max(2),
+  expiresAt: Instant,
+});
+export type StandingYes = z.infer<typeof StandingYes>;
+
 /** Opens a round. `id` names the new stream. */
 export const OpenConsent = z.strictObject({
   type: z.literal("open"),
   id: ConsentId,
   question: ConsentQuestion,
+  /** The partners that need not be asked: theirs is a yes from the beginning. */
+  standing: z.array(StandingYes).max(50).optional(),
 });
 export type OpenConsent = z.infer<typeof OpenConsent>;
 
@@ -83,6 +116,14 @@ export type WithdrawConsent = z.infer<typeof WithdrawConsent>;
 export const ConsumeConsent = z.strictObject({ type: z.literal("consume") });
 export type ConsumeConsent = z.infer<typeof ConsumeConsent>;
 
+/** A standing consent was revoked, and with it the yes that it gave here. Said by our own services. */
+export const RevokeStandingYes = z.strictObject({
+  type: z.literal("revoke-standing-yes"),
+  standing: StandingConsentId,
+  by: z.strictObject({ person: PersonId, office: z.string(), justification: z.string().nullable() }),
+});
+export type RevokeStandingYes = z.infer<typeof RevokeStandingYes>;
+
 /** The run no longer asks. Said by our own services. */
 export const CancelConsent = z.strictObject({ type: z.literal("cancel"), reason: z.string() });
 export type CancelConsent = z.infer<typeof CancelConsent>;
@@ -98,6 +139,7 @@ export const ConsentCommand = z.discriminatedUnion("type", [
   AbstainFromConsent,
   WithdrawConsent,
   ConsumeConsent,
+  RevokeStandingYes,
   CancelConsent,
   InvalidateConsent,
   Ring,

@@ -24,6 +24,7 @@ import type {
   GrantConsent,
   OpenConsent,
   RefuseConsent,
+  StandingYes,
   WithdrawConsent,
 } from "./commands.js";
 import type { ClosedBecause, ConsentFact } from "./facts.js";
@@ -72,6 +73,23 @@ export function decideConsent(
         );
       }
       return decided<ConsentFact>({ type: "consent-round-consumed", data: {} });
+    case "revoke-standing-yes": {
+      if (context.actor.kind === "person") return notForPeople();
+      const said = round.decisions.find(
+        (one) => one.status === "granted" && one.standing === command.standing,
+      );
+      if (said === undefined || isClosed(round)) return decided<ConsentFact>();
+      const { person, office, justification } = command.by;
+      const withdrawn: ConsentFact = {
+        type: "consent-withdrawn",
+        data: {
+          ...recordOf(round, said, context),
+          official: { person, office },
+          justification: justification ?? "The standing consent that it stood on was revoked.",
+        },
+      };
+      return decided(...settled(round, [withdrawn], "withdrawn", context.now, context).facts);
+    }
     case "cancel":
       if (context.actor.kind === "person") return notForPeople();
       if (isClosed(round)) return decided<ConsentFact>();
@@ -114,13 +132,25 @@ function decideOpening(command: OpenConsent, context: PartnershipContext): Decid
     dualControl: asked.dualControl || takesTwo(asked.scope),
     owners: ownersAmong({ asks, scope: asked.scope }),
   };
-  return (
-    faultIn(id, question, context.now) ??
-    decided<ConsentFact>({
-      type: "consent-asked",
-      data: { id, question, scopeHash: scopeHashOf(question.scope) },
-    })
-  );
+  const fault = faultIn(id, question, context.now);
+  if (fault !== undefined) return fault;
+  const scopeHash = scopeHashOf(question.scope);
+  const opening: ConsentFact = { type: "consent-asked", data: { id, question, scopeHash } };
+  const round = evolveConsent(undefined, asRecorded(opening, context));
+  const given = (command.standing ?? []).flatMap((yes) => standingYes(round, yes, context));
+  return decided(opening, ...settled(round, given, "refused", context.now, context).facts);
+}
+
+/** What a standing consent says for a partner that is asked; nothing where its yes would be over already. */
+function standingYes(round: ConsentRound, yes: StandingYes, context: PartnershipContext): ConsentFact[] {
+  const ask = decisionOf(round, yes.partner);
+  if (ask === undefined || yes.expiresAt <= context.now) return [];
+  return [
+    {
+      type: "consent-granted-by-standing",
+      data: { ...recordOf(round, ask, context), ...yes },
+    },
+  ];
 }
 
 function faultIn(id: ConsentId, question: ConsentQuestion, now: Instant): Refusal | undefined {
@@ -226,15 +256,9 @@ function factOfAnswer(
   context: PartnershipContext,
 ): ConsentFact | Refusal {
   const record = (justification: string | undefined) => ({
-    decision: DecisionId.parse(context.newId("decision")),
-    partner: partner.id,
-    role: decision.role,
+    ...recordOf(round, decision, context),
     official: { person: person.id, office: decision.office },
-    authority: round.question.agreements,
     justification: justification ?? null,
-    scopeHash: round.scopeHash,
-    pageHash: pageHashOf(round.question),
-    mode: round.question.mode,
   });
   switch (answer.type) {
     case "grant": {
@@ -280,6 +304,23 @@ function factOfAnswer(
         }
       );
   }
+}
+
+/** What every decision is recorded with, whoever says it (C-02). */
+function recordOf(
+  { question, scopeHash }: ConsentRound,
+  { partner, role }: ConsentDecision,
+  context: PartnershipContext,
+) {
+  return {
+    decision: DecisionId.parse(context.newId("decision")),
+    partner,
+    role,
+    authority: question.agreements,
+    scopeHash,
+    pageHash: pageHashOf(question),
+    mode: question.mode,
+  };
 }
 
 function grantRefusal(

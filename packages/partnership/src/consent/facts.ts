@@ -2,7 +2,7 @@ import { Role } from "@mirror/playbook";
 import { ConsentId, DecisionId, Instant, Mode, PartnerId, PersonId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { ClauseRef } from "../agreement/clause.js";
-import { ConsentQuestion } from "./commands.js";
+import { ConsentQuestion, StandingYes } from "./commands.js";
 
 /** Who spoke for a partner. */
 const Official = z.object({ person: PersonId, office: z.string() });
@@ -48,6 +48,11 @@ export const ConsentFact = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("consent-granted"),
     data: DecisionRecord.extend({ expiresAt: Instant }),
+  }),
+  /** A partner's standing consent answered for it, when the round opened (C-06). */
+  z.object({
+    type: z.literal("consent-granted-by-standing"),
+    data: DecisionRecord.omit({ official: true, justification: true }).extend(StandingYes.shape),
   }),
   z.object({ type: z.literal("consent-refused"), data: DecisionRecord }),
   z.object({ type: z.literal("consent-abstained"), data: DecisionRecord }),

@@ -5,6 +5,7 @@ import type {
   PartnerId,
   PersonId,
   Recorded,
+  StandingConsentId,
   WakeUp,
 } from "@mirror/vocabulary";
 import { consentDecisionChart, consentRoundChart, type DecisionEvent, type RoundEvent } from "./chart.js";
@@ -25,6 +26,8 @@ export type ConsentDecision = ConsentAsk &
         readonly at: Instant;
         readonly scopeHash: string;
         readonly expiresAt: Instant;
+        /** The standing consent that said it; null: people did, about this very question. */
+        readonly standing: StandingConsentId | null;
       }
     | {
         readonly status: "denied";
@@ -111,6 +114,20 @@ export function evolveConsent(round: ConsentRound | undefined, fact: Recorded<Co
         at,
         scopeHash,
         expiresAt,
+        standing: null,
+      }));
+    }
+    case "consent-granted-by-standing": {
+      const { partner, by, expiresAt, scopeHash, standing } = fact.data;
+      return decision(round, partner, "grant", (ask) => ({
+        ...ask,
+        status: "granted",
+        decision: fact.data.decision,
+        by,
+        at,
+        scopeHash,
+        expiresAt,
+        standing,
       }));
     }
     case "consent-refused": {

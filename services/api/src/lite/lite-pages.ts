@@ -19,6 +19,7 @@ import { whatWasTyped } from "./problem-pages.js";
 import { runPages } from "./run-pages.js";
 import { answering, fieldsOf, mayBeSentAgain, send } from "./sending.js";
 import { signInPage } from "./sign-in-pages.js";
+import { standingDeeds, standingPages } from "./standing-consent-pages.js";
 import { stepDeeds, stepPages } from "./step-pages.js";
 import { STYLE, STYLE_PATH } from "./style.js";
 import { Visit } from "./visit.js";
@@ -27,6 +28,7 @@ const PAGES: readonly Page[] = [
   ...inboxPages,
   ...stepPages,
   ...consentPages,
+  ...standingPages,
   ...runPages,
   ...incidentPages,
   ...escalationPages,
@@ -35,6 +37,7 @@ const PAGES: readonly Page[] = [
 const DEEDS: readonly Deed[] = [
   ...stepDeeds,
   ...consentDeeds,
+  ...standingDeeds,
   ...incidentDeeds,
   ...escalationDeeds,
   ...aidDeeds,

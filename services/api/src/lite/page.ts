@@ -53,6 +53,7 @@ export const SAID = {
   "aid-acknowledged": "Received: they know that you have it.",
   "aid-declined": "Declined. It is on the record.",
   "password-changed": "Your password is changed. Wherever else you were signed in, you are not any more.",
+  revoked: "Revoked, at once. It is on the record, and what stood on it stops.",
   declared: "The incident is declared.",
   started: "The playbook is started.",
   acknowledged: "You have it. Nobody else is paged.",

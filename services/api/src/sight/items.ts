@@ -10,6 +10,7 @@ import type {
   MarkedItem,
   Partner,
   RegulatoryClock,
+  StandingConsent,
   Viewer,
 } from "@mirror/partnership";
 import type { Playbook } from "@mirror/playbook";
@@ -103,6 +104,16 @@ export function itemOfAgreement(agreement: Agreement): MarkedItem {
     ownerPartner: first,
     participants: others,
     named: agreement.ratifications.map((one) => one.person),
+  };
+}
+
+/** Whose teams may act under it need to know what it allows; nobody else does. */
+export function itemOfStanding({ partner, terms, by }: StandingConsent): MarkedItem {
+  return {
+    marking: "TLP:AMBER",
+    ownerPartner: partner,
+    participants: terms.performers,
+    named: by.map((one) => one.person),
   };
 }
 

@@ -22,6 +22,7 @@ export function mayReadEntry(viewer: Viewer, what: Seen, entry: Entry): boolean 
     case "regulatory-clock":
     case "incident":
     case "agreement":
+    case "standing-consent":
     case "partner":
     case "source":
     case "playbook":

@@ -16,6 +16,7 @@ import {
   type Shelf,
   type Source,
   sourceKind,
+  standingConsentKind,
 } from "@mirror/operations";
 import type {
   Agreement,
@@ -25,6 +26,7 @@ import type {
   MarkedItem,
   Partner,
   RegulatoryClock,
+  StandingConsent,
 } from "@mirror/partnership";
 import type { Playbook } from "@mirror/playbook";
 import { type PartnerId, type RunId, readId, type StepInvocationId, type StreamId } from "@mirror/vocabulary";
@@ -40,6 +42,7 @@ import {
   itemOfRun,
   itemOfShelf,
   itemOfSource,
+  itemOfStanding,
   itemOfStep,
   runsExercise,
 } from "./items.js";
@@ -68,6 +71,10 @@ export type SeenRegulatoryClock = Marked & {
 };
 export type SeenIncident = Marked & { readonly kind: "incident"; readonly incident: Incident };
 export type SeenAgreement = Marked & { readonly kind: "agreement"; readonly agreement: Agreement };
+export type SeenStanding = Marked & {
+  readonly kind: "standing-consent";
+  readonly standing: StandingConsent;
+};
 export type SeenExercise = Marked & { readonly kind: "exercise"; readonly exercise: Exercise };
 type SeenPartner = Marked & { readonly kind: "partner"; readonly partner: Partner };
 type SeenSource = Marked & { readonly kind: "source"; readonly source: Source };
@@ -82,6 +89,7 @@ export type Seen =
   | SeenRegulatoryClock
   | SeenIncident
   | SeenAgreement
+  | SeenStanding
   | SeenExercise
   | SeenPartner
   | SeenSource
@@ -176,6 +184,11 @@ export async function seenAgreement(sight: Sight, id: StreamId): Promise<SeenAgr
   return agreement && visible(sight, { kind: "agreement", agreement, item: itemOfAgreement(agreement) });
 }
 
+export async function seenStanding(sight: Sight, id: StreamId): Promise<SeenStanding | undefined> {
+  const standing = await sight.load(standingConsentKind, id);
+  return standing && visible(sight, { kind: "standing-consent", standing, item: itemOfStanding(standing) });
+}
+
 export async function seenExercise(sight: Sight, id: StreamId): Promise<SeenExercise | undefined> {
   const exercise = await sight.load(exerciseKind, id);
   if (exercise === undefined) return undefined;
@@ -215,6 +228,8 @@ export async function seen(sight: Sight, stream: StreamId): Promise<Seen | undef
       return seenIncident(sight, stream);
     case "agreement":
       return seenAgreement(sight, stream);
+    case "standing-consent":
+      return seenStanding(sight, stream);
     case "exercise":
       return seenExercise(sight, stream);
     case "partner":
@@ -241,6 +256,7 @@ export function runOf(what: Seen): RunState["id"] | null {
       return what.clock.subject.run;
     case "incident":
     case "agreement":
+    case "standing-consent":
     case "exercise":
     case "partner":
     case "source":

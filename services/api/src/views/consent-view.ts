@@ -100,7 +100,7 @@ export async function withdrawnView(
 function decisionView(one: ConsentDecision, names: Directory): ConsentView["decisions"][number] {
   const { partner, role, office, status } = one;
   const about = { partner: names.partner(partner), role, office, status };
-  const none = { at: null, by: [], justification: null, expiresAt: null };
+  const none = { at: null, by: [], justification: null, expiresAt: null, standing: null };
   switch (one.status) {
     case "requested":
       return { ...about, ...none };
@@ -111,6 +111,7 @@ function decisionView(one: ConsentDecision, names: Directory): ConsentView["deci
         by: [names.person(one.first.person)],
         justification: one.first.justification,
         expiresAt: one.expiresAt,
+        standing: null,
       };
     case "granted":
       return {
@@ -119,6 +120,7 @@ function decisionView(one: ConsentDecision, names: Directory): ConsentView["deci
         by: one.by.map((yes) => names.person(yes.person)),
         justification: one.by.map((yes) => yes.justification).find((words) => words !== null) ?? null,
         expiresAt: one.expiresAt,
+        standing: one.standing,
       };
     case "denied":
     case "withdrawn":

@@ -25,6 +25,7 @@ export async function gateWaitsFor(sight: Sight, step: StepInvocation): Promise<
     case "regulatory-clock":
     case "incident":
     case "agreement":
+    case "standing-consent":
     case "exercise":
     case "partner":
     case "source":

@@ -20,6 +20,7 @@ export function stepOf(what: Seen, entry: Entry): string | null {
     case "regulatory-clock":
     case "incident":
     case "agreement":
+    case "standing-consent":
     case "exercise":
     case "partner":
     case "source":

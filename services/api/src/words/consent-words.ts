@@ -17,6 +17,8 @@ export function consentWords(fact: Recorded<ConsentFact>, names: Directory): str
       return `The first of two people of ${partner(fact.data.partner)} said yes${reason(fact.data.justification)}.`;
     case "consent-granted":
       return `${partner(fact.data.partner)} granted consent until ${at(fact.data.expiresAt)}${reason(fact.data.justification)}.`;
+    case "consent-granted-by-standing":
+      return `A standing consent of ${partner(fact.data.partner)} said yes, until ${at(fact.data.expiresAt)}.`;
     case "consent-refused":
       return `${partner(fact.data.partner)} refused consent${reason(fact.data.justification)}.`;
     case "consent-abstained":

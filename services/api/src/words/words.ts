@@ -7,6 +7,7 @@ import { consentWords } from "./consent-words.js";
 import { escalationWords } from "./escalation-words.js";
 import { regulatoryClockWords } from "./regulatory-clock-words.js";
 import { runWords } from "./run-words.js";
+import { standingWords } from "./standing-consent-words.js";
 
 /** What an entry records, in one sentence. */
 export function wordsOf(what: Seen, entry: Entry, names: Directory): string {
@@ -21,6 +22,8 @@ export function wordsOf(what: Seen, entry: Entry, names: Directory): string {
       return escalationWords(readFact(entry), what.escalation, names);
     case "regulatory-clock":
       return regulatoryClockWords(readFact(entry), what.clock, names);
+    case "standing-consent":
+      return standingWords(readFact(entry), names);
     case "incident":
     case "agreement":
     case "exercise":

@@ -8,6 +8,7 @@ import {
   incidentKind,
   partnerKind,
   type StreamKind,
+  standingConsentKind,
 } from "@mirror/operations";
 import { type Fact, type IdKind, readId, type StreamId } from "@mirror/vocabulary";
 
@@ -24,6 +25,7 @@ export function kindOf(stream: StreamId, runKind: Desk["runKind"]): AnyKind | un
     incident: incidentKind,
     exercise: exerciseKind,
     partner: partnerKind,
+    "standing-consent": standingConsentKind,
   };
   const kind = readId(stream)?.kind;
   return kind === undefined ? undefined : (kinds[kind] as AnyKind | undefined);
