@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ExerciseScript } from "@mirror/exercise";
 import { createSigningKey, signerWith } from "@mirror/journal/signing";
 import { agreementKind, importPlaybook, partnerKind, tellAgreement, tellPartner } from "@mirror/operations";
-import { firstStatements, OFFICIAL } from "@mirror/partnership";
+import { firstStatements, nextStatement, OFFICIAL, signStatement } from "@mirror/partnership";
 import { AgreementId, durationMs, instantOf, mintId, PartnerId } from "@mirror/vocabulary";
 import { projectDir } from "../set-up/project.mjs";
 
@@ -34,6 +34,8 @@ export async function setHospital(stage) {
   const teams = new Map();
   /** @type {Map<string, PartnerId>} */
   const partners = new Map();
+  /** @type {Map<string, import("@mirror/vocabulary").Signer>} */
+  const signers = new Map();
   for (const { key, name, kind, people: persons, teams: groups } of script.partners) {
     const id = PartnerId.parse(mintId("partner", "live", at, key));
     partners.set(key, id);
@@ -54,7 +56,9 @@ export async function setHospital(stage) {
       people.set(who, { kind: "person", person: added.id, partner: id });
       if (roles.includes(OFFICIAL)) officials.push({ person: added.id, office: office ?? null });
     }
-    for (const signed of firstStatements({ id, kind }, officials, signerWith(createSigningKey()), at))
+    const signer = signerWith(createSigningKey());
+    signers.set(id, signer);
+    for (const signed of firstStatements({ id, kind }, officials, signer, at))
       await tell({ type: "state", signed });
     for (const team of groups) {
       const members = team.members.map((one) => found(people, one).person);
@@ -71,7 +75,7 @@ export async function setHospital(stage) {
     const text = await readFile(join(folder, file), "utf8");
     await stage.must(starter, (turn) => importPlaybook(turn, JSON.parse(text).id, text));
   }
-  await agree(stage, script, people, partners);
+  await agree(stage, script, people, partners, signers);
   const { alert } = script;
   const incident = await stage.declared(found(people, alert.raisedBy), {
     title: alert.title,
@@ -101,8 +105,9 @@ export async function setHospital(stage) {
  * @param {ExerciseScript} script
  * @param {ReadonlyMap<string, Actor>} people
  * @param {ReadonlyMap<string, PartnerId>} partners
+ * @param {ReadonlyMap<string, import("@mirror/vocabulary").Signer>} signers
  */
-async function agree(stage, { agreement }, people, partners) {
+async function agree(stage, { agreement }, people, partners, signers) {
   const id = AgreementId.parse(mintId("agreement", "live", instantOf(Date.now()), agreement.title));
   const { title, legalBasis, clauses, reviewOn, sunsetAt, notice, ratifiedBy } = agreement;
   /** @type {import("@mirror/partnership").AgreementText} */
@@ -123,10 +128,17 @@ async function agree(stage, { agreement }, people, partners) {
   await stage.must(proposer, (turn) => tellAgreement(turn, id, { type: "propose", id, text }, null));
   const proposed = await stage.read((turn) => turn.load(agreementKind, id));
   const textHash = proposed?.textHash ?? "";
-  for (const official of ratifiedBy)
-    await stage.must(found(people, official), (turn) =>
-      tellAgreement(turn, id, { type: "ratify", textHash }, null),
-    );
+  for (const official of ratifiedBy) {
+    const actor = found(people, official);
+    const partner = actor.kind === "person" ? actor.partner : undefined;
+    const enrolled = partner && (await stage.read((turn) => turn.load(partnerKind, partner)));
+    if (partner === undefined || enrolled === undefined) throw new Error(`${official} is nobody's official.`);
+    const said = { partner, number: nextStatement(enrolled), statedAt: instantOf(Date.now()) };
+    /** @type {import("@mirror/partnership").Statement & { type: "ratify" }} */
+    const statement = { ...said, type: "ratify", agreement: id, version: 1, textHash };
+    const signed = signStatement(statement, found(signers, partner));
+    await stage.must(actor, (turn) => tellAgreement(turn, id, { type: "ratify", textHash, signed }, null));
+  }
 }
 
 /**

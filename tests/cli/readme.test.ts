@@ -68,6 +68,6 @@ function inThisFolder(folder: string): (word: string) => string[] {
     if (after !== undefined)
       return readdirSync(join(root, before ?? "")).map((one) => join(root, `${before}${one}${after}`));
     if (word.startsWith("playbooks/")) return [join(root, word)];
-    return word.endsWith(".jsonl") ? [join(folder, word)] : [word];
+    return /\.(?:jsonl|pem)$/.test(word) ? [join(folder, word)] : [word];
   };
 }

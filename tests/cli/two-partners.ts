@@ -62,8 +62,9 @@ export async function twoPartners(on: Installation, suffix: string): Promise<Two
   const file = join(on.folder, `agreement-${suffix}.yaml`);
   await writeFile(file, agreementBetween(norland, sudmark));
   const agreement = await on.json(bo, "agreement", "propose", "--file", file);
-  await on.json(bo, "agreement", "ratify", agreement.id, "--yes");
-  await on.json(eve, "agreement", "ratify", agreement.id, "--yes");
+  const keyOf = (partner: string) => ["--key", join(on.folder, `${partner}.pem`)];
+  await on.json(bo, "agreement", "ratify", agreement.id, "--yes", ...keyOf(norland));
+  await on.json(eve, "agreement", "ratify", agreement.id, "--yes", ...keyOf(sudmark));
   return { norland: { name: norland, ada, bo, cy }, sudmark: { name: sudmark, eve } };
 }
 

@@ -123,8 +123,8 @@ async function agreed(): Promise<AgreementId> {
     [host, "Ada"],
     [helpers, "Eve"],
   ] as const)
-    await scene.must(scene.as(cast, who), (turn) =>
-      tellAgreement(turn, id, { type: "ratify", textHash }, null),
+    await scene.must(scene.as(cast, who), async (turn) =>
+      tellAgreement(turn, id, await scene.ratifying(turn, cast, id, textHash), null),
     );
   return id;
 }

@@ -15,7 +15,13 @@ import {
   tellPartner,
 } from "@mirror/operations";
 import { keyOf } from "@mirror/partner-keys";
-import { firstStatements, OFFICIAL, type PartnerRole } from "@mirror/partnership";
+import {
+  firstStatements,
+  nextStatement,
+  OFFICIAL,
+  type PartnerRole,
+  signStatement,
+} from "@mirror/partnership";
 import {
   type Actor,
   type AgreementId,
@@ -36,6 +42,7 @@ const SET_UP: Actor = { kind: "service", service: "set-up" };
 /** A partner with one team, whose people hold the roles that they are listed with. */
 export interface Cast {
   readonly partner: PartnerId;
+  readonly name: string;
   readonly team: TeamId;
   readonly people: Readonly<Record<string, PersonId>>;
 }
@@ -102,6 +109,7 @@ export class Scene {
     const now = await this.read((turn) => turn.load(partnerKind, partner));
     return {
       partner,
+      name,
       team: now?.teams[0]?.id as TeamId,
       people: Object.fromEntries(now?.people.map((one) => [one.name, one.id]) ?? []),
     };
@@ -191,10 +199,23 @@ export class Scene {
     );
     const read = await this.read((turn) => turn.load(agreementKind, agreement));
     for (const [index, party] of parties.entries())
-      await this.must(this.as(party, officials[index] as string), (turn) =>
-        tellAgreement(turn, agreement, { type: "ratify", textHash: read?.textHash ?? "" }, null),
+      await this.must(this.as(party, officials[index] as string), async (turn) =>
+        tellAgreement(turn, agreement, await this.ratifying(turn, party, agreement, read?.textHash), null),
       );
     return agreement;
+  }
+
+  /** A ratification as a partner says it under its key. */
+  async ratifying(
+    turn: Turn,
+    { partner, name }: Pick<Cast, "partner" | "name">,
+    agreement: AgreementId,
+    textHash = "",
+  ) {
+    const number = nextStatement(await turn.loadKnown(partnerKind, partner));
+    const said = { partner, number, statedAt: this.now };
+    const statement = { ...said, type: "ratify", agreement, version: 1, textHash } as const;
+    return { type: "ratify", textHash, signed: signStatement(statement, keyOf(name)) } as const;
   }
 
   /** Lets everything ring that is due by then, in the order of time. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { apiClient, type CallOf, type Route, routes, type ValueOf } from "@mirror/contract";
 import { keyOf } from "@mirror/partner-keys";
-import { firstStatements, type PartnerRole } from "@mirror/partnership";
+import { firstStatements, type PartnerRole, signStatement } from "@mirror/partnership";
 import { instantOf } from "@mirror/vocabulary";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -167,6 +167,7 @@ describe.skipIf(browserLeftOut !== "")(`in a real browser${browserLeftOut}`, () 
 
   interface Partner {
     readonly id: string;
+    readonly name: string;
     readonly codes: Readonly<Record<string, string>>;
     readonly as: (name: string) => ReturnType<typeof as>;
   }
@@ -210,12 +211,16 @@ describe.skipIf(browserLeftOut !== "")(`in a real browser${browserLeftOut}`, () 
     const now = instantOf(Date.now());
     for (const body of firstStatements({ id, kind: "state" }, officials, keyOf(name), now))
       await as(secret ?? "")(routes.partners.state, { params, body });
-    return { id, codes, as: (person) => as(tokens[person] ?? "") };
+    return { id, name, codes, as: (person) => as(tokens[person] ?? "") };
   }
 
   async function agree(one: Partner, other: Partner): Promise<void> {
     const at = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
-    const { id, textHash } = await one.as("Olaf")(routes.agreements.propose, {
+    const {
+      id,
+      edition: version,
+      textHash,
+    } = await one.as("Olaf")(routes.agreements.propose, {
       body: {
         text: {
           title: "Mutual assistance",
@@ -240,8 +245,18 @@ describe.skipIf(browserLeftOut !== "")(`in a real browser${browserLeftOut}`, () 
         },
       },
     });
-    await one.as("Olaf")(routes.agreements.ratify, { params: { id }, body: { textHash } });
-    await other.as("Una")(routes.agreements.ratify, { params: { id }, body: { textHash } });
+    for (const [party, official] of [
+      [one, "Olaf"],
+      [other, "Una"],
+    ] as const) {
+      const shown = await party.as(official)(routes.partners.show, { params: { id: party.id } });
+      const said = { partner: shown.id, number: shown.nextStatement, statedAt: instantOf(Date.now()) };
+      const signed = signStatement(
+        { ...said, type: "ratify", agreement: id, version, textHash },
+        keyOf(party.name),
+      );
+      await party.as(official)(routes.agreements.ratify, { params: { id }, body: { textHash, signed } });
+    }
   }
 
   /** A request for aid outside any run, from one partner to another. */

@@ -63,6 +63,7 @@ import {
   mintId,
   PartnerId,
   type PersonId,
+  partnerOfActor,
   type Refusal,
   type RunId,
   readId,
@@ -264,9 +265,17 @@ export class Rehearsal {
     );
     const read = await this.scene.read((turn) => turn.load(agreementKind, id));
     for (const official of ratifiedBy)
-      await this.scene.must(this.as(official), (turn) =>
-        tellAgreement(turn, id, { type: "ratify", textHash: read?.textHash ?? "" }, this.exercise),
-      );
+      await this.scene.must(this.as(official), async (turn) => {
+        const partner = partnerOfActor(turn.actor);
+        if (partner === null) throw new Error(`${official} is nobody's official.`);
+        const cast = { partner, name: this.keyOfPartner(partner) };
+        return tellAgreement(
+          turn,
+          id,
+          await this.scene.ratifying(turn, cast, id, read?.textHash),
+          this.exercise,
+        );
+      });
   }
 
   // ------------------------------------------------------------------ play

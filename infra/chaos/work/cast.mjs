@@ -2,7 +2,7 @@
 
 import { routes } from "@mirror/contract";
 import { createSigningKey, signerWith } from "@mirror/journal/signing";
-import { firstStatements } from "@mirror/partnership";
+import { firstStatements, signStatement } from "@mirror/partnership";
 import { openDoor } from "./door.mjs";
 import { OFFICE, playbookAgainst } from "./playbook.mjs";
 
@@ -65,6 +65,8 @@ export async function enrolCast(on, history, giveUp) {
     helpers: { partner: sudmark, team: await team(sudmark, [eve.id]) },
   };
 
+  /** @type {Map<string, import("@mirror/vocabulary").Signer>} */
+  const signers = new Map();
   for (const [id, official, office] of /** @type {const} */ ([
     [norland, bo, OFFICE],
     [sudmark, finn, "Directorate of Sudmark"],
@@ -76,6 +78,7 @@ export async function enrolCast(on, history, giveUp) {
     const signer = signerWith(createSigningKey());
     for (const body of firstStatements({ id, kind: "state" }, appointed, signer, instantIn(0)))
       await door.must(routes.partners.state, { params: { id }, body });
+    signers.set(id, signer);
   }
 
   const agreement = await bo.door.must(routes.agreements.propose, {
@@ -100,11 +103,18 @@ export async function enrolCast(on, history, giveUp) {
       },
     },
   });
-  for (const { door } of [bo, finn])
-    await door.must(routes.agreements.ratify, {
-      params: { id: agreement.id },
-      body: { textHash: agreement.textHash },
-    });
+  const { id, edition: version, textHash } = agreement;
+  for (const [partner, { door }] of /** @type {const} */ ([
+    [norland, bo],
+    [sudmark, finn],
+  ])) {
+    const signer = signers.get(partner);
+    if (signer === undefined) throw new Error("A partner has enrolled no key.");
+    const { nextStatement: number } = await door.must(routes.partners.show, { params: { id: partner } });
+    const said = { partner, number, statedAt: instantIn(0) };
+    const signed = signStatement({ ...said, type: "ratify", agreement: id, version, textHash }, signer);
+    await door.must(routes.agreements.ratify, { params: { id }, body: { textHash, signed } });
+  }
 
   const document = JSON.stringify(playbookAgainst(on.receiver.url));
   // For administrators, run leads and planners.

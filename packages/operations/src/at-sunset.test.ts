@@ -350,7 +350,8 @@ describe("versions", () => {
     } as const;
     await say(id, command, by);
     const { textHash } = await scene.state(agreementKind, id);
-    for (const [party, official] of parties) await say(id, { type: "ratify", textHash }, party.as(official));
+    for (const [party, official] of parties)
+      await say(id, await scene.ratifying(party.id, id, textHash, 2), party.as(official));
     return id;
   };
 

@@ -6,8 +6,10 @@ import {
   type Allowance,
   type ConsentRound,
   firstStatements,
+  nextStatement,
   OFFICIAL,
   type PartnerRole,
+  signStatement,
 } from "@mirror/partnership";
 import {
   type Actor,
@@ -268,10 +270,18 @@ export class Scene {
     );
     const { textHash } = await this.state(agreementKind, id);
     for (const [cast, official] of parties)
-      await this.must(cast.as(official), (turn) =>
-        tellAgreement(turn, id, { type: "ratify", textHash }, null),
+      await this.must(cast.as(official), async (turn) =>
+        tellAgreement(turn, id, await this.ratifying(cast.id, id, textHash), null),
       );
     return id;
+  }
+
+  /** A ratification as a partner says it under its key. */
+  async ratifying(partner: PartnerId, agreement: AgreementId, textHash: string, version = 1) {
+    const number = nextStatement(await this.state(partnerKind, partner));
+    const said = { partner, number, statedAt: this.now };
+    const statement = { ...said, type: "ratify", agreement, version, textHash } as const;
+    return { type: "ratify", textHash, signed: signStatement(statement, keyOf(partner)) } as const;
   }
 
   async imported(actor: Actor, document: DocumentText): Promise<string> {

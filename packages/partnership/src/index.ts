@@ -51,6 +51,7 @@ export * from "./partner/decision-rights.js";
 export * from "./partner/duty.js";
 export * from "./partner/facts.js";
 export * from "./partner/first-statements.js";
+export * from "./partner/mandate.js";
 export * from "./partner/standing.js";
 export * from "./partner/state.js";
 export * from "./partner/statement.js";

@@ -14,7 +14,13 @@ import { type Journal, memoryJournal, type OwedRow } from "@mirror/journal";
 import { createSigningKey, loadSigningKey } from "@mirror/journal/signing";
 import { type Desk, openDesk, partnerKind, perform, ringWakeUp, Turn, tellPartner } from "@mirror/operations";
 import { keyOf } from "@mirror/partner-keys";
-import { type FirstOfficial, firstStatements, OFFICIAL, type PartnerRole } from "@mirror/partnership";
+import {
+  type FirstOfficial,
+  firstStatements,
+  OFFICIAL,
+  type PartnerRole,
+  signStatement,
+} from "@mirror/partnership";
 import { keysOf, memorySecretStore, newKeyText } from "@mirror/secret-store";
 import {
   type Instant,
@@ -23,6 +29,7 @@ import {
   mintId,
   type PartnerId,
   type PersonId,
+  type Signer,
   type TeamId,
 } from "@mirror/vocabulary";
 import { Admission } from "./admission/admission.js";
@@ -84,6 +91,8 @@ export class Guest {
 /** A partner with one team, and a guest for each of its people. */
 export interface Household {
   readonly partner: PartnerId;
+  /** What the partner's statements are signed with. */
+  readonly key: Signer;
   readonly team: TeamId;
   readonly guests: Readonly<Record<string, Guest>>;
   guest(name: string): Guest;
@@ -256,6 +265,7 @@ export class House {
     const team = (await tell({ type: "add-team", name: `${name} team`, members })).teams[0]?.id as TeamId;
     return {
       partner: id,
+      key: keyOf(name),
       team,
       guests,
       guest: (person) => {
@@ -275,7 +285,11 @@ export async function agreed(
   const [first] = parties;
   if (first === undefined) throw new Error("An agreement has parties.");
   const [household, official] = first;
-  const { id, textHash } = await household.guest(official).asks(routes.agreements.propose, {
+  const {
+    id,
+    edition: version,
+    textHash,
+  } = await household.guest(official).asks(routes.agreements.propose, {
     body: {
       text: {
         title: "Mutual assistance",
@@ -295,7 +309,14 @@ export async function agreed(
       },
     },
   });
-  for (const [party, name] of parties)
-    await party.guest(name).asks(routes.agreements.ratify, { params: { id }, body: { textHash } });
+  for (const [party, name] of parties) {
+    const guest = party.guest(name);
+    const { nextStatement: number } = await guest.asks(routes.partners.show, {
+      params: { id: party.partner },
+    });
+    const said = { partner: party.partner, number, statedAt: from };
+    const signed = signStatement({ ...said, type: "ratify", agreement: id, version, textHash }, party.key);
+    await guest.asks(routes.agreements.ratify, { params: { id }, body: { textHash, signed } });
+  }
   return id;
 }

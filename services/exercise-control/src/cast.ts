@@ -2,13 +2,15 @@ import { routes } from "@mirror/contract";
 import type { ExerciseScript, PartnerKey, PersonKey, ScriptPartner, TeamKey } from "@mirror/exercise";
 import { createSigningKey, signerWith } from "@mirror/journal/signing";
 import { firstStatements, OFFICIAL } from "@mirror/partnership";
-import { instantOf, type PartnerId, type PersonId, type TeamId } from "@mirror/vocabulary";
+import { instantOf, type PartnerId, type PersonId, type Signer, type TeamId } from "@mirror/vocabulary";
 import { type Door, openDoor } from "./api-door.js";
 
 /** Everybody in the script as the installation knows them, each signed in as themselves. */
 export interface Cast {
   readonly partners: ReadonlyMap<PartnerKey, PartnerId>;
   readonly teams: ReadonlyMap<TeamKey, { readonly id: TeamId; readonly partner: PartnerId }>;
+  /** What each partner's statements are signed with: made for this cast, and kept nowhere else. */
+  readonly keys: ReadonlyMap<PartnerKey, Signer>;
   readonly people: ReadonlyMap<PersonKey, Player>;
   readonly byPerson: ReadonlyMap<PersonId, Player>;
 }
@@ -31,6 +33,7 @@ export async function enrol(admin: Door, url: string, script: ExerciseScript): P
   const partners = new Map<PartnerKey, PartnerId>();
   const teams = new Map<TeamKey, { id: TeamId; partner: PartnerId }>();
   const people = new Map<PersonKey, Player>();
+  const keys = new Map<PartnerKey, Signer>();
   await Promise.all(
     script.partners.map(async (one) => {
       const { id } = await admin.ask(routes.partners.add, { body: { name: one.name, kind: one.kind } });
@@ -39,10 +42,18 @@ export async function enrol(admin: Door, url: string, script: ExerciseScript): P
       for (const [key, team] of await enrolTeams(admin, id, one, ids))
         teams.set(key, { id: team, partner: id });
       for (const player of await signIn(admin, url, id, one, ids)) people.set(player.key, player);
-      await appoint(id, one, people);
+      const signer = signerWith(createSigningKey());
+      keys.set(one.key, signer);
+      await appoint(id, one, people, signer);
     }),
   );
-  return { partners, teams, people, byPerson: new Map([...people.values()].map((one) => [one.id, one])) };
+  return {
+    partners,
+    teams,
+    keys,
+    people,
+    byPerson: new Map([...people.values()].map((one) => [one.id, one])),
+  };
 }
 
 async function enrolPeople(
@@ -73,6 +84,7 @@ async function appoint(
   id: PartnerId,
   script: ScriptPartner,
   people: ReadonlyMap<PersonKey, Player>,
+  signer: Signer,
 ): Promise<void> {
   const playerOf = (who: { readonly key: PersonKey } | undefined) => {
     const player = who && people.get(who.key);
@@ -85,7 +97,7 @@ async function appoint(
   const statements = firstStatements(
     { id, kind: script.kind },
     officials.map((one) => ({ person: playerOf(one).id, office: one.office ?? null })),
-    signerWith(createSigningKey()),
+    signer,
     instantOf(Date.now()),
   );
   for (const body of statements) await door.ask(routes.partners.state, { params: { id }, body });

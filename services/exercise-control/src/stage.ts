@@ -1,5 +1,6 @@
 import { routes } from "@mirror/contract";
 import type { ExerciseScript, PartnerKey, PersonKey } from "@mirror/exercise";
+import { signStatement } from "@mirror/partnership";
 import { type ExerciseId, type IncidentId, instantOf, type PartnerId, type RunId } from "@mirror/vocabulary";
 import type { Cast, Player } from "./cast.js";
 
@@ -61,7 +62,11 @@ export async function setStage(
   const { agreement } = script;
   const [first] = agreement.ratifiedBy;
   if (first === undefined) throw new Error("Nobody in the script ratifies the agreement.");
-  const { id, textHash } = await playerCalled(cast, first).door.ask(routes.agreements.propose, {
+  const {
+    id,
+    edition: version,
+    textHash,
+  } = await playerCalled(cast, first).door.ask(routes.agreements.propose, {
     body: {
       exercise,
       text: {
@@ -79,8 +84,16 @@ export async function setStage(
       },
     },
   });
-  for (const key of agreement.ratifiedBy)
-    await playerCalled(cast, key).door.ask(routes.agreements.ratify, { params: { id }, body: { textHash } });
+  for (const key of agreement.ratifiedBy) {
+    const { door, partner: of } = playerCalled(cast, key);
+    const partner = partnerOf(of);
+    const signer = cast.keys.get(of);
+    if (signer === undefined) throw new Error(`${of} has no key to ratify with.`);
+    const { nextStatement: number } = await door.ask(routes.partners.show, { params: { id: partner } });
+    const said = { partner, number, statedAt: instantOf(Date.now()) };
+    const signed = signStatement({ ...said, type: "ratify", agreement: id, version, textHash }, signer);
+    await door.ask(routes.agreements.ratify, { params: { id }, body: { textHash, signed } });
+  }
   tell(
     `"${agreement.title}" ratified by ${agreement.ratifiedBy.map((key) => playerCalled(cast, key).partnerName).join(", ")}`,
   );

@@ -1,4 +1,7 @@
+import type { AgreementView } from "@mirror/contract";
+import type { SignedStatementOnAgreement } from "@mirror/partnership";
 import { EffectClass } from "@mirror/vocabulary";
+import type { Api } from "../api/api.js";
 import { option, required, type Use } from "../command.js";
 import { confirm } from "../confirm.js";
 import { ExitCode } from "../exit-codes.js";
@@ -13,7 +16,13 @@ import { agreementAnswerText, agreementList, agreementText } from "../views/agre
 
 const EXAMPLE = "agreement--0197a000-0000-7000-8000-000000000001";
 
+interface DenounceOptions {
+  readonly justification: string;
+  readonly key?: string;
+}
+
 interface RatifyOptions {
+  readonly key?: string;
   readonly yes?: true;
   readonly textHash?: string;
 }
@@ -33,6 +42,21 @@ interface AskOptions {
   readonly aid?: true;
   readonly marking?: string;
   readonly exercise?: string;
+}
+
+const key = option("--key <file>", "your partner's key, which signs this; needed once it has enrolled one");
+
+/** What the partner's key says of an agreement, where a key is named. */
+async function signedFor(
+  { terminal, options }: Use<{ readonly key?: string }>,
+  api: Api,
+  type: "ratify" | "denounce",
+  shown: AgreementView,
+): Promise<{ readonly signed?: SignedStatementOnAgreement }> {
+  if (options.key === undefined) return {};
+  const { stateOn } = await import("../api/speak.js");
+  const { signerIn } = await import("../input/key-file.js");
+  return { signed: await stateOn(api, type, shown, await signerIn(terminal, options.key)) };
 }
 
 export const agreement: Noun = (cli, command) => {
@@ -86,9 +110,11 @@ export const agreement: Noun = (cli, command) => {
     {
       usage: "ratify <agreement>",
       summary: "Bind your partner to exactly this text",
-      description: "For authorised officials. Shows the text, and asks you to type yes.",
-      example: `agreement ratify ${EXAMPLE}`,
+      description:
+        "For authorised officials. Shows the text, asks you to type yes, and signs that with your partner's key.",
+      example: `agreement ratify ${EXAMPLE} --key norland.pem`,
       options: [
+        key,
         option(
           "--text-hash <hash>",
           "the text that you have read; if it is another one now, nothing is decided",
@@ -102,19 +128,28 @@ export const agreement: Noun = (cli, command) => {
       stillAsRead(options.textHash, shown.textHash);
       if (options.yes !== true)
         await confirm(use.terminal, { what: agreementText(shown), question: "Bind your partner to this?" });
-      return api.ask(routes.agreements.ratify, { params, body: { textHash: shown.textHash }, ...seen });
+      const signed = await signedFor(use, api, "ratify", shown);
+      return api.ask(routes.agreements.ratify, {
+        params,
+        body: { textHash: shown.textHash, ...signed },
+        ...seen,
+      });
     },
   );
   verbs.ask(
     {
       usage: "denounce <agreement>",
       summary: "Give notice: the agreement ends for all when the notice is over",
-      example: `agreement denounce ${EXAMPLE} --justification "A later treaty takes its place."`,
-      options: [required("--justification <words>", "why, in at least 20 characters")],
+      example: `agreement denounce ${EXAMPLE} --justification "A later treaty takes its place." --key norland.pem`,
+      options: [required("--justification <words>", "why, in at least 20 characters"), key],
     },
     agreementText,
-    ({ api, routes: { agreements }, params, options, seen }: Asking<{ readonly justification: string }>) =>
-      api.ask(agreements.denounce, { params, body: checked(agreements.denounce.body, options), ...seen }),
+    async ({ api, routes: { agreements }, use, params, options, seen }: Asking<DenounceOptions>) => {
+      const body = checked(agreements.denounce.body, { justification: options.justification });
+      const shown = await api.ask(agreements.show, { params });
+      const signed = await signedFor(use, api, "denounce", shown);
+      return api.ask(agreements.denounce, { params, body: { ...body, ...signed }, ...seen });
+    },
   );
   verbs.ask(
     {

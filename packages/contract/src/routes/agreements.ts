@@ -83,7 +83,9 @@ export const agreements = {
     id: "agreement.ratify",
     path: "/agreements/{id}/ratify",
     summary: "Ratify an agreement",
-    description: "An authorised official binds its partner to exactly the text whose hash is named.",
+    description:
+      "An authorised official binds its partner to exactly the text whose hash is named. Once the partner has enrolled a key, `signed` is its " +
+      "statement that it does, signed with that key (INV-12).",
     params,
     body: RatifyAgreement.omit({ type: true }),
     answer: { status: 200, schema: AgreementView },

@@ -108,7 +108,7 @@ test("C-16 an agreement stays in the exercise that it was made in", async () => 
     "C-16",
   ]);
   const { textHash } = await scene.state(agreementKind, idOf("exercise"));
-  const ratify = { type: "ratify", textHash } as const;
+  const ratify = await scene.ratifying(helpers.id, idOf("exercise"), textHash);
   expect(
     await scene.no(helpers.as("Eve"), (turn) => tellAgreement(turn, idOf("exercise"), ratify, second)),
   ).toEqual(["other-exercise", "C-16"]);
@@ -230,8 +230,13 @@ test("C-08 the version that takes another's place is one of the same parties', a
   );
   await scene.must(host.as("Ada"), proposing(next(first)));
   const { textHash } = await scene.state(agreementKind, id);
-  for (const who of [host.as("Ada"), helpers.as("Eve")])
-    await scene.must(who, (turn) => tellAgreement(turn, id, { type: "ratify", textHash }, null));
+  for (const [cast, who] of [
+    [host, "Ada"],
+    [helpers, "Eve"],
+  ] as const) {
+    const ratify = await scene.ratifying(cast.id, id, textHash, 2);
+    await scene.must(cast.as(who), (turn) => tellAgreement(turn, id, ratify, null));
+  }
   expect((await scene.state(agreementKind, first)).status).toBe("ended");
   expect((await scene.state(agreementKind, id)).status).toBe("in-force");
 });

@@ -80,12 +80,15 @@ export async function tellAgreement(
     command.type === "propose" ? command.text : (await turn.loadKnown(agreementKind, id)).text;
   const partners = await partnersAmong(turn, parties);
   const older = command.type === "propose" ? await olderVersion(turn, command.text) : undefined;
-  return (
+  const refusal =
     unlessPlayers(turn, parties) ??
-    turn.decide(agreementKind, id, (state, context) =>
+    (await turn.decide(agreementKind, id, (state, context) =>
       decideAgreement(state, command, { ...withPartners(context, partners), older }),
-    )
-  );
+    ));
+  const signed = "signed" in command ? command.signed : undefined;
+  // A partner's stream is of the real world: in an exercise the statement is checked, and has no turn there.
+  if (refusal !== undefined || signed === undefined || readId(id)?.mode === "exercise") return refusal;
+  return tellPartner(turn, signed.statement.partner, { type: "state", signed });
 }
 
 /** The version that a text means to take the place of; not there where whoever proposes it is no party to that one. */

@@ -1,5 +1,6 @@
 import { AgreementId, Instant, Mode, PartnerId } from "@mirror/vocabulary";
 import { z } from "zod";
+import { SignedStatementOnAgreement } from "../partner/statement.js";
 import { Ring } from "../ring.js";
 import { Line, Words } from "../words.js";
 import { Clause } from "./clause.js";
@@ -39,11 +40,21 @@ export const ProposeAgreement = z.strictObject({
 export type ProposeAgreement = z.infer<typeof ProposeAgreement>;
 
 /** One party's official binds it, to exactly the text whose hash is named. */
-export const RatifyAgreement = z.strictObject({ type: z.literal("ratify"), textHash: z.string() });
+export const RatifyAgreement = z.strictObject({
+  type: z.literal("ratify"),
+  textHash: z.string(),
+  /** The party's own statement that it does; needed once it has enrolled a key. */
+  signed: SignedStatementOnAgreement.optional(),
+});
 export type RatifyAgreement = z.infer<typeof RatifyAgreement>;
 
 /** One party gives notice: the agreement ends for all when the notice is over. */
-export const DenounceAgreement = z.strictObject({ type: z.literal("denounce"), justification: Words });
+export const DenounceAgreement = z.strictObject({
+  type: z.literal("denounce"),
+  justification: Words,
+  /** The party's own statement that it does, where it makes one: notice may be given without. */
+  signed: SignedStatementOnAgreement.optional(),
+});
 export type DenounceAgreement = z.infer<typeof DenounceAgreement>;
 
 /** The party that gave notice takes it back while it runs. */

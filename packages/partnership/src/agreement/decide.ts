@@ -8,10 +8,18 @@ import {
   refuse,
 } from "@mirror/vocabulary";
 import { type Acting, type PartnershipContext, partnerOf, whoActs } from "../context.js";
+import { spokenBy } from "../partner/decide-statement.js";
 import { type Act, standingAgainst } from "../partner/standing.js";
 import { heard } from "../ring.js";
 import { unjustified } from "../words.js";
-import type { AgreementCommand, AgreementText, ProposeAgreement, SupersedeAgreement } from "./commands.js";
+import type {
+  AgreementCommand,
+  AgreementText,
+  DenounceAgreement,
+  ProposeAgreement,
+  RatifyAgreement,
+  SupersedeAgreement,
+} from "./commands.js";
 import type { AgreementFact } from "./facts.js";
 import { beyondHorizon, nextReview } from "./horizon.js";
 import { type Agreement, agreementOverAt, agreementWakeUps, noticeOf } from "./state.js";
@@ -79,11 +87,12 @@ export function decideAgreement(
           "INV-10",
         );
       }
-      const refusal = standing("begin");
+      const refusal = standing("begin") ?? unlessStated(agreement, command, official);
       if (refusal !== undefined) return refusal;
+      const { textHash, signed } = command;
       const ratified: AgreementFact = {
         type: "agreement-ratified",
-        data: { partner, person, office: official.person.office, textHash: command.textHash },
+        data: { partner, person, office: official.person.office, textHash, ...(signed && { signed }) },
       };
       const isLast = agreement.ratifications.length + 1 === agreement.text.parties.length;
       return isLast
@@ -114,13 +123,14 @@ export function decideAgreement(
           `Notice is given once, to what was ratified; this is ${agreement.status}.`,
         );
       }
-      const short = unjustified(command.justification, "C-02");
-      if (short !== undefined) return short;
+      const refusal =
+        unjustified(command.justification, "C-02") ?? unlessStated(agreement, command, official);
+      if (refusal !== undefined) return refusal;
       const endsAt = instantAfter(context.now, agreement.text.noticeMs);
-      const { justification } = command;
+      const { justification, signed } = command;
       return decided<AgreementFact>({
         type: "agreement-denounced",
-        data: { partner, person, justification, endsAt },
+        data: { partner, person, justification, endsAt, ...(signed && { signed }) },
       });
     }
     case "revoke-notice": {
@@ -177,6 +187,48 @@ export function decideAgreement(
         : decided<AgreementFact>(confirmed);
     }
   }
+}
+
+/** Why a party is not bound, or not released, by this: its matrix leaves it to another office, or its key has not said so. */
+function unlessStated(
+  { id, text, textHash }: Agreement,
+  { type, signed }: RatifyAgreement | DenounceAgreement,
+  { partner, person }: Acting,
+): Refusal | undefined {
+  const office = partner.decisionRights?.ratifiedBy ?? null;
+  if (office !== null && person.office !== office)
+    return refuse(
+      "forbidden",
+      "not-by-decision-rights",
+      `By its decision rights, ${partner.name} is bound by its ${office}.`,
+      "INV-12",
+    );
+  if (signed === undefined) {
+    // A partner without a key has none to sign with; it is bound by an official of before there were keys. Notice only
+    // takes back, and an official may give it without the key.
+    if (partner.key === null || type === "denounce") return undefined;
+    return refuse(
+      "forbidden",
+      "not-signed",
+      `${partner.name} ratifies under its own key: sign the statement with it (--key).`,
+      "INV-12",
+    );
+  }
+  const spoken = spokenBy(partner, signed);
+  if (!spoken.ok) return spoken;
+  const { statement } = signed;
+  const isThis =
+    statement.type === type &&
+    statement.agreement === id &&
+    statement.version === text.version &&
+    statement.textHash === textHash;
+  if (isThis) return undefined;
+  return refuse(
+    "invalid",
+    "other-statement",
+    "The statement says something else, or says it of another text.",
+    "INV-10",
+  );
 }
 
 /** What has happened when one of an agreement's own deadlines has passed. */

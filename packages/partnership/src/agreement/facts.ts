@@ -1,5 +1,6 @@
 import { AgreementId, Instant, PartnerId, PersonId } from "@mirror/vocabulary";
 import { z } from "zod";
+import { SignedStatementOnAgreement } from "../partner/statement.js";
 import { AgreementText } from "./commands.js";
 
 /** What happens to an agreement (stream `agreement--…`). */
@@ -15,12 +16,20 @@ export const AgreementFact = z.discriminatedUnion("type", [
       person: PersonId,
       office: z.string().nullable(),
       textHash: z.string(),
+      /** Absent: it was ratified before the party had a key. */
+      signed: SignedStatementOnAgreement.optional(),
     }),
   }),
   z.object({ type: z.literal("agreement-entered-into-force"), data: z.object({}) }),
   z.object({
     type: z.literal("agreement-denounced"),
-    data: z.object({ partner: PartnerId, person: PersonId, justification: z.string(), endsAt: Instant }),
+    data: z.object({
+      partner: PartnerId,
+      person: PersonId,
+      justification: z.string(),
+      endsAt: Instant,
+      signed: SignedStatementOnAgreement.optional(),
+    }),
   }),
   z.object({
     type: z.literal("agreement-notice-revoked"),

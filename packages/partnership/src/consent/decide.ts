@@ -14,6 +14,7 @@ import {
 import { asRecorded } from "../as-recorded.js";
 import { type Acting, type PartnershipContext, whoActs } from "../context.js";
 import { mayDecide } from "../partner/duty.js";
+import { beyondMandate, wantsTwo } from "../partner/mandate.js";
 import { standingAgainst } from "../partner/standing.js";
 import { heard } from "../ring.js";
 import { unjustified } from "../words.js";
@@ -30,7 +31,7 @@ import type {
 import type { ClosedBecause, ConsentFact } from "./facts.js";
 import { pageHashOf } from "./page.js";
 import { isPending, ownersAmong, ruleCanEverHold, ruleCanHold, ruleHolds } from "./rule.js";
-import { scopeHashOf } from "./scope.js";
+import { scopeHashOf, strongestIn } from "./scope.js";
 import {
   type ConsentDecision,
   type ConsentRound,
@@ -263,7 +264,12 @@ function factOfAnswer(
   switch (answer.type) {
     case "grant": {
       if (!isPending(decision)) return answeredAlready(partner.name, decision);
-      const refusal = grantRefusal(round, decision, answer, person.id, context.now);
+      const { level, scope } = round.question;
+      const effect = strongestIn(scope);
+      const isDual = round.question.dualControl || wantsTwo(partner, effect, level);
+      const refusal =
+        grantRefusal(round, decision, answer, person.id, isDual, context.now) ??
+        beyondMandate(partner, person, { effect, level, office: decision.office }, context.now);
       if (refusal !== undefined) return refusal;
       const expiresAt = earliest(
         instantAfter(context.now, round.question.holdsForMs),
@@ -271,7 +277,7 @@ function factOfAnswer(
         answer.expiresAt,
         decision.status === "partially-authorised" ? decision.expiresAt : undefined,
       );
-      const isFirstOfTwo = round.question.dualControl && decision.status === "requested";
+      const isFirstOfTwo = isDual && decision.status === "requested";
       return {
         type: isFirstOfTwo ? "consent-half-granted" : "consent-granted",
         data: { ...record(answer.justification), expiresAt },
@@ -328,6 +334,7 @@ function grantRefusal(
   decision: ConsentDecision,
   answer: GrantConsent,
   person: PersonId,
+  isDual: boolean,
   now: Instant,
 ): Refusal | undefined {
   if (answer.scopeHash !== round.scopeHash) {
@@ -352,7 +359,7 @@ function grantRefusal(
   if (round.question.scope.window.until <= now) {
     return refuse("conflict", "window-over", "The time in which it may be done is over.", "C-08");
   }
-  if (!round.question.dualControl) return undefined;
+  if (!isDual) return undefined;
   if (person === round.question.requestedBy) {
     return refuse("forbidden", "requester-decides", "Whoever asks is not one of the two who agree.", "C-11");
   }

@@ -1,5 +1,5 @@
 import { Involves } from "@mirror/playbook";
-import { contentHash, EffectClass, Instant, Mode, PartnerId, TeamId } from "@mirror/vocabulary";
+import { contentHash, EffectClass, Instant, known, Mode, PartnerId, TeamId } from "@mirror/vocabulary";
 import { z } from "zod";
 
 /** One step that a round is asked about, fully resolved: what will be done, to what, by whom. */
@@ -39,4 +39,15 @@ export function scopeHashOf(scope: ConsentScope): string {
     performers: step.performers.map((one) => `${one.partner} ${one.team}`).sort(),
   }));
   return contentHash({ ...scope, steps: steps.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) });
+}
+
+/** The strongest effect that a yes to this would allow: what an official's mandate is held against. */
+export function strongestIn({ steps }: ConsentScope): EffectClass {
+  return known(
+    steps
+      .map(({ effect }) => effect)
+      .toSorted()
+      .at(-1),
+    "A step that is asked about",
+  );
 }

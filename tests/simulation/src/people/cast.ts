@@ -13,7 +13,13 @@ import {
   tellPartner,
 } from "@mirror/operations";
 import { keyOf } from "@mirror/partner-keys";
-import { firstStatements, OFFICIAL, type PartnerRole } from "@mirror/partnership";
+import {
+  firstStatements,
+  nextStatement,
+  OFFICIAL,
+  type PartnerRole,
+  signStatement,
+} from "@mirror/partnership";
 import {
   type Actor,
   type AgreementId,
@@ -157,10 +163,15 @@ async function gather(): Promise<Cast> {
     tellAgreement(turn, agreement, { type: "propose", id: agreement, text: textOf(sides, now) }, null),
   );
   const { textHash } = await read((turn) => turn.load(agreementKind, agreement));
-  for (const side of Object.values(sides))
+  for (const [name, side] of Object.entries(sides)) {
+    const { partner } = side;
+    const number = nextStatement(await read((turn) => turn.load(partnerKind, partner)));
+    const said = { partner, number, statedAt: now };
+    const signed = signStatement({ ...said, type: "ratify", agreement, version: 1, textHash }, keyOf(name));
     await must(whoIs(side, "authorised-official").actor, (turn) =>
-      tellAgreement(turn, agreement, { type: "ratify", textHash }, null),
+      tellAgreement(turn, agreement, { type: "ratify", textHash, signed }, null),
     );
+  }
 
   const exercise = mintId("exercise", "exercise", now, "drill") as ExerciseId;
   const plan = {
