@@ -22,6 +22,8 @@ const STRANGE = "0197a000-0000-7000-8000-000000000001";
 const FITTING = [
   ...["aid-assignment", "team", "escalation", "aid-request", "run"].map((kind) => `${kind}--${STRANGE}`),
   "https://pages.norland.example/hook",
+  "NIS2-IN",
+  "UTC",
 ];
 
 let house: House;
@@ -77,6 +79,14 @@ beforeAll(async () => {
       mapping: AlertMapping.parse(readyMapping("alertmanager")),
     }),
   });
+  const clock = await ada.asks(routes.regulatoryClocks.start, {
+    body: {
+      duty: "NIS2-IN",
+      incident: incident.id,
+      entity: "Norland",
+      occurrence: { event: "awareness", at: house.now, evidence: "The night shift's call." },
+    },
+  });
   const first = (page: { readonly items: readonly { readonly id: string }[] }) => page.items[0]?.id ?? "none";
   shownAt = {
     "/partners": home.partner,
@@ -90,6 +100,7 @@ beforeAll(async () => {
     "/aid-requests": first(await ada.asks(routes.aidRequests.list)),
     "/escalations": first(await ada.asks(routes.escalations.list)),
     "/drills": drill.id,
+    "/regulatory-clocks": clock.id,
   };
   const { token } = await ada.asks(routes.me.show);
   named = {
