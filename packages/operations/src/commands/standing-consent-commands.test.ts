@@ -218,3 +218,31 @@ test("what is not there, names another, or is of two modes is refused", async ()
   ).toEqual(["mixed-modes", "C-16"]);
   expect(await scene.streamsOf("standing-consent")).toEqual([]);
 });
+
+test("INV-20 a standing consent is given once under its id", async () => {
+  const id = await granted();
+  const terms = await termsOf();
+  const [code] = await scene.no(host.as("Bo"), (turn) =>
+    tellStanding(turn, id, { type: "grant", id, terms }, null),
+  );
+  expect(code).toMatch(/exists/);
+});
+
+test("C-16 what was given in advance in one exercise answers for nothing in another", async () => {
+  const ada = host.as("Ada");
+  const rehearsed = async () => {
+    scene.exercise = null;
+    scene.later(1);
+    await scene.rehearse(ada, [host, helpers]);
+    return scene.agree([
+      [host, "Ada"],
+      [helpers, "Eve"],
+    ]);
+  };
+  const agreed = await rehearsed();
+  const given = { mode: "exercise", agreement: agreed, until: instantAfter(NIGHT, DAY_MS) } as const;
+  const id = await granted(given);
+  await rehearsed();
+  expect((await scene.round(await started(), "Ask")).status).toBe("open");
+  expect((await scene.state(standingConsentKind, id)).uses).toEqual([]);
+});

@@ -4,7 +4,7 @@ import {
   type StandingFact,
   standingWakeUps,
 } from "@mirror/partnership";
-import { type Mode, msOf, type PartnerId } from "@mirror/vocabulary";
+import { known, type Mode, msOf, type PartnerId } from "@mirror/vocabulary";
 import { reactToStanding } from "../reactions/standing-consent-reaction.js";
 import type { StreamKind } from "../stream-kind.js";
 
@@ -24,7 +24,7 @@ export const standingConsentKind: StreamKind<StandingConsent, StandingFact> = {
   wakeUps: standingWakeUps,
   owed: ({ notices }) => notices.map(({ effect }) => ({ effect, capability: "page" })),
   index: ({ id, partner, terms, status, by }) => {
-    const score = by[0] === undefined ? 0 : msOf(by[0].at);
+    const score = msOf(known(by[0], `Who gave ${id}`).at);
     const concerned = new Set([partner, ...terms.performers]);
     return [
       ...[...concerned].map((one) => ({ index: standingConsentsOf(one), member: id, score })),

@@ -3,8 +3,8 @@ import { type ConsentQuestion, decideStanding, type StandingYes } from "@mirror/
 import type { ConsentId, PartnerId } from "@mirror/vocabulary";
 import { partnersAmong, withPartners } from "../among-partners.js";
 import { agreementKind } from "../kinds/agreement-kind.js";
-import { incidentKind } from "../kinds/incident-kind.js";
 import { standingConsentKind, standingConsentsIn } from "../kinds/standing-consent-kind.js";
+import { severityOf } from "../severity-of.js";
 import type { Turn } from "../turn.js";
 
 /**
@@ -34,10 +34,9 @@ async function yesOf(
 ): Promise<StandingYes | undefined> {
   for (const stream of await turn.listed(standingConsentsIn(run.mode, partner))) {
     if (!(await turn.isHere(stream))) continue;
-    const standing = await turn.load(standingConsentKind, stream);
-    const named = standing?.terms.agreement ?? null;
+    const { agreement: named } = (await turn.loadKnown(standingConsentKind, stream)).terms;
     const agreement = named === null ? undefined : await turn.load(agreementKind, named);
-    const severity = (await turn.load(incidentKind, run.incident))?.severity ?? null;
+    const severity = await severityOf(turn, run);
     const partners = await partnersAmong(turn, [partner]);
     const beyond = await turn.decide(standingConsentKind, stream, (state, context) =>
       decideStanding(
@@ -46,9 +45,9 @@ async function yesOf(
         { ...withPartners(context, partners), agreements: agreement === undefined ? [] : [agreement] },
       ),
     );
-    const used = turn.current(standingConsentKind, stream);
-    const use = used?.uses.at(-1);
-    if (beyond !== undefined || used === undefined || use === undefined) continue;
+    const used = turn.currentKnown(standingConsentKind, stream);
+    const use = used.uses.at(-1);
+    if (beyond !== undefined || use === undefined) continue;
     return { partner, standing: used.id, use: use.use, by: [...used.by], expiresAt: use.expiresAt };
   }
   return undefined;
