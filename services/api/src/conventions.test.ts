@@ -87,6 +87,25 @@ beforeAll(async () => {
       occurrence: { event: "awareness", at: house.now, evidence: "The night shift's call." },
     },
   });
+  const playbook = await ada.asks(routes.playbooks.show, { params: { id: documents.remoteInE4.id } });
+  const standing = await home.guest("Ola").asks(routes.standingConsents.grant, {
+    body: {
+      terms: {
+        mode: "live",
+        playbook: { id: playbook.id, hash: playbook.versions[0]?.hash ?? "" },
+        office: "Directorate of Norland",
+        level: "operational",
+        effectCeiling: "E3",
+        severities: { from: 0, to: 1 },
+        targets: "any",
+        dataClasses: [],
+        performers: [helpers.partner],
+        agreement,
+        usesMax: 2,
+        until: instantAfter(house.now, 3_600_000),
+      },
+    },
+  });
   const first = (page: { readonly items: readonly { readonly id: string }[] }) => page.items[0]?.id ?? "none";
   shownAt = {
     "/partners": home.partner,
@@ -100,6 +119,7 @@ beforeAll(async () => {
     "/aid-requests": first(await ada.asks(routes.aidRequests.list)),
     "/escalations": first(await ada.asks(routes.escalations.list)),
     "/drills": drill.id,
+    "/standing-consents": standing.id,
     "/regulatory-clocks": clock.id,
   };
   const { token } = await ada.asks(routes.me.show);

@@ -103,8 +103,9 @@ export const partner: Noun = (cli, command) => {
     },
     partnerText,
     async ({ api, names, use, options }: Asking<{ readonly key: string; readonly new?: true }>) => {
-      const signer = await signerFor(use.terminal, options.key, options.new);
+      const keyFor = await keyOrNew(use.terminal, options.key, options.new);
       const id = await names.partner(use.optionalArg(0));
+      const signer = await keyFor();
       return said(api, id, { type: "enrol-key", publicKey: signer.publicKey }, signer);
     },
   );
@@ -123,8 +124,9 @@ export const partner: Noun = (cli, command) => {
     partnerText,
     async ({ api, names, use, options }: Asking<ReplaceOptions>) => {
       const signer = await signerFor(use.terminal, options.key);
-      const next = await signerFor(use.terminal, options.with, options.new);
+      const nextFor = await keyOrNew(use.terminal, options.with, options.new);
       const id = await names.partner(use.optionalArg(0));
+      const next = await nextFor();
       return said(api, id, { type: "replace-key", publicKey: next.publicKey }, signer, next);
     },
   );
@@ -151,9 +153,20 @@ export const partner: Noun = (cli, command) => {
   );
 };
 
-async function signerFor(terminal: Terminal, file: string, isNew?: true): Promise<Signer> {
-  const { newKeyIn, signerIn } = await import("../input/key-file.js");
-  return isNew === true ? newKeyIn(file) : signerIn(terminal, file);
+async function signerFor(terminal: Terminal, file: string): Promise<Signer> {
+  const { signerIn } = await import("../input/key-file.js");
+  return signerIn(terminal, file);
+}
+
+/**
+ * A key that is there is read at once, so that a wrong file is told of before anything else. A new one is made when it is
+ * asked for: a command that reaches no server leaves no key behind.
+ */
+async function keyOrNew(terminal: Terminal, file: string, isNew?: true): Promise<() => Promise<Signer>> {
+  const { newKeyIn } = await import("../input/key-file.js");
+  if (isNew === true) return () => newKeyIn(file);
+  const signer = await signerFor(terminal, file);
+  return async () => signer;
 }
 
 /** Says something about the partner under its key. */

@@ -18,9 +18,10 @@ export interface Weight {
 export function beyondMandate(
   partner: Partner,
   person: Person,
-  { effect, level, office }: Weight,
+  weight: Weight,
   at: Instant,
 ): Refusal | undefined {
+  const { effect, level } = weight;
   if (level === "political" && !speaksForAState(partner))
     return refuse(
       "forbidden",
@@ -37,6 +38,11 @@ export function beyondMandate(
       `You are appointed up to ${held.effectCeiling}, at the level: ${held.levels.join(", ")}. This is ${effect}, at the ${level} level.`,
       "C-02",
     );
+  return beyondOffice(partner, weight);
+}
+
+/** Why a yes is not an office's to give, whoever holds it; undefined where it is, and where the partner has set no matrix. */
+export function beyondOffice(partner: Partner, { effect, level, office }: Weight): Refusal | undefined {
   const { decisionRights } = partner;
   if (decisionRights === null || rightFor(decisionRights, effect, level)?.office === office) return undefined;
   return refuse(

@@ -11,9 +11,10 @@ import {
   refuse,
 } from "@mirror/vocabulary";
 import { type Agreement, agreementEndsAt, agreementInForce } from "../agreement/state.js";
-import { scopeHashOf } from "../consent/scope.js";
+import { scopeHashOf, strongestIn } from "../consent/scope.js";
 import { type Acting, type PartnershipContext, partnerOf, whoActs } from "../context.js";
 import { holdersOf, mayDecide } from "../partner/duty.js";
+import { beyondMandate, beyondOffice, type Weight, wantsTwo } from "../partner/mandate.js";
 import { standingAgainst } from "../partner/standing.js";
 import { heard } from "../ring.js";
 import type { GrantStanding, SecondStanding, StandingCommand, UseStanding } from "./commands.js";
@@ -77,10 +78,12 @@ function decideGrant(command: GrantStanding, context: StandingContext): Decided<
   const refusal =
     unlessOffice(acting, terms) ??
     standingAgainst(partner, "begin") ??
-    faultIn(id, terms, partner.id, context);
+    faultIn(id, terms, partner.id, context) ??
+    beyondMandate(partner, person, heaviest(terms), context.now);
   if (refusal !== undefined) return refusal;
-  // Nobody has to remember that a visible effect takes two people (C-11).
-  const takesTwo = effectWithin("E4", terms.effectCeiling);
+  // Nobody has to remember that a visible effect takes two people (C-11), or that the partner's own matrix wants them.
+  const takesTwo =
+    effectWithin("E4", terms.effectCeiling) || wantsTwo(partner, terms.effectCeiling, terms.level);
   return decided<StandingFact>({
     type: takesTwo ? "standing-half-granted" : "standing-granted",
     data: {
@@ -101,7 +104,10 @@ function decideSecond(
   const official = officialOf(standing.partner, context);
   if (!official.ok) return official;
   const { terms } = standing;
-  const refusal = unlessOffice(official, terms) ?? standingAgainst(official.partner, "begin");
+  const refusal =
+    unlessOffice(official, terms) ??
+    standingAgainst(official.partner, "begin") ??
+    beyondMandate(official.partner, official.person, heaviest(terms), context.now);
   if (refusal !== undefined) return refusal;
   if (isOver(standing, context)) return over(standing);
   if (standing.status !== "half-granted")
@@ -131,8 +137,18 @@ function decideUse(
   const owner = partnerOf(context, standing.partner);
   if (owner === undefined)
     return refuse("forbidden", "partner-unknown", "Whose standing consent this is was not read.");
-  const refusal = standingAgainst(owner, "go-on");
+  const effect = strongestIn(question.scope);
+  const { level } = question;
+  const refusal =
+    standingAgainst(owner, "go-on") ?? beyondOffice(owner, { effect, level, office: standing.terms.office });
   if (refusal !== undefined) return refusal;
+  if (wantsTwo(owner, effect, level) && standing.by.length < 2)
+    return refuse(
+      "forbidden",
+      "takes-two",
+      `By the decision rights of ${owner.name}, two of its officials agree to this, and one gave this yes in advance.`,
+      "C-11",
+    );
   const need = { question, severity, agreements: context.agreements, at: context.now };
   const covered = standingCovers(standing, need);
   if (!covered.ok) return covered;
@@ -150,6 +166,11 @@ function decideUse(
       notices: told.map((person) => ({ effect: EffectId.parse(context.newId("effect")), person })),
     },
   });
+}
+
+/** The most that the terms allow: whoever gives it in advance has to be able to give all of it now. */
+function heaviest({ effectCeiling: effect, level, office }: StandingTerms): Weight {
+  return { effect, level, office };
 }
 
 function faultIn(
