@@ -1,2 +1,2 @@
-export { openRinger, timeOn } from "./ring-alarm.js";
+export { ringAlarm, timeOn } from "./ring-alarm.js";
 export { runOrchestrator } from "./run.js";

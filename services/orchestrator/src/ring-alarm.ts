@@ -1,30 +1,18 @@
 import type { Hint } from "@mirror/dispatch";
 import { clockOf, type Exercise, exerciseNow } from "@mirror/exercise";
 import type { WakeUpRow } from "@mirror/journal";
-import { type Desk, exerciseKind, perform, ringInTurn, ringWakeUp, Turn } from "@mirror/operations";
+import { type Desk, exerciseKind, perform, ringWakeUp, Turn } from "@mirror/operations";
 import { type Actor, type Instant, instantOf } from "@mirror/vocabulary";
-import { joinedRings } from "./joined-rings.js";
 
 const CLOCK: Actor = { kind: "clock" };
 /** Before everything that anybody waits for. */
 const NOTHING_DUE = instantOf(0);
 
-/** Rings wake-ups, those that fall due in one go together, and hints at what the world has come to owe by it. */
-export function openRinger(
-  desk: Desk,
-  hint: (hints: readonly Hint[]) => Promise<void>,
-): (alarm: WakeUpRow) => Promise<void> {
-  return joinedRings<WakeUpRow>({
-    together: (alarms) => ringAlarms(desk, alarms, hint),
-    alone: (alarm) => ringAlarm(desk, alarm, hint),
-  });
-}
-
 /**
  * Rings one wake-up: tells its stream, and hints at what the world has come to owe by it. One that waits for nothing any
  * more is settled. Throws where it could not ring now, and has to again.
  */
-async function ringAlarm(
+export async function ringAlarm(
   desk: Desk,
   { stream, name }: Pick<WakeUpRow, "stream" | "name">,
   hint: (hints: readonly Hint[]) => Promise<void>,
@@ -40,30 +28,6 @@ async function ringAlarm(
   } else if (answer.code !== "nothing-due") {
     throw new Error(`${name} of ${stream} could not ring: ${answer.detail}`);
   }
-}
-
-/**
- * Rings several wake-ups of one clock in one commit, and hints at what the world has come to owe by it. Gives those that did
- * not ring, and are to be rung alone.
- */
-async function ringAlarms(
-  desk: Desk,
-  alarms: readonly WakeUpRow[],
-  hint: (hints: readonly Hint[]) => Promise<void>,
-): Promise<readonly WakeUpRow[]> {
-  let left: readonly WakeUpRow[] = [];
-  const answer = await perform(
-    desk,
-    { actor: CLOCK },
-    async (turn) => {
-      left = await ringInTurn(turn, alarms);
-      return undefined;
-    },
-    () => null,
-  );
-  if (!answer.ok) return alarms;
-  if (answer.owed.length > 0) await hint(answer.owed);
-  return left;
 }
 
 /** What a clock shows: the journal's own time for the world's, an exercise's by how that runs; while it is not in play, nothing is due. */

@@ -16,7 +16,7 @@ import type { WakeUpRow } from "@mirror/journal";
 import { onCommit } from "@mirror/journal/redis";
 import { startExporter } from "./archive/exporter.js";
 import { type Pace, startRounds } from "./archive/rounds.js";
-import { openRinger, timeOn } from "./ring-alarm.js";
+import { ringAlarm, timeOn } from "./ring-alarm.js";
 
 /** How often the journal is asked what is still owed: how long a lost hint stays lost at most. */
 const SWEEP_EVERY_MS = 2_000;
@@ -45,7 +45,6 @@ export async function runOrchestrator({
     onError: (error) => log.warn("dispatch", { error }),
   });
 
-  const ring = openRinger(desk, (hints) => dispatch.hint(hints));
   const ringing = startRinging<WakeUpRow>({
     clocks: () => desk.journal.clocks(),
     now: (clock) => timeOn(desk, clock),
@@ -53,7 +52,7 @@ export async function runOrchestrator({
     due: (clock, at, limit) =>
       record.faults().length > 0 ? Promise.resolve([]) : desk.journal.dueWakeUps(clock, at, limit),
     async ring(alarm) {
-      await ring(alarm);
+      await ringAlarm(desk, alarm, (hints) => dispatch.hint(hints));
       log.debug("rang", { stream: alarm.stream, name: alarm.name });
     },
     onError: (error, alarm) => log.warn("a wake-up did not ring, and will again", { error, alarm }),

@@ -2,7 +2,7 @@ import { instantAfter, mintId, type RunId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { aid, consent, document, escalation, idFor, task } from "../documents.fixture.js";
 import { type Cast, CLOCK, EVERY_ROLE, HOUR_MS, MINUTE_MS, Scene, START } from "../scene.fixture.js";
-import { ringInTurn, ringWakeUp } from "./ring.js";
+import { ringWakeUp } from "./ring.js";
 
 let scene: Scene;
 let host: Cast;
@@ -55,35 +55,6 @@ test("INV-05 a wake-up does its work once, and never before it is due", async ()
   ]);
   expect(both.map((one) => (one.ok ? "rang" : one.code)).toSorted()).toEqual(["nothing-due", "rang"]);
   expect((await scene.types(run)).filter((type) => type === "step-ready")).toHaveLength(1);
-});
-
-test("INV-05 several that are due ring in one commit, each as alone, and what waits for nothing is left out", async () => {
-  const text = document("Look", [task("Look", "host", { delay: HOUR_MS })]);
-  const [first, second, alone] = [await started(text), await started(text), await started(text)];
-  const due = await scene.journal.dueWakeUps("live", instantAfter(scene.now, HOUR_MS), 9);
-  const nameOf = (run: RunId) => due.find(({ stream }) => stream === run)?.name ?? "";
-  const gone = { stream: first, name: "delay/nothing" };
-  scene.later(HOUR_MS);
-  const before = await scene.journal.position();
-  let left: readonly unknown[] = [];
-  await scene.must(CLOCK, async (turn) => {
-    left = await ringInTurn(turn, [
-      { stream: first, name: nameOf(first) },
-      gone,
-      { stream: second, name: nameOf(second) },
-    ]);
-    return undefined;
-  });
-  expect(await scene.journal.position()).toBe(before + 1);
-  expect(left).toEqual([gone]);
-  await scene.must(CLOCK, ring(alone, nameOf(alone)));
-  const written = async (run: RunId) => {
-    const { streams } = await scene.journal.read([{ stream: run }]);
-    return streams.get(run)?.entries.map(({ body }) => [body.type, body.actor]);
-  };
-  expect(await written(first)).toEqual(await written(alone));
-  expect(await written(second)).toEqual(await written(alone));
-  expect((await scene.step(second, "Look")).status).toBe("assigned");
 });
 
 test("INV-05 a commit that would ring before its time by the journal's own clock is not written", async () => {

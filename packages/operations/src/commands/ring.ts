@@ -94,23 +94,6 @@ export async function ringWakeUp(turn: Turn, stream: StreamId, name: string): Pr
   }
 }
 
-/**
- * Several wake-ups of one clock ring in one turn, one after the other, each with all that follows from it before the next:
- * as if each had a turn of its own. Gives those that did not ring; they have changed nothing.
- */
-export async function ringInTurn<W extends { readonly stream: StreamId; readonly name: string }>(
-  turn: Turn,
-  wakeUps: readonly W[],
-): Promise<readonly W[]> {
-  const left: W[] = [];
-  for (const wakeUp of wakeUps) {
-    const refusal = await ringWakeUp(turn, wakeUp.stream, wakeUp.name);
-    if (refusal === undefined) await turn.settle();
-    else left.push(wakeUp);
-  }
-  return left;
-}
-
 /** Reads the stream, takes its clock, and holds the commit until the wake-up is due; a no where nothing waits for it. */
 async function unlessOwed<State, F extends Fact>(
   turn: Turn,

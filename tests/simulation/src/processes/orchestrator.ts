@@ -1,7 +1,7 @@
 import { startRinging, startSweeping } from "@mirror/dispatch";
 import type { WakeUpRow } from "@mirror/journal";
 import type { Desk } from "@mirror/operations";
-import { openRinger, timeOn } from "@mirror/orchestrator";
+import { ringAlarm, timeOn } from "@mirror/orchestrator";
 import type { Process } from "../time/process.js";
 import type { World } from "../world.js";
 
@@ -13,7 +13,7 @@ export function startOrchestrator(world: World, process: Process, desk: Desk): v
     clocks: () => desk.journal.clocks(),
     now: (clock) => timeOn(desk, clock),
     due: (clock, at, limit) => desk.journal.dueWakeUps(clock, at, limit),
-    ring: openRinger(desk, (hints) => world.queue.hint(process, hints)),
+    ring: (alarm) => ringAlarm(desk, alarm, (hints) => world.queue.hint(process, hints)),
     onError: (error, alarm) => world.failed(process, `ringing ${alarm?.name ?? "anything"}`, error),
   });
   startSweeping({
