@@ -240,3 +240,21 @@ test("C-08 the version that takes another's place is one of the same parties', a
   expect((await scene.state(agreementKind, first)).status).toBe("ended");
   expect((await scene.state(agreementKind, id)).status).toBe("in-force");
 });
+
+test("INV-03 what is said about an agreement, and waits too long for its commit, is decided anew", async () => {
+  let waits = 0;
+  scene = new Scene((journal) => ({
+    ...journal,
+    commit: (commit) => {
+      if (waits > 0) scene.later(11_000);
+      waits -= 1;
+      return journal.commit(commit);
+    },
+  }));
+  host = await scene.partner("Norland", { Ada: EVERY_ROLE });
+  helpers = await scene.partner("Sudmark", { Eve: EVERY_ROLE });
+  waits = 2;
+  await scene.must(host.as("Ada"), propose("live", "live", null));
+  const [proposed] = await scene.entries(idOf("live"));
+  expect(proposed?.body.recordedAt).toBe(scene.now);
+});

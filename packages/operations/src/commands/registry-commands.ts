@@ -10,6 +10,7 @@ import type { ReadingOptions } from "@mirror/playbook";
 import {
   type AgreementId,
   type ExerciseId,
+  instantAfter,
   type PartnerId,
   partnerOfActor,
   type Refusal,
@@ -17,6 +18,7 @@ import {
   refuse,
 } from "@mirror/vocabulary";
 import { partnersAmong, withPartners } from "../among-partners.js";
+import { DECIDED_IN_TIME_MS } from "../decided-in-time.js";
 import { agreementKind } from "../kinds/agreement-kind.js";
 import { partnerKind, signingInAs } from "../kinds/partner-kind.js";
 import { playbookKind } from "../kinds/playbook-kind.js";
@@ -79,6 +81,7 @@ export async function tellAgreement(
   const { parties } =
     command.type === "propose" ? command.text : (await turn.loadKnown(agreementKind, id)).text;
   const partners = await partnersAmong(turn, parties);
+  turn.onlyBefore(instantAfter(turn.now(), DECIDED_IN_TIME_MS));
   const older = command.type === "propose" ? await olderVersion(turn, command.text) : undefined;
   const refusal =
     unlessPlayers(turn, parties) ??

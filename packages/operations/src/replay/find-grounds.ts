@@ -3,6 +3,7 @@ import type { Entry } from "@mirror/journal";
 import {
   type Agreement,
   type Authorised,
+  agreementEndsAt,
   agreementInForce,
   authorise,
   clausesAllowing,
@@ -14,11 +15,13 @@ import type { Playbook, Task } from "@mirror/playbook";
 import {
   type Instant,
   known,
+  msOf,
   type PartnerId,
   type PersonId,
   type Refusal,
   type StreamId,
 } from "@mirror/vocabulary";
+import { DECIDED_IN_TIME_MS } from "../decided-in-time.js";
 import { agreementKind } from "../kinds/agreement-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { isSameClause } from "../same-clause.js";
@@ -140,14 +143,19 @@ function agreementsBehind(
   const named = (said?.clauses ?? []).map((clause) => clause.agreement);
   const found: Agreement[] = [];
   for (const id of new Set([...named, ...known])) {
-    const states = statesAt(agreementKind, id, entry);
+    const states = statesAt(agreementKind, id, entry, DECIDED_IN_TIME_MS);
     // Those that nobody named may all be read: whether one that is not shown was stricter, whoever may see it can tell.
     if (states === "withheld") return states;
     if (states === "absent") return id;
-    const stood = states.find((one) => agreementInForce(one, at)) ?? states.at(-1);
+    const stood = longest(states.filter((one) => agreementInForce(one, at))) ?? states.at(-1);
     if (stood !== undefined) found.push(stood);
   }
   return found;
+}
+
+/** Of the states that an agreement may have been in, the one that it lasted longest in: who acted may have known no other. */
+function longest(inForce: readonly Agreement[]): Agreement | undefined {
+  return inForce.toSorted((a, b) => msOf(agreementEndsAt(b)) - msOf(agreementEndsAt(a)))[0];
 }
 
 /** A run's record does not hold a partner's own stream: whether one was suspended, the installation can tell. */

@@ -20,7 +20,7 @@ import {
   type StepText,
   task,
 } from "../documents.fixture.js";
-import { type Cast, EVERY_ROLE, EXECUTOR, Scene, START } from "../scene.fixture.js";
+import { BECAUSE, type Cast, EVERY_ROLE, EXECUTOR, Scene, START } from "../scene.fixture.js";
 import { streamsUnder } from "../still-open.js";
 import { Turn } from "../turn.js";
 import { type Evidence, replayEvidence } from "./replay-evidence.js";
@@ -554,4 +554,34 @@ test("INV-03 a share that names a clause which allowed nothing of it is a fault;
     JSON.parse(JSON.stringify(data).replaceAll("TLP:AMBER+STRICT", "TLP:CLEAR")),
   );
   expect(faultsIn(tooNarrow)).toContainEqual(expect.stringContaining("allows sharing up to TLP:CLEAR"));
+});
+
+test.each([
+  ["was decided just before it, and may have been committed after it, is no fault of it", 9_000, false],
+  ["must have been committed long before it is found", 11_000, true],
+])("INV-03 what stood on an agreement although a notice %s", (_what, beforeMs, isFound) => {
+  const meant = evidence.streams
+    .get(run)
+    ?.flatMap((entry) => ("body" in entry && entry.body.type === "effect-intended" ? [entry.body] : []))[0];
+  if (meant === undefined) throw new Error("Nothing was meant.");
+  const agreement = evidence.header.agreements[0] ?? "";
+  const bodies = evidence.streams.get(agreement)?.flatMap((entry) => ("body" in entry ? [entry.body] : []));
+  const last = bodies?.at(-1);
+  if (bodies === undefined || last === undefined) throw new Error("Nothing was agreed.");
+  const notice: EntryBody = {
+    ...last,
+    type: "agreement-denounced",
+    recordedAt: instantAfter(meant.recordedAt, -beforeMs),
+    data: {
+      partner: host.id,
+      person: host.person("Ada"),
+      justification: BECAUSE,
+      endsAt: instantAfter(meant.recordedAt, 1_000),
+    },
+  };
+  const all = [...bodies, notice];
+  const salts = all.map((_, n) => sha256Hex(`${n}`).slice(0, 32));
+  const streams = new Map(evidence.streams).set(agreement, sealEntries(null, agreement, all, salts));
+  const faults = faultsIn({ ...evidence, streams });
+  expect(faults.some((fault) => fault.startsWith("It says that its grounds end at"))).toBe(isFound);
 });

@@ -1,5 +1,5 @@
 import type { Entry } from "@mirror/journal";
-import type { Fact, Instant, StreamId } from "@mirror/vocabulary";
+import { type Fact, type Instant, instantAfter, type StreamId } from "@mirror/vocabulary";
 import { readFact } from "../read-fact.js";
 import type { StreamKind } from "../stream-kind.js";
 
@@ -11,6 +11,8 @@ export type StatesAt = <State, F extends Fact>(
   kind: StreamKind<State, F>,
   stream: StreamId,
   entry: Entry,
+  /** For how long an entry of the stream may have waited for its commit: until then it may not have counted yet. */
+  mayWaitMs?: number,
 ) => readonly State[] | "absent" | "withheld";
 
 /**
@@ -21,10 +23,16 @@ export function statesByTime(
   readable: ReadonlyMap<StreamId, readonly Entry[]>,
   withheld: ReadonlySet<StreamId>,
 ): StatesAt {
-  return <State, F extends Fact>(kind: StreamKind<State, F>, stream: StreamId, entry: Entry) => {
+  return <State, F extends Fact>(
+    kind: StreamKind<State, F>,
+    stream: StreamId,
+    entry: Entry,
+    mayWaitMs = 0,
+  ) => {
     const entries = readable.get(stream);
     if (entries === undefined) return withheld.has(stream) ? "withheld" : "absent";
     const at = timeOf(entry);
+    const surely = instantAfter(at, -mayWaitMs);
     const states: State[] = [];
     let state: State | undefined;
     for (const [index, one] of entries.entries()) {
@@ -36,7 +44,7 @@ export function statesByTime(
       }
       const next = entries[index + 1];
       // A clock that was set back may have put a later entry before this one in time.
-      if (timeOf(one) <= at && (next === undefined || timeOf(next) >= at)) states.push(state);
+      if (timeOf(one) <= at && (next === undefined || timeOf(next) >= surely)) states.push(state);
     }
     return states;
   };
