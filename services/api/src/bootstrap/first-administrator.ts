@@ -42,10 +42,12 @@ export async function ensureAdministrator(
     { actor: SET_UP },
     async (turn) => {
       const { now } = await desk.journal.read([]);
-      const found = await installationPartner(turn);
+      // Of the installation's own key, so that two first starts at once meet on one stream, and only one of them commits:
+      // the other may find it there although the list, which it read before, did not name it yet.
+      const own = PartnerId.parse(mintId("partner", "live", FIRST_INSTANT, publicKey));
+      const found = (await installationPartner(turn)) ?? (await turn.load(partnerKind, own));
       if (found !== undefined && canSignIn(found, now)) return undefined;
-      // Of the installation's own key, so that two first starts at once meet on one stream, and only one of them commits.
-      const id = found?.id ?? PartnerId.parse(mintId("partner", "live", FIRST_INSTANT, publicKey));
+      const id = found?.id ?? own;
       const refusal =
         (found === undefined ? await enrol(turn, id) : undefined) ?? (await issue(turn, id, secret));
       if (refusal !== undefined) return refusal;

@@ -31,7 +31,7 @@ function effectOf(request: Effect["request"], mode: "live" | "exercise" = "exerc
 const page = {
   kind: "page",
   to: person,
-  about: "consent",
+  about: mintId("consent", "exercise", instantOf(0), "c"),
   subject: "Your answer is asked",
   answerBy: instantOf(0),
   ways: [{ by: "mail", address: "ada@norland.example" }],
