@@ -62,3 +62,30 @@ test("what is listed, shown and set is of its shape", async () => {
   const standing = ["--status", "restricted", "--reason", "Our own systems are under attack."];
   await on.json(ada, "partner", "standing", ...standing);
 });
+
+test("C-12, C-13 an official lets somebody answer in its place and restricts what is its own, and ends both", async () => {
+  const on = installed();
+  const { norland, sudmark } = await twoPartners(on, "B");
+  const { ada, bo } = norland;
+  const { person } = await on.json(ada, "whoami");
+  const { id: to } = person as { id: string };
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  const scope = { effectCeiling: "E2", levels: ["operational"], playbooks: "any" };
+  const delegation = join(on.folder, "delegation.json");
+  await writeFile(delegation, JSON.stringify({ to, scope, until, words: "Order 12, for the night." }));
+  const made = await on.json(bo, "delegation", "make", norland.name, "--file", delegation);
+  expect(made).toMatchObject({ to: { name: "Ada" }, holds: true });
+  expect((await on.as(ada, "delegation", "list", norland.name)).stdout).toContain(made.id);
+  const ended = await on.as(ada, "delegation", "revoke", norland.name, "--delegation", made.id);
+  expect(ended.stdout).toMatch(/holds +no/);
+
+  const caveat = join(on.folder, "caveat.yaml");
+  await writeFile(
+    caveat,
+    "kind: prohibition\nscope: { concerning: both, playbooks: any, effects: [E4], targets: any, dataClasses: any }\nwords: Not visibly.\n",
+  );
+  const set = await on.json(bo, "caveat", "set", norland.name, "--file", caveat);
+  expect((await on.as(sudmark.eve, "caveat", "list", norland.name)).stdout).toContain("Restricted.");
+  const left = await on.as(bo, "caveat", "lift", norland.name, "--caveat", set.id);
+  expect(left.stdout).toMatch(/caveats left +0/);
+});

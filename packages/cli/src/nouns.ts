@@ -53,6 +53,16 @@ export const nouns: readonly NounEntry[] = [
     load: async () => (await import("./commands/channel.js")).channel,
   },
   {
+    name: "delegation",
+    summary: "who answers for an office in whose place",
+    load: async () => (await import("./commands/delegation.js")).delegation,
+  },
+  {
+    name: "caveat",
+    summary: "what a partner restricts",
+    load: async () => (await import("./commands/caveat.js")).caveat,
+  },
+  {
     name: "agreement",
     summary: "what the partners have agreed, and what it allows",
     load: async () => (await import("./commands/agreement.js")).agreement,

@@ -14,11 +14,13 @@ test("INV-22 answers to a consent, whatever stops or takes back, and 'I have it'
   expect(onLane("reserved")).toEqual([
     "aid.recall",
     "aid.withdraw",
+    "caveat.set",
     "consent.abstain",
     "consent.grant",
     "consent.refuse",
     "consent.show",
     "consent.withdraw",
+    "delegation.revoke",
     "drill.emergency",
     "escalation.acknowledge",
     "partner.close-account",

@@ -76,6 +76,8 @@ const TAGS: Readonly<Record<string, string>> = {
   run: "Runs of playbooks",
   step: "Steps: what people do",
   consent: "Consent rounds: what officials decide",
+  delegation: "Delegations: who answers for an office in whose place",
+  caveat: "Caveats: what partners restrict",
   aid: "Mutual aid",
   escalation: "Escalations",
   drill: "Drills: exercises with a clock of their own",

@@ -11,6 +11,7 @@ import { incidents } from "./routes/incidents.js";
 import { me, partners, secretStore } from "./routes/partners.js";
 import { playbooks } from "./routes/playbooks.js";
 import { regulatoryClocks } from "./routes/regulatory-clocks.js";
+import { caveats, delegations } from "./routes/restrictions.js";
 import { runs } from "./routes/runs.js";
 import { sources, triggers } from "./routes/sources.js";
 import { standingConsents } from "./routes/standing-consents.js";
@@ -26,6 +27,8 @@ export interface Routes {
   readonly tokens: typeof tokens;
   readonly paging: typeof paging;
   readonly channels: typeof channels;
+  readonly delegations: typeof delegations;
+  readonly caveats: typeof caveats;
   readonly agreements: typeof agreements;
   readonly incidents: typeof incidents;
   readonly sources: typeof sources;
@@ -50,6 +53,8 @@ export const routes: Routes = {
   tokens,
   paging,
   channels,
+  delegations,
+  caveats,
   agreements,
   incidents,
   sources,

@@ -1,7 +1,7 @@
 import { lastInvocationOf, type RunState } from "@mirror/engine";
 import { type Authorised, authorise, clausesAllowing, type Grounds } from "@mirror/partnership";
 import type { Task } from "@mirror/playbook";
-import type { PersonId, Refusal } from "@mirror/vocabulary";
+import type { PartnerId, PersonId, Refusal } from "@mirror/vocabulary";
 import { agreementsAmong, partnersAmong } from "./among-partners.js";
 import { consentKind } from "./kinds/consent-kind.js";
 import { severityOf } from "./severity-of.js";
@@ -47,6 +47,8 @@ export async function authoriseStep(
       effect: step.mirror?.effect?.class ?? "E0",
       performer: performer.partner,
       on: step.mirror?.effect === undefined ? null : on,
+      targets: step.mirror?.effect?.targets ?? [],
+      dataClasses: step.mirror?.effect?.data_classes ?? [],
       guardedBy,
       executor,
       severity,
@@ -56,7 +58,7 @@ export async function authoriseStep(
     {
       agreements: isAtHome ? [] : await agreementsAmong(turn, [performer.partner, on]),
       rounds,
-      partners: await partnersAmong(turn, [performer.partner, on]),
+      partners: await partnersAmong(turn, [performer.partner, on, ...rounds.flatMap(delegatingIn)]),
       at: turn.now(),
     },
   );
@@ -68,4 +70,11 @@ export async function authoriseStep(
   if (!shared.ok) return shared;
   turn.onlyBefore(shared.endsAt);
   return { ...withShare(authorised, shared), parties };
+}
+
+/** The partners whose delegates have agreed in a round: what they were given may have been taken back since (C-12). */
+function delegatingIn({ round }: Grounds["rounds"][number]): PartnerId[] {
+  return round.decisions
+    .filter((one) => one.status === "granted" && one.by.some((yes) => yes.inPlaceOf !== undefined))
+    .map((one) => one.partner);
 }

@@ -8,10 +8,12 @@ export const ID_KINDS = [
   "agreement",
   "aid-assignment",
   "aid-request",
+  "caveat",
   "command",
   "consent",
   "credential",
   "decision",
+  "delegation",
   "delivery",
   "effect",
   "escalation",
@@ -45,12 +47,16 @@ export const AidAssignmentId = idOf("aid-assignment");
 export type AidAssignmentId = z.infer<typeof AidAssignmentId>;
 export const AidRequestId = idOf("aid-request");
 export type AidRequestId = z.infer<typeof AidRequestId>;
+export const CaveatId = idOf("caveat");
+export type CaveatId = z.infer<typeof CaveatId>;
 export const ConsentId = idOf("consent");
 export type ConsentId = z.infer<typeof ConsentId>;
 export const CredentialId = idOf("credential");
 export type CredentialId = z.infer<typeof CredentialId>;
 export const DecisionId = idOf("decision");
 export type DecisionId = z.infer<typeof DecisionId>;
+export const DelegationId = idOf("delegation");
+export type DelegationId = z.infer<typeof DelegationId>;
 /** One try to bring a page to where it goes. */
 export const DeliveryId = idOf("delivery");
 export type DeliveryId = z.infer<typeof DeliveryId>;

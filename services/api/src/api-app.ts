@@ -22,6 +22,7 @@ import { docs, openApi } from "./routes/openapi.js";
 import { partnerDoors } from "./routes/partners.js";
 import { playbookDoors } from "./routes/playbooks.js";
 import { regulatoryClockDoors } from "./routes/regulatory-clocks.js";
+import { restrictionDoors } from "./routes/restrictions.js";
 import { runDoors } from "./routes/runs.js";
 import { sourceDoors } from "./routes/sources.js";
 import { standingConsentDoors } from "./routes/standing-consents.js";
@@ -36,6 +37,7 @@ const DOORS: readonly Door[] = [
   ...tokenDoors,
   ...credentialDoors,
   ...channelDoors,
+  ...restrictionDoors,
   ...agreementDoors,
   ...incidentDoors,
   ...sourceDoors,

@@ -20,7 +20,9 @@ const STRANGE = "0197a000-0000-7000-8000-000000000001";
 
 /** Words that some body asks for, and that no id of what is there can be. */
 const FITTING = [
-  ...["aid-assignment", "team", "escalation", "aid-request", "run"].map((kind) => `${kind}--${STRANGE}`),
+  ...["aid-assignment", "team", "escalation", "aid-request", "run", "delegation", "caveat"].map(
+    (kind) => `${kind}--${STRANGE}`,
+  ),
   "https://pages.norland.example/hook",
   "NIS2-IN",
   "UTC",
@@ -241,10 +243,14 @@ test("every view of a state carries an ETag, and is not sent again to whoever na
 
 /** What adds beside something, by its name, and is answered with what it added: nothing that was seen can have moved. */
 const TAKES_NO_IF_MATCH = [
+  "caveat.lift", // by its id: it has one state
+  "caveat.set",
   "channel.add",
   "channel.remove", // by its name: there is no other state of it
   "channel.test",
   "consent.ask-again", // another round
+  "delegation.make",
+  "delegation.revoke", // by its id: it holds, or it is over
   "delivery.replay",
   "partner.create-token",
   "partner.open-account",

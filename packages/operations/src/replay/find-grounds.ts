@@ -85,7 +85,13 @@ export function findGrounds(
         activities: activitiesOf(task),
         sectors: playbook.sectors,
       },
-      { agreements, rounds, partners: [inGoodStanding(performer.partner)], at: act.at },
+      {
+        agreements,
+        rounds,
+        partners: [inGoodStanding(performer.partner)],
+        at: act.at,
+        areDelegationsWithheld: true,
+      },
     );
     if (!authorised.ok || sharesBy === undefined) return authorised;
     const shared = clausesAllowing({ ...sharesBy, severity }, agreements, act.at);
@@ -179,5 +185,7 @@ function inGoodStanding(id: PartnerId): Partner {
     statements: 0,
     appointments: [],
     decisionRights: null,
+    delegations: [],
+    caveats: [],
   };
 }

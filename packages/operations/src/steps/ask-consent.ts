@@ -7,6 +7,8 @@ import {
   ConsentRule,
   clausesAllowing,
   decideConsent,
+  type Partner,
+  routeByCaveats,
   type ScopedStep,
   stillCoolingDown,
 } from "@mirror/partnership";
@@ -96,10 +98,12 @@ export async function openRound(
   const holdsForMs = durationMs(gate.holds_for);
   const answerBy = earliest(instantAfter(now, durationMs(gate.answer_within)), clauses.endsAt);
   const id = turn.newId("consent") as ConsentId;
-  const partners = await partnersAmong(
-    turn,
-    asks.map((ask) => ask.partner),
-  );
+  const partners = await partnersAmong(turn, [
+    ...asks.map((ask) => ask.partner),
+    ...scoped.steps.flatMap((one) => [one.on, ...one.performers.map((by) => by.partner)]),
+  ]);
+  const routed = routedByCaveats(run, asks, scoped.steps, partners);
+  if (!routed.ok) return routed;
   const question: ConsentQuestion = {
     mode: run.mode,
     run: run.id,
@@ -107,7 +111,7 @@ export async function openRound(
     stepId: definition.id,
     stepName: definition.name,
     question: gate.question,
-    asks,
+    asks: [...routed.asks],
     rule: ruleAmongPartners(gate.rule, run),
     owners: [],
     level: gate.level,
@@ -135,6 +139,22 @@ export async function openRound(
     decideConsent(state, { type: "open", id, question, standing }, withPartners(context, partners)),
   );
   return refusal ?? { ok: true, id };
+}
+
+/** Whom the caveats of those concerned let be asked about these steps: a higher office, or nobody (C-13). */
+function routedByCaveats(
+  run: RunState,
+  asks: readonly ConsentAsk[],
+  steps: readonly ScopedStep[],
+  partners: readonly Partner[],
+) {
+  const deeds = steps.flatMap(({ effect, on, targets, dataClasses, performers }) =>
+    performers.map((by) => ({
+      ...{ playbook: run.playbook.id, effect, on, targets, dataClasses },
+      performer: by.partner,
+    })),
+  );
+  return routeByCaveats(asks, deeds, partners);
 }
 
 /** The playbook's rule, over the partners that its roles are bound to; every role that it names is asked. */

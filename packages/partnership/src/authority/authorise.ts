@@ -13,8 +13,10 @@ import {
 import type { ClauseRef } from "../agreement/clause.js";
 import { clausesAllowing } from "../agreement/clauses-allowing.js";
 import type { Agreement } from "../agreement/state.js";
+import { caveatsOn } from "../caveat/state.js";
 import { consentInForce, roundInForce } from "../consent/in-force.js";
 import type { ConsentRound, GrantedDecision } from "../consent/state.js";
+import { stillInPlaceOf } from "../delegation/state.js";
 import { standingAgainst } from "../partner/standing.js";
 import type { Partner } from "../partner/state.js";
 
@@ -36,6 +38,9 @@ export interface AuthorityQuestion {
   readonly sectors: readonly string[];
   /** The consent steps (CACAO ids) that guard the step: each needs its round, whatever the effect and whoever the owner. */
   readonly guardedBy: readonly string[];
+  /** What is touched, and which data; left out, it is not known, and every caveat about it applies (C-13). */
+  readonly targets?: readonly string[];
+  readonly dataClasses?: readonly string[];
   /** The person who carries it out, where one does: not one of two who agreed to it under dual control (C-11). */
   readonly executor: PersonId | null;
 }
@@ -45,8 +50,10 @@ export interface Grounds {
   readonly agreements: readonly Agreement[];
   /** Rounds of this run, each with the hash of its scope as it resolves now (C-03); null: it no longer resolves. */
   readonly rounds: readonly { readonly round: ConsentRound; readonly scopeHashNow: string | null }[];
-  /** The performing partner, and the owner of the assets. */
+  /** The performing partner, the owner of the assets, and whoever's delegates have answered. */
   readonly partners: readonly Partner[];
+  /** Partners' own streams are not shown to whoever asks: their delegations cannot be weighed again. */
+  readonly areDelegationsWithheld?: true;
   readonly at: Instant;
 }
 
@@ -105,6 +112,8 @@ export function authorise(question: AuthorityQuestion, grounds: Grounds): Author
     if (!found.ok) return found;
     guards.push(found.round);
   }
+  const restricted = caveatAgainst(question, guards, grounds);
+  if (restricted !== undefined) return restricted;
   const ends = guards.flatMap((round) => endsOf(round, grounds.at));
   if (hasEffect && playbook.validUntil !== null) ends.push(playbook.validUntil);
   const consents = guards.flatMap((round) => consentsOf(round, grounds.at));
@@ -165,7 +174,7 @@ function guardInForce(
     "C-01",
   );
   for (const { round, scopeHashNow } of sameMode) {
-    const against = whyNot(round, scopeHashNow, question, grounds.at);
+    const against = whyNot(round, scopeHashNow, question, grounds);
     if (against === undefined) return { ok: true, round };
     refusal = against;
   }
@@ -176,8 +185,9 @@ function whyNot(
   round: ConsentRound,
   scopeHashNow: string | null,
   question: AuthorityQuestion,
-  at: Instant,
+  grounds: Grounds,
 ): Refusal | undefined {
+  const { at } = grounds;
   const name = round.question.stepName;
   switch (round.status) {
     case "open":
@@ -221,6 +231,14 @@ function whyNot(
   if (!roundInForce(round, scopeHashNow, at)) {
     return refuse("forbidden", "consent-expired", `"${name}" does not hold at ${at}.`, "C-08");
   }
+  if (grounds.areDelegationsWithheld === undefined && !delegatesStillMay(round, grounds)) {
+    return refuse(
+      "forbidden",
+      "delegation-ended",
+      `"${name}" was granted by a delegate whose delegation has ended.`,
+      "C-12",
+    );
+  }
   const deciders = round.decisions.flatMap((one) =>
     one.status === "granted" ? one.by.map((yes) => yes.person) : [],
   );
@@ -231,6 +249,43 @@ function whyNot(
       "Whoever carries this out is not one of those who agreed to it.",
       "C-11",
     );
+  }
+  return undefined;
+}
+
+/** Whether everybody who agreed in another's place still could at this instant (C-12). */
+function delegatesStillMay(round: ConsentRound, { partners, at }: Grounds): boolean {
+  return round.decisions.every((one) => {
+    if (one.status !== "granted") return true;
+    const partner = partners.find(({ id }) => id === one.partner);
+    return one.by.every(
+      ({ inPlaceOf }) =>
+        inPlaceOf === undefined || (partner !== undefined && stillInPlaceOf(partner, inPlaceOf, at)),
+    );
+  });
+}
+
+/** Why a caveat does not allow it: forbidden, or not agreed to by the higher office that it names (C-13). */
+function caveatAgainst(
+  question: AuthorityQuestion,
+  guards: readonly ConsentRound[],
+  { partners, at }: Grounds,
+): Refusal | undefined {
+  const deed = { ...question, playbook: question.playbook.id };
+  for (const { partner, caveat } of caveatsOn(deed, partners)) {
+    const { higherOffice } = caveat;
+    if (higherOffice === null)
+      return refuse("forbidden", "caveat-prohibits", `${partner.name} has ruled this out.`, "C-13");
+    const hasAgreed = guards.some((round) =>
+      grantsOf(round, at).some((one) => one.partner === partner.id && one.office === higherOffice),
+    );
+    if (!hasAgreed)
+      return refuse(
+        "forbidden",
+        "caveat-limits",
+        `${partner.name} allows this only once its ${higherOffice} has agreed.`,
+        "C-13",
+      );
   }
   return undefined;
 }

@@ -6,16 +6,16 @@ import {
   earliest,
   type Instant,
   instantAfter,
-  type PersonId,
   type Refusal,
   readId,
   refuse,
 } from "@mirror/vocabulary";
 import { asRecorded } from "../as-recorded.js";
-import { type Acting, type PartnershipContext, whoActs } from "../context.js";
-import { mayDecide } from "../partner/duty.js";
+import { type PartnershipContext, whoActs } from "../context.js";
+import { mandatedIn, unlessTwo, type Voice, voiceOf } from "../delegation/voice.js";
 import { beyondMandate, wantsTwo } from "../partner/mandate.js";
 import { standingAgainst } from "../partner/standing.js";
+import type { Partner } from "../partner/state.js";
 import { heard } from "../ring.js";
 import { unjustified } from "../words.js";
 import type {
@@ -221,11 +221,12 @@ function decideAnswer(
       "INV-12",
     );
   }
-  if (!mayDecide(partner, person.id, decision.office)) {
+  const official = voiceOf(partner, person.id, decision.office, round.question, context.now);
+  if (official === undefined) {
     return refuse(
       "forbidden",
       "not-the-office",
-      `Only an authorised official of ${partner.name} who is its ${decision.office} may answer.`,
+      `Only an authorised official of ${partner.name} who is its ${decision.office}, or to whom its official has delegated this, may answer.`,
       "C-02",
     );
   }
@@ -233,7 +234,6 @@ function decideAnswer(
   if (standing !== undefined) return standing;
 
   if (isClosed(round) || decision.status === "lapsed") {
-    const official = { person: person.id, office: decision.office };
     const why = isClosed(round)
       ? `This round is ${round.status}.`
       : `The time to answer ended at ${round.question.answerBy}.`;
@@ -242,7 +242,7 @@ function decideAnswer(
       data: { partner: partner.id, official, answer: answer.type, why },
     });
   }
-  const given = factOfAnswer(round, decision, answer, acting, context);
+  const given = factOfAnswer(round, decision, answer, partner, official, context);
   if ("ok" in given) return given;
   const because =
     answer.type === "withdraw" ? "withdrawn" : answer.type === "abstain" ? "abstained" : "refused";
@@ -253,12 +253,13 @@ function factOfAnswer(
   round: ConsentRound,
   decision: ConsentDecision,
   answer: Answer,
-  { partner, person }: Acting,
+  partner: Partner,
+  official: Voice,
   context: PartnershipContext,
 ): ConsentFact | Refusal {
   const record = (justification: string | undefined) => ({
     ...recordOf(round, decision, context),
-    official: { person: person.id, office: decision.office },
+    official,
     justification: justification ?? null,
   });
   switch (answer.type) {
@@ -268,8 +269,13 @@ function factOfAnswer(
       const effect = strongestIn(scope);
       const isDual = round.question.dualControl || wantsTwo(partner, effect, level);
       const refusal =
-        grantRefusal(round, decision, answer, person.id, isDual, context.now) ??
-        beyondMandate(partner, person, { effect, level, office: decision.office }, context.now);
+        grantRefusal(round, decision, answer, official, partner, isDual, context.now) ??
+        beyondMandate(
+          partner,
+          { id: mandatedIn(official) },
+          { effect, level, office: decision.office },
+          context.now,
+        );
       if (refusal !== undefined) return refusal;
       const expiresAt = earliest(
         instantAfter(context.now, round.question.holdsForMs),
@@ -333,7 +339,8 @@ function grantRefusal(
   round: ConsentRound,
   decision: ConsentDecision,
   answer: GrantConsent,
-  person: PersonId,
+  official: Voice,
+  partner: Partner,
   isDual: boolean,
   now: Instant,
 ): Refusal | undefined {
@@ -360,10 +367,12 @@ function grantRefusal(
     return refuse("conflict", "window-over", "The time in which it may be done is over.", "C-08");
   }
   if (!isDual) return undefined;
-  if (person === round.question.requestedBy) {
+  if (official.person === round.question.requestedBy) {
     return refuse("forbidden", "requester-decides", "Whoever asks is not one of the two who agree.", "C-11");
   }
-  if (decision.status === "partially-authorised" && decision.first.person === person) {
+  if (decision.status !== "partially-authorised") return undefined;
+  const { first } = decision;
+  if (first.person === official.person) {
     return refuse(
       "forbidden",
       "same-person-twice",
@@ -371,7 +380,7 @@ function grantRefusal(
       "C-11",
     );
   }
-  return undefined;
+  return unlessTwo(partner, first, official, now);
 }
 
 function answeredAlready(name: string, decision: ConsentDecision): Refusal {

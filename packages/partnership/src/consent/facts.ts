@@ -2,10 +2,16 @@ import { Role } from "@mirror/playbook";
 import { ConsentId, DecisionId, Instant, Mode, PartnerId, PersonId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { ClauseRef } from "../agreement/clause.js";
+import { InPlaceOf } from "../delegation/facts.js";
 import { ConsentQuestion, StandingYes } from "./commands.js";
 
 /** Who spoke for a partner. */
-const Official = z.object({ person: PersonId, office: z.string() });
+const Official = z.object({
+  person: PersonId,
+  office: z.string(),
+  /** Left out: in their own right. */
+  inPlaceOf: InPlaceOf.optional(),
+});
 
 /** What a decision is recorded with: who, for whom, in which office, under which clauses, about exactly what (C-02). */
 const DecisionRecord = z.object({

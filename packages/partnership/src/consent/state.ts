@@ -8,6 +8,7 @@ import type {
   StandingConsentId,
   WakeUp,
 } from "@mirror/vocabulary";
+import type { InPlaceOf } from "../delegation/facts.js";
 import { consentDecisionChart, consentRoundChart, type DecisionEvent, type RoundEvent } from "./chart.js";
 import type { ConsentAsk, ConsentQuestion } from "./commands.js";
 import type { ClosedBecause, ConsentFact } from "./facts.js";
@@ -48,6 +49,8 @@ export type ConsentDecision = ConsentAsk &
 export interface Yes {
   readonly person: PersonId;
   readonly office: string;
+  /** Left out: in their own right. */
+  readonly inPlaceOf?: InPlaceOf | undefined;
   readonly at: Instant;
   readonly justification: string | null;
 }

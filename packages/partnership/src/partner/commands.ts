@@ -1,5 +1,7 @@
 import { CredentialId, EffectId, Instant, PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
 import { z } from "zod";
+import { LiftCaveat, SetCaveat } from "../caveat/commands.js";
+import { Delegate, RevokeDelegation } from "../delegation/commands.js";
 import { PartnerRole } from "../role.js";
 import { Line } from "../words.js";
 import { LoginName, PasswordKey, SecretHash } from "./account.js";
@@ -183,5 +185,9 @@ export const PartnerCommand = z.discriminatedUnion("type", [
   RemoveChannel,
   AskCall,
   MakeStatement,
+  Delegate,
+  RevokeDelegation,
+  SetCaveat,
+  LiftCaveat,
 ]);
 export type PartnerCommand = z.infer<typeof PartnerCommand>;

@@ -9,7 +9,9 @@ import {
   TokenId,
   type WakeUp,
 } from "@mirror/vocabulary";
+import { decideCaveat, decideLifting } from "../caveat/decide.js";
 import { type PartnershipContext, whoActs } from "../context.js";
+import { decideDelegation, decideDelegationEnd } from "../delegation/decide.js";
 import { accountOf, canSignIn } from "./account.js";
 import { OFFICIAL } from "./appointment.js";
 import type { PartnerCommand } from "./commands.js";
@@ -47,6 +49,10 @@ function decideCommand(
   if (command.type === "revoke-token" && ownsToken(partner, command.token, context)) {
     return decideRevocation(partner, command.token);
   }
+  if (command.type === "delegate") return decideDelegation(partner, command, context);
+  if (command.type === "revoke-delegation") return decideDelegationEnd(partner, command, context);
+  if (command.type === "set-caveat") return decideCaveat(partner, command, context);
+  if (command.type === "lift-caveat") return decideLifting(partner, command, context);
   if (command.type === "choose-password") return decidePassword(partner, command, context);
   if (command.type === "change-password") return decideOtherPassword(partner, command, context);
   if (command.type === "close-account" && isOf(partner, command.person, context))

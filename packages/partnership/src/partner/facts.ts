@@ -10,6 +10,8 @@ import {
   TokenId,
 } from "@mirror/vocabulary";
 import { z } from "zod";
+import { CaveatLifted, CaveatSet } from "../caveat/facts.js";
+import { DelegationMade, DelegationRevoked } from "../delegation/facts.js";
 import { PartnerRole } from "../role.js";
 import { LoginName, PasswordKey } from "./account.js";
 import { ChannelKind, ChannelName } from "./channel.js";
@@ -213,6 +215,10 @@ export const PartnerFact = z.discriminatedUnion("type", [
   ChannelCallMade,
   PersonCalled,
   PersonCallEnded,
+  DelegationMade,
+  DelegationRevoked,
+  CaveatSet,
+  CaveatLifted,
   KeyEnrolled,
   KeyReplaced,
   OfficialAppointed,

@@ -12,12 +12,12 @@ export interface Weight {
 }
 
 /**
- * Why an official's yes does not reach so far now; undefined where it does. Whoever holds the office may always say no, and
+ * Why the yes of an official, or of one in its place, does not reach so far now; undefined where it does. Whoever holds the office may always say no, and
  * take a yes back: nothing here keeps anyone from that.
  */
 export function beyondMandate(
   partner: Partner,
-  person: Person,
+  { id }: Pick<Person, "id">,
   weight: Weight,
   at: Instant,
 ): Refusal | undefined {
@@ -29,13 +29,13 @@ export function beyondMandate(
       `${partner.name} is no state, and gives no state's consent: nobody of it decides at the political level.`,
       "INV-12",
     );
-  const held = appointmentOf(partner, person.id, at);
+  const held = appointmentOf(partner, id, at);
   // An official of before partners had keys was appointed without limits.
   if (held !== undefined && !(effectWithin(effect, held.effectCeiling) && held.levels.includes(level)))
     return refuse(
       "forbidden",
       "beyond-appointment",
-      `You are appointed up to ${held.effectCeiling}, at the level: ${held.levels.join(", ")}. This is ${effect}, at the ${level} level.`,
+      `The appointment reaches up to ${held.effectCeiling}, at the level: ${held.levels.join(", ")}. This is ${effect}, at the ${level} level.`,
       "C-02",
     );
   return beyondOffice(partner, weight);

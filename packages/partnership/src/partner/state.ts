@@ -1,4 +1,6 @@
 import type { Instant, PartnerId, PersonId, PublicKey, Recorded, TeamId, TokenId } from "@mirror/vocabulary";
+import type { Caveat } from "../caveat/state.js";
+import type { Delegation } from "../delegation/state.js";
 import type { PartnerRole } from "../role.js";
 import type { Account } from "./account.js";
 import { type Appointment, OFFICIAL } from "./appointment.js";
@@ -36,6 +38,10 @@ export interface Partner {
   readonly appointments: readonly Appointment[];
   /** Null: it has set none. */
   readonly decisionRights: DecisionRights | null;
+  /** Who answers for an office in whose place, whether or not it still counts. */
+  readonly delegations: readonly Delegation[];
+  /** What it restricts. */
+  readonly caveats: readonly Caveat[];
 }
 
 /** Restricted: finishes what runs, begins nothing. Suspended: may only give back, refuse and withdraw. */
@@ -101,6 +107,8 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
       statements: 0,
       appointments: [],
       decisionRights: null,
+      delegations: [],
+      caveats: [],
     };
   }
   if (partner === undefined)
@@ -190,6 +198,22 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
       return { ...partner, pages: partner.pages.filter(({ id }) => id !== fact.data.id) };
     case "channel-call-made":
       return { ...partner, calls: partner.calls.filter(({ id }) => id !== fact.data.id) };
+    case "delegation-made":
+      return {
+        ...partner,
+        delegations: [...partner.delegations, { ...fact.data, madeAt: fact.at, revokedAt: null }],
+      };
+    case "delegation-revoked":
+      return {
+        ...partner,
+        delegations: partner.delegations.map((one) =>
+          one.id === fact.data.id ? { ...one, revokedAt: fact.at } : one,
+        ),
+      };
+    case "caveat-set":
+      return { ...partner, caveats: [...partner.caveats, { ...fact.data, setAt: fact.at }] };
+    case "caveat-lifted":
+      return { ...partner, caveats: partner.caveats.filter((one) => one.id !== fact.data.id) };
     case "account-closed":
       return { ...partner, accounts: partner.accounts.filter((one) => one.person !== fact.data.person) };
     case "key-enrolled":

@@ -13,6 +13,7 @@ import {
 import { type Agreement, agreementEndsAt, agreementInForce } from "../agreement/state.js";
 import { scopeHashOf, strongestIn } from "../consent/scope.js";
 import { type Acting, type PartnershipContext, partnerOf, whoActs } from "../context.js";
+import { unlessTwo } from "../delegation/voice.js";
 import { holdersOf, mayDecide } from "../partner/duty.js";
 import { beyondMandate, beyondOffice, type Weight, wantsTwo } from "../partner/mandate.js";
 import { standingAgainst } from "../partner/standing.js";
@@ -121,6 +122,11 @@ function decideSecond(
     );
   if (command.termsHash !== standing.termsHash)
     return refuse("conflict", "terms-changed", "These are not the terms; read them again.", "C-03");
+  const second = { person: official.person.id };
+  const [notTwo] = standing.by.flatMap(
+    (first) => unlessTwo(official.partner, first, second, context.now) ?? [],
+  );
+  if (notTwo !== undefined) return notTwo;
   return decided<StandingFact>({
     type: "standing-seconded",
     data: { official: { person: official.person.id, office: terms.office, justification: null } },

@@ -65,6 +65,8 @@ function castOf(name: string, kind: PartnerKind): Cast {
     statements: 0,
     appointments: [],
     decisionRights: null,
+    delegations: [],
+    caveats: [],
   };
   return {
     partner,

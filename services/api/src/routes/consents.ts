@@ -36,7 +36,8 @@ export const consentDoors: Door[] = [
       if (query.open !== undefined && (query.open === "true") !== (seen.round.status === "open"))
         return undefined;
       const names = await sight.directory();
-      if (query.mine === "true" && !whoMayAnswer(seen.round, names).includes(caller.person.id))
+      const now = await sight.now(seen.of.exercise);
+      if (query.mine === "true" && !whoMayAnswer(seen.round, names, now).includes(caller.person.id))
         return undefined;
       return consentSummary(seen.round, names);
     }),

@@ -1,6 +1,12 @@
 import { type ConsentSummary, type ConsentView, isoDuration, type WithdrawnConsent } from "@mirror/contract";
 import { sentUnder } from "@mirror/operations";
-import { type ConsentDecision, type ConsentRound, mayDecide, pageHashOf } from "@mirror/partnership";
+import {
+  areOneVoice,
+  type ConsentDecision,
+  type ConsentRound,
+  pageHashOf,
+  voiceOf,
+} from "@mirror/partnership";
 import type { Instant, PersonId } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
 import { runBehind, type SeenConsent } from "../sight/seen.js";
@@ -25,8 +31,8 @@ export function consentSummary(round: ConsentRound, names: Directory): ConsentSu
   };
 }
 
-export async function consentView(sight: Sight, { round }: SeenConsent): Promise<ConsentView> {
-  const names = await sight.directory();
+export async function consentView(sight: Sight, { round, of }: SeenConsent): Promise<ConsentView> {
+  const [names, now] = [await sight.directory(), await sight.now(of.exercise)];
   const { question } = round;
   const { scope } = question;
   return versioned({
@@ -60,7 +66,7 @@ export async function consentView(sight: Sight, { round }: SeenConsent): Promise
     newFacts: question.newFacts,
     requestedBy: question.requestedBy === null ? null : names.person(question.requestedBy),
     decisions: round.decisions.map((one) => decisionView(one, names)),
-    mayAnswer: whoMayAnswer(round, names).map((person) => names.person(person)),
+    mayAnswer: whoMayAnswer(round, names, now).map((person) => names.person(person)),
     voidAnswers: round.voidAnswers.map(({ partner, person, answer, at, why }) => ({
       partner: names.partner(partner),
       person: names.person(person),
@@ -73,15 +79,19 @@ export async function consentView(sight: Sight, { round }: SeenConsent): Promise
 }
 
 /** The people of the caller's own partner who may answer for it now: the office that is asked, each of two people once. */
-export function whoMayAnswer(round: ConsentRound, { own }: Directory): PersonId[] {
+export function whoMayAnswer(round: ConsentRound, { own }: Directory, now: Instant): PersonId[] {
   const asked = round.decisions.find((one) => one.partner === own?.id);
   if (round.status !== "open" || own === undefined || asked === undefined) return [];
   if (asked.status !== "requested" && asked.status !== "partially-authorised") return [];
-  const first = asked.status === "partially-authorised" ? asked.first.person : null;
+  const first = asked.status === "partially-authorised" ? asked.first : null;
   const asking = round.question.dualControl ? round.question.requestedBy : null;
   return own.people
     .map((one) => one.id)
-    .filter((person) => mayDecide(own, person, asked.office) && person !== first && person !== asking);
+    .filter((person) => {
+      const voice = voiceOf(own, person, asked.office, round.question, now);
+      if (voice === undefined || person === asking) return false;
+      return first === null || (person !== first.person && !areOneVoice(own, first, voice, now));
+    });
 }
 
 /** What a withdrawal comes too late for, and what may still leave while its intent lives (INV-04). */

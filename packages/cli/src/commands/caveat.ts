@@ -1,0 +1,52 @@
+import { required } from "../command.js";
+import { checked } from "../input/body.js";
+import { objectIn } from "../input/file.js";
+import type { Noun } from "../nouns.js";
+import { type Asking, Verbs } from "../verbs.js";
+import { caveatList, caveatsLeftText, caveatText } from "../views/restriction.js";
+
+const PARTNER = "Norland";
+
+export const caveat: Noun = (cli, command) => {
+  const verbs = new Verbs(cli, command);
+  verbs.list(
+    {
+      usage: "list <partner>",
+      summary: "What a partner restricts (by id or name); of another one, that it does",
+      example: `caveat list ${PARTNER}`,
+    },
+    caveatList,
+    async ({ api, routes, names, params }, query) =>
+      api.ask(routes.caveats.list, { params: { id: await names.partner(params.id) }, query }),
+  );
+  verbs.ask(
+    {
+      usage: "set <partner>",
+      summary: "Forbid something with what is yours, or have a higher office agree first (C-13)",
+      description:
+        "The file holds: kind (limitation or prohibition), higherOffice (of a limitation), scope (concerning, playbooks, effects, targets, dataClasses) and words.",
+      example: `caveat set ${PARTNER} --file caveat.yaml`,
+      options: [required("--file <file>", "the caveat, in a JSON or YAML file (- for JSON on stdin)")],
+    },
+    caveatText,
+    async ({ api, routes, names, use, params, options }: Asking<{ readonly file: string }>) =>
+      api.ask(routes.caveats.set, {
+        params: { id: await names.partner(params.id) },
+        body: checked(routes.caveats.set.body, await objectIn(use.terminal, options.file)),
+      }),
+  );
+  verbs.ask(
+    {
+      usage: "lift <partner>",
+      summary: "Take a caveat back",
+      example: `caveat lift ${PARTNER} --caveat caveat--0197a000-0000-7000-8000-000000000001`,
+      options: [required("--caveat <caveat>", "which one")],
+    },
+    caveatsLeftText,
+    async ({ api, routes, names, params, options }: Asking<{ readonly caveat: string }>) =>
+      api.ask(routes.caveats.lift, {
+        params: { id: await names.partner(params.id) },
+        body: checked(routes.caveats.lift.body, options),
+      }),
+  );
+};
