@@ -167,7 +167,7 @@ export function apiClient<Signal = never>(options: ApiClientOptions<Signal>): Ap
       return {
         ok: true,
         status: 200,
-        value: followed(answer.body),
+        value: followed({ answer, chunks: answer.body }),
         headers: answer.headers,
         replayed: false,
       };
@@ -263,9 +263,15 @@ function reasonOf(cause: unknown): string {
   return cause.cause instanceof Error && cause.cause.message !== "" ? cause.cause.message : cause.message;
 }
 
-async function* followed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Followed> {
+/** A stream, and the answer that it came with: whose answer nobody holds any more, its stream is ended unread. */
+interface Opened {
+  readonly answer: FetchAnswer;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+async function* followed(opened: Opened): AsyncGenerator<Followed> {
   try {
-    for await (const { id, data } of serverSentEvents(chunks)) {
+    for await (const { id, data } of serverSentEvents(opened.chunks)) {
       const event = LiveEvent.safeParse(jsonIn(data));
       if (event.success) yield { id, event: event.data };
     }

@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { AlertMapping } from "@mirror/alert";
 import { readyMapping } from "@mirror/alert/mapper";
 import { AddSourceBody, API_ROOT, type Followed, Problem, routes } from "@mirror/contract";
@@ -53,6 +56,20 @@ test("what moves is told as it lands, to those who may see it, and to nobody els
   });
   // Had Eve been told of ours, that would have come first.
   expect((await other.next()).event.id).toBe(theirs.id);
+});
+
+test("a reader who looks later is still told: what was asked is not tidied away before it is read", async () => {
+  setFlagsFromString("--expose-gc");
+  const tidy: unknown = runInNewContext("gc");
+  if (typeof tidy !== "function") throw new Error("This Node.js cannot be asked to tidy up.");
+  const ada = home.guest("Ada");
+  const seen = await following(ada);
+  for (let round = 0; round < 3; round += 1) {
+    tidy();
+    await sleep(10);
+  }
+  const { id } = await ada.asks(routes.incidents.open, incident(home, "Ours"));
+  expect((await seen.next()).event.id).toBe(id);
 });
 
 test("a reader who comes back goes on after the last event, within one commit too", async () => {
