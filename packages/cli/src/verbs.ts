@@ -1,8 +1,11 @@
+import type { Route, Routes } from "@mirror/contract";
 import type { Command } from "commander";
+import type { z } from "zod";
 import type { Api, Page } from "./api/api.js";
 import type { Names } from "./api/names.js";
 import { attach, type Cli, type Paging, paging, pagingOf, type Use, type VerbSpec } from "./command.js";
 import type { ExitCode } from "./exit-codes.js";
+import { checked } from "./input/body.js";
 import type { Shown, ShownItems } from "./output/shown.js";
 
 /** What a command asks the API with. */
@@ -16,6 +19,20 @@ export interface Asking<Options = unknown> {
   readonly params: { readonly id: string };
   /** The version that the caller says it has seen, for decisions. */
   readonly seen: { readonly ifMatch?: string };
+}
+
+/** A route that decides about one thing, and answers with it as it is then. */
+interface Deciding<View> extends Route {
+  readonly params: z.ZodType<unknown, { readonly id: string }> & z.ZodObject;
+  readonly answer: { readonly status: 200 | 201; readonly schema: z.ZodType<View> };
+}
+
+/** How a decision is put together, where its command line does not say it as the API takes it. */
+export interface Decision<Options> {
+  /** The body; the options as they were given, unless told. */
+  readonly body?: (asking: Asking<Options>) => unknown;
+  /** What it is about; the id that was given first, unless told. */
+  readonly about?: (asking: Asking<Options>) => Promise<string>;
 }
 
 /** The verbs of one noun. What a verb does is only called, and the API's side only loaded, when it was asked for. */
@@ -42,6 +59,21 @@ export class Verbs {
     this.add<Options>(spec, async (use) => {
       await use.show(await ask(await asking(use)), asText);
       return undefined;
+    });
+  }
+
+  /** A verb that decides about the thing that is named first: sent with the version that its caller says it has seen. */
+  decide<View, Options = unknown>(
+    spec: VerbSpec,
+    asText: Shown<View>,
+    route: (routes: Routes) => Deciding<View>,
+    { body = ({ options }) => options, about }: Decision<Options> = {},
+  ): void {
+    this.ask<Options, View>(spec, asText, async (given) => {
+      const asked = route(given.routes);
+      const said = asked.body === undefined ? undefined : checked(asked.body, await body(given));
+      const params = about === undefined ? given.params : { id: await about(given) };
+      return given.api.ask<Deciding<View>>(asked, { params, body: said, ...given.seen });
     });
   }
 

@@ -151,16 +151,16 @@ export const agreement: Noun = (cli, command) => {
       return api.ask(agreements.denounce, { params, body: { ...body, ...signed }, ...seen });
     },
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "revoke-notice <agreement>",
       summary: "Take a notice back while it runs",
       example: `agreement revoke-notice ${EXAMPLE}`,
     },
     agreementText,
-    ({ api, routes, params, seen }) => api.ask(routes.agreements.revokeNotice, { params, ...seen }),
+    ({ agreements }) => agreements.revokeNotice,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "decline <agreement>",
       summary: "Say no to a proposed agreement, or take your own proposal back",
@@ -168,10 +168,9 @@ export const agreement: Noun = (cli, command) => {
       options: [required("--justification <words>", "why, in at least 20 characters")],
     },
     agreementText,
-    ({ api, routes: { agreements }, params, options, seen }: Asking<{ readonly justification: string }>) =>
-      api.ask(agreements.decline, { params, body: checked(agreements.decline.body, options), ...seen }),
+    ({ agreements }) => agreements.decline,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "suspend <agreement>",
       summary: "Suspend an agreement for all its parties: nothing new stands on it until you lift that",
@@ -179,26 +178,25 @@ export const agreement: Noun = (cli, command) => {
       options: [required("--justification <words>", "why, in at least 20 characters")],
     },
     agreementText,
-    ({ api, routes: { agreements }, params, options, seen }: Asking<{ readonly justification: string }>) =>
-      api.ask(agreements.suspend, { params, body: checked(agreements.suspend.body, options), ...seen }),
+    ({ agreements }) => agreements.suspend,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "lift <agreement>",
       summary: "Lift your partner's own suspension",
       example: `agreement lift ${EXAMPLE}`,
     },
     agreementText,
-    ({ api, routes, params, seen }) => api.ask(routes.agreements.lift, { params, ...seen }),
+    ({ agreements }) => agreements.lift,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "confirm-review <agreement>",
       summary: "Say that you have looked at an agreement again and keep to it; its sunset stays",
       example: `agreement confirm-review ${EXAMPLE}`,
     },
     agreementText,
-    ({ api, routes, params, seen }) => api.ask(routes.agreements.confirmReview, { params, ...seen }),
+    ({ agreements }) => agreements.confirmReview,
   );
   verbs.add(
     {

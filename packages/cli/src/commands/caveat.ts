@@ -1,8 +1,7 @@
 import { required } from "../command.js";
-import { checked } from "../input/body.js";
-import { objectIn } from "../input/file.js";
+import { objectOfFile, partnerNamed } from "../input/decision.js";
 import type { Noun } from "../nouns.js";
-import { type Asking, Verbs } from "../verbs.js";
+import { Verbs } from "../verbs.js";
 import { caveatList, caveatsLeftText, caveatText } from "../views/restriction.js";
 
 const PARTNER = "Norland";
@@ -16,10 +15,10 @@ export const caveat: Noun = (cli, command) => {
       example: `caveat list ${PARTNER}`,
     },
     caveatList,
-    async ({ api, routes, names, params }, query) =>
-      api.ask(routes.caveats.list, { params: { id: await names.partner(params.id) }, query }),
+    async (asking, query) =>
+      asking.api.ask(asking.routes.caveats.list, { params: { id: await partnerNamed(asking) }, query }),
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "set <partner>",
       summary: "Forbid something with what is yours, or have a higher office agree first (C-13)",
@@ -29,13 +28,10 @@ export const caveat: Noun = (cli, command) => {
       options: [required("--file <file>", "the caveat, in a JSON or YAML file (- for JSON on stdin)")],
     },
     caveatText,
-    async ({ api, routes, names, use, params, options }: Asking<{ readonly file: string }>) =>
-      api.ask(routes.caveats.set, {
-        params: { id: await names.partner(params.id) },
-        body: checked(routes.caveats.set.body, await objectIn(use.terminal, options.file)),
-      }),
+    ({ caveats }) => caveats.set,
+    { about: partnerNamed, body: objectOfFile },
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "lift <partner>",
       summary: "Take a caveat back",
@@ -43,10 +39,7 @@ export const caveat: Noun = (cli, command) => {
       options: [required("--caveat <caveat>", "which one")],
     },
     caveatsLeftText,
-    async ({ api, routes, names, params, options }: Asking<{ readonly caveat: string }>) =>
-      api.ask(routes.caveats.lift, {
-        params: { id: await names.partner(params.id) },
-        body: checked(routes.caveats.lift.body, options),
-      }),
+    ({ caveats }) => caveats.lift,
+    { about: partnerNamed },
   );
 };

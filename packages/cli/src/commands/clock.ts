@@ -96,7 +96,7 @@ function start(verbs: Verbs): void {
 }
 
 function note(verbs: Verbs): void {
-  verbs.ask(
+  verbs.decide(
     {
       usage: "record <clock>",
       summary: "Note that another of the events that it counts from has happened",
@@ -104,14 +104,10 @@ function note(verbs: Verbs): void {
       options: occurrence,
     },
     clockText,
-    ({ api, routes: { regulatoryClocks }, params, options, seen }: Asking<Happened>) =>
-      api.ask(regulatoryClocks.record, {
-        params,
-        body: checked(regulatoryClocks.record.body, { occurrence: options }),
-        ...seen,
-      }),
+    ({ regulatoryClocks }) => regulatoryClocks.record,
+    { body: ({ options }) => ({ occurrence: options }) },
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "submit <clock>",
       summary: "Note that the report has left; what is counted from it starts by itself",
@@ -122,27 +118,12 @@ function note(verbs: Verbs): void {
       ],
     },
     clockText,
-    ({
-      api,
-      routes: { regulatoryClocks },
-      params,
-      options,
-      seen,
-    }: Asking<{ readonly at: string; readonly reference: string }>) =>
-      api.ask(regulatoryClocks.submit, {
-        params,
-        body: checked(regulatoryClocks.submit.body, options),
-        ...seen,
-      }),
+    ({ regulatoryClocks }) => regulatoryClocks.submit,
   );
 }
 
-interface Reason {
-  readonly reason: string;
-}
-
 function judge(verbs: Verbs): void {
-  verbs.ask(
+  verbs.decide(
     {
       usage: "correct <clock>",
       summary: "Correct when something happened; both values are kept",
@@ -154,20 +135,9 @@ function judge(verbs: Verbs): void {
       ],
     },
     clockText,
-    ({
-      api,
-      routes: { regulatoryClocks },
-      params,
-      options,
-      seen,
-    }: Asking<Reason & { readonly event: string; readonly at: string }>) =>
-      api.ask(regulatoryClocks.correct, {
-        params,
-        body: checked(regulatoryClocks.correct.body, options),
-        ...seen,
-      }),
+    ({ regulatoryClocks }) => regulatoryClocks.correct,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "extend <clock>",
       summary: "Note that the authority has given more time",
@@ -178,20 +148,9 @@ function judge(verbs: Verbs): void {
       ],
     },
     clockText,
-    ({
-      api,
-      routes: { regulatoryClocks },
-      params,
-      options,
-      seen,
-    }: Asking<{ readonly until: string; readonly basis: string }>) =>
-      api.ask(regulatoryClocks.extend, {
-        params,
-        body: checked(regulatoryClocks.extend.body, options),
-        ...seen,
-      }),
+    ({ regulatoryClocks }) => regulatoryClocks.extend,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "transfer <clock>",
       summary: "Somebody else keeps it from now on",
@@ -199,20 +158,9 @@ function judge(verbs: Verbs): void {
       options: [required("--to <line>", "who"), reason],
     },
     clockText,
-    ({
-      api,
-      routes: { regulatoryClocks },
-      params,
-      options,
-      seen,
-    }: Asking<Reason & { readonly to: string }>) =>
-      api.ask(regulatoryClocks.transfer, {
-        params,
-        body: checked(regulatoryClocks.transfer.body, options),
-        ...seen,
-      }),
+    ({ regulatoryClocks }) => regulatoryClocks.transfer,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "not-applicable <clock>",
       summary: "Say that the duty does not apply after all",
@@ -220,14 +168,9 @@ function judge(verbs: Verbs): void {
       options: [reason],
     },
     clockText,
-    ({ api, routes: { regulatoryClocks }, params, options, seen }: Asking<Reason>) =>
-      api.ask(regulatoryClocks.setNotApplicable, {
-        params,
-        body: checked(regulatoryClocks.setNotApplicable.body, options),
-        ...seen,
-      }),
+    ({ regulatoryClocks }) => regulatoryClocks.setNotApplicable,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "reopen <clock>",
       summary: "Undo a transfer, or that it does not apply",
@@ -235,11 +178,6 @@ function judge(verbs: Verbs): void {
       options: [reason],
     },
     clockText,
-    ({ api, routes: { regulatoryClocks }, params, options, seen }: Asking<Reason>) =>
-      api.ask(regulatoryClocks.reopen, {
-        params,
-        body: checked(regulatoryClocks.reopen.body, options),
-        ...seen,
-      }),
+    ({ regulatoryClocks }) => regulatoryClocks.reopen,
   );
 }

@@ -88,7 +88,7 @@ export const consent: Noun = (cli, command) => {
     consentText,
     grant,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "refuse <consent>",
       summary: "Say no: the playbook's own path round it is taken",
@@ -96,10 +96,9 @@ export const consent: Noun = (cli, command) => {
       options: [required("--justification <words>", "why, in at least 20 characters (C-02)")],
     },
     consentText,
-    ({ api, routes: { consents }, params, options, seen }: Asking<{ readonly justification: string }>) =>
-      api.ask(consents.refuse, { params, body: checked(consents.refuse.body, options), ...seen }),
+    ({ consents }) => consents.refuse,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "abstain <consent>",
       summary: "Neither yes nor no: it counts as not granted (C-05)",
@@ -107,10 +106,9 @@ export const consent: Noun = (cli, command) => {
       options: [option("--justification <words>", "why")],
     },
     consentText,
-    ({ api, routes: { consents }, params, options, seen }: Asking<{ readonly justification?: string }>) =>
-      api.ask(consents.abstain, { params, body: checked(consents.abstain.body, options), ...seen }),
+    ({ consents }) => consents.abstain,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "withdraw <consent>",
       summary: "Take a yes back, at once (C-09): shows what was already sent and what may still leave",
@@ -118,10 +116,9 @@ export const consent: Noun = (cli, command) => {
       options: [required("--justification <words>", "why, in at least 20 characters")],
     },
     withdrawnText,
-    ({ api, routes: { consents }, params, options, seen }: Asking<{ readonly justification: string }>) =>
-      api.ask(consents.withdraw, { params, body: checked(consents.withdraw.body, options), ...seen }),
+    ({ consents }) => consents.withdraw,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "ask-again <consent>",
       summary: "Ask the question of a round that is over once more, as everything stands now: another round",
@@ -136,8 +133,7 @@ export const consent: Noun = (cli, command) => {
       ],
     },
     consentText,
-    ({ api, routes: { consents }, params, options }: Asking<{ readonly newFacts?: string }>) =>
-      api.ask(consents.askAgain, { params, body: checked(consents.askAgain.body, options) }),
+    ({ consents }) => consents.askAgain,
   );
 };
 

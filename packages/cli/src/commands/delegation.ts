@@ -1,8 +1,7 @@
 import { required } from "../command.js";
-import { checked } from "../input/body.js";
-import { objectIn } from "../input/file.js";
+import { objectOfFile, partnerNamed } from "../input/decision.js";
 import type { Noun } from "../nouns.js";
-import { type Asking, Verbs } from "../verbs.js";
+import { Verbs } from "../verbs.js";
 import { delegationList, delegationText } from "../views/restriction.js";
 
 const PARTNER = "Norland";
@@ -16,10 +15,10 @@ export const delegation: Noun = (cli, command) => {
       example: `delegation list ${PARTNER}`,
     },
     delegationList,
-    async ({ api, routes, names, params }, query) =>
-      api.ask(routes.delegations.list, { params: { id: await names.partner(params.id) }, query }),
+    async (asking, query) =>
+      asking.api.ask(asking.routes.delegations.list, { params: { id: await partnerNamed(asking) }, query }),
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "make <partner>",
       summary: "Let somebody answer for your office, within a scope, until an end (C-12)",
@@ -29,13 +28,10 @@ export const delegation: Noun = (cli, command) => {
       options: [required("--file <file>", "what is delegated, in a JSON or YAML file (- for JSON on stdin)")],
     },
     delegationText,
-    async ({ api, routes, names, use, params, options }: Asking<{ readonly file: string }>) =>
-      api.ask(routes.delegations.make, {
-        params: { id: await names.partner(params.id) },
-        body: checked(routes.delegations.make.body, await objectIn(use.terminal, options.file)),
-      }),
+    ({ delegations }) => delegations.make,
+    { about: partnerNamed, body: objectOfFile },
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "revoke <partner>",
       summary: "End a delegation at once",
@@ -43,10 +39,7 @@ export const delegation: Noun = (cli, command) => {
       options: [required("--delegation <delegation>", "which one")],
     },
     delegationText,
-    async ({ api, routes, names, params, options }: Asking<{ readonly delegation: string }>) =>
-      api.ask(routes.delegations.revoke, {
-        params: { id: await names.partner(params.id) },
-        body: checked(routes.delegations.revoke.body, options),
-      }),
+    ({ delegations }) => delegations.revoke,
+    { about: partnerNamed },
   );
 };

@@ -8,15 +8,7 @@ import { drillList, drillText, nextWakeUpText } from "../views/drill.js";
 
 const EXAMPLE = "x-exercise--0197a000-0000-7000-8000-000000000001";
 
-interface StartOptions {
-  readonly communications?: true;
-  readonly playersBriefed?: true;
-  readonly firewallHeld?: true;
-}
-
-interface Why {
-  readonly reason: string;
-}
+const unchecked = { communications: false, playersBriefed: false, firewallHeld: false };
 
 export const drill: Noun = (cli, command) => {
   const verbs = new Verbs(cli, command);
@@ -79,16 +71,16 @@ function prepare(verbs: Verbs): void {
       return api.ask(drills.plan, { body });
     },
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "approve <drill>",
       summary: "Take the plan on, as its director",
       example: `drill approve ${EXAMPLE}`,
     },
     drillText,
-    ({ api, routes, params, seen }) => api.ask(routes.drills.approve, { params, ...seen }),
+    ({ drills }) => drills.approve,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "schedule <drill>",
       summary: "Say when it will be played, on the world's clock",
@@ -96,12 +88,14 @@ function prepare(verbs: Verbs): void {
       options: [required("--planned-for <instant>", "when")],
     },
     drillText,
-    ({ api, routes: { drills }, params, options, seen }: Asking<{ readonly plannedFor: string }>) => {
-      const body = checked(drills.schedule.body, { plannedFor: instant(options.plannedFor) });
-      return api.ask(drills.schedule, { params, body, ...seen });
+    ({ drills }) => drills.schedule,
+    {
+      body: ({ options }: Asking<{ readonly plannedFor: string }>) => ({
+        plannedFor: instant(options.plannedFor),
+      }),
     },
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "start <drill>",
       summary: "STARTEX, by the director, once every check has been passed (DR-09)",
@@ -113,16 +107,10 @@ function prepare(verbs: Verbs): void {
       ],
     },
     drillText,
-    ({ api, routes, params, options, seen }: Asking<StartOptions>) => {
-      const checks = {
-        communications: options.communications === true,
-        playersBriefed: options.playersBriefed === true,
-        firewallHeld: options.firewallHeld === true,
-      };
-      return api.ask(routes.drills.start, { params, body: { checks }, ...seen });
-    },
+    ({ drills }) => drills.start,
+    { body: ({ options }: Asking<object>) => ({ checks: { ...unchecked, ...options } }) },
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "cancel <drill>",
       summary: "Cancel one that has not been started",
@@ -130,13 +118,12 @@ function prepare(verbs: Verbs): void {
       options: [required("--reason <words>", "why")],
     },
     drillText,
-    ({ api, routes: { drills }, params, options, seen }: Asking<Why>) =>
-      api.ask(drills.cancel, { params, body: checked(drills.cancel.body, options), ...seen }),
+    ({ drills }) => drills.cancel,
   );
 }
 
 function play(verbs: Verbs): void {
-  verbs.ask(
+  verbs.decide(
     {
       usage: "pause <drill>",
       summary: "Its clock stands still",
@@ -144,19 +131,18 @@ function play(verbs: Verbs): void {
       options: [required("--reason <words>", "why")],
     },
     drillText,
-    ({ api, routes: { drills }, params, options, seen }: Asking<Why>) =>
-      api.ask(drills.pause, { params, body: checked(drills.pause.body, options), ...seen }),
+    ({ drills }) => drills.pause,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "resume <drill>",
       summary: "Its clock goes on; after a real-world emergency only by the director",
       example: `drill resume ${EXAMPLE}`,
     },
     drillText,
-    ({ api, routes, params, seen }) => api.ask(routes.drills.resume, { params, ...seen }),
+    ({ drills }) => drills.resume,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "jump <drill>",
       summary: "Move its clock forward; what is due in between happens in the order of time (DR-07)",
@@ -164,12 +150,10 @@ function play(verbs: Verbs): void {
       options: [required("--to <instant>", "what the clock shows then")],
     },
     drillText,
-    ({ api, routes: { drills }, params, options, seen }: Asking<{ readonly to: string }>) => {
-      const body = checked(drills.jump.body, { to: instant(options.to) });
-      return api.ask(drills.jump, { params, body, ...seen });
-    },
+    ({ drills }) => drills.jump,
+    { body: ({ options }: Asking<{ readonly to: string }>) => ({ to: instant(options.to) }) },
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "emergency <drill>",
       summary: "This is a real-world emergency: anyone may say it, and play stops at once (DR-05)",
@@ -177,10 +161,9 @@ function play(verbs: Verbs): void {
       options: [required("--what <words>", "what has happened")],
     },
     drillText,
-    ({ api, routes: { drills }, params, options, seen }: Asking<{ readonly what: string }>) =>
-      api.ask(drills.emergency, { params, body: checked(drills.emergency.body, options), ...seen }),
+    ({ drills }) => drills.emergency,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "end <drill>",
       summary: "ENDEX, by the director",
@@ -188,7 +171,6 @@ function play(verbs: Verbs): void {
       options: [required("--reason <words>", "why")],
     },
     drillText,
-    ({ api, routes: { drills }, params, options, seen }: Asking<Why>) =>
-      api.ask(drills.end, { params, body: checked(drills.end.body, options), ...seen }),
+    ({ drills }) => drills.end,
   );
 }

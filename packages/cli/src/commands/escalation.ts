@@ -9,10 +9,6 @@ const EXAMPLE = "escalation--0197a000-0000-7000-8000-000000000001";
 
 const why = required("--justification <words>", "why, in at least 20 characters");
 
-interface Why {
-  readonly justification: string;
-}
-
 export const escalation: Noun = (cli, command) => {
   const verbs = new Verbs(cli, command);
   verbs.list(
@@ -95,7 +91,7 @@ function open(verbs: Verbs): void {
 }
 
 function climb(verbs: Verbs): void {
-  verbs.ask(
+  verbs.decide(
     {
       usage: "authorise <escalation>",
       summary: "Want a level, as its authority (ES-04)",
@@ -103,10 +99,9 @@ function climb(verbs: Verbs): void {
       options: [why],
     },
     escalationText,
-    ({ api, routes: { escalations }, params, options, seen }: Asking<Why>) =>
-      api.ask(escalations.authorise, { params, body: checked(escalations.authorise.body, options), ...seen }),
+    ({ escalations }) => escalations.authorise,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "reject <escalation>",
       summary: "Not want a level, as its authority",
@@ -114,28 +109,27 @@ function climb(verbs: Verbs): void {
       options: [why],
     },
     escalationText,
-    ({ api, routes: { escalations }, params, options, seen }: Asking<Why>) =>
-      api.ask(escalations.reject, { params, body: checked(escalations.reject.body, options), ...seen }),
+    ({ escalations }) => escalations.reject,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "acknowledge <escalation>",
       summary: "I have it: the paging stops",
       example: `escalation acknowledge ${EXAMPLE}`,
     },
     escalationText,
-    ({ api, routes, params, seen }) => api.ask(routes.escalations.acknowledge, { params, ...seen }),
+    ({ escalations }) => escalations.acknowledge,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "accept <escalation>",
       summary: "Take the level, as its authority: it is active",
       example: `escalation accept ${EXAMPLE}`,
     },
     escalationText,
-    ({ api, routes, params, seen }) => api.ask(routes.escalations.accept, { params, ...seen }),
+    ({ escalations }) => escalations.accept,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "decline <escalation>",
       summary: "Not take the level, as its authority",
@@ -143,10 +137,9 @@ function climb(verbs: Verbs): void {
       options: [why],
     },
     escalationText,
-    ({ api, routes: { escalations }, params, options, seen }: Asking<Why>) =>
-      api.ask(escalations.decline, { params, body: checked(escalations.decline.body, options), ...seen }),
+    ({ escalations }) => escalations.decline,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "escalate-further <escalation>",
       summary: "Hand on to a higher level: another escalation takes over",
@@ -154,17 +147,12 @@ function climb(verbs: Verbs): void {
       options: [required("--to <escalation>", "the escalation that takes over"), why],
     },
     escalationText,
-    ({ api, routes: { escalations }, params, options, seen }: Asking<Why & { readonly to: string }>) =>
-      api.ask(escalations.escalateFurther, {
-        params,
-        body: checked(escalations.escalateFurther.body, options),
-        ...seen,
-      }),
+    ({ escalations }) => escalations.escalateFurther,
   );
 }
 
 function standDown(verbs: Verbs): void {
-  verbs.ask(
+  verbs.decide(
     {
       usage: "propose-stand-down <escalation>",
       summary: "Say of every exit criterion that it is met",
@@ -174,10 +162,10 @@ function standDown(verbs: Verbs): void {
       ],
     },
     escalationText,
-    ({ api, routes: { escalations }, params, options, seen }: Asking<{ readonly met?: string[] }>) =>
-      api.ask(escalations.proposeStandDown, { params, body: { criteriaMet: options.met ?? [] }, ...seen }),
+    ({ escalations }) => escalations.proposeStandDown,
+    { body: ({ options }: Asking<{ readonly met?: string[] }>) => ({ criteriaMet: options.met ?? [] }) },
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "object <escalation>",
       summary: "Object to standing down, as an affected partner",
@@ -185,19 +173,18 @@ function standDown(verbs: Verbs): void {
       options: [why],
     },
     escalationText,
-    ({ api, routes: { escalations }, params, options, seen }: Asking<Why>) =>
-      api.ask(escalations.object, { params, body: checked(escalations.object.body, options), ...seen }),
+    ({ escalations }) => escalations.object,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "confirm <escalation>",
       summary: "Leave the level; refused while anything still has to end (ES-09)",
       example: `escalation confirm ${EXAMPLE}`,
     },
     escalationText,
-    ({ api, routes, params, seen }) => api.ask(routes.escalations.confirm, { params, ...seen }),
+    ({ escalations }) => escalations.confirm,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "re-escalate <escalation>",
       summary: "Take the level again: it flared up before it was left",
@@ -205,11 +192,6 @@ function standDown(verbs: Verbs): void {
       options: [why],
     },
     escalationText,
-    ({ api, routes: { escalations }, params, options, seen }: Asking<Why>) =>
-      api.ask(escalations.reEscalate, {
-        params,
-        body: checked(escalations.reEscalate.body, options),
-        ...seen,
-      }),
+    ({ escalations }) => escalations.reEscalate,
   );
 }

@@ -76,16 +76,16 @@ export const incident: Noun = (cli, command) => {
     incidentText,
     ({ api, routes, params }) => api.ask(routes.incidents.show, { params }),
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "acknowledge <incident>",
       summary: "Own up to an incident",
       example: `incident acknowledge ${EXAMPLE}`,
     },
     incidentText,
-    ({ api, routes, params, seen }) => api.ask(routes.incidents.acknowledge, { params, ...seen }),
+    ({ incidents }) => incidents.acknowledge,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "merge <incident>",
       summary: "Say that an incident is another one's: its alerts are counted there from now on",
@@ -96,14 +96,9 @@ export const incident: Noun = (cli, command) => {
       ],
     },
     incidentText,
-    ({ api, routes, params, options, seen }: Asking<{ readonly into: string; readonly reason: string }>) =>
-      api.ask(routes.incidents.merge, {
-        params,
-        body: checked(routes.incidents.merge.body, options),
-        ...seen,
-      }),
+    ({ incidents }) => incidents.merge,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "close <incident>",
       summary:
@@ -112,7 +107,6 @@ export const incident: Noun = (cli, command) => {
       options: [required("--reason <words>", "why")],
     },
     incidentText,
-    ({ api, routes: { incidents }, params, options, seen }: Asking<{ readonly reason: string }>) =>
-      api.ask(incidents.close, { params, body: checked(incidents.close.body, options), ...seen }),
+    ({ incidents }) => incidents.close,
   );
 };

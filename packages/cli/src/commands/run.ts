@@ -87,7 +87,7 @@ export const run: Noun = (cli, command) => {
     timelineText,
     ({ api, routes, params }, query) => api.ask(routes.runs.timeline, { params, query }),
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "hold <run>",
       summary: "Your partner's sovereign hold: nothing more is handed out or sent until it is released",
@@ -95,19 +95,18 @@ export const run: Noun = (cli, command) => {
       options: [required("--reason <words>", "why")],
     },
     runText,
-    ({ api, routes: { runs }, params, options, seen }: Asking<{ readonly reason: string }>) =>
-      api.ask(runs.hold, { params, body: checked(runs.hold.body, options), ...seen }),
+    ({ runs }) => runs.hold,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "release <run>",
       summary: "End the hold of your own partner",
       example: `run release ${EXAMPLE}`,
     },
     runText,
-    ({ api, routes, params, seen }) => api.ask(routes.runs.release, { params, ...seen }),
+    ({ runs }) => runs.release,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "cancel <run>",
       summary: "End a run before its end; what it opened is closed with it",
@@ -116,8 +115,7 @@ export const run: Noun = (cli, command) => {
       options: [required("--reason <words>", "why, in at least 20 characters")],
     },
     runText,
-    ({ api, routes: { runs }, params, options, seen }: Asking<{ readonly reason: string }>) =>
-      api.ask(runs.cancel, { params, body: checked(runs.cancel.body, options), ...seen }),
+    ({ runs }) => runs.cancel,
   );
 };
 

@@ -95,7 +95,7 @@ export const standing: Noun = (cli, command) => {
       });
     },
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "revoke <standing-consent>",
       summary: "Take it back at once, with every yes that it gave and that is not done with",
@@ -103,17 +103,6 @@ export const standing: Noun = (cli, command) => {
       options: [option("--justification <words>", "why")],
     },
     standingText,
-    ({
-      api,
-      routes: { standingConsents },
-      params,
-      options,
-      seen,
-    }: Asking<{ readonly justification?: string }>) =>
-      api.ask(standingConsents.revoke, {
-        params,
-        body: checked(standingConsents.revoke.body, options),
-        ...seen,
-      }),
+    ({ standingConsents }) => standingConsents.revoke,
   );
 };

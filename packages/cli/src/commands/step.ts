@@ -55,10 +55,10 @@ export const step: Noun = (cli, command) => {
     stepText,
     ({ api, routes, params }) => api.ask(routes.steps.show, { params }),
   );
-  verbs.ask(
+  verbs.decide(
     { usage: "claim <step>", summary: "Take a step: the calling stops", example: `step claim ${EXAMPLE}` },
     stepText,
-    ({ api, routes, params, seen }) => api.ask(routes.steps.claim, { params, ...seen }),
+    ({ steps }) => steps.claim,
   );
   verbs.ask(
     {
@@ -82,7 +82,7 @@ export const step: Noun = (cli, command) => {
       return api.ask(routes.steps.complete, { params, body, ...seen });
     },
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "fail <step>",
       summary: "Report that a step could not be done: the playbook's own path for it is taken at once",
@@ -90,10 +90,9 @@ export const step: Noun = (cli, command) => {
       options: [required("--reason <words>", "why")],
     },
     stepText,
-    ({ api, routes: { steps }, params, options, seen }: Asking<{ readonly reason: string }>) =>
-      api.ask(steps.fail, { params, body: checked(steps.fail.body, options), ...seen }),
+    ({ steps }) => steps.fail,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "skip <step>",
       summary: "Go on without a step, with the reason on the record",
@@ -102,10 +101,9 @@ export const step: Noun = (cli, command) => {
       options: [required("--reason <words>", "why")],
     },
     stepText,
-    ({ api, routes: { steps }, params, options, seen }: Asking<{ readonly reason: string }>) =>
-      api.ask(steps.skip, { params, body: checked(steps.skip.body, options), ...seen }),
+    ({ steps }) => steps.skip,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "resume <step>",
       summary: "Take a step up again that lost its ground, if there is ground for it now",
@@ -114,9 +112,9 @@ export const step: Noun = (cli, command) => {
       example: `step resume ${EXAMPLE}`,
     },
     stepText,
-    ({ api, routes, params, seen }) => api.ask(routes.steps.resume, { params, ...seen }),
+    ({ steps }) => steps.resume,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "repeat <step>",
       summary: "Let an effect be sent again that failed, or of which nobody knows what became (INV-13)",
@@ -128,8 +126,7 @@ export const step: Noun = (cli, command) => {
       ],
     },
     stepText,
-    ({ api, routes: { steps }, params, options, seen }: Asking<{ readonly reason: string }>) =>
-      api.ask(steps.repeat, { params, body: checked(steps.repeat.body, options), ...seen }),
+    ({ steps }) => steps.repeat,
   );
   verbs.ask(
     {

@@ -133,7 +133,7 @@ export const trigger: Noun = (cli, command) => {
       return rotated;
     },
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "remove <source>",
       summary: "From now on nothing that a source sends is taken in; its incidents stay",
@@ -141,7 +141,6 @@ export const trigger: Noun = (cli, command) => {
       options: [required("--reason <words>", "why")],
     },
     sourceText,
-    ({ api, routes, params, options, seen }: Asking<{ readonly reason: string }>) =>
-      api.ask(routes.sources.remove, { params, body: checked(routes.sources.remove.body, options), ...seen }),
+    ({ sources }) => sources.remove,
   );
 };

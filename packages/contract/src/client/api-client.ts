@@ -42,7 +42,7 @@ type Fields<Name extends string, Schema> = Schema extends z.ZodType
 
 type Part<R, Name extends "params" | "query" | "body"> = Fields<
   Name,
-  R extends Record<Name, infer Schema> ? Schema : undefined
+  R extends Partial<Record<Name, infer Schema>> ? Schema : undefined
 >;
 
 /** What a route is called with. */

@@ -1,10 +1,9 @@
 import { option } from "../../command.js";
-import { checked } from "../../input/body.js";
-import type { Asking, Verbs } from "../../verbs.js";
+import type { Verbs } from "../../verbs.js";
 import { aidText } from "../../views/aid.js";
-import { EXAMPLE, onAssignment, type Why, why } from "./request-options.js";
+import { EXAMPLE, onAssignment, why } from "./request-options.js";
 import { accept, commit } from "./sign.js";
-import { type OnAssignment, theAssignment } from "./the-assignment.js";
+import { onTheHelp } from "./the-assignment.js";
 
 const asRead = option(
   "--hash <hash>",
@@ -24,7 +23,7 @@ export function agreeOnIt(verbs: Verbs): void {
     aidText,
     accept,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "reject <request>",
       summary: "Say no to an offer",
@@ -32,12 +31,8 @@ export function agreeOnIt(verbs: Verbs): void {
       options: [onAssignment, why],
     },
     aidText,
-    async (asking: Asking<OnAssignment & Why>) => {
-      const { api, routes, params, options, seen } = asking;
-      const assignment = (await theAssignment(asking, "offered")).id;
-      const body = checked(routes.aidRequests.reject.body, { assignment, reason: options.reason });
-      return api.ask(routes.aidRequests.reject, { params, body, ...seen });
-    },
+    ({ aidRequests }) => aidRequests.reject,
+    onTheHelp("offered"),
   );
   verbs.ask(
     {
@@ -49,7 +44,7 @@ export function agreeOnIt(verbs: Verbs): void {
     aidText,
     commit,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "withdraw <request>",
       summary: "Take an offer back, or a commitment before its team has left",
@@ -57,11 +52,7 @@ export function agreeOnIt(verbs: Verbs): void {
       options: [onAssignment, why],
     },
     aidText,
-    async (asking: Asking<OnAssignment & Why>) => {
-      const { api, routes, params, options, seen } = asking;
-      const assignment = (await theAssignment(asking)).id;
-      const body = checked(routes.aidRequests.withdraw.body, { assignment, reason: options.reason });
-      return api.ask(routes.aidRequests.withdraw, { params, body, ...seen });
-    },
+    ({ aidRequests }) => aidRequests.withdraw,
+    onTheHelp(),
   );
 }

@@ -1,9 +1,8 @@
 import { many, numeric, option, required } from "../../command.js";
-import { checked } from "../../input/body.js";
-import type { Asking, Verbs } from "../../verbs.js";
+import type { Verbs } from "../../verbs.js";
 import { aidText } from "../../views/aid.js";
-import { offer } from "./offer.js";
-import { EXAMPLE, type Why } from "./request-options.js";
+import { offered } from "./offer.js";
+import { EXAMPLE } from "./request-options.js";
 
 const DECLINE_REASONS = [
   "not-competent",
@@ -19,25 +18,25 @@ const DECLINE_REASONS = [
 
 /** What a partner that is asked does: saying that it has heard, offering, saying no. */
 export function answerIt(verbs: Verbs): void {
-  verbs.ask(
+  verbs.decide(
     {
       usage: "acknowledge <request>",
       summary: "Received, not yet looked at: for every line that you are asked for",
       example: `aid acknowledge ${EXAMPLE}`,
     },
     aidText,
-    ({ api, routes, params, seen }) => api.ask(routes.aidRequests.acknowledge, { params, ...seen }),
+    ({ aidRequests }) => aidRequests.acknowledge,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "consider <request>",
       summary: "We are looking at it: a holding answer, and no agreement (MA-03)",
       example: `aid consider ${EXAMPLE}`,
     },
     aidText,
-    ({ api, routes, params, seen }) => api.ask(routes.aidRequests.consider, { params, ...seen }),
+    ({ aidRequests }) => aidRequests.consider,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "offer <request>",
       summary: "Offer a resource for one line, as an authorised official of the helping partner",
@@ -59,9 +58,10 @@ export function answerIt(verbs: Verbs): void {
       ],
     },
     aidText,
-    offer,
+    ({ aidRequests }) => aidRequests.offer,
+    { body: offered },
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "decline <request>",
       summary: "Say no for one line, or for all that are not answered yet (MA-02)",
@@ -74,13 +74,6 @@ export function answerIt(verbs: Verbs): void {
       ],
     },
     aidText,
-    ({
-      api,
-      routes: { aidRequests },
-      params,
-      options,
-      seen,
-    }: Asking<Why & { readonly line?: number; readonly text?: string }>) =>
-      api.ask(aidRequests.decline, { params, body: checked(aidRequests.decline.body, options), ...seen }),
+    ({ aidRequests }) => aidRequests.decline,
   );
 }

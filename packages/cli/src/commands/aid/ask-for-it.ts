@@ -7,9 +7,6 @@ import { aidText } from "../../views/aid.js";
 import { EXAMPLE } from "./request-options.js";
 
 interface SubmitOptions {
-  readonly ownMeasures?: string;
-  readonly plannedUse?: string;
-  readonly otherSupport?: string;
   readonly offersBy?: string;
 }
 
@@ -40,7 +37,7 @@ export function askForIt(verbs: Verbs): void {
       });
     },
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "submit <request>",
       summary: "Send a request to its recipients; texts given here replace the draft's (MA-04)",
@@ -53,17 +50,15 @@ export function askForIt(verbs: Verbs): void {
       ],
     },
     aidText,
-    ({ api, routes: { aidRequests }, params, options, seen }: Asking<SubmitOptions>) => {
-      const body = checked(aidRequests.submit.body, { ...options, offersBy: instant(options.offersBy) });
-      return api.ask(aidRequests.submit, { params, body, ...seen });
-    },
+    ({ aidRequests }) => aidRequests.submit,
+    { body: ({ options }: Asking<SubmitOptions>) => ({ ...options, offersBy: instant(options.offersBy) }) },
   );
-  verbs.ask(
+  verbs.decide(
     { usage: "discard <request>", summary: "Throw a draft away", example: `aid discard ${EXAMPLE}` },
     aidText,
-    ({ api, routes, params, seen }) => api.ask(routes.aidRequests.discard, { params, ...seen }),
+    ({ aidRequests }) => aidRequests.discard,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "reopen <request>",
       summary: "Ask again, more widely or with more time",
@@ -78,13 +73,13 @@ export function askForIt(verbs: Verbs): void {
       ],
     },
     aidText,
-    async ({ api, routes: { aidRequests }, names, params, options, seen }: Asking<ReopenOptions>) => {
-      const body = checked(aidRequests.reopen.body, {
-        recipients: options.recipient === undefined ? undefined : await names.partners(options.recipient),
-        offersBy: instant(options.offersBy),
-        neededBy: instant(options.neededBy),
-      });
-      return api.ask(aidRequests.reopen, { params, body, ...seen });
+    ({ aidRequests }) => aidRequests.reopen,
+    {
+      body: async ({ names, options: { recipient, offersBy, neededBy } }: Asking<ReopenOptions>) => ({
+        recipients: recipient === undefined ? undefined : await names.partners(recipient),
+        offersBy: instant(offersBy),
+        neededBy: instant(neededBy),
+      }),
     },
   );
 }

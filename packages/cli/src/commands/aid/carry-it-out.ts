@@ -1,13 +1,12 @@
 import { required } from "../../command.js";
-import { checked } from "../../input/body.js";
-import type { Asking, Verbs } from "../../verbs.js";
+import type { Verbs } from "../../verbs.js";
 import { aidText } from "../../views/aid.js";
 import { EXAMPLE, onAssignment } from "./request-options.js";
-import { type OnAssignment, theAssignment } from "./the-assignment.js";
+import { onTheHelp } from "./the-assignment.js";
 
 /** What happens between the signatures and the way home. */
 export function carryItOut(verbs: Verbs): void {
-  verbs.ask(
+  verbs.decide(
     {
       usage: "mobilise <request>",
       summary: "The team gets ready and leaves",
@@ -15,13 +14,10 @@ export function carryItOut(verbs: Verbs): void {
       options: [onAssignment],
     },
     aidText,
-    async (asking: Asking<OnAssignment>) => {
-      const { api, routes, params, seen } = asking;
-      const body = { assignment: (await theAssignment(asking, "committed")).id };
-      return api.ask(routes.aidRequests.mobilise, { params, body, ...seen });
-    },
+    ({ aidRequests }) => aidRequests.mobilise,
+    onTheHelp("committed"),
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "check-in <request>",
       summary: "The host lets the team in: its access begins now (MA-08)",
@@ -32,14 +28,10 @@ export function carryItOut(verbs: Verbs): void {
       ],
     },
     aidText,
-    async (asking: Asking<OnAssignment & { readonly verified: string }>) => {
-      const { api, routes, params, options, seen } = asking;
-      const assignment = (await theAssignment(asking, "mobilising")).id;
-      const body = checked(routes.aidRequests.checkIn.body, { assignment, verified: options.verified });
-      return api.ask(routes.aidRequests.checkIn, { params, body, ...seen });
-    },
+    ({ aidRequests }) => aidRequests.checkIn,
+    onTheHelp("mobilising"),
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "status <request>",
       summary: "The team reports how it stands",
@@ -47,14 +39,10 @@ export function carryItOut(verbs: Verbs): void {
       options: [onAssignment, required("--text <words>", "how it stands")],
     },
     aidText,
-    async (asking: Asking<OnAssignment & { readonly text: string }>) => {
-      const { api, routes, params, options, seen } = asking;
-      const assignment = (await theAssignment(asking)).id;
-      const body = checked(routes.aidRequests.status.body, { assignment, text: options.text });
-      return api.ask(routes.aidRequests.status, { params, body, ...seen });
-    },
+    ({ aidRequests }) => aidRequests.status,
+    onTheHelp(),
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "recall <request>",
       summary: "The helping partner wants its team back: always possible, with notice (MA-07)",
@@ -62,14 +50,10 @@ export function carryItOut(verbs: Verbs): void {
       options: [onAssignment, required("--notice <words>", "when, and why")],
     },
     aidText,
-    async (asking: Asking<OnAssignment & { readonly notice: string }>) => {
-      const { api, routes, params, options, seen } = asking;
-      const assignment = (await theAssignment(asking)).id;
-      const body = checked(routes.aidRequests.recall.body, { assignment, notice: options.notice });
-      return api.ask(routes.aidRequests.recall, { params, body, ...seen });
-    },
+    ({ aidRequests }) => aidRequests.recall,
+    onTheHelp(),
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "release <request>",
       summary: "The asking partner is done with the team: its access ends (MA-08)",
@@ -77,10 +61,7 @@ export function carryItOut(verbs: Verbs): void {
       options: [onAssignment],
     },
     aidText,
-    async (asking: Asking<OnAssignment>) => {
-      const { api, routes, params, seen } = asking;
-      const body = { assignment: (await theAssignment(asking)).id };
-      return api.ask(routes.aidRequests.release, { params, body, ...seen });
-    },
+    ({ aidRequests }) => aidRequests.release,
+    onTheHelp(),
   );
 }

@@ -1,10 +1,9 @@
 import { numeric, option, required } from "../../command.js";
-import { checked } from "../../input/body.js";
-import type { Asking, Verbs } from "../../verbs.js";
+import type { Verbs } from "../../verbs.js";
 import { aidText } from "../../views/aid.js";
-import { EXAMPLE, onAssignment, type Why, why } from "./request-options.js";
+import { EXAMPLE, onAssignment, why } from "./request-options.js";
 import { settle } from "./settle.js";
-import { type OnAssignment, theAssignment } from "./the-assignment.js";
+import { type OnAssignment, onTheHelp } from "./the-assignment.js";
 
 interface ReturnOptions extends OnAssignment {
   readonly people?: true;
@@ -16,7 +15,7 @@ interface ReturnOptions extends OnAssignment {
 
 /** The way home, what it cost, and the ends of all of it. */
 export function endIt(verbs: Verbs): void {
-  verbs.ask(
+  verbs.decide(
     {
       usage: "depart <request>",
       summary: "The team leaves: its access is revoked and its work handed over",
@@ -28,15 +27,10 @@ export function endIt(verbs: Verbs): void {
       ],
     },
     aidText,
-    async (asking: Asking<OnAssignment & { readonly accessRevoked?: true; readonly handOver: string }>) => {
-      const { api, routes, params, options, seen } = asking;
-      const { accessRevoked, handOver } = options;
-      const assignment = (await theAssignment(asking)).id;
-      const body = checked(routes.aidRequests.depart.body, { assignment, accessRevoked, handOver });
-      return api.ask(routes.aidRequests.depart, { params, body, ...seen });
-    },
+    ({ aidRequests }) => aidRequests.depart,
+    onTheHelp(),
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "return <request>",
       summary: "The team is home, with everything accounted for (MA-09)",
@@ -56,21 +50,10 @@ export function endIt(verbs: Verbs): void {
       ],
     },
     aidText,
-    async (asking: Asking<ReturnOptions>) => {
-      const { api, routes, params, options, seen } = asking;
-      const { data, endUse } = options;
-      const body = checked(routes.aidRequests.return.body, {
-        assignment: (await theAssignment(asking, "returning")).id,
-        attest: {
-          people: options.people === true,
-          equipment: options.equipment === true,
-          credentials: options.credentials === true,
-          data,
-          endUse,
-        },
-      });
-      return api.ask(routes.aidRequests.return, { params, body, ...seen });
-    },
+    ({ aidRequests }) => aidRequests.return,
+    onTheHelp("returning", ({ assignment: _, ...attested }: ReturnOptions) => ({
+      attest: { people: false, equipment: false, credentials: false, ...attested },
+    })),
   );
   verbs.ask(
     {
@@ -90,7 +73,7 @@ export function endIt(verbs: Verbs): void {
     aidText,
     settle,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "close-assignment <request>",
       summary: "File the after-action note, and close one partner's help",
@@ -98,14 +81,10 @@ export function endIt(verbs: Verbs): void {
       options: [onAssignment, required("--note <words>", "what went well, and what did not")],
     },
     aidText,
-    async (asking: Asking<OnAssignment & { readonly note: string }>) => {
-      const { api, routes, params, options, seen } = asking;
-      const assignment = (await theAssignment(asking)).id;
-      const body = checked(routes.aidRequests.closeAssignment.body, { assignment, note: options.note });
-      return api.ask(routes.aidRequests.closeAssignment, { params, body, ...seen });
-    },
+    ({ aidRequests }) => aidRequests.closeAssignment,
+    onTheHelp(),
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "cancel-assignment <request>",
       summary: "One commitment is no longer wanted, before its team is at work",
@@ -113,14 +92,10 @@ export function endIt(verbs: Verbs): void {
       options: [onAssignment, why],
     },
     aidText,
-    async (asking: Asking<OnAssignment & Why>) => {
-      const { api, routes, params, options, seen } = asking;
-      const assignment = (await theAssignment(asking)).id;
-      const body = checked(routes.aidRequests.cancelAssignment.body, { assignment, reason: options.reason });
-      return api.ask(routes.aidRequests.cancelAssignment, { params, body, ...seen });
-    },
+    ({ aidRequests }) => aidRequests.cancelAssignment,
+    onTheHelp(),
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "cancel <request>",
       summary: "A request is no longer wanted",
@@ -128,10 +103,9 @@ export function endIt(verbs: Verbs): void {
       options: [why],
     },
     aidText,
-    ({ api, routes: { aidRequests }, params, options, seen }: Asking<Why>) =>
-      api.ask(aidRequests.cancel, { params, body: checked(aidRequests.cancel.body, options), ...seen }),
+    ({ aidRequests }) => aidRequests.cancel,
   );
-  verbs.ask(
+  verbs.decide(
     {
       usage: "close <request>",
       summary: "Give a request up that found no help",
@@ -139,7 +113,6 @@ export function endIt(verbs: Verbs): void {
       options: [required("--justification <words>", "why, in at least 20 characters")],
     },
     aidText,
-    ({ api, routes: { aidRequests }, params, options, seen }: Asking<{ readonly justification: string }>) =>
-      api.ask(aidRequests.close, { params, body: checked(aidRequests.close.body, options), ...seen }),
+    ({ aidRequests }) => aidRequests.close,
   );
 }

@@ -1,5 +1,3 @@
-import type { AidView } from "@mirror/contract";
-import { checked } from "../../input/body.js";
 import { fileAndFlags } from "../../input/file.js";
 import { instant } from "../../input/instant.js";
 import type { Asking } from "../../verbs.js";
@@ -19,16 +17,8 @@ interface OfferOptions {
   readonly validUntil?: string;
 }
 
-/** Offers a resource for one line of a request. */
-export async function offer({
-  api,
-  routes: { aidRequests },
-  names,
-  use,
-  params,
-  options,
-  seen,
-}: Asking<OfferOptions>): Promise<AidView> {
+/** What is offered for one line of a request, as its flags and its file say. */
+export async function offered({ names, use, options }: Asking<OfferOptions>): Promise<unknown> {
   const { team, resourceId, resourceName, cost = 0, notToExceed = cost, currency = "EUR" } = options;
   const resource =
     team === undefined
@@ -46,10 +36,5 @@ export async function offer({
     conditions: options.condition,
     validUntil: instant(options.validUntil),
   };
-  const told = await fileAndFlags(use.terminal, options.file, flags);
-  return api.ask(aidRequests.offer, {
-    params,
-    body: checked(aidRequests.offer.body, { offer: told }),
-    ...seen,
-  });
+  return { offer: await fileAndFlags(use.terminal, options.file, flags) };
 }

@@ -7,7 +7,3 @@ export const onAssignment = option(
   "which partner's help; may be left out where only one can be meant",
 );
 export const why = required("--reason <words>", "why");
-
-export interface Why {
-  readonly reason: string;
-}

@@ -1,7 +1,7 @@
 import type { AidAssignmentView } from "@mirror/contract";
 import { ExitCode } from "../../exit-codes.js";
 import { Stop } from "../../stop.js";
-import type { Asking } from "../../verbs.js";
+import type { Asking, Decision } from "../../verbs.js";
 
 export interface OnAssignment {
   readonly assignment?: string;
@@ -44,4 +44,17 @@ export async function theAssignment(
   throw new Stop(ExitCode.usage, "Say whose help is meant: --assignment ID.", [
     ...fitting.map((one) => `${one.id}  ${one.partner.name}, line ${one.line}: ${one.status}`),
   ]);
+}
+
+/** A decision about one partner's help, which has to stand as is told: beside it, the options are what is said. */
+export function onTheHelp<Options extends object = object>(
+  status?: AidAssignmentView["status"],
+  said: (options: Options) => object = (options) => options,
+): Decision<Options & OnAssignment> {
+  return {
+    body: async (asking) => ({
+      ...said(asking.options),
+      assignment: (await theAssignment(asking, status)).id,
+    }),
+  };
 }
