@@ -30,6 +30,13 @@ test("what is listed, shown and set is of its shape", async () => {
   await on.json(ada, "playbook", "show", id);
   await on.json(ada, "incident", "show", String(incident));
   await on.json(ada, "incident", "acknowledge", String(incident));
+  const assessed = await on.json(
+    ada,
+    ...["incident", "assess", String(incident), "--severity", "2", "--outlook", "improving"],
+    ...["--reason", "One ward, and its beds are on paper."],
+  );
+  expect(assessed).toMatchObject({ severity: 2, situation: { outlook: "improving", largeScale: false } });
+  expect((await on.as(ada, "run", "show", run)).stdout).toMatch(/outlook +improving/);
   await on.json(ada, "agreement", "show", await theOne(on, ada, "agreement", "list"));
   await on.json(bo, "consent", "abstain", await theOne(on, bo, "consent", "list", "--mine"));
   await on.json(ada, "team", "set-members", "CSIRT", "--member", "Cy", "--member", "Bo");

@@ -85,6 +85,7 @@ export const incident: Noun = (cli, command) => {
     incidentText,
     ({ incidents }) => incidents.acknowledge,
   );
+  assess(verbs);
   verbs.decide(
     {
       usage: "merge <incident>",
@@ -110,3 +111,29 @@ export const incident: Noun = (cli, command) => {
     ({ incidents }) => incidents.close,
   );
 };
+
+function assess(verbs: Verbs): void {
+  verbs.decide(
+    {
+      usage: "assess <incident>",
+      summary: "Say how an incident stands at your own partner: severity, outlook, capacity (ES-01)",
+      description:
+        "No partner speaks for another. The levels that follow are called or proposed by themselves (ES-03, ES-07).",
+      example: `incident assess ${EXAMPLE} --severity 4 --outlook worsening --reason "Two more wards are without their systems."`,
+      options: [
+        numeric("--severity <number>", "0 baseline to 5 emergency").makeOptionMandatory(),
+        required("--outlook <outlook>", "which way it goes").choices(["improving", "stable", "worsening"]),
+        option("--capacity-exceeded", "it is more than your partner can respond to"),
+        required("--reason <words>", "why, in at least 20 characters"),
+      ],
+    },
+    incidentText,
+    ({ incidents }) => incidents.assess,
+    {
+      body: ({ options }: Asking<{ readonly capacityExceeded?: true }>) => ({
+        ...options,
+        capacityExceeded: options.capacityExceeded ?? false,
+      }),
+    },
+  );
+}

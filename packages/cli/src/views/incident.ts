@@ -2,6 +2,7 @@ import type { IncidentSummary, IncidentView } from "@mirror/contract";
 import { shown, shownItems } from "../output/shown.js";
 import { fields, parts, section, table, when } from "../output/text.js";
 import { modeText, partnersText, personText } from "./references.js";
+import { situationText } from "./situation.js";
 
 export const incidentList = shownItems(
   ({ incidents }) => incidents.list.answer.schema,
@@ -32,7 +33,7 @@ export const incidentText = shown(
         ["title", incident.title],
         ["status", incident.status],
         ["mode", modeText(incident.exercise)],
-        ["severity", incident.severity],
+        ["severity", severityText(incident)],
         ["life safety", incident.lifeSafety],
         [
           "marking",
@@ -48,6 +49,22 @@ export const incidentText = shown(
         ["closed because", incident.closedBecause],
         ["version", incident.version],
       ]),
+      section("How it stands", situationText(incident.situation)),
+      section(
+        "In the partners' own words",
+        table(
+          ["partner", "severity", "outlook", "capacity exceeded", "since", "by", "reason"],
+          incident.assessments.map((one) => [
+            one.partner.name,
+            one.severity,
+            one.outlook,
+            one.capacityExceeded,
+            when(one.at),
+            personText(one.by),
+            one.reason,
+          ]),
+        ),
+      ),
       section("Description", incident.description),
       section(
         "Alerts",
@@ -90,4 +107,8 @@ function sourceText({ source, proposedBy, status }: IncidentSummary): string {
 function standDownText({ standDownProposedAt }: IncidentSummary): string | null {
   if (standDownProposedAt === null) return null;
   return `proposed to whoever leads: no alert fires since ${when(standDownProposedAt)}`;
+}
+
+function severityText({ severity, declaredSeverity }: IncidentView): string {
+  return severity === declaredSeverity ? `${severity}` : `${severity} (declared as ${declaredSeverity})`;
 }

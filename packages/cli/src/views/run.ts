@@ -2,6 +2,7 @@ import type { RunSummary, RunView, TimelineEntry } from "@mirror/contract";
 import { shown, shownItems } from "../output/shown.js";
 import { fields, parts, section, table, when } from "../output/text.js";
 import { modeText, partnersText, personText, teamText } from "./references.js";
+import { situationText } from "./situation.js";
 import { stepList } from "./step.js";
 
 export const runList = shownItems(
@@ -44,6 +45,7 @@ export const runText = shown(
         ["ended", when(run.endedAt)],
         ["version", run.version],
       ]),
+      section("How its incident stands", run.situation === null ? "" : situationText(run.situation)),
       section("Open steps", stepList(run.openSteps)),
       section(
         "Who plays which role",

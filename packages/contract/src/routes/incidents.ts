@@ -1,3 +1,4 @@
+import { Assessment } from "@mirror/partnership";
 import { ExerciseId, IncidentId, PartnerId, TLP_LABELS, TLP_WHEN_UNMARKED } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Flag, PageQuery, pageOf } from "../paging.js";
@@ -60,6 +61,18 @@ export const incidents = {
     summary: "Acknowledge an incident",
     description: "Somebody owns up to it.",
     params,
+    answer: { status: 200, schema: IncidentView },
+  }),
+  assess: decidingOn({
+    id: "incident.assess",
+    path: "/incidents/{id}/assess",
+    summary: "Say how an incident stands at one's own partner",
+    description:
+      "Severity, outlook, and whether it is more than the partner can respond to, with a reason of at least 20 characters (ES-01, ES-04). " +
+      "The levels that follow are called or proposed by themselves (ES-03, ES-07). " +
+      "For the duty officer, run lead or official of a partner that owns the incident or is hit by it.",
+    params,
+    body: Assessment.meta({ id: "Assessment" }),
     answer: { status: 200, schema: IncidentView },
   }),
   merge: decidingOn({

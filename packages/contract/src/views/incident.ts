@@ -1,7 +1,29 @@
 import { Alert } from "@mirror/alert";
+import { Outlook, RecordedAssessment, Severity } from "@mirror/partnership";
 import { ExerciseId, IncidentId, Instant, RunId, SourceId, Tlp } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRef, PersonRef, Version } from "./references.js";
+
+/** How an incident stands for everyone together, and so for each of its runs. */
+export const SituationView = z
+  .object({
+    severity: Severity,
+    outlook: Outlook.nullable().meta({
+      description: "The worst that any partner sees; null: none has said.",
+    }),
+    partners: z.int().meta({ description: "How many partners are hit." }),
+    significant: z.array(PartnerRef).meta({
+      description: "Those that say themselves that they are hit significantly: severity 3 or more.",
+    }),
+    exceeded: z
+      .array(PartnerRef)
+      .meta({ description: "Those for which it is more than they can respond to." }),
+    largeScale: z.boolean().meta({
+      description: "More than a partner's capacity, or significant to two at least (NIS2).",
+    }),
+  })
+  .meta({ id: "Situation" });
+export type SituationView = z.infer<typeof SituationView>;
 
 export const IncidentStatus = z.enum(["open", "acknowledged", "closed", "merged"]);
 
@@ -11,7 +33,9 @@ export const IncidentSummary = z
     status: IncidentStatus,
     exercise: z.boolean(),
     title: z.string(),
-    severity: z.int().min(0).max(5),
+    severity: Severity.meta({
+      description: "That of the partner that is hit worst, by what its partners say of themselves (ES-01).",
+    }),
     lifeSafety: z.boolean(),
     marking: Tlp,
     owner: PartnerRef,
@@ -53,6 +77,15 @@ export const IncidentView = IncidentSummary.extend({
   version: Version,
   exerciseId: ExerciseId.nullable(),
   description: z.string(),
+  situation: SituationView,
+  declaredSeverity: Severity.meta({ description: "As what it was declared." }),
+  assessments: z
+    .array(
+      z
+        .object({ ...RecordedAssessment.shape, partner: PartnerRef, by: PersonRef })
+        .meta({ id: "RecordedAssessment" }),
+    )
+    .meta({ description: "How it stands at each partner, in its own last word." }),
   markingAssigned: z.boolean().meta({ description: "Nobody marked it: the default was assigned." }),
   openedBy: PersonRef.nullable(),
   closedBecause: z.string().nullable(),

@@ -1,6 +1,7 @@
 import type { RunStatus } from "@mirror/engine";
 import { ExerciseId, IncidentId, Instant, RunId, StepInvocationId, Tlp } from "@mirror/vocabulary";
 import { z } from "zod";
+import { SituationView } from "./incident.js";
 import { PartnerRef, PersonRef, TeamRef, Version } from "./references.js";
 import { StepSummary } from "./step.js";
 
@@ -40,6 +41,9 @@ export const RunView = RunSummary.extend({
   version: Version,
   exerciseId: ExerciseId.nullable(),
   marking: Tlp,
+  situation: SituationView.nullable().meta({
+    description: "How its incident stands now (ES-01); null where that is not the caller's to see.",
+  }),
   participants: z.array(PartnerRef),
   bindings: z.array(z.object({ role: z.string(), team: TeamRef })),
   heldBy: z.array(PartnerRef),

@@ -1,12 +1,13 @@
 import type { ExerciseCommand } from "@mirror/exercise";
 import type { Journal } from "@mirror/journal";
+import { type Assessment, situationOf } from "@mirror/partnership";
 import { ExerciseId, type IncidentId, mintId, type PartnerId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { document, idFor, task } from "../documents.fixture.js";
 import { OpenIncident } from "../incident/incident.js";
 import { incidentKind } from "../kinds/incident-kind.js";
 import { BECAUSE, type Cast, EVERY_ROLE, NIGHT, Scene, SET_UP, START } from "../scene.fixture.js";
-import { acknowledgeIncident, closeIncident, openIncident } from "./incident-commands.js";
+import { acknowledgeIncident, assessIncident, closeIncident, openIncident } from "./incident-commands.js";
 import { tellPartner } from "./registry-commands.js";
 import { abortRun, startRun } from "./run-commands.js";
 
@@ -103,6 +104,34 @@ test("an incident is acknowledged once, by a partner that it concerns; to others
     "no-such-incident",
     undefined,
   ]);
+});
+
+test("ES-01, ES-04 each partner says how it stands at home, with a reason, and the run is as bad as the worst", async () => {
+  const eve = helpers.as("Eve");
+  const ada = host.as("Ada");
+  const id = await scene.incident(ada, [host, helpers]);
+  const said = { severity: 5, outlook: "worsening", capacityExceeded: true, reason: BECAUSE } as const;
+  const assess = (changes: Partial<Assessment> = {}) =>
+    scene.no(eve, (turn) => assessIncident(turn, id, { ...said, ...changes }));
+  expect(await assess({ reason: "It is bad." })).toEqual(["justification-too-short", "ES-04"]);
+  expect(await scene.no(host.as("Bo"), (turn) => assessIncident(turn, id, said))).toEqual([
+    "role-missing",
+    "M04",
+  ]);
+  await scene.must(eve, (turn) => assessIncident(turn, id, said));
+  const incident = await scene.state(incidentKind, id);
+  expect(incident.assessments).toEqual([
+    { ...said, partner: helpers.id, by: helpers.person("Eve"), at: START },
+  ]);
+  expect(situationOf(incident)).toMatchObject({ severity: 5, outlook: "worsening", isLargeScale: true });
+
+  await scene.must(eve, (turn) =>
+    assessIncident(turn, id, { ...said, severity: 1, outlook: "improving", capacityExceeded: false }),
+  );
+  const later = await scene.state(incidentKind, id);
+  expect(later.assessments).toHaveLength(1);
+  // The host has not said yet: what it declared stands for it.
+  expect(situationOf(later)).toMatchObject({ severity: incident.severity, outlook: "improving" });
 });
 
 test("ES-09 an incident is closed when none of its runs goes on, and then takes no other", async () => {

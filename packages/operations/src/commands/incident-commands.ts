@@ -1,4 +1,5 @@
 import { FINISHED_RUN } from "@mirror/engine";
+import type { Assessment } from "@mirror/partnership";
 import { type ExerciseId, type IncidentId, type Refusal, refuse } from "@mirror/vocabulary";
 import { partnersAmong } from "../among-partners.js";
 import { decideIncident, type Incident, type OpenIncident } from "../incident/incident.js";
@@ -39,6 +40,23 @@ export async function acknowledgeIncident(turn: Turn, id: IncidentId): Promise<R
   if (!found.ok) return found;
   return turn.decide(incidentKind, id, (state, context) =>
     decideIncident(state, { type: "acknowledge", by: found.person }, context),
+  );
+}
+
+/**
+ * Says how an incident stands at the actor's own partner: no partner speaks for another, nor can any be asked to wait with it
+ * (ES-01). What follows for the levels is proposed by itself (ES-07).
+ */
+export async function assessIncident(
+  turn: Turn,
+  id: IncidentId,
+  assessment: Assessment,
+): Promise<Refusal | undefined> {
+  const found = await ownIncident(turn, id);
+  if (!found.ok) return found;
+  const { person: by, partner } = found;
+  return turn.decide(incidentKind, id, (state, context) =>
+    decideIncident(state, { type: "assess", by, partner, assessment }, context),
   );
 }
 
@@ -107,5 +125,5 @@ async function ownIncident(turn: Turn, id: IncidentId) {
   if (!signed.ok) return signed;
   if (incident.owner !== signed.partner.id && !incident.affected.includes(signed.partner.id))
     return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");
-  return { ok: true as const, incident, person: signed.id };
+  return { ok: true as const, incident, person: signed.id, partner: signed.partner.id };
 }

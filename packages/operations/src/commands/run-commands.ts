@@ -1,5 +1,5 @@
 import type { RunCommand } from "@mirror/engine";
-import type { Act } from "@mirror/partnership";
+import { type Act, situationOf } from "@mirror/partnership";
 import {
   checkValue,
   isGivenFromOutside,
@@ -104,7 +104,7 @@ export async function prepareRun(
   const problems = await preflight(turn, playbook, {
     bindings: what.bindings,
     participants,
-    severity: incident.severity,
+    severity: situationOf(incident).severity,
   });
   return {
     ok: true,

@@ -1,5 +1,6 @@
 import type { Alert } from "@mirror/alert";
 import { chart } from "@mirror/chart";
+import { type Assessment, type RecordedAssessment, Severity, unjustified } from "@mirror/partnership";
 import {
   type Decided,
   type DecisionContext,
@@ -44,7 +45,7 @@ const Line = z.string().trim().min(1).max(200);
 export const OpenIncident = z.strictObject({
   title: Line,
   description: z.string().max(8000).default(""),
-  severity: z.int().min(0).max(5),
+  severity: Severity,
   lifeSafety: z.boolean().default(false),
   /** Left out, it is the default for what nobody marked, and the record says that it was assigned. */
   marking: Tlp.optional(),
@@ -61,7 +62,10 @@ export interface Incident {
   readonly status: IncidentStatus;
   readonly title: string;
   readonly description: string;
+  /** As what it was declared. What its partners have said since stands beside it: `situationOf` (ES-01). */
   readonly severity: number;
+  /** How it stands at each partner, in its own last word. */
+  readonly assessments: readonly RecordedAssessment[];
   readonly lifeSafety: boolean;
   readonly marking: Tlp;
   /** Whether nobody said who may know, and the default was assigned. */
@@ -97,6 +101,7 @@ export type IncidentFact =
       }
     >
   | Fact<"incident-acknowledged", { readonly by: PersonId }>
+  | Fact<"incident-assessed", Omit<RecordedAssessment, "at">>
   | Fact<"incident-run-started", { readonly run: RunId; readonly playbook?: string }>
   | Fact<"incident-proposed", Proposal & { readonly markingAssigned: boolean }>
   | Fact<"incident-alert-repeated", AlertKey & { readonly severity: number }>
@@ -150,6 +155,12 @@ export type IncidentCommand =
       readonly what: OpenIncident;
     }
   | { readonly type: "acknowledge"; readonly by: PersonId }
+  | {
+      readonly type: "assess";
+      readonly by: PersonId;
+      readonly partner: PartnerId;
+      readonly assessment: Assessment;
+    }
   | { readonly type: "start-run"; readonly run: RunId; readonly playbook?: string }
   | { readonly type: "close"; readonly by: PersonId; readonly reason: string; readonly openRuns: number };
 
@@ -173,6 +184,7 @@ export function decideIncident(
       : refuse("conflict", "incident-exists", "This incident was opened before.");
   if (incident === undefined) return refuse("absent", "no-such-incident", "There is no such incident.");
   switch (command.type) {
+    case "assess":
     case "start-run":
     case "hear-again":
     case "hear-resolved":
@@ -190,12 +202,17 @@ export function decideIncident(
 
 type OnOpen = Extract<
   IncidentCommand,
-  { type: "start-run" | "hear-again" | "hear-resolved" | "refuse-start" | "take-in" }
+  { type: "assess" | "start-run" | "hear-again" | "hear-resolved" | "refuse-start" | "take-in" }
 >;
 
 /** What happens to an incident that is not over, and leaves its status as it is. */
 function onOpen(incident: Incident, command: OnOpen): Decided<IncidentFact> | Refusal {
   switch (command.type) {
+    case "assess": {
+      const { by, partner, assessment } = command;
+      const refusal = unjustified(assessment.reason, "ES-04");
+      return refusal ?? decided({ type: "incident-assessed", data: { ...assessment, partner, by } });
+    }
     case "start-run": {
       const { run, playbook } = command;
       return decided({ type: "incident-run-started", data: { run, ...(playbook && { playbook }) } });
@@ -261,6 +278,7 @@ export function evolveIncident(incident: Incident | undefined, fact: Recorded<In
       openedBy: fact.actor.kind === "person" ? fact.actor.person : null,
       closedBecause: null,
       runs: [],
+      assessments: [],
       ...NO_ALERTS,
     };
   if (fact.type === "incident-proposed") return proposed(fact.data, fact.at);
@@ -268,6 +286,10 @@ export function evolveIncident(incident: Incident | undefined, fact: Recorded<In
   switch (fact.type) {
     case "incident-acknowledged":
       return { ...incident, status: "acknowledged" };
+    case "incident-assessed": {
+      const others = incident.assessments.filter((one) => one.partner !== fact.data.partner);
+      return { ...incident, assessments: [...others, { ...fact.data, at: fact.at }] };
+    }
     case "incident-run-started":
       return {
         ...incident,
@@ -347,6 +369,7 @@ function proposed({ alert: told, source, playbooks, ...proposal }: Proposal, at:
     openedBy: null,
     closedBecause: null,
     runs: [],
+    assessments: [],
     proposedBy: source.id,
     alerts: [{ source: source.id, alert, status, repeats: 0, firstAt: at, lastAt: at, resolvedAt: null }],
     playbooks: playbooks.map((one) => ({ ...one, run: null, because: null })),

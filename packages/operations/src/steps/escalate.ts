@@ -1,5 +1,5 @@
 import type { RunState, StepInvocation } from "@mirror/engine";
-import { type CrisisLevel, DWELL_MS, decideEscalation, ladderOf } from "@mirror/partnership";
+import { type CrisisLevel, DWELL_MS, decideEscalation, ladderOf, situationOf } from "@mirror/partnership";
 import type { EscalationCall } from "@mirror/playbook";
 import {
   durationMs,
@@ -93,7 +93,7 @@ export async function openEscalationOf(
           dwellMs: DWELL_MS[to],
           deEscalation: [...deEscalation],
           exitCriteria: [...exitCriteria],
-          severity: incident.severity,
+          severity: situationOf(incident).severity,
         },
       },
       { ...withPartners(context, partners), blockers: [] },

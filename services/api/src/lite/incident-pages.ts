@@ -1,5 +1,6 @@
 import { type IncidentSummary, type IncidentView, type PlaybookView, routes } from "@mirror/contract";
 import { TLP_LABELS } from "@mirror/vocabulary";
+import { assessmentDeeds, assessments, SEVERITIES, situationFacts } from "./assessment.js";
 import { type Fields, textIn, wordsIn } from "./fields.js";
 import { type Html, html } from "./html.js";
 import { looksThroughMuch, ordinary } from "./lanes.js";
@@ -76,6 +77,7 @@ ${running.length > 0 && pick({ name: "exercise", label: "Is it real?", value: vi
         title: incident.title,
         exercise: incident.exercise,
         body: html`${aboutIncident(incident)}
+${isOpen(incident) && assessments(visit, incident)}
 <h2>Runs</h2>${incident.runs.length === 0 ? html`<p>None yet.</p>` : html`<ul class="list">${incident.runs.map((one) => html`<li><a href="/lite/runs/${one.id}">${one.name}</a>: ${one.status}</li>`)}</ul>`}
 ${incident.status !== "closed" && html`<h2>Start a playbook</h2><ul class="list">${playbooks.items.map((one) => html`<li><a href="/lite/incidents/${incident.id}/start/${one.id}">${one.name}</a></li>`)}</ul>`}`,
       };
@@ -109,6 +111,7 @@ ${visit.form(
 ];
 
 export const incidentDeeds: readonly Deed[] = [
+  ...assessmentDeeds,
   {
     path: "/incidents",
     admissible: ordinary("incident.open"),
@@ -157,15 +160,6 @@ export const incidentDeeds: readonly Deed[] = [
   },
 ];
 
-const SEVERITIES: readonly (readonly [string, string])[] = [
-  ["5", "5, emergency"],
-  ["4", "4, severe"],
-  ["3", "3, high"],
-  ["2", "2, medium"],
-  ["1", "1, low"],
-  ["0", "0, baseline"],
-];
-
 /** What was written in the fields whose names begin so, by the rest of their names. */
 function under(fields: Fields, prefix: string): Map<string, string> {
   return new Map(
@@ -175,6 +169,10 @@ function under(fields: Fields, prefix: string): Map<string, string> {
   );
 }
 
+function isOpen({ status }: IncidentSummary): boolean {
+  return status === "open" || status === "acknowledged";
+}
+
 function incidentItem(incident: IncidentSummary): Html {
   return html`<li class="card">${incident.exercise && html`<p class="drill">EXERCISE</p>`}<a href="/lite/incidents/${incident.id}">${incident.title}</a>
 <p>Severity ${incident.severity}${incident.lifeSafety && ", lives in danger"}, ${incident.status}, since ${clock(incident.openedAt)}</p></li>`;
@@ -182,7 +180,8 @@ function incidentItem(incident: IncidentSummary): Html {
 
 function aboutIncident(incident: IncidentView): Html {
   return html`${incident.description !== "" && words(incident.description)}${facts([
-    ["Severity", `${incident.severity} of 5${incident.lifeSafety ? ", lives in danger" : ""}`],
+    ...situationFacts(incident.situation),
+    ["Declared as", `${incident.declaredSeverity} of 5${incident.lifeSafety ? ", lives in danger" : ""}`],
     [
       "Status",
       incident.closedBecause === null ? incident.status : `${incident.status}: ${incident.closedBecause}`,

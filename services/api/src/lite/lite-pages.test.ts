@@ -261,6 +261,15 @@ test("an incident is declared and a playbook started; what is blocked, and for h
   const declared = await ada.send(nameless, "/lite/incidents", { title: EVIL, severity: "4" });
   isWell(declared);
   expect(unescaped(declared.text)).toContain(EVIL);
+  const worse = {
+    severity: "5",
+    outlook: "worsening",
+    capacityExceeded: "true",
+    reason: `It spreads. ${EVIL}`,
+  };
+  const assessed = await ada.send(declared, `${declared.path}/assess`, worse);
+  isWell(assessed);
+  expect(assessed.text).toContain("5 of 5, of large scale");
 
   const [, start = ""] = /href="(\/lite\/incidents\/[^"]+\/start\/[^"]+)"/.exec(declared.text) ?? [];
   const choosing = await ada.open(start);

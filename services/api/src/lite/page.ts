@@ -55,6 +55,7 @@ export const SAID = {
   "password-changed": "Your password is changed. Wherever else you were signed in, you are not any more.",
   revoked: "Revoked, at once. It is on the record, and what stood on it stops.",
   declared: "The incident is declared.",
+  assessed: "Said, and on the record. The levels that follow are called or proposed.",
   started: "The playbook is started.",
   acknowledged: "You have it. Nobody else is paged.",
 } as const;

@@ -1,5 +1,6 @@
 import { type RunSummary, type RunView, routes } from "@mirror/contract";
 import type { Instant } from "@mirror/vocabulary";
+import { situationFacts } from "./assessment.js";
 import { type Html, html } from "./html.js";
 import { looksThroughMuch, ordinary } from "./lanes.js";
 import type { Page } from "./page.js";
@@ -48,6 +49,7 @@ ${asked.items.length > 0 && html`<h2>Consent is asked</h2><ul class="list">${ask
 ${run.openSteps.length > SHOWN_MAX && html`<p class="soft">${run.openSteps.length - SHOWN_MAX} more are open.</p>`}
 ${run.called.length > 0 && html`<h2>Playbooks that it called</h2><ul>${run.called.map((one) => html`<li><a href="/lite/runs/${one.run}">${one.name}</a>: ${RUN_STATUS[one.status]}</li>`)}</ul>`}
 <h2>About it</h2>${facts([
+          ...(run.situation === null ? [] : situationFacts(run.situation)),
           ["Begun", clock(run.createdAt)],
           ["Over", run.endedAt && clock(run.endedAt)],
           ["Led by", html`<bdi>${run.lead.name}</bdi>`],

@@ -1,5 +1,11 @@
 import { type IncidentView, routes } from "@mirror/contract";
-import { acknowledgeIncident, closeIncident, mergeIncident, openIncident } from "@mirror/operations";
+import {
+  acknowledgeIncident,
+  assessIncident,
+  closeIncident,
+  mergeIncident,
+  openIncident,
+} from "@mirror/operations";
 import type { IncidentId } from "@mirror/vocabulary";
 import { decides } from "../door/decides.js";
 import { pageOfIndex } from "../door/paging.js";
@@ -37,6 +43,10 @@ export const incidentDoors: Door[] = [
   decides(routes.incidents.acknowledge, {
     ...onIncident,
     decide: (turn, { params }) => acknowledgeIncident(turn, params.id),
+  }),
+  decides(routes.incidents.assess, {
+    ...onIncident,
+    decide: (turn, { params, body }) => assessIncident(turn, params.id, body),
   }),
   decides(routes.incidents.merge, {
     ...onIncident,

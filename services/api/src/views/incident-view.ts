@@ -1,18 +1,19 @@
-import type { IncidentSummary, IncidentView } from "@mirror/contract";
+import type { IncidentSummary, IncidentView, SituationView } from "@mirror/contract";
 import { type Incident, newestVersion, runsOfIncident } from "@mirror/operations";
+import { situationOf } from "@mirror/partnership";
 import type { Directory } from "../sight/directory.js";
 import { seenPlaybook, seenRun } from "../sight/seen.js";
 import type { Sight } from "../sight/sight.js";
 import { versioned } from "./version.js";
 
 export function incidentSummary(incident: Incident, names: Directory): IncidentSummary {
-  const { id, status, mode, title, severity, lifeSafety, marking, owner, affected, openedAt } = incident;
+  const { id, status, mode, title, lifeSafety, marking, owner, affected, openedAt } = incident;
   return {
     id,
     status,
     exercise: mode === "exercise",
     title,
-    severity,
+    severity: situationOf(incident).severity,
     lifeSafety,
     marking,
     owner: names.partner(owner),
@@ -25,6 +26,13 @@ export function incidentSummary(incident: Incident, names: Directory): IncidentS
   };
 }
 
+/** How an incident stands, for itself and for each of its runs. */
+export function situationView(incident: Incident, names: Directory): SituationView {
+  const { significant, exceeded, isLargeScale: largeScale, ...situation } = situationOf(incident);
+  const named = (partners: typeof significant) => partners.map((one) => names.partner(one));
+  return { ...situation, significant: named(significant), exceeded: named(exceeded), largeScale };
+}
+
 export async function incidentView(sight: Sight, incident: Incident): Promise<IncidentView> {
   const names = await sight.directory();
   const streams = await sight.listed(runsOfIncident(incident.id));
@@ -35,6 +43,13 @@ export async function incidentView(sight: Sight, incident: Incident): Promise<In
     ...incidentSummary(incident, names),
     exerciseId: incident.exercise,
     description: incident.description,
+    situation: situationView(incident, names),
+    declaredSeverity: incident.severity,
+    assessments: incident.assessments.map((one) => ({
+      ...one,
+      partner: names.partner(one.partner),
+      by: names.person(one.by),
+    })),
     markingAssigned: incident.markingAssigned,
     openedBy: incident.openedBy === null ? null : names.person(incident.openedBy),
     closedBecause: incident.closedBecause,

@@ -1,9 +1,10 @@
 import type { RunSummary, RunView } from "@mirror/contract";
 import { openSteps } from "@mirror/engine";
 import { readId } from "@mirror/vocabulary";
-import { type SeenRun, seenRun, seesStep } from "../sight/seen.js";
+import { type SeenRun, seenIncident, seenRun, seesStep } from "../sight/seen.js";
 import type { Sight } from "../sight/sight.js";
 import { runWaitsFor } from "../waiting/run.js";
+import { situationView } from "./incident-view.js";
 import { stepSummary } from "./step-view.js";
 import { versioned } from "./version.js";
 
@@ -29,6 +30,7 @@ export async function runSummary(sight: Sight, found: SeenRun): Promise<RunSumma
 export async function runView(sight: Sight, found: SeenRun): Promise<RunView> {
   const { run, playbook } = found;
   const names = await sight.directory();
+  const incident = await seenIncident(sight, run.incident);
   const open = openSteps(run).filter((step) => seesStep(sight, found, step));
   const calledStreams = [...run.steps.values()].flatMap((step) =>
     step.answeredBy !== null && readId(step.answeredBy)?.kind === "run" ? [step.answeredBy] : [],
@@ -40,6 +42,7 @@ export async function runView(sight: Sight, found: SeenRun): Promise<RunView> {
     ...(await runSummary(sight, found)),
     exerciseId: run.exercise,
     marking: playbook.marking,
+    situation: incident === undefined ? null : situationView(incident.incident, names),
     participants: run.participants.map((one) => names.partner(one)),
     bindings: Object.entries(run.bindings).map(([role, { partner, team }]) => ({
       role,
