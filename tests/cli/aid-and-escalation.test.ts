@@ -13,25 +13,23 @@ test("aid is asked, offered, agreed to by both, lent, given back and settled by 
   const { eve } = cast.sudmark;
   const run = await started(on, cast, "aid");
   const request = await theOne(on, bo, "aid", "list", "--run", run, "--open");
+  const { needs } = await on.json(bo, "aid", "show", request);
+  const [need] = needs as { category: string; kind: string; type: string }[];
+  const typed = ["--category", need?.category ?? "", "--kind", need?.kind ?? "", "--type", need?.type ?? ""];
+  const seen = ["--see-partner", cast.norland.name];
+  const about = ["--name", "Forensic team A", "--home", "Sudmark", "--team", "Forensics", ...typed, ...seen];
+  const { id: resource } = await on.json(eve, "resource", "add", ...about);
+  await on.json(eve, "resource", "change", "forensic TEAM a", "--quantity", "2", "--words", "Two pairs.");
+  const month = ["--available", `${inHours(-1)}/${inHours(24 * 90)}`];
+  await on.json(eve, "resource", "set-availability", resource, ...month);
+  expect((await on.as(bo, "resource", "list", ...typed)).stdout).toContain("Forensic team A");
 
   await on.json(bo, "aid", "submit", request, "--own-measures", "Two analysts are at it, day and night.");
   await on.json(eve, "aid", "acknowledge", request);
   await on.json(eve, "aid", "consider", request);
   await on.json(
     eve,
-    ...[
-      "aid",
-      "offer",
-      request,
-      "--line",
-      "1",
-      "--quantity",
-      "2",
-      "--team",
-      "Forensics",
-      "--resource-id",
-      "team-1",
-    ],
+    ...["aid", "offer", request, "--line", "1", "--quantity", "2", "--resource", "Forensic team A"],
     ...["--earliest-start", inHours(0), "--valid-until", inHours(5), "--condition", "No night shifts"],
   );
 
@@ -42,6 +40,10 @@ test("aid is asked, offered, agreed to by both, lent, given back and settled by 
   await on.json(bo, "aid", "commit", request, "--yes");
   await on.json(eve, "aid", "commit", request, "--yes");
   expect(await on.json(ada, "run", "show", run)).toMatchObject({ status: "completed" });
+
+  const promised = await on.as(eve, "resource", "show", resource);
+  expect(promised.stdout).toMatch(new RegExp(`there are +2[^]*Promised[^]*${request} +2`));
+  await on.json(eve, "resource", "retire", resource, "--reason", "After this one they retire.");
 
   await on.json(eve, "aid", "mobilise", request);
   await on.json(

@@ -98,6 +98,11 @@ export const nouns: readonly NounEntry[] = [
     load: async () => (await import("./commands/standing.js")).standing,
   },
   {
+    name: "resource",
+    summary: "what partners can lend, and when",
+    load: async () => (await import("./commands/resource.js")).resource,
+  },
+  {
     name: "aid",
     summary: "ask partners for help, offer it, give it back",
     load: async () => (await import("./commands/aid.js")).aid,

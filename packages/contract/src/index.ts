@@ -28,6 +28,7 @@ export * from "./views/partner.js";
 export * from "./views/playbook.js";
 export * from "./views/references.js";
 export * from "./views/regulatory-clock.js";
+export * from "./views/resource.js";
 export * from "./views/restriction.js";
 export * from "./views/run.js";
 export * from "./views/source.js";

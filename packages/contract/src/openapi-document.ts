@@ -78,6 +78,7 @@ const TAGS: Readonly<Record<string, string>> = {
   consent: "Consent rounds: what officials decide",
   delegation: "Delegations: who answers for an office in whose place",
   caveat: "Caveats: what partners restrict",
+  resource: "Resources: what partners can lend",
   aid: "Mutual aid",
   escalation: "Escalations",
   drill: "Drills: exercises with a clock of their own",

@@ -11,6 +11,7 @@ import { incidents } from "./routes/incidents.js";
 import { me, partners, secretStore } from "./routes/partners.js";
 import { playbooks } from "./routes/playbooks.js";
 import { regulatoryClocks } from "./routes/regulatory-clocks.js";
+import { resources } from "./routes/resources.js";
 import { caveats, delegations } from "./routes/restrictions.js";
 import { runs } from "./routes/runs.js";
 import { sources, triggers } from "./routes/sources.js";
@@ -37,6 +38,7 @@ export interface Routes {
   readonly steps: typeof steps;
   readonly consents: typeof consents;
   readonly standingConsents: typeof standingConsents;
+  readonly resources: typeof resources;
   readonly aidRequests: typeof aidRequests;
   readonly escalations: typeof escalations;
   readonly regulatoryClocks: typeof regulatoryClocks;
@@ -63,6 +65,7 @@ export const routes: Routes = {
   steps,
   consents,
   standingConsents,
+  resources,
   aidRequests,
   escalations,
   regulatoryClocks,

@@ -23,6 +23,7 @@ export const ID_KINDS = [
   "person",
   "record",
   "regulatory-clock",
+  "resource",
   "run",
   "source",
   "standing-consent",
@@ -74,6 +75,8 @@ export const PersonId = idOf("person");
 export type PersonId = z.infer<typeof PersonId>;
 export const RegulatoryClockId = idOf("regulatory-clock");
 export type RegulatoryClockId = z.infer<typeof RegulatoryClockId>;
+export const ResourceId = idOf("resource");
+export type ResourceId = z.infer<typeof ResourceId>;
 export const RunId = idOf("run");
 export type RunId = z.infer<typeof RunId>;
 export const SourceId = idOf("source");

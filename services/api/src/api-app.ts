@@ -22,6 +22,7 @@ import { docs, openApi } from "./routes/openapi.js";
 import { partnerDoors } from "./routes/partners.js";
 import { playbookDoors } from "./routes/playbooks.js";
 import { regulatoryClockDoors } from "./routes/regulatory-clocks.js";
+import { resourceDoors } from "./routes/resources.js";
 import { restrictionDoors } from "./routes/restrictions.js";
 import { runDoors } from "./routes/runs.js";
 import { sourceDoors } from "./routes/sources.js";
@@ -46,6 +47,7 @@ const DOORS: readonly Door[] = [
   ...stepDoors,
   ...consentDoors,
   ...standingConsentDoors,
+  ...resourceDoors,
   ...aidDoors,
   ...escalationDoors,
   ...regulatoryClockDoors,

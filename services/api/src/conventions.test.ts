@@ -1,7 +1,7 @@
 import { AlertMapping } from "@mirror/alert";
 import { readyMapping } from "@mirror/alert/mapper";
 import { AddSourceBody, API_ROOT, everyRoute, Problem, type Route, routes } from "@mirror/contract";
-import type { PartnerRole } from "@mirror/partnership";
+import { AddResource, type PartnerRole } from "@mirror/partnership";
 import { documents } from "@mirror/small-playbooks";
 import { instantAfter } from "@mirror/vocabulary";
 import fc from "fast-check";
@@ -108,6 +108,12 @@ beforeAll(async () => {
       },
     },
   });
+  const resource = await ada.asks(routes.resources.add, {
+    body: AddResource.omit({ type: true }).parse({
+      typed: { category: "Cybersecurity", kind: "Team", type: "2" },
+      ...{ name: "Analysts", home: "Norland", quantity: 2, marking: "TLP:AMBER" },
+    }),
+  });
   const first = (page: { readonly items: readonly { readonly id: string }[] }) => page.items[0]?.id ?? "none";
   shownAt = {
     "/partners": home.partner,
@@ -123,6 +129,7 @@ beforeAll(async () => {
     "/drills": drill.id,
     "/standing-consents": standing.id,
     "/regulatory-clocks": clock.id,
+    "/resources": resource.id,
   };
   const { token } = await ada.asks(routes.me.show);
   named = {

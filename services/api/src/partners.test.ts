@@ -1,4 +1,5 @@
 import { routes } from "@mirror/contract";
+import { AddResource } from "@mirror/partnership";
 import { instantAfter } from "@mirror/vocabulary";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { agreed, Guest, House, type Household } from "./house.fixture.js";
@@ -258,4 +259,48 @@ test("a partner restricts itself, and says so to everyone", async () => {
     body: { status: "active", reason: "We think they are fine." },
   });
   expect(meddling).toMatchObject({ problem: { status: 403 } });
+});
+
+test("SH-03 what can be lent is seen by those whom its registry lets see it, and what is promised of it by its own alone", async () => {
+  const ole = away.guest("Ole");
+  const add = (more: object) =>
+    ole.asks(routes.resources.add, {
+      body: AddResource.omit({ type: true }).parse({
+        typed: { category: "Power", kind: "Generator", type: "3" },
+        ...{ home: "Sudland", quantity: 4, marking: "TLP:AMBER" },
+        ...more,
+      }),
+    });
+  const agreement = await agreed(
+    [
+      [home, "Olaf"],
+      [away, "Ole"],
+    ],
+    house.now,
+  );
+  const availability = [{ from: house.now, until: instantAfter(house.now, 3_600_000) }];
+  await add({ name: "Ours", team: away.team });
+  await add({ name: "By agreement", seenBy: { agreements: [agreement], partners: [] }, availability });
+  const named = await add({ name: "By name", seenBy: { agreements: [], partners: [home.partner] } });
+  expect(named).toMatchObject({ seenBy: { partners: [{ name: "Norland" }] }, promised: [], retired: null });
+
+  const olaf = home.guest("Olaf");
+  const namesOf = async (query: object = {}) =>
+    (await olaf.asks(routes.resources.list, { query: routes.resources.list.query.parse(query) })).items
+      .map(({ name }) => name)
+      .toSorted();
+  expect(await namesOf()).toEqual(["By agreement", "By name"]);
+  expect(await namesOf({ category: "power", kind: "generator", type: "3" })).toHaveLength(2);
+  expect(await namesOf({ type: "4" })).toEqual([]);
+  expect(await namesOf({ partner: home.partner })).toEqual([]);
+  const [from, until] = [instantAfter(house.now, 1), instantAfter(house.now, 7_200_000)];
+  expect(await namesOf({ from, until })).toEqual(["By name"]);
+
+  const params = { id: named.id };
+  expect(await olaf.asks(routes.resources.show, { params })).toMatchObject({ seenBy: null, promised: null });
+  const retire = { params, body: { reason: "Sold." } };
+  expect(await olaf.tries(routes.resources.retire, retire)).toMatchObject({ problem: { status: 404 } });
+  await ole.asks(routes.resources.retire, retire);
+  expect(await namesOf()).toEqual(["By agreement"]);
+  expect(await namesOf({ retired: "true" })).toEqual(["By agreement", "By name"]);
 });

@@ -67,6 +67,18 @@ export class Names {
     return one("playbook", named, items).id;
   }
 
+  /** A resource by name, among all that may be seen; or in the own partner's registry alone. */
+  async resource(named: string, among: "seen" | "own" = "seen"): Promise<string> {
+    if (isId("resource", named)) return named;
+    const { routes } = this.#api;
+    const partner = among === "own" ? { partner: await this.partner() } : {};
+    const { items } = await this.#api.list(
+      (query) => this.#api.ask(routes.resources.list, { query: { ...query, ...partner } }),
+      { all: true },
+    );
+    return one("resource", named, items).id;
+  }
+
   #view(partner: string): Promise<PartnerView> {
     const known = this.#views.get(partner);
     if (known !== undefined) return known;

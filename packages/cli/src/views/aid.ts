@@ -82,6 +82,8 @@ export function assignmentText(one: AidAssignmentView): string {
       "offered",
       offer === null ? null : `${offer.quantity} x ${offer.resource.name}, from ${when(offer.earliestStart)}`,
     ],
+    ["of the registry", offer?.resource.typed === undefined ? null : offer.resource.id],
+    ["in the place of what was asked", offer?.substitution],
     ["team", teamText(one.team)],
     [
       "cost",

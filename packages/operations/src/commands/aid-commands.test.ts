@@ -1,4 +1,4 @@
-import { AidNeed } from "@mirror/partnership";
+import { AddResource, AidNeed } from "@mirror/partnership";
 import {
   type AidAssignmentId,
   type AidRequestId,
@@ -12,8 +12,10 @@ import {
 import { beforeEach, expect, test } from "vitest";
 import { aid, document, task } from "../documents.fixture.js";
 import { aidKind, promisesOf } from "../kinds/aid-kind.js";
+import { partnerKind } from "../kinds/partner-kind.js";
 import { type Cast, DAY_MS, EVERY_ROLE, HOUR_MS, NIGHT, Scene, SET_UP, START } from "../scene.fixture.js";
 import { type AidCommand, type AidDraft, draftAid, tellAid } from "./aid-commands.js";
+import { tellPartner } from "./registry-commands.js";
 
 let scene: Scene;
 let host: Cast;
@@ -168,6 +170,65 @@ test("MA-06 of two last signatures for one resource at once, one counts", async 
     commit(second, other, helpers.as("Eve")),
   ]);
   expect(both.map((done) => (done.ok ? "ok" : done.code)).toSorted()).toEqual(["ok", "promised-twice"]);
+});
+
+/** Puts a kind of analysts into the helpers' registry, and gives its id. */
+async function registered(quantity: number) {
+  const command = AddResource.parse({
+    type: "add-resource",
+    typed: { category: "Cyber", kind: "Team", type: "2" },
+    ...{ name: "Analysts", home: "Sudmark", quantity, marking: "TLP:AMBER" },
+  });
+  await scene.must(helpers.as("Eve"), (turn) => tellPartner(turn, helpers.id, command));
+  const resource = (await scene.state(partnerKind, helpers.id)).resources.at(-1);
+  if (resource === undefined) throw new Error("Nothing was registered.");
+  return resource.id;
+}
+
+test("MA-06 INV-05 of what a registry has two of, two of three last signatures at once count", async () => {
+  await scene.agree(parties());
+  const resource = await registered(2);
+  const requests: [AidRequestId, AidAssignmentId][] = [];
+  for (let count = 0; count < 3; count += 1) {
+    const id = await drafted();
+    requests.push([id, await accepted(id, resource)]);
+  }
+  for (const [id, assignment] of requests) await commit(id, assignment, host.as("Ada"));
+  const signed = await Promise.all(
+    requests.map(([id, assignment]) => commit(id, assignment, helpers.as("Eve"))),
+  );
+  expect(signed.map((done) => (done.ok ? "ok" : done.code)).toSorted()).toEqual([
+    "ok",
+    "ok",
+    "promised-twice",
+  ]);
+});
+
+test("MA-06 a last signature and whoever takes the resource out of use at once: it is promised before, or never", async () => {
+  await scene.agree(parties());
+  const resource = await registered(1);
+  const id = await drafted();
+  const assignment = await accepted(id, resource);
+  await commit(id, assignment, host.as("Ada"));
+  const [signed, retired] = await Promise.all([
+    commit(id, assignment, helpers.as("Eve")),
+    scene.ask(helpers.as("Eve"), (turn) =>
+      tellPartner(turn, helpers.id, { type: "retire-resource", resource, reason: "Disbanded." }),
+    ),
+  ]);
+  expect(retired).toMatchObject({ ok: true });
+  const [found] = (await scene.state(aidKind, id)).assignments;
+  expect(found?.status).toBe(signed.ok ? "committed" : "accepted");
+  if (!signed.ok) expect(signed.code).toBe("resource-retired");
+  const again = await drafted();
+  await say(host.as("Ada"), again, { type: "submit" });
+  const [offer] = (await scene.state(aidKind, id)).assignments.flatMap((one) =>
+    "offer" in one ? [one.offer] : [],
+  );
+  if (offer === undefined) throw new Error("Nothing was offered.");
+  expect(await scene.no(helpers.as("Eve"), (turn) => tellAid(turn, again, { type: "offer", offer }))).toEqual(
+    ["resource-retired", "MA-06"],
+  );
 });
 
 test("MA-06 what is home again, and another resource, are free", async () => {

@@ -4,6 +4,9 @@ import type { StreamKind } from "../stream-kind.js";
 /** Look-up map: token id → the partner whose stream knows it. */
 export const PARTNER_OF_TOKEN = "partner-of-token";
 
+/** Look-up map: resource id → the partner whose registry it stands in. */
+export const PARTNER_OF_RESOURCE = "partner-of-resource";
+
 /** Index: the partner whose person signs in under a login name. One at most. */
 export function signingInAs(login: string): string {
   return `signing-in-as ${login}`;
@@ -18,7 +21,9 @@ export const partnerKind: StreamKind<Partner, PartnerFact> = {
     { index: "partners", member: partner.id, score: 0 },
     ...partner.accounts.map(({ login }) => ({ index: signingInAs(login), member: partner.id, score: 0 })),
   ],
-  lookUps: (partner) =>
-    partner.tokens.map((token) => ({ map: PARTNER_OF_TOKEN, key: token.id, value: partner.id })),
+  lookUps: ({ id, tokens, resources }) => [
+    ...tokens.map((token) => ({ map: PARTNER_OF_TOKEN, key: token.id, value: id })),
+    ...resources.map((resource) => ({ map: PARTNER_OF_RESOURCE, key: resource.id, value: id })),
+  ],
   marking: () => "TLP:AMBER",
 };

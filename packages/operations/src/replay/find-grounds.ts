@@ -187,5 +187,6 @@ function inGoodStanding(id: PartnerId): Partner {
     decisionRights: null,
     delegations: [],
     caveats: [],
+    resources: [],
   };
 }

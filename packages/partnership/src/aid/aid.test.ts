@@ -201,10 +201,10 @@ test("MA-06 a resource that is promised elsewhere in an overlapping window is no
     from: commitment.to,
     to: after(9 * DAY_MS),
   };
-  expect(clashOf(later, promised)).toBeUndefined();
-  expect(clashOf({ ...later, from: after(6 * DAY_MS) }, promised)).toEqual(commitment);
-  expect(clashOf({ ...later, from: after(-DAY_MS), to: commitment.from }, promised)).toBeUndefined();
-  expect(clashOf({ ...later, from: after(6 * DAY_MS), partner: SOUTH.id }, promised)).toBeUndefined();
+  expect(clashOf(later, promised, null)).toBeUndefined();
+  expect(clashOf({ ...later, from: after(6 * DAY_MS) }, promised, null)).toEqual(commitment);
+  expect(clashOf({ ...later, from: after(-DAY_MS), to: commitment.from }, promised, null)).toBeUndefined();
+  expect(clashOf({ ...later, from: after(6 * DAY_MS), partner: SOUTH.id }, promised, null)).toBeUndefined();
 });
 
 test("MA-06 nor is it promised twice within one request", () => {
@@ -593,6 +593,12 @@ test("its recipients are read for a request that is sent, and whoever it is put 
   expect(aidPartners(undefined, again)).toEqual([]);
   expect(aidPartners(request, { ...again, recipients: [SOUTH.id] })).toEqual([SOUTH.id]);
   expect(aidPartners(request, { type: "acknowledge" })).toEqual([]);
+  const commit = {
+    type: "commit",
+    assignment: idOf<AidAssignmentId>("aid-assignment"),
+    agreementHash: "none",
+  } as const;
+  expect([aidPartners(request, commit), aidPartners(undefined, commit)]).toEqual([[], []]);
 });
 
 test.each<[string, Partial<AidNeed>]>([

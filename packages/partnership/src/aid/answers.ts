@@ -5,6 +5,7 @@ import type { Offer } from "./commands.js";
 import { type AidContext, byOf, type Deed, type DeedOf, nothingWaits, notNow } from "./deed.js";
 import type { AidFact } from "./facts.js";
 import { filledOf } from "./fill.js";
+import { registryRefusal, withRegisteredType } from "./from-registry.js";
 import { newAssignment } from "./on-request.js";
 import type { AidRequest } from "./state.js";
 import { offerHashOf } from "./terms.js";
@@ -43,7 +44,7 @@ export function decideAnswer(
       return facts.length > 0 ? facts : nothingWaits(acting);
     }
     case "offer": {
-      const { offer } = command;
+      const offer = withRegisteredType(acting.partner, command.offer);
       const refusal = offerRefusal(request, offer, acting, context.now);
       if (refusal !== undefined) return refusal;
       const asked = own.find((one) => one.line === offer.line && awaitsOffer(one));
@@ -83,7 +84,8 @@ function offerRefusal(
   if (offer.earliestStart >= request.need.period.until) {
     return refuse("invalid", "offer-too-late", "The team could start only when the period is over.");
   }
-  return undefined;
+  const window = { from: offer.earliestStart, until: request.need.period.until };
+  return registryRefusal(partner, offer, need, window);
 }
 
 /** Whether a request still looks for help. */

@@ -13,6 +13,7 @@ import {
 } from "@mirror/vocabulary";
 import { z } from "zod";
 import { ClauseRef } from "../agreement/clause.js";
+import { ResourceType } from "../resource/commands.js";
 import { Ring } from "../ring.js";
 import { Line, Words } from "../words.js";
 
@@ -97,8 +98,13 @@ export type CostEstimate = z.infer<typeof CostEstimate>;
 export const Offer = z.strictObject({
   line: z.int().min(1).max(50),
   quantity: z.int().min(1).max(1000),
-  /** `id` is the partner's own name for the resource: what cannot be in two places at once (MA-06). */
-  resource: z.strictObject({ id: Line, name: Line, team: TeamId }),
+  /**
+   * `id` is what cannot be in two places at once (MA-06): its id in the partner's registry, or where it stands in none the
+   * partner's own name for it. `typed`: as the registry types it; whoever offers need not say so, and is not believed.
+   */
+  resource: z.strictObject({ id: Line, name: Line, team: TeamId, typed: ResourceType.optional() }),
+  /** Why it does, where it is of another type than is asked for. */
+  substitution: Line.optional(),
   earliestStart: Instant,
   cost: CostEstimate,
   conditions: z.array(Line).max(20).default([]),

@@ -6,8 +6,10 @@ import type { AidRequest } from "./state.js";
 export interface Commitment {
   readonly assignment: AidAssignmentId;
   readonly partner: PartnerId;
-  /** The assisting partner's own name for it. */
+  /** Its id in the assisting partner's registry, or that partner's own name for it. */
   readonly resource: string;
+  /** How many of it. */
+  readonly quantity: number;
   readonly from: Instant;
   /** Not included. */
   readonly to: Instant;
@@ -54,19 +56,28 @@ export function commitmentOf(
   request: AidRequest,
   { id, partner, offer }: Pick<Away, "id" | "partner" | "offer">,
 ): Commitment {
-  const { resource, earliestStart } = offer;
+  const { resource, quantity, earliestStart } = offer;
   return {
     assignment: id,
     partner,
     resource: resource.id,
+    quantity,
     from: earliestStart,
     to: request.need.period.until,
   };
 }
 
-/** The first of the others that promises the same resource of the same partner in an overlapping window (MA-06). */
-export function clashOf(commitment: Commitment, others: readonly Commitment[]): Commitment | undefined {
-  return others.find(
+/**
+ * The first of the others that stands in the way of a promise: one of the same resource of the same partner, in an
+ * overlapping window, where together they are at some instant more than there is (MA-06). `thereAre` is null of what no
+ * registry counts: that can be in one place at a time.
+ */
+export function clashOf(
+  commitment: Commitment,
+  others: readonly Commitment[],
+  thereAre: number | null,
+): Commitment | undefined {
+  const overlapping = others.filter(
     (other) =>
       other.assignment !== commitment.assignment &&
       other.partner === commitment.partner &&
@@ -74,6 +85,15 @@ export function clashOf(commitment: Commitment, others: readonly Commitment[]): 
       other.from < commitment.to &&
       commitment.from < other.to,
   );
+  if (thereAre === null) return overlapping[0];
+  // What is out grows only where a window begins.
+  const instants = [commitment, ...overlapping].map((one) => one.from);
+  for (const at of instants.filter((one) => commitment.from <= one)) {
+    const out = overlapping.filter((one) => one.from <= at && at < one.to);
+    const promised = out.reduce((sum, one) => sum + one.quantity, commitment.quantity);
+    if (promised > thereAre) return out[0];
+  }
+  return undefined;
 }
 
 /** A team that plays a role in the run since its help was committed. */

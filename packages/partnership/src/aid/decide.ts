@@ -13,10 +13,17 @@ import { type AidRequest, assignmentOf } from "./state.js";
 import { aidWakeUps } from "./wake-ups.js";
 import { notEntitled } from "./who-may.js";
 
-/** The partners whose streams a command depends on, besides the actor's own: the recipients, when it is sent to them. */
+/**
+ * The partners whose streams a command depends on, besides the actor's own: the recipients, when it is sent to them; whose
+ * registry the resource stands in, when it is promised.
+ */
 export function aidPartners(request: AidRequest | undefined, command: AidCommand): PartnerId[] {
   if (command.type === "submit") return request?.need.recipients ?? [];
   if (command.type === "reopen") return command.recipients ?? request?.need.recipients ?? [];
+  if (command.type === "commit")
+    return (
+      request?.assignments.filter((one) => one.id === command.assignment).map((one) => one.partner) ?? []
+    );
   return [];
 }
 

@@ -1,10 +1,11 @@
-import { type AidAssignmentId, refuse } from "@mirror/vocabulary";
-import type { Acting } from "../context.js";
+import { type AidAssignmentId, type Refusal, refuse } from "@mirror/vocabulary";
+import { type Acting, partnerOf } from "../context.js";
 import { takesOffers } from "./answers.js";
-import type { AidAssignment } from "./assignment.js";
+import type { AidAssignment, AidAssignmentOf } from "./assignment.js";
 import { clashOf, commitmentOf, commitmentsOf } from "./commitments.js";
 import { type AidContext, byOf, type Deed, notNow, notYet, type PersonsCommand } from "./deed.js";
 import { filledOf } from "./fill.js";
+import { namesRegistered, notToBeHad, registeredAs } from "./from-registry.js";
 import type { AidRequest } from "./state.js";
 import { aidAgreementOf } from "./terms.js";
 
@@ -80,12 +81,8 @@ export function decideOnAssignment(
           "MA-11",
         );
       }
-      const wanted = commitmentOf(request, assignment);
-      const clash = clashOf(wanted, [...context.commitments, ...commitmentsOf(request)]);
-      if (clash !== undefined) {
-        const detail = `${assignment.offer.resource.name} is promised to ${clash.assignment} from ${clash.from} to ${clash.to}.`;
-        return refuse("conflict", "promised-twice", detail, "MA-06");
-      }
+      const unfree = notFree(request, assignment, context);
+      if (unfree !== undefined) return unfree;
       const data = { ...on, agreementHash: assignment.agreementHash };
       if (assignment.signatures.length === 0) return [{ type: "aid-agreement-signed", data }];
       return [
@@ -175,6 +172,31 @@ export function decideOnAssignment(
       if (status !== "cost-settled") return notYet(assignment, "is closed once its costs are settled");
       return [{ type: "aid-assignment-closed", data: { ...on, note: command.note } }];
   }
+}
+
+/** Why the resource cannot be promised as offered: its registry does not bear it any more, or it is promised already (MA-06). */
+function notFree(
+  request: AidRequest,
+  assignment: AidAssignmentOf<"accepted">,
+  context: AidContext,
+): Refusal | undefined {
+  const { offer, partner } = assignment;
+  const wanted = commitmentOf(request, assignment);
+  const registered = registeredAs(partnerOf(context, partner), offer);
+  if (namesRegistered(offer) && registered === undefined)
+    return refuse(
+      "conflict",
+      "resource-unknown",
+      `No registry has ${offer.resource.name} any more.`,
+      "MA-06",
+    );
+  const unavailable = registered && notToBeHad(registered, offer, { from: wanted.from, until: wanted.to });
+  if (unavailable !== undefined) return unavailable;
+  const promised = [...context.commitments, ...commitmentsOf(request)];
+  const clash = clashOf(wanted, promised, registered?.quantity ?? null);
+  if (clash === undefined) return undefined;
+  const detail = `${offer.resource.name} is promised to ${clash.assignment} from ${clash.from} to ${clash.to}.`;
+  return refuse("conflict", "promised-twice", detail, "MA-06");
 }
 
 /** How much of a line is committed, or accepted and about to be. */

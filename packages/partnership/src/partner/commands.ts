@@ -2,6 +2,7 @@ import { CredentialId, EffectId, Instant, PartnerId, PersonId, TeamId, TokenId }
 import { z } from "zod";
 import { LiftCaveat, SetCaveat } from "../caveat/commands.js";
 import { Delegate, RevokeDelegation } from "../delegation/commands.js";
+import { AddResource, ChangeResource, RetireResource, SetAvailability } from "../resource/commands.js";
 import { PartnerRole } from "../role.js";
 import { Line } from "../words.js";
 import { LoginName, PasswordKey, SecretHash } from "./account.js";
@@ -189,5 +190,9 @@ export const PartnerCommand = z.discriminatedUnion("type", [
   RevokeDelegation,
   SetCaveat,
   LiftCaveat,
+  AddResource,
+  ChangeResource,
+  SetAvailability,
+  RetireResource,
 ]);
 export type PartnerCommand = z.infer<typeof PartnerCommand>;

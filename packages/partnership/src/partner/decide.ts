@@ -12,6 +12,7 @@ import {
 import { decideCaveat, decideLifting } from "../caveat/decide.js";
 import { type PartnershipContext, whoActs } from "../context.js";
 import { decideDelegation, decideDelegationEnd } from "../delegation/decide.js";
+import { decideResource } from "../resource/decide.js";
 import { accountOf, canSignIn } from "./account.js";
 import { OFFICIAL } from "./appointment.js";
 import type { PartnerCommand } from "./commands.js";
@@ -53,6 +54,13 @@ function decideCommand(
   if (command.type === "revoke-delegation") return decideDelegationEnd(partner, command, context);
   if (command.type === "set-caveat") return decideCaveat(partner, command, context);
   if (command.type === "lift-caveat") return decideLifting(partner, command, context);
+  if (
+    command.type === "add-resource" ||
+    command.type === "change-resource" ||
+    command.type === "set-availability" ||
+    command.type === "retire-resource"
+  )
+    return decideResource(partner, command, context);
   if (command.type === "choose-password") return decidePassword(partner, command, context);
   if (command.type === "change-password") return decideOtherPassword(partner, command, context);
   if (command.type === "close-account" && isOf(partner, command.person, context))

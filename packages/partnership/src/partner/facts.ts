@@ -12,6 +12,12 @@ import {
 import { z } from "zod";
 import { CaveatLifted, CaveatSet } from "../caveat/facts.js";
 import { DelegationMade, DelegationRevoked } from "../delegation/facts.js";
+import {
+  ResourceAdded,
+  ResourceAvailabilitySet,
+  ResourceChanged,
+  ResourceRetired,
+} from "../resource/facts.js";
 import { PartnerRole } from "../role.js";
 import { LoginName, PasswordKey } from "./account.js";
 import { ChannelKind, ChannelName } from "./channel.js";
@@ -219,6 +225,10 @@ export const PartnerFact = z.discriminatedUnion("type", [
   DelegationRevoked,
   CaveatSet,
   CaveatLifted,
+  ResourceAdded,
+  ResourceChanged,
+  ResourceAvailabilitySet,
+  ResourceRetired,
   KeyEnrolled,
   KeyReplaced,
   OfficialAppointed,

@@ -1,6 +1,7 @@
 import type { Instant, PartnerId, PersonId, PublicKey, Recorded, TeamId, TokenId } from "@mirror/vocabulary";
 import type { Caveat } from "../caveat/state.js";
 import type { Delegation } from "../delegation/state.js";
+import { evolveResources, type Resource } from "../resource/state.js";
 import type { PartnerRole } from "../role.js";
 import type { Account } from "./account.js";
 import { type Appointment, OFFICIAL } from "./appointment.js";
@@ -42,6 +43,8 @@ export interface Partner {
   readonly delegations: readonly Delegation[];
   /** What it restricts. */
   readonly caveats: readonly Caveat[];
+  /** What it can lend, and what it could once. */
+  readonly resources: readonly Resource[];
 }
 
 /** Restricted: finishes what runs, begins nothing. Suspended: may only give back, refuse and withdraw. */
@@ -109,6 +112,7 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
       decisionRights: null,
       delegations: [],
       caveats: [],
+      resources: [],
     };
   }
   if (partner === undefined)
@@ -214,6 +218,11 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
       return { ...partner, caveats: [...partner.caveats, { ...fact.data, setAt: fact.at }] };
     case "caveat-lifted":
       return { ...partner, caveats: partner.caveats.filter((one) => one.id !== fact.data.id) };
+    case "resource-added":
+    case "resource-changed":
+    case "resource-availability-set":
+    case "resource-retired":
+      return { ...partner, resources: evolveResources(partner.resources, fact) };
     case "account-closed":
       return { ...partner, accounts: partner.accounts.filter((one) => one.person !== fact.data.person) };
     case "key-enrolled":

@@ -67,6 +67,7 @@ function castOf(name: string, kind: PartnerKind): Cast {
     decisionRights: null,
     delegations: [],
     caveats: [],
+    resources: [],
   };
   return {
     partner,
