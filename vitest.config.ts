@@ -15,10 +15,7 @@ const longest = [
   "tests/bench/",
 ];
 
-/**
- * Packages with no clock, no dice and no machine (the architecture test keeps them so) have nothing that one test could
- * leave behind for the next: their test files share what is loaded, which is most of what each of them costs.
- */
+/** Packages with no clock, no dice and no machine (the architecture test keeps them so). */
 const pure = [
   "vocabulary",
   "chart",
@@ -69,6 +66,9 @@ export default defineConfig({
     },
     // Vitest keeps one core free. Our longest tests wait more than they work, and for processes of their own.
     maxWorkers: availableParallelism(),
+    // Test files share what is loaded, which is most of what each of them costs. None leaves anything behind for the
+    // next: what it starts it stops, and what it puts into the environment it takes out.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -85,7 +85,6 @@ export default defineConfig({
         test: {
           name: "together",
           include: testsOfPure,
-          isolate: false,
           setupFiles: ["infra/check/same-draws.mjs"],
         },
       },

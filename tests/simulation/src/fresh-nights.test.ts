@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { baseSeed, FILES, FRESH_SEEDS, firstSeeds, SEEDS_PER_TEST } from "./fresh-nights.js";
+import { baseSeed, FILES, FRESH_SEEDS, firstSeed, SEEDS_PER_FILE } from "./fresh-nights.js";
 
 test("the files of the fresh nights play 2,000 seeds between them, each once", () => {
-  const firsts = Array.from({ length: FILES }, (_, file) => firstSeeds(7, file)).flat();
-  const seeds = firsts.flatMap((first) => Array.from({ length: SEEDS_PER_TEST }, (_, more) => first + more));
+  const firsts = Array.from({ length: FILES }, (_, file) => firstSeed(7, file));
+  const seeds = firsts.flatMap((first) => Array.from({ length: SEEDS_PER_FILE }, (_, more) => first + more));
   expect(new Set(seeds).size).toBe(FRESH_SEEDS);
   expect(FRESH_SEEDS).toBe(2_000);
   expect(Math.min(...seeds)).toBe(7);
