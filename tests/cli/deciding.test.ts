@@ -60,6 +60,44 @@ test("C-03 consent is granted to exactly what was shown, when yes is typed, and 
   expect(await on.json(eve, "step", "resume", step)).toMatchObject({ status: "assigned" });
 });
 
+test("C-07 a spoken yes is written down and confirmed, and one on conditions is verified, suspended and reaffirmed", async () => {
+  const on = installed();
+  const cast = await twoPartners(on, "Spoken");
+  const { ada, bo, cy } = cast.norland;
+  const run = await started(on, cast, "remote");
+  const round = await theOne(on, bo, "consent", "list", "--run", run);
+  const attest = ["consent", "attest", round, "--official", "Bo", "--answer", "grant"];
+  expect((await on.as(ada, ...attest)).code).toBe(2);
+  expect(await on.json(ada, ...attest, "--how", "By telephone, called back")).toMatchObject({
+    decisions: [{ status: "partially-authorised", spoken: [{ official: { name: "Bo" } }] }],
+  });
+  expect(await on.json(bo, "consent", "confirm", round)).toMatchObject({
+    decisions: [{ spoken: [{ writtenBy: { name: "Ada" }, confirmBy: null }] }],
+  });
+
+  const until = `until=${new Date(Date.now() + 3_600_000).toISOString()}`;
+  const grant = ["consent", "grant", round, "--yes", "--condition"];
+  expect((await on.as(cy, ...grant, "The backups are good")).stderr).toContain("This is no condition");
+  const found = `The backups are good; office=Directorate of Norland; ${until}`;
+  await on.json(cy, ...grant, found, "--condition", `The ward has agreed; person=Bo; ${until}`);
+  const [shown, verify] = [
+    ["consent", "show", round],
+    ["consent", "verify", round, "--condition"],
+  ];
+  expect((await on.as(cy, ...shown)).stdout).toContain("The ward has agreed");
+  await on.json(cy, ...verify, "1");
+  expect(await on.json(bo, ...verify, "2", "--justification", "I have asked the ward.")).toMatchObject({
+    status: "satisfied",
+    decisions: [{ status: "granted", conditions: [{ state: "verified" }, { state: "verified" }] }],
+  });
+  const why = ["--justification", "The ward needs its beds again, at once."];
+  expect(await on.json(bo, "consent", "report-violation", round, "--condition", "2", ...why)).toMatchObject({
+    status: "revoked",
+    decisions: [{ status: "suspended" }],
+  });
+  expect(await on.json(cy, "consent", "reaffirm", round)).toMatchObject({ status: "satisfied" });
+});
+
 test("every no ends a command with the exit code of its kind, and with words that say what to do", async () => {
   const on = installed();
   const cast = await twoPartners(on, "B");

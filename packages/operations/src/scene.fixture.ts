@@ -4,6 +4,7 @@ import { type Entry, type Journal, memoryJournal, type Retiring } from "@mirror/
 import { keyOf } from "@mirror/partner-keys";
 import {
   type Allowance,
+  type ConsentCondition,
   type ConsentRound,
   firstStatements,
   nextStatement,
@@ -367,7 +368,7 @@ export class Scene {
     step: string,
     type: "grant" | "refuse" | "withdraw" | "abstain",
     actor: Actor,
-    more: { expiresAt?: Instant } = {},
+    more: { expiresAt?: Instant; conditions?: ConsentCondition[] } = {},
   ) {
     const { id, scopeHash } = await this.round(run, step);
     return this.ask(actor, (turn) => {

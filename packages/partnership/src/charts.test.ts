@@ -22,31 +22,31 @@ interface Departure {
   readonly beyond?: readonly Arrow[];
 }
 
-const CONDITIONS: Departure = {
+const TWO_SET_CONDITIONS: Departure = {
   because:
-    "A yes with conditions waits until their checkers exist (C-07); nobody can give one yet, least of all past dual control.",
-  without: [
-    ["requested", "grant-with-conditions", "conditional"],
-    ["conditional", "all-conditions-verified", "granted"],
-    ["conditional", "condition-failed", "denied"],
-    ["conditional", "deadline", "lapsed"],
-    ["conditional", "withdraw", "withdrawn"],
-    ["conditional", "scope-changed", "invalidated"],
-    ["conditional", "run-cancelled", "cancelled"],
-    ["granted", "condition-violated", "suspended"],
+    "Under dual control the second of two agrees to the conditions that the first has set, and may set more.",
+  beyond: [["partially-authorised", "grant-with-conditions", "conditional"]],
+};
+
+const SPOKEN_DECISIONS: Departure = {
+  because:
+    "A yes that a duty officer wrote down for an official, and that the official does not confirm in time, counts for nothing (our departure from C-02).",
+  beyond: [
+    ["partially-authorised", "not-confirmed", "lapsed"],
+    ["conditional", "not-confirmed", "lapsed"],
+    ["granted", "not-confirmed", "lapsed"],
   ],
 };
 
-const SUSPENDED_GRANTS: Departure = {
+const SUSPENDED_FOR_ANOTHER_SCOPE: Departure = {
+  because: "A suspended yes to what is no longer asked cannot be reaffirmed (C-03).",
+  beyond: [["suspended", "scope-changed", "invalidated"]],
+};
+
+const REAFFIRMED_ROUNDS: Departure = {
   because:
-    "A grant is suspended by a violated condition or a void delegation, and neither can be given yet (C-07, C-12).",
-  without: [
-    ["granted", "authority-found-invalid", "suspended"],
-    ["suspended", "reaffirm", "granted"],
-    ["suspended", "withdraw", "withdrawn"],
-    ["suspended", "deadline", "withdrawn"],
-    ["suspended", "run-cancelled", "cancelled"],
-  ],
+    "Where every suspended yes is reaffirmed, everyone has agreed to this very question: asking all of them again would ask those who changed nothing (C-17).",
+  beyond: [["revoked", "rule-true", "satisfied"]],
 };
 
 const ROUND_IS_A_STREAM: Departure = {
@@ -231,12 +231,12 @@ const CHARTS: readonly Walked[] = [
   {
     machine: "consent_decision",
     ours: asText(consentDecisionChart),
-    departures: [CONDITIONS, SUSPENDED_GRANTS],
+    departures: [TWO_SET_CONDITIONS, SPOKEN_DECISIONS, SUSPENDED_FOR_ANOTHER_SCOPE],
   },
   {
     machine: "consent_checkpoint",
     ours: asText(consentRoundChart),
-    departures: [ROUND_IS_A_STREAM, ENDED_ROUNDS_STAY, BREAK_GLASS],
+    departures: [ROUND_IS_A_STREAM, ENDED_ROUNDS_STAY, BREAK_GLASS, REAFFIRMED_ROUNDS],
   },
   { machine: "aid_request", ours: asText(aidRequestChart), departures: [DRAFTS_END] },
   {

@@ -6,13 +6,14 @@ import { aidAssignmentChart, aidRequestChart } from "./aid/chart.js";
 import type { AidFact } from "./aid/facts.js";
 import { type AidRequest, evolveAid } from "./aid/state.js";
 import { consentDecisionChart, consentRoundChart } from "./consent/chart.js";
+import type { ConsentCommand } from "./consent/commands.js";
 import { evolveConsent } from "./consent/state.js";
 import { escalationChart } from "./escalation/chart.js";
 import { evolveEscalation } from "./escalation/state.js";
 import { evolvePartner } from "./partner/state.js";
 import { proposed } from "./testing/agreement-story.js";
 import { type AidStory, aidStory, everyCommand } from "./testing/aid-story.js";
-import { asked, BECAUSE } from "./testing/consent-story.js";
+import { asked, BECAUSE, conditionOf, onlyHost, spoken } from "./testing/consent-story.js";
 import { after, CLOCK, contextAt, DAY_MS, Desk, idOf, SERVICE } from "./testing/desk.js";
 import { active, EVERY_COMMAND, opened } from "./testing/escalation-story.js";
 import { HOST, NORTH, PARTNERS, SOUTH } from "./testing/three-partners.js";
@@ -137,6 +138,42 @@ const singleControl = walk(
   { walks: 40, steps: 60, waitMs: DAY_MS / 3 },
 );
 
+/** What a round comes to by conditions and by what was only spoken: HOST alone is asked, by one person or by two. */
+const conditional = (dualControl: boolean) =>
+  walk(
+    () => {
+      const { desk, grant } = asked({ ...onlyHost, dualControl });
+      const { scopeHash } = desk.is;
+      const conditions = [conditionOf({ until: instantAfter(desk.now, DAY_MS / 12) })];
+      const on = { partner: HOST.id, condition: 1 };
+      const rings = [
+        "answer-deadline",
+        "grant-expiry",
+        "condition-deadline",
+        "confirmation-deadline",
+        "suspension-deadline",
+      ].map((wakeUp) => ({ type: "ring", wakeUp }) as const);
+      return {
+        desk,
+        actors: [HOST.official, HOST.deputy, HOST.officer, SERVICE],
+        commands: (): ConsentCommand[] => [
+          { ...grant, conditions },
+          { ...grant, conditions },
+          spoken(desk.now, scopeHash),
+          { type: "verify-condition", ...on, met: true },
+          { type: "verify-condition", ...on, met: false, justification: BECAUSE },
+          { type: "report-violation", ...on, justification: BECAUSE },
+          { type: "reaffirm", scopeHash },
+          { type: "confirm", scopeHash },
+          { type: "withdraw", justification: BECAUSE },
+          ...rings,
+        ],
+      };
+    },
+    (state) => [state.status, ...state.decisions.map((one) => `decision ${one.status}`)],
+    { walks: 200, steps: 50, waitMs: DAY_MS / 24 },
+  );
+
 const escalations = walk(
   () => ({ desk: opened(), actors: everyone, commands: () => EVERY_COMMAND }),
   (state) => [state.status],
@@ -166,7 +203,7 @@ const unanswered = walk(
   (state) => [state.status],
   { walks: 3, steps: 300, waitMs: DAY_MS / 24 },
 );
-const allRounds = together(rounds, singleControl);
+const allRounds = together(rounds, singleControl, conditional(false), conditional(true));
 const allEscalations = together(escalations, political, taken, unanswered);
 
 test("walks come to every state that the charts know", () => {

@@ -1,9 +1,10 @@
 import { keepLooking } from "../api/keep-looking.js";
-import { numeric, option, required, type Use } from "../command.js";
+import { many, numeric, option, required, type Use } from "../command.js";
 import { confirm } from "../confirm.js";
 import { ExitCode } from "../exit-codes.js";
 import { stillAsRead } from "../input/as-read.js";
 import { checked } from "../input/body.js";
+import { CONDITION_FORM, conditionIn } from "../input/condition.js";
 import { instant } from "../input/instant.js";
 import { type OpenOrClosed, openOnly } from "../input/open-only.js";
 import type { Noun } from "../nouns.js";
@@ -21,7 +22,24 @@ interface GrantOptions {
   readonly justification?: string;
   readonly expiresAt?: string;
   readonly scopeHash?: string;
+  readonly condition?: readonly string[];
   readonly yes?: true;
+}
+
+interface ConditionOptions {
+  readonly partner?: string;
+  readonly condition: number;
+  readonly justification?: string;
+  readonly notMet?: true;
+}
+
+interface AttestOptions {
+  readonly official: string;
+  readonly answer: string;
+  readonly how: string;
+  readonly spokenAt?: string;
+  readonly justification?: string;
+  readonly expiresAt?: string;
 }
 
 export const consent: Noun = (cli, command) => {
@@ -82,6 +100,10 @@ export const consent: Noun = (cli, command) => {
           "--scope-hash <hash>",
           "the scope that you have read; if it is another one now, nothing is granted",
         ),
+        many(
+          "--condition <words>",
+          `what has to be found so before it counts, once for each: ${CONDITION_FORM}`,
+        ),
         option("--yes", "grant without being asked"),
       ],
     },
@@ -97,6 +119,7 @@ export const consent: Noun = (cli, command) => {
     },
     consentText,
     ({ consents }) => consents.refuse,
+    { body: byCommandLine },
   );
   verbs.decide(
     {
@@ -107,6 +130,7 @@ export const consent: Noun = (cli, command) => {
     },
     consentText,
     ({ consents }) => consents.abstain,
+    { body: byCommandLine },
   );
   verbs.decide(
     {
@@ -117,6 +141,94 @@ export const consent: Noun = (cli, command) => {
     },
     withdrawnText,
     ({ consents }) => consents.withdraw,
+    { body: byCommandLine },
+  );
+  verbs.decide(
+    {
+      usage: "verify <consent>",
+      summary:
+        "Say that a condition of a yes is met, or that it is not: for whoever it names as its checker (C-07)",
+      example: `consent verify ${EXAMPLE} --condition 1 --justification "I have restored one, and read it."`,
+      options: [
+        ...ofCondition,
+        option("--not-met", "it is not met, so the yes is a no; takes a reason of at least 20 characters"),
+        option("--justification <words>", "what you have found"),
+      ],
+    },
+    consentText,
+    ({ consents }) => consents.verify,
+    {
+      body: async ({ names, options: { partner, notMet, ...found } }: Asking<ConditionOptions>) => ({
+        ...found,
+        partner: await names.partner(partner),
+        met: notMet !== true,
+      }),
+    },
+  );
+  verbs.decide(
+    {
+      usage: "report-violation <consent>",
+      summary: "Say that a condition is met no longer: the yes that stands on it is suspended at once (C-07)",
+      example: `consent report-violation ${EXAMPLE} --condition 1 --justification "The team has left its segment."`,
+      options: [
+        ...ofCondition,
+        required("--justification <words>", "what you have found, in at least 20 characters"),
+      ],
+    },
+    consentText,
+    ({ consents }) => consents.reportViolation,
+    {
+      body: async ({ names, options }: Asking<ConditionOptions>) => ({
+        ...options,
+        partner: await names.partner(options.partner),
+      }),
+    },
+  );
+  verbs.decide(
+    {
+      usage: "reaffirm <consent>",
+      summary: "Say that a suspended yes stands again, for exactly what is shown",
+      example: `consent reaffirm ${EXAMPLE} --justification "The team is back in its segment."`,
+      options: [option("--justification <words>", "why")],
+    },
+    consentText,
+    ({ consents }) => consents.reaffirm,
+    {
+      body: async (asking: Asking<{ readonly justification?: string }>) => ({
+        ...byCommandLine(asking),
+        ...(await scopeShown(asking)),
+      }),
+    },
+  );
+  verbs.decide(
+    {
+      usage: "attest <consent>",
+      summary: "Write down what an official of your partner has said: for a duty officer",
+      description:
+        "It counts at once as the official's own. A yes lapses unless the official confirms it (mirror consent confirm) within 30 minutes; a no and a withdrawal stand.",
+      example: `consent attest ${EXAMPLE} --official "Ada Lund" --answer grant --how "By telephone, called back"`,
+      options: [
+        required("--official <person>", "who has said it"),
+        required("--answer <answer>", "grant, refuse or withdraw"),
+        required("--how <words>", "how it was said: by telephone, in the room"),
+        option("--spoken-at <instant>", "when it was said; now, unless told"),
+        option("--justification <words>", "why, as they said it; a no and a withdrawal need 20 characters"),
+        option("--expires-at <instant>", "until when the yes holds, where that is sooner than what is asked"),
+      ],
+    },
+    consentText,
+    ({ consents }) => consents.attest,
+    { body: spokenWord },
+  );
+  verbs.decide(
+    {
+      usage: "confirm <consent>",
+      summary: "Confirm the yes that a duty officer has written down for you",
+      example: `consent confirm ${EXAMPLE}`,
+    },
+    consentText,
+    ({ consents }) => consents.confirm,
+    { body: scopeShown },
   );
   verbs.decide(
     {
@@ -137,11 +249,44 @@ export const consent: Noun = (cli, command) => {
   );
 };
 
-async function grant({ api, routes: { consents }, use, params, options, seen }: Asking<GrantOptions>) {
+const ofCondition = [
+  numeric("--condition <number>", "which condition, by its number").makeOptionMandatory(),
+  option("--partner <partner>", "of whose yes; your own partner's, unless told"),
+];
+
+/** What is said, and that it is said from the command line. */
+function byCommandLine({ options }: Asking<object>) {
+  return { ...options, channel: "command-line" };
+}
+
+/** The scope as it is shown now. */
+async function scopeShown({ api, routes: { consents }, params }: Asking): Promise<{ scopeHash: string }> {
+  const { scopeHash } = await api.ask(consents.show, { params });
+  return { scopeHash };
+}
+
+async function spokenWord({ api, routes: { consents }, names, params, options }: Asking<AttestOptions>) {
+  const { official, spokenAt, expiresAt } = options;
+  const { scopeHash, pageHash } = await api.ask(consents.show, { params });
+  return {
+    ...options,
+    official: await names.person(await names.partner(), official),
+    scopeHash,
+    pageHash,
+    spokenAt: instant(spokenAt),
+    expiresAt: instant(expiresAt),
+  };
+}
+
+async function grant({ api, routes: { consents }, names, use, params, options, seen }: Asking<GrantOptions>) {
   const { justification } = options;
+  const conditions: object[] = [];
+  for (const one of options.condition ?? []) conditions.push(await conditionIn(one, names));
   const said = checked(consents.grant.body.omit({ scopeHash: true, pageHash: true }), {
     justification,
     expiresAt: instant(options.expiresAt),
+    ...(conditions.length === 0 ? {} : { conditions }),
+    channel: "command-line",
   });
   const round = await api.ask(consents.show, { params });
   stillAsRead(options.scopeHash, round.scopeHash);

@@ -85,6 +85,37 @@ export const consentText = shown(
           ]),
         ),
       ),
+      section(
+        "On condition",
+        table(
+          ["of", "no.", "condition", "checked by", "until", "state"],
+          round.decisions.flatMap((one) =>
+            one.conditions.map(({ number, text, checkedBy, until, state }) => [
+              one.partner.name,
+              String(number),
+              text,
+              checkerText(checkedBy),
+              when(until),
+              state,
+            ]),
+          ),
+        ),
+      ),
+      section(
+        "Said by word of mouth",
+        table(
+          ["official", "written down by", "said at", "how", "to be confirmed by"],
+          round.decisions.flatMap((one) =>
+            one.spoken.map(({ official, writtenBy, at, how, confirmBy }) => [
+              personText(official),
+              personText(writtenBy),
+              when(at),
+              how,
+              confirmBy === null ? "confirmed" : when(confirmBy),
+            ]),
+          ),
+        ),
+      ),
       section("May answer for you", peopleText(round.mayAnswer)),
       section(
         "Void answers",
@@ -125,6 +156,11 @@ export const withdrawnText = shown(
     );
   },
 );
+
+function checkerText(by: ConsentView["decisions"][number]["conditions"][number]["checkedBy"]): string {
+  if ("run" in by) return `the run: ${by.run}`;
+  return "office" in by ? `${by.office} of ${by.partner.name}` : peopleText([by.person]);
+}
 
 function ruleText({ rule, owners, decisions, dualControl, level }: ConsentView): string {
   const names = new Map(decisions.map(({ partner }) => [partner.id as string, partner.name]));

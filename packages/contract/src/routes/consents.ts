@@ -1,4 +1,15 @@
-import { AbstainFromConsent, GrantConsent, RefuseConsent, WithdrawConsent, Words } from "@mirror/partnership";
+import {
+  AbstainFromConsent,
+  AttestDecision,
+  ConfirmDecision,
+  GrantConsent,
+  ReaffirmConsent,
+  RefuseConsent,
+  ReportViolation,
+  VerifyCondition,
+  WithdrawConsent,
+  Words,
+} from "@mirror/partnership";
 import { ConsentId, RunId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Flag, PageQuery, pageOf } from "../paging.js";
@@ -16,7 +27,8 @@ export const consents = {
     description: "Those that the caller's partner is asked in or takes part in, newest first.",
     query: PageQuery.extend({
       mine: Flag.optional().meta({
-        description: "Only those that wait for an answer which the caller may give.",
+        description:
+          "Only those that wait for the caller: for an answer, for a condition to be checked, for a yes to be confirmed or reaffirmed.",
       }),
       run: RunId.optional(),
       open: Flag.optional().meta({ description: "Only those that are open, or only those that are not." }),
@@ -77,6 +89,64 @@ export const consents = {
       params,
       body: WithdrawConsent.omit({ type: true }),
       answer: { status: 200, schema: WithdrawnConsent },
+    }),
+  ),
+  reaffirm: reserved(
+    decidingOn({
+      id: "consent.reaffirm",
+      path: "/consents/{id}/reaffirm",
+      summary: "Reaffirm consent",
+      description: `A suspended yes stands again, for the scope whose hash is named (C-07). What was put on hold is taken up by \`step.resume\`. ${late}`,
+      params,
+      body: ReaffirmConsent.omit({ type: true }),
+      answer: { status: 200, schema: ConsentView },
+    }),
+  ),
+  verify: reserved(
+    decidingOn({
+      id: "consent.verify",
+      path: "/consents/{id}/verify",
+      summary: "Say whether a condition is met",
+      description:
+        "For whoever the condition names as its checker (C-07). When the last one is met, the yes counts; one that is not met makes it a no, with a reason of at least 20 characters.",
+      params,
+      body: VerifyCondition.omit({ type: true }),
+      answer: { status: 200, schema: ConsentView },
+    }),
+  ),
+  reportViolation: reserved(
+    decidingOn({
+      id: "consent.report-violation",
+      path: "/consents/{id}/report-violation",
+      summary: "Report that a condition is no longer met",
+      description:
+        "For the checker of a condition that was met. The yes that stood on it is suspended at once, until its official reaffirms or withdraws it, for an hour at most (C-07).",
+      params,
+      body: ReportViolation.omit({ type: true }),
+      answer: { status: 200, schema: ConsentView },
+    }),
+  ),
+  attest: reserved(
+    decidingOn({
+      id: "consent.attest",
+      path: "/consents/{id}/attest",
+      summary: "Write down what an official has said",
+      description: `For a duty officer, of an official of the same partner. It counts at once; a yes lapses unless the official confirms it within 30 minutes. ${late}`,
+      params,
+      body: AttestDecision.omit({ type: true }),
+      answer: { status: 200, schema: ConsentView },
+    }),
+  ),
+  confirm: reserved(
+    decidingOn({
+      id: "consent.confirm",
+      path: "/consents/{id}/confirm",
+      summary: "Confirm what was written down for you",
+      description:
+        "For the official in whose name a duty officer has written down a yes to exactly this scope.",
+      params,
+      body: ConfirmDecision.omit({ type: true }),
+      answer: { status: 200, schema: ConsentView },
     }),
   ),
   askAgain: deciding({

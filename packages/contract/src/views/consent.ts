@@ -27,7 +27,9 @@ export const RoundStatusName = z.enum([
 export const DecisionStatusName = z.enum([
   "requested",
   "partially-authorised",
+  "conditional",
   "granted",
+  "suspended",
   "denied",
   "abstained",
   "lapsed",
@@ -53,6 +55,22 @@ export const ConsentSummary = z
   .meta({ id: "ConsentSummary" });
 export type ConsentSummary = z.infer<typeof ConsentSummary>;
 
+/** One condition of a yes: who finds it met, by when, and whether they have. */
+export const ConditionView = z
+  .object({
+    number: z.int().meta({ description: "Its name within this partner's yes, from 1." }),
+    text: z.string(),
+    checkedBy: z.union([
+      z.object({ partner: PartnerRef, office: z.string() }),
+      z.object({ partner: PartnerRef, person: PersonRef }),
+      z.object({ run: z.string().meta({ description: "The comparison over the run's variables." }) }),
+    ]),
+    until: Instant,
+    state: z.enum(["pending", "verified", "violated"]),
+    mayVerify: z.boolean().meta({ description: "Whether the caller is the one to say." }),
+  })
+  .meta({ id: "ConsentCondition" });
+
 /** One partner's answer. */
 export const ConsentDecisionView = z
   .object({
@@ -67,6 +85,26 @@ export const ConsentDecisionView = z
     standing: StandingConsentId.nullable().meta({
       description:
         "Of a grant: the standing consent that said it; null: people did, about this very question.",
+    }),
+    conditions: z
+      .array(ConditionView)
+      .meta({ description: "What has to be found so before it counts (C-07)." }),
+    spoken: z
+      .array(
+        z.object({
+          official: PersonRef,
+          writtenBy: PersonRef,
+          at: Instant,
+          how: z.string(),
+          confirmBy: Instant.nullable(),
+        }),
+      )
+      .meta({
+        description:
+          "Yeses that a duty officer wrote down; confirmBy is null once the official has confirmed.",
+      }),
+    reaffirmBy: Instant.nullable().meta({
+      description: "Of a suspended yes: by when its official says that it stands.",
     }),
   })
   .meta({ id: "ConsentDecision" });

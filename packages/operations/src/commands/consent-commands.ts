@@ -1,13 +1,19 @@
 import { openInvocationOf, type RunState } from "@mirror/engine";
 import {
   AbstainFromConsent,
+  type AttestDecision,
   agreementEndsAt,
   agreementInForce,
+  type ConfirmDecision,
   type ConsentCommand,
+  type ConsentFact,
   type ConsentRound,
   decideConsent,
   GrantConsent,
+  type ReaffirmConsent,
   RefuseConsent,
+  type ReportViolation,
+  type VerifyCondition,
   voidAnswerIn,
   WithdrawConsent,
   whyOutOfForce,
@@ -30,11 +36,22 @@ export const RefuseBody = RefuseConsent.omit({ type: true });
 export const AbstainBody = AbstainFromConsent.omit({ type: true });
 export const WithdrawBody = WithdrawConsent.omit({ type: true });
 
+/** A command as it comes in: its type is the verb, the rest the body. */
+interface Said<Command extends { readonly type: string }> {
+  readonly type: Command["type"];
+  readonly body: Omit<Command, "type">;
+}
+
 type Answer =
   | { readonly type: "grant"; readonly body: z.infer<typeof GrantBody> }
   | { readonly type: "refuse"; readonly body: z.infer<typeof RefuseBody> }
   | { readonly type: "abstain"; readonly body: z.infer<typeof AbstainBody> }
-  | { readonly type: "withdraw"; readonly body: z.infer<typeof WithdrawBody> };
+  | { readonly type: "withdraw"; readonly body: z.infer<typeof WithdrawBody> }
+  | Said<ReaffirmConsent>
+  | Said<VerifyCondition>
+  | Said<ReportViolation>
+  | Said<AttestDecision>
+  | Said<ConfirmDecision>;
 
 /**
  * An official's answer to a consent round; `sentUnder` tells what a withdrawal comes too late for. A late one is written down as void, and `tooLate` then says so: it was heard,
@@ -56,12 +73,21 @@ export async function answerConsent(
     const decision = decideConsent(state, command, withPartners(context, partners));
     const isVoid = decision.ok ? voidAnswerIn(decision) : undefined;
     if (isVoid !== undefined) tooLate(isVoid);
-    else if (decision.ok && answer.type === "grant") granted = true;
+    else if (decision.ok && decision.facts.some((fact) => BEGINS_TO_HOLD.has(fact.type))) granted = true;
     return decision;
   });
   // Weighed last: whoever may not say it, or not now, learns that first.
   return refusal ?? (granted ? unlessGroundStands(turn, round) : undefined);
 }
+
+/** What makes a yes count, or be on its way to. */
+const BEGINS_TO_HOLD: ReadonlySet<ConsentFact["type"]> = new Set([
+  "consent-half-granted",
+  "consent-granted",
+  "consent-granted-with-conditions",
+  "consent-conditions-met",
+  "consent-reaffirmed",
+] as const);
 
 /** No grant begins to hold under an agreement that is over or suspended, whenever it was asked (C-08). */
 async function unlessGroundStands(turn: Turn, { question }: ConsentRound): Promise<Refusal | undefined> {
@@ -76,7 +102,7 @@ async function unlessGroundStands(turn: Turn, { question }: ConsentRound): Promi
 /**
  * Asks the question of a round that is over once more, as all of it stands now: another round, which a person opens for
  * the partner that leads the run. Only where a step that it guards still waits for the answer, nobody has asked again, and
- * no partner asked has refused the same just now, unless \`newFacts\` says what is new (C-17).
+ * no partner asked has refused the same just now, unless `newFacts` says what is new (C-17).
  */
 export async function askAgain(
   turn: Turn,

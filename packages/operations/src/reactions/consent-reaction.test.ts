@@ -1,6 +1,7 @@
 import { instantAfter, type RunId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
-import { claimStep, completeStep } from "../commands/step-commands.js";
+import { answerConsent } from "../commands/consent-commands.js";
+import { claimStep, completeStep, resumeStep } from "../commands/step-commands.js";
 import { aid, consent, document, idFor, request, task } from "../documents.fixture.js";
 import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
@@ -253,13 +254,14 @@ const changing = (returns: string) =>
       consent("Ask", ["host"], { next: "Image", onFailure: "Alone" }),
       task("Image", "helpers", { mirror: onHost, description: "Image the files of __site__:value." }),
       task("Alone", "host"),
-      task("Find", "host", { out_args: [returns] }),
+      task("Find", "host", { out_args: [returns], next: "Find again" }),
+      task("Find again", "host", { out_args: [returns] }),
     ],
     { variables },
   );
 
-async function find(run: RunId, values: Record<string, string>) {
-  const { id } = await scene.step(run, "Find");
+async function find(run: RunId, values: Record<string, string>, step = "Find") {
+  const { id } = await scene.step(run, step);
   await scene.must(host.as("Cy"), (turn) => claimStep(turn, id));
   await scene.must(host.as("Cy"), (turn) => completeStep(turn, id, values));
 }
@@ -363,6 +365,45 @@ test("C-09, MA-08 when a host withdraws, the access of the lent team that worked
   expect((await scene.step(run, "Image")).status).toBe("on-hold");
 });
 
+test.each([
+  ["its official", (run: RunId) => scene.answer(run, "Ask", "withdraw", host.as("Bo"))],
+  ["the clock", () => scene.wait(HOUR_MS)],
+])(
+  "C-09, MA-08 a suspended yes keeps the lent team's access until %s withdraws it",
+  async (_who, withdraw) => {
+    const bo = host.as("Bo");
+    const text = document(
+      "Lent on condition",
+      [
+        aid("Ask for a team", ["friends"], { next: "Ask", onFailure: "Alone" }),
+        consent("Ask", ["host"], { next: "Image", onFailure: "Alone" }),
+        task("Image", "analysts", { mirror: onHost }),
+        task("Alone", "host"),
+      ],
+      { byAid: ["analysts"] },
+    );
+    const run = await started(text, { friends });
+    const { id: request } = await scene.lend(run, "Ask for a team", host.as("Ada"), friends, "Wim", true);
+    const checker = { by: "person", partner: host.id, person: host.person("Bo") } as const;
+    const until = instantAfter(scene.now, HOUR_MS);
+    await scene.answer(run, "Ask", "grant", bo, {
+      conditions: [{ text: "The team stays in its segment.", checker, until }],
+    });
+    const { id } = await scene.round(run, "Ask");
+    const on = { partner: host.id, condition: 1 };
+    const met = { type: "verify-condition", body: { ...on, met: true } } as const;
+    await scene.must(bo, (turn) => answerConsent(turn, id, met, () => {}));
+    const justification = "The team has left its segment.";
+    const left = { type: "report-violation", body: { ...on, justification } } as const;
+    await scene.must(bo, (turn) => answerConsent(turn, id, left, () => {}));
+    const access = async () => (await scene.state(aidKind, request)).assignments.map((one) => one.status);
+    expect((await scene.step(run, "Image")).status).toBe("on-hold");
+    expect(await access()).toEqual(["deployed"]);
+    await withdraw(run);
+    expect(await access()).toEqual(["releasing"]);
+  },
+);
+
 test("C-09, MA-08 a withdrawal ends nobody's access but that of teams at work under it", async () => {
   const text = document(
     "Lent twice",
@@ -420,4 +461,56 @@ test("C-09 a withdrawal where only the partner's own people work under it stops 
   await scene.answer(run, "Ask", "withdraw", bo);
   expect((await scene.step(run, "Image")).status).toBe("on-hold");
   expect((await scene.state(aidKind, id)).assignments).toMatchObject([{ status: "deployed" }]);
+});
+
+test("C-07 what the run's own values say makes a yes count, and suspends it when they say so no longer", async () => {
+  const run = await started(changing("__other__"));
+  const { id, scopeHash } = await scene.round(run, "Ask");
+  const bo = host.as("Bo");
+  const until = instantAfter(scene.now, HOUR_MS);
+  const byRun = (holds: string) =>
+    ({ text: "Nothing stands in the way.", checker: { by: "run", holds }, until }) as const;
+  const conditions = [byRun("__other__:value = 'clear'"), byRun("__site__:value = 'North'")];
+  await scene.answer(run, "Ask", "grant", bo, { conditions });
+  const states = async () => (await scene.round(run, "Ask")).decisions.map((one) => one.status);
+  expect(await states()).toEqual(["conditional"]);
+  expect((await scene.round(run, "Ask")).decisions).toMatchObject([
+    { conditions: [{ state: "pending" }, { state: "verified" }] },
+  ]);
+  await find(run, { __other__: "clear" });
+  expect(await states()).toEqual(["granted"]);
+  expect((await scene.step(run, "Image")).status).toBe("assigned");
+  await find(run, { __other__: "a fire" }, "Find again");
+  expect(await states()).toEqual(["suspended"]);
+  expect(await scene.state(consentKind, id)).toMatchObject({ status: "revoked", because: "suspended" });
+  expect((await scene.step(run, "Image")).status).toBe("on-hold");
+  const reaffirm = { type: "reaffirm", body: { scopeHash } } as const;
+  await scene.must(bo, (turn) => answerConsent(turn, id, reaffirm, () => {}));
+  expect(await scene.state(consentKind, id)).toMatchObject({ status: "satisfied" });
+  const { id: image } = await scene.step(run, "Image");
+  await scene.must(helpers.as("Eve"), (turn) => resumeStep(turn, image));
+  expect((await scene.step(run, "Image")).status).toBe("assigned");
+});
+
+test("C-07 a value that comes after a condition's deadline, or cannot be compared, verifies nothing", async () => {
+  const run = await started(changing("__other__"));
+  const until = instantAfter(scene.now, HOUR_MS);
+  const byRun = (holds: string) =>
+    ({ text: "Nothing stands in the way.", checker: { by: "run", holds }, until }) as const;
+  const office = {
+    text: "We have looked.",
+    checker: { by: "office", partner: host.id, office: "Nobody" },
+    until,
+  } as const;
+  const conditions = [byRun("__other__:value = 'clear'"), byRun("__unknown__:value = 'x'"), office];
+  await scene.answer(run, "Ask", "grant", host.as("Bo"), { conditions });
+  const [find1] = [await scene.step(run, "Find")];
+  await scene.must(host.as("Cy"), (turn) => claimStep(turn, find1.id));
+  await scene.wait(HOUR_MS);
+  expect(await scene.round(run, "Ask")).toMatchObject({
+    status: "lapsed",
+    decisions: [{ status: "lapsed" }],
+  });
+  await scene.must(host.as("Cy"), (turn) => completeStep(turn, find1.id, { __other__: "clear" }));
+  expect((await scene.round(run, "Ask")).status).toBe("lapsed");
 });

@@ -8,6 +8,7 @@ import { stepOfType } from "../step-of-type.js";
 import { tellRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 import { callOfficials } from "./call-who-is-waited-for.js";
+import { checkRunConditions } from "./check-run-conditions.js";
 import { endAccessUnder } from "./end-access.js";
 
 /** What follows from a round: the step that asked is answered; what no longer may go on under it stops (C-09). */
@@ -15,6 +16,11 @@ export async function reactToConsent(turn: Turn, stream: StreamId): Promise<void
   const round = turn.currentKnown(consentKind, stream);
   await callOfficials(turn, round);
   const run = await turn.loadKnown(turn.desk.runKind, round.question.run);
+  await checkRunConditions(turn, run, round);
+  await followRound(turn, run, turn.currentKnown(consentKind, stream));
+}
+
+async function followRound(turn: Turn, run: RunState, round: ConsentRound): Promise<void> {
   const asking = run.steps.get(round.question.invocation);
   if (asking?.status === "awaiting-consent") return answerStep(turn, run, round);
   await holdWhatLostItsGround(turn, run, round);

@@ -1,5 +1,5 @@
 import type { RunState } from "@mirror/engine";
-import { type ConsentRound, decideAid } from "@mirror/partnership";
+import { type ConsentRound, decideAid, roundIsOver } from "@mirror/partnership";
 import { guardedSteps } from "@mirror/playbook";
 import { readId } from "@mirror/vocabulary";
 import { withPartners } from "../among-partners.js";
@@ -10,7 +10,7 @@ import type { Turn } from "../turn.js";
 
 /** When a host takes its consent back, the access of the lent teams that worked under it ends (C-09, MA-08). */
 export async function endAccessUnder(turn: Turn, run: RunState, round: ConsentRound): Promise<void> {
-  if (round.status !== "revoked" || round.because !== "withdrawn") return;
+  if (!isTakenBack(round)) return;
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
   const underIt = guardedSteps(playbook, round.question.stepId).flatMap((step) => {
     const parties = partiesOf(run, playbook, step);
@@ -39,4 +39,12 @@ export async function endAccessUnder(turn: Turn, run: RunState, round: ConsentRo
       );
     }
   }
+}
+
+/** At once where a yes was withdrawn; where one was suspended first, when nobody may say any more that it stands (C-07). */
+function isTakenBack(round: ConsentRound): boolean {
+  if (round.status !== "revoked") return false;
+  if (round.because === "withdrawn") return true;
+  const wasSuspended = round.because === "suspended" && roundIsOver(round);
+  return wasSuspended && round.decisions.some((one) => one.status === "withdrawn");
 }

@@ -5,10 +5,12 @@ import { withPartners } from "../among-partners.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { scopeHashNow } from "../step-scope.js";
 import type { Turn } from "../turn.js";
+import { checkRunConditions } from "./check-run-conditions.js";
 
 /**
  * Where what was asked about has changed (a value, a team), every answer to it is void at once: nobody goes on deciding
- * about what would not be done, or holds a task that nobody agreed to (C-03).
+ * about what would not be done, or holds a task that nobody agreed to (C-03). What conditions say of the values is looked
+ * at in the same breath (C-07).
  */
 export async function voidChangedConsents(turn: Turn, run: RunState): Promise<void> {
   const before = turn.before(turn.desk.runKind, run.id);
@@ -17,6 +19,7 @@ export async function voidChangedConsents(turn: Turn, run: RunState): Promise<vo
   for (const stream of newestRounds(run)) {
     const round = await turn.loadKnown(consentKind, stream);
     if (round.status !== "open" && round.status !== "satisfied") continue;
+    await checkRunConditions(turn, run, round);
     const scopeHash = scopeHashNow(run, playbook, round);
     if (scopeHash !== round.scopeHash)
       await turn.tell(consentKind, stream, (state, context) =>

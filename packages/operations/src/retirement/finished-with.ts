@@ -4,8 +4,8 @@ import {
   aidAssignmentChart,
   aidRequestChart,
   clockIsUnmet,
-  consentRoundChart,
   escalationChart,
+  roundIsOver,
 } from "@mirror/partnership";
 import { type Actor, type Fact, type Instant, known, type RunId, type StreamId } from "@mirror/vocabulary";
 import { EXERCISE_OF, modeOf } from "../commit-of-turn.js";
@@ -64,7 +64,7 @@ function ifOver(desk: Desk, stream: StreamId, lastBefore: Instant): Promise<Fini
     case "run":
       return judged(desk.runKind, (run) => FINISHED_RUN.has(run.status));
     case "consent":
-      return judged(consentKind, (round) => consentRoundChart.isFinal(round.status));
+      return judged(consentKind, (round) => roundIsOver(round));
     case "escalation":
       return judged(escalationKind, (escalation) => escalationChart.isFinal(escalation.status));
     case "regulatory-clock":

@@ -15,7 +15,7 @@ import { clausesAllowing } from "../agreement/clauses-allowing.js";
 import type { Agreement } from "../agreement/state.js";
 import { caveatsOn } from "../caveat/state.js";
 import { consentInForce, roundInForce } from "../consent/in-force.js";
-import type { ConsentRound, GrantedDecision } from "../consent/state.js";
+import { type ConsentRound, type GrantedDecision, grantEnds } from "../consent/state.js";
 import { stillInPlaceOf } from "../delegation/state.js";
 import { standingAgainst } from "../partner/standing.js";
 import type { Partner } from "../partner/state.js";
@@ -246,7 +246,7 @@ function whyNot(
     return refuse(
       "forbidden",
       "executor-decided",
-      "Whoever carries this out is not one of those who agreed to it.",
+      "You are one of the two who agreed to this, so somebody else carries it out: leave it to a colleague who did not decide.",
       "C-11",
     );
   }
@@ -297,6 +297,9 @@ const REVOKED_BY = {
   expired: "C-08",
   lapsed: "C-08",
   "scope-changed": "C-03",
+  "condition-failed": "C-07",
+  suspended: "C-07",
+  "not-confirmed": "C-02",
 } as const;
 
 /** Whether a round's question names this very step: same playbook, effect, owner, and this partner among its performers. */
@@ -313,11 +316,11 @@ function isAsked(round: ConsentRound, question: AuthorityQuestion): boolean {
 }
 
 function grantsOf(round: ConsentRound, at: Instant): GrantedDecision[] {
-  return round.decisions.filter((one) => one.status === "granted").filter((one) => at < one.expiresAt);
+  return round.decisions.filter((one) => one.status === "granted").filter((one) => at < grantEnds(one));
 }
 
 function endsOf(round: ConsentRound, at: Instant): Instant[] {
-  return [round.question.scope.window.until, ...grantsOf(round, at).map((one) => one.expiresAt)];
+  return [round.question.scope.window.until, ...grantsOf(round, at).map(grantEnds)];
 }
 
 function consentsOf(round: ConsentRound, at: Instant): Authorised["consents"] {

@@ -3,7 +3,9 @@ import { chart } from "@mirror/chart";
 export type DecisionStatus =
   | "requested"
   | "partially-authorised"
+  | "conditional"
   | "granted"
+  | "suspended"
   | "denied"
   | "abstained"
   | "lapsed"
@@ -16,6 +18,13 @@ export type DecisionEvent =
   | "grant-first-of-two"
   | "grant-second"
   | "grant"
+  | "grant-with-conditions"
+  | "all-conditions-verified"
+  | "condition-failed"
+  | "condition-violated"
+  | "authority-found-invalid"
+  | "reaffirm"
+  | "not-confirmed"
   | "deny"
   | "abstain"
   | "withdraw"
@@ -29,6 +38,7 @@ export const consentDecisionChart = chart<DecisionStatus, DecisionEvent>("consen
   requested: {
     "grant-first-of-two": "partially-authorised",
     grant: "granted",
+    "grant-with-conditions": "conditional",
     deny: "denied",
     abstain: "abstained",
     deadline: "lapsed",
@@ -37,14 +47,35 @@ export const consentDecisionChart = chart<DecisionStatus, DecisionEvent>("consen
   },
   "partially-authorised": {
     "grant-second": "granted",
+    "grant-with-conditions": "conditional",
     deny: "denied",
     deadline: "lapsed",
     "scope-changed": "invalidated",
+    "not-confirmed": "lapsed",
+    "run-cancelled": "cancelled",
+  },
+  conditional: {
+    "all-conditions-verified": "granted",
+    "condition-failed": "denied",
+    deadline: "lapsed",
+    withdraw: "withdrawn",
+    "scope-changed": "invalidated",
+    "not-confirmed": "lapsed",
     "run-cancelled": "cancelled",
   },
   granted: {
     withdraw: "withdrawn",
     expiry: "expired",
+    "scope-changed": "invalidated",
+    "condition-violated": "suspended",
+    "authority-found-invalid": "suspended",
+    "not-confirmed": "lapsed",
+    "run-cancelled": "cancelled",
+  },
+  suspended: {
+    reaffirm: "granted",
+    withdraw: "withdrawn",
+    deadline: "withdrawn",
     "scope-changed": "invalidated",
     "run-cancelled": "cancelled",
   },
@@ -67,7 +98,10 @@ export type RoundEvent =
   | "guarded-step-finished"
   | "run-cancelled";
 
-/** One asking of all its partners. What it guards may act only while it is `satisfied`; asking again is another round. */
+/**
+ * One asking of all its partners. What it guards may act only while it is `satisfied`; asking again is another round. One that a
+ * suspended grant has revoked is satisfied again when that grant is reaffirmed, and any other stays revoked.
+ */
 export const consentRoundChart = chart<RoundStatus, RoundEvent>("consent-round", ["open"], {
   open: {
     "rule-true": "satisfied",
@@ -78,7 +112,7 @@ export const consentRoundChart = chart<RoundStatus, RoundEvent>("consent-round",
   satisfied: { "rule-false": "revoked", "guarded-step-finished": "consumed", "run-cancelled": "cancelled" },
   refused: {},
   lapsed: {},
-  revoked: {},
+  revoked: { "rule-true": "satisfied" },
   consumed: {},
   cancelled: {},
 });

@@ -13,7 +13,8 @@ import { z } from "zod";
 import { ClauseRef } from "../agreement/clause.js";
 import { Ring } from "../ring.js";
 import { Level } from "../role.js";
-import { Words } from "../words.js";
+import { Line, Words } from "../words.js";
+import { ConsentCondition } from "./condition.js";
 import { ConsentRule } from "./rule.js";
 import { ConsentScope } from "./scope.js";
 
@@ -86,6 +87,10 @@ export const OpenConsent = z.strictObject({
 });
 export type OpenConsent = z.infer<typeof OpenConsent>;
 
+/** By what an official answers, by the account of what they answer with (C-02). */
+export const AnswerChannel = z.enum(["api", "command-line", "page"]);
+export type AnswerChannel = z.infer<typeof AnswerChannel>;
+
 /** Yes, to exactly the scope whose hash is named. The partner is that of whoever is signed in. */
 export const GrantConsent = z.strictObject({
   type: z.literal("grant"),
@@ -94,23 +99,83 @@ export const GrantConsent = z.strictObject({
   pageHash: z.string().optional(),
   justification: Words.optional(),
   expiresAt: Instant.optional(),
+  /** What has to be found so before the yes counts (C-07). */
+  conditions: z.array(ConsentCondition).max(10).optional(),
+  channel: AnswerChannel.optional(),
 });
 export type GrantConsent = z.infer<typeof GrantConsent>;
 
 /** No; the reason takes at least 20 characters (C-02). */
-export const RefuseConsent = z.strictObject({ type: z.literal("refuse"), justification: Words });
+export const RefuseConsent = z.strictObject({
+  type: z.literal("refuse"),
+  justification: Words,
+  channel: AnswerChannel.optional(),
+});
 export type RefuseConsent = z.infer<typeof RefuseConsent>;
 
 /** Neither yes nor no; counts as not granted (C-05). */
 export const AbstainFromConsent = z.strictObject({
   type: z.literal("abstain"),
   justification: Words.optional(),
+  channel: AnswerChannel.optional(),
 });
 export type AbstainFromConsent = z.infer<typeof AbstainFromConsent>;
 
 /** Takes a grant back, at once; the reason takes at least 20 characters (C-09). */
-export const WithdrawConsent = z.strictObject({ type: z.literal("withdraw"), justification: Words });
+export const WithdrawConsent = z.strictObject({
+  type: z.literal("withdraw"),
+  justification: Words,
+  channel: AnswerChannel.optional(),
+});
 export type WithdrawConsent = z.infer<typeof WithdrawConsent>;
+
+/** A yes that was suspended stands again, for the same scope: whoever may answer for the partner says so (C-07). */
+export const ReaffirmConsent = z.strictObject({
+  type: z.literal("reaffirm"),
+  scopeHash: z.string(),
+  justification: Words.optional(),
+  channel: AnswerChannel.optional(),
+});
+export type ReaffirmConsent = z.infer<typeof ReaffirmConsent>;
+
+/** Which condition of which partner's yes, by its number there, counted from 1. */
+const OfCondition = { partner: PartnerId, condition: z.int().min(1).max(20) };
+
+/** Whoever checks a condition has looked: it is met, or it is not; a no takes a reason of at least 20 characters (C-07). */
+export const VerifyCondition = z.strictObject({
+  type: z.literal("verify-condition"),
+  ...OfCondition,
+  met: z.boolean(),
+  justification: Words.optional(),
+});
+export type VerifyCondition = z.infer<typeof VerifyCondition>;
+
+/** What was met is so no longer: the yes that stood on it is suspended at once (C-07). By whoever checks it. */
+export const ReportViolation = z.strictObject({
+  type: z.literal("report-violation"),
+  ...OfCondition,
+  justification: Words,
+});
+export type ReportViolation = z.infer<typeof ReportViolation>;
+
+/** A duty officer writes down what an official of the same partner has decided by word of mouth. */
+export const AttestDecision = z.strictObject({
+  type: z.literal("attest"),
+  official: PersonId,
+  answer: z.enum(["grant", "refuse", "withdraw"]),
+  scopeHash: z.string(),
+  pageHash: z.string().optional(),
+  /** When it was said; now, where left out. */
+  spokenAt: Instant.optional(),
+  how: Line,
+  justification: Words.optional(),
+  expiresAt: Instant.optional(),
+});
+export type AttestDecision = z.infer<typeof AttestDecision>;
+
+/** The official confirms what was written down for them: exactly this scope. */
+export const ConfirmDecision = z.strictObject({ type: z.literal("confirm"), scopeHash: z.string() });
+export type ConfirmDecision = z.infer<typeof ConfirmDecision>;
 
 /** What the grant was for is done: a round is good for one use. Said by our own services. */
 export const ConsumeConsent = z.strictObject({ type: z.literal("consume") });
@@ -138,6 +203,11 @@ export const ConsentCommand = z.discriminatedUnion("type", [
   RefuseConsent,
   AbstainFromConsent,
   WithdrawConsent,
+  ReaffirmConsent,
+  VerifyCondition,
+  ReportViolation,
+  AttestDecision,
+  ConfirmDecision,
   ConsumeConsent,
   RevokeStandingYes,
   CancelConsent,

@@ -6,42 +6,54 @@ import {
   earliest,
   type Instant,
   instantAfter,
+  type PersonId,
   type Refusal,
   readId,
   refuse,
 } from "@mirror/vocabulary";
 import { asRecorded } from "../as-recorded.js";
-import { type PartnershipContext, whoActs } from "../context.js";
-import { mandatedIn, unlessTwo, type Voice, voiceOf } from "../delegation/voice.js";
-import { beyondMandate, wantsTwo } from "../partner/mandate.js";
+import { type Acting, type PartnershipContext, whoActs } from "../context.js";
+import { areOneVoice, mandatedIn, unlessTwo, type Voice, voiceOf } from "../delegation/voice.js";
+import { hasRole } from "../partner/duty.js";
+import { beyondMandate, type Weight, wantsTwo } from "../partner/mandate.js";
 import { standingAgainst } from "../partner/standing.js";
 import type { Partner } from "../partner/state.js";
 import { heard } from "../ring.js";
 import { unjustified } from "../words.js";
+import { type Attestation, CONFIRM_WITHIN_MS } from "./attestation.js";
 import type {
   AbstainFromConsent,
+  AttestDecision,
+  ConfirmDecision,
   ConsentCommand,
   ConsentQuestion,
   GrantConsent,
   OpenConsent,
+  ReaffirmConsent,
   RefuseConsent,
   StandingYes,
   WithdrawConsent,
 } from "./commands.js";
-import type { ClosedBecause, ConsentFact } from "./facts.js";
+import { faultInConditions } from "./condition.js";
+import type { ConsentFact } from "./facts.js";
+import { decideReport, decideVerification } from "./on-condition.js";
 import { pageHashOf } from "./page.js";
-import { isPending, ownersAmong, ruleCanEverHold, ruleCanHold, ruleHolds } from "./rule.js";
+import { isPending, ownersAmong, ruleCanEverHold } from "./rule.js";
 import { scopeHashOf, strongestIn } from "./scope.js";
+import { overdue, roundIsOver, settled } from "./settle.js";
 import {
+  awaitsConfirmation,
   type ConsentDecision,
   type ConsentRound,
   consentWakeUps,
   decisionOf,
   evolveConsent,
+  isGranting,
+  type Yes,
 } from "./state.js";
 import { takesTwo } from "./takes-two.js";
 
-type Answer = GrantConsent | RefuseConsent | AbstainFromConsent | WithdrawConsent;
+type Answer = GrantConsent | RefuseConsent | AbstainFromConsent | WithdrawConsent | ReaffirmConsent;
 
 /** What a command does to a round. Needs the actor's own partner in the context, and no other. */
 export function decideConsent(
@@ -63,7 +75,18 @@ export function decideConsent(
     case "refuse":
     case "abstain":
     case "withdraw":
-      return decideAnswer(round, command, context);
+    case "reaffirm": {
+      const acting = whoActs(context);
+      return acting.ok ? decideAnswer(round, command, acting, null, context) : acting;
+    }
+    case "attest":
+      return decideAttestation(round, command, context);
+    case "confirm":
+      return decideConfirmation(round, command, context);
+    case "verify-condition":
+      return decideVerification(round, command, context);
+    case "report-violation":
+      return decideReport(round, command, context);
     case "consume":
       if (context.actor.kind === "person") return notForPeople();
       if (round.status !== "satisfied") {
@@ -76,10 +99,8 @@ export function decideConsent(
       return decided<ConsentFact>({ type: "consent-round-consumed", data: {} });
     case "revoke-standing-yes": {
       if (context.actor.kind === "person") return notForPeople();
-      const said = round.decisions.find(
-        (one) => one.status === "granted" && one.standing === command.standing,
-      );
-      if (said === undefined || isClosed(round)) return decided<ConsentFact>();
+      const said = round.decisions.find((one) => isGranting(one) && one.standing === command.standing);
+      if (said === undefined || roundIsOver(round)) return decided<ConsentFact>();
       const { person, office, justification } = command.by;
       const withdrawn: ConsentFact = {
         type: "consent-withdrawn",
@@ -87,20 +108,22 @@ export function decideConsent(
           ...recordOf(round, said, context),
           official: { person, office },
           justification: justification ?? "The standing consent that it stood on was revoked.",
+          channel: null,
+          attested: null,
         },
       };
       return decided(...settled(round, [withdrawn], "withdrawn", context.now, context).facts);
     }
     case "cancel":
       if (context.actor.kind === "person") return notForPeople();
-      if (isClosed(round)) return decided<ConsentFact>();
+      if (roundIsOver(round)) return decided<ConsentFact>();
       return decided<ConsentFact>({ type: "consent-round-cancelled", data: { reason: command.reason } });
     case "invalidate": {
       if (context.actor.kind === "person") return notForPeople();
-      if (isClosed(round) || command.scopeHash === round.scopeHash) return decided<ConsentFact>();
+      if (roundIsOver(round) || command.scopeHash === round.scopeHash) return decided<ConsentFact>();
       const { scopeHash } = command;
       const voided = round.decisions
-        .filter((one) => isPending(one) || one.status === "granted")
+        .filter((one) => isPending(one) || isGranting(one))
         .map(
           (one): ConsentFact => ({ type: "consent-invalidated", data: { partner: one.partner, scopeHash } }),
         );
@@ -205,11 +228,10 @@ function faultIn(id: ConsentId, question: ConsentQuestion, now: Instant): Refusa
 function decideAnswer(
   before: ConsentRound,
   answer: Answer,
+  { partner, person }: Acting,
+  attested: Attestation | null,
   context: PartnershipContext,
 ): Decided<ConsentFact> | Refusal {
-  const acting = whoActs(context);
-  if (!acting.ok) return acting;
-  const { partner, person } = acting;
   // What time has done already is written down before the answer is looked at, rung or not.
   const { round, facts } = overdue(before, context);
   const decision = decisionOf(round, partner.id);
@@ -221,28 +243,27 @@ function decideAnswer(
       "INV-12",
     );
   }
-  const official = voiceOf(partner, person.id, decision.office, round.question, context.now);
-  if (official === undefined) {
-    return refuse(
-      "forbidden",
-      "not-the-office",
-      `Only an authorised official of ${partner.name} who is its ${decision.office}, or to whom its official has delegated this, may answer.`,
-      "C-02",
-    );
-  }
-  const standing = standingAgainst(partner, answer.type === "grant" ? "go-on" : "give-back");
+  const speaking = speakingFor(partner, person.id, decision.office, round.question, context.now);
+  if (!speaking.ok) return speaking;
+  const { official } = speaking;
+  const standing = standingAgainst(
+    partner,
+    answer.type === "grant" || answer.type === "reaffirm" ? "go-on" : "give-back",
+  );
   if (standing !== undefined) return standing;
 
-  if (isClosed(round) || decision.status === "lapsed") {
-    const why = isClosed(round)
-      ? `This round is ${round.status}.`
-      : `The time to answer ended at ${round.question.answerBy}.`;
+  // In a round that a suspension has revoked nothing is answered any more but whether that yes stands.
+  const isOver =
+    roundIsOver(round) ||
+    (round.status === "revoked" && answer.type !== "reaffirm" && answer.type !== "withdraw");
+  if (isOver || decision.status === "lapsed") {
+    const why = isOver ? `This round is ${round.status}.` : `The answer of ${partner.name} has lapsed.`;
     return decided<ConsentFact>(...facts, {
       type: "consent-answer-void",
       data: { partner: partner.id, official, answer: answer.type, why },
     });
   }
-  const given = factOfAnswer(round, decision, answer, partner, official, context);
+  const given = factOfAnswer(round, decision, answer, { partner, official }, attested, context);
   if ("ok" in given) return given;
   const because =
     answer.type === "withdraw" ? "withdrawn" : answer.type === "abstain" ? "abstained" : "refused";
@@ -253,29 +274,24 @@ function factOfAnswer(
   round: ConsentRound,
   decision: ConsentDecision,
   answer: Answer,
-  partner: Partner,
-  official: Voice,
+  { partner, official }: Speaking,
+  attested: Attestation | null,
   context: PartnershipContext,
 ): ConsentFact | Refusal {
   const record = (justification: string | undefined) => ({
     ...recordOf(round, decision, context),
     official,
     justification: justification ?? null,
+    channel: attested === null ? (answer.channel ?? "api") : null,
+    attested,
   });
   switch (answer.type) {
     case "grant": {
       if (!isPending(decision)) return answeredAlready(partner.name, decision);
-      const { level, scope } = round.question;
-      const effect = strongestIn(scope);
-      const isDual = round.question.dualControl || wantsTwo(partner, effect, level);
+      const isDual = takesTwoOf(partner, round.question);
       const refusal =
-        grantRefusal(round, decision, answer, official, partner, isDual, context.now) ??
-        beyondMandate(
-          partner,
-          { id: mandatedIn(official) },
-          { effect, level, office: decision.office },
-          context.now,
-        );
+        grantRefusal(round, decision, answer, { partner, official }, isDual, context.now) ??
+        beyondMandate(partner, { id: mandatedIn(official) }, weightOf(round.question, decision), context.now);
       if (refusal !== undefined) return refusal;
       const expiresAt = earliest(
         instantAfter(context.now, round.question.holdsForMs),
@@ -284,10 +300,14 @@ function factOfAnswer(
         decision.status === "partially-authorised" ? decision.expiresAt : undefined,
       );
       const isFirstOfTwo = isDual && decision.status === "requested";
-      return {
-        type: isFirstOfTwo ? "consent-half-granted" : "consent-granted",
-        data: { ...record(answer.justification), expiresAt },
-      };
+      // The second agrees to what the first has set, and may set more.
+      const first = decision.status === "partially-authorised" ? decision.conditions : [];
+      const conditions = [...first, ...(answer.conditions ?? [])];
+      const unchecked = faultInConditions(conditions, round.question, context.now, expiresAt);
+      if (unchecked !== undefined) return unchecked;
+      const data = { ...record(answer.justification), expiresAt, conditions };
+      if (isFirstOfTwo) return { type: "consent-half-granted", data };
+      return { type: conditions.length > 0 ? "consent-granted-with-conditions" : "consent-granted", data };
     }
     case "refuse":
       if (!isPending(decision)) return answeredAlready(partner.name, decision);
@@ -301,7 +321,7 @@ function factOfAnswer(
       if (decision.status !== "requested") return answeredAlready(partner.name, decision);
       return { type: "consent-abstained", data: record(answer.justification) };
     case "withdraw":
-      if (decision.status !== "granted") {
+      if (!isGranting(decision)) {
         return refuse(
           "conflict",
           "nothing-granted",
@@ -312,6 +332,21 @@ function factOfAnswer(
       return (
         unjustified(answer.justification, "C-09") ?? {
           type: "consent-withdrawn",
+          data: record(answer.justification),
+        }
+      );
+    case "reaffirm":
+      if (decision.status !== "suspended")
+        return refuse(
+          "conflict",
+          "nothing-suspended",
+          `${partner.name} has no suspended grant here.`,
+          "C-07",
+        );
+      return (
+        changedSince(round, answer) ??
+        mayNotStand(round, decision, { partner, official }, context.now) ?? {
+          type: "consent-reaffirmed",
           data: record(answer.justification),
         }
       );
@@ -335,23 +370,109 @@ function recordOf(
   };
 }
 
+/**
+ * What an official has said, as a duty officer of the same partner writes it down: it counts as the official's own at once,
+ * a yes until it has to be confirmed in person. Nobody attests for themselves, or for another partner (INV-12); of two who
+ * agree, one has to answer in person, and whoever writes is neither of them (C-11).
+ */
+function decideAttestation(
+  round: ConsentRound,
+  command: AttestDecision,
+  context: PartnershipContext,
+): Decided<ConsentFact> | Refusal {
+  const acting = whoActs(context);
+  if (!acting.ok) return acting;
+  const { partner, person: officer } = acting;
+  const { answer, scopeHash, pageHash, spokenAt = context.now, how, expiresAt, justification } = command;
+  const official = partner.people.find((one) => one.id === command.official);
+  if (!hasRole(partner, officer.id, "duty-officer") || official === undefined || official === officer)
+    return refuse(
+      "forbidden",
+      "not-to-attest",
+      `A duty officer of ${partner.name} writes down what another person of ${partner.name} has decided.`,
+      "INV-12",
+    );
+  if (spokenAt > context.now || spokenAt < round.askedAt)
+    return refuse(
+      "invalid",
+      "spoken-at-another-time",
+      "It was said after it was asked, and before now.",
+      "C-02",
+    );
+  const isYes = answer === "grant";
+  const before = decisionOf(round, partner.id);
+  const first = before?.status === "partially-authorised" ? before.first : undefined;
+  const writesForBoth = (yes: Yes) =>
+    yes.attested !== null || areOneVoice(partner, yes, { person: officer.id }, context.now);
+  if (isYes && first !== undefined && writesForBoth(first))
+    return refuse(
+      "forbidden",
+      "both-attested",
+      "Of two who agree, one at least answers in person, and neither writes it down for the other.",
+      "C-11",
+    );
+  const confirmBy = isYes ? instantAfter(context.now, CONFIRM_WITHIN_MS) : null;
+  const attested: Attestation = { by: officer.id, spokenAt, how, confirmBy };
+  const as: Answer = isYes
+    ? { type: "grant", scopeHash, pageHash, expiresAt, justification }
+    : { type: answer, justification: justification ?? "" };
+  return decideAnswer(round, as, { ok: true, partner, person: official }, attested, context);
+}
+
+function decideConfirmation(
+  before: ConsentRound,
+  command: ConfirmDecision,
+  context: PartnershipContext,
+): Decided<ConsentFact> | Refusal {
+  const acting = whoActs(context);
+  if (!acting.ok) return acting;
+  const { partner, person } = acting;
+  const { round, facts } = overdue(before, context);
+  const decision = decisionOf(round, partner.id);
+  if (roundIsOver(round) || decision === undefined || !awaitsConfirmation(decision, person.id))
+    return refuse(
+      "conflict",
+      "nothing-to-confirm",
+      "Nothing that was written down for you waits for your word here.",
+      "INV-12",
+    );
+  const speaking = speakingFor(partner, person.id, decision.office, round.question, context.now);
+  if (!speaking.ok) return speaking;
+  const { official } = speaking;
+  const refusal =
+    standingAgainst(partner, "go-on") ??
+    changedSince(round, command) ??
+    mayNotStand(round, decision, { partner, official }, context.now);
+  if (refusal !== undefined) return refusal;
+  return decided<ConsentFact>(...facts, {
+    type: "consent-confirmed",
+    data: { partner: partner.id, official, scopeHash: command.scopeHash },
+  });
+}
+
+function changedSince(
+  round: ConsentRound,
+  { scopeHash }: { readonly scopeHash: string },
+): Refusal | undefined {
+  if (scopeHash === round.scopeHash) return undefined;
+  return refuse(
+    "conflict",
+    "scope-changed",
+    "This is not what is asked; read it again before you answer.",
+    "C-03",
+  );
+}
+
 function grantRefusal(
   round: ConsentRound,
   decision: ConsentDecision,
   answer: GrantConsent,
-  official: Voice,
-  partner: Partner,
+  { partner, official }: Speaking,
   isDual: boolean,
   now: Instant,
 ): Refusal | undefined {
-  if (answer.scopeHash !== round.scopeHash) {
-    return refuse(
-      "conflict",
-      "scope-changed",
-      "This is not what is asked; read it again before you answer.",
-      "C-03",
-    );
-  }
+  const changed = changedSince(round, answer);
+  if (changed !== undefined) return changed;
   if (answer.pageHash !== undefined && answer.pageHash !== pageHashOf(round.question)) {
     return refuse(
       "conflict",
@@ -366,12 +487,16 @@ function grantRefusal(
   if (round.question.scope.window.until <= now) {
     return refuse("conflict", "window-over", "The time in which it may be done is over.", "C-08");
   }
-  if (!isDual) return undefined;
-  if (official.person === round.question.requestedBy) {
-    return refuse("forbidden", "requester-decides", "Whoever asks is not one of the two who agree.", "C-11");
-  }
-  if (decision.status !== "partially-authorised") return undefined;
+  const asks = ifRequester(round, official, isDual);
+  if (asks !== undefined || decision.status !== "partially-authorised") return asks;
   const { first } = decision;
+  if (first.attested !== null && areOneVoice(partner, { person: first.attested.by }, official, now))
+    return refuse(
+      "forbidden",
+      "attester-decides",
+      "You, or whoever speaks with you as one, have written down the first yes; a third person has to agree.",
+      "C-11",
+    );
   if (first.person === official.person) {
     return refuse(
       "forbidden",
@@ -381,6 +506,70 @@ function grantRefusal(
     );
   }
   return unlessTwo(partner, first, official, now);
+}
+
+/** Why an official may not say of a yes that it stands: it has to be one that this partner may still give, by who gave it. */
+function mayNotStand(
+  round: ConsentRound,
+  decision: ConsentDecision,
+  { partner, official }: Speaking,
+  now: Instant,
+): Refusal | undefined {
+  const isDual = takesTwoOf(partner, round.question);
+  const gaveAlone = isDual && isGranting(decision) && decision.by.length < 2;
+  return (
+    ifRequester(round, official, isDual) ??
+    (gaveAlone
+      ? refuse(
+          "forbidden",
+          "takes-two",
+          `Two people of ${partner.name} agree to this now, and one gave this yes: it can be withdrawn, and asked again.`,
+          "C-11",
+        )
+      : beyondMandate(partner, { id: mandatedIn(official) }, weightOf(round.question, decision), now))
+  );
+}
+
+/** Where two have to agree, whoever asks is neither of them, in person or through a delegate, and says later for neither that it stands (C-11). */
+function ifRequester({ question }: ConsentRound, official: Voice, isDual: boolean): Refusal | undefined {
+  const asks = official.person === question.requestedBy || mandatedIn(official) === question.requestedBy;
+  return isDual && asks
+    ? refuse("forbidden", "requester-decides", "Whoever asks is not one of the two who agree.", "C-11")
+    : undefined;
+}
+
+/** Whether two people of this partner have to agree: the question wants it, or the partner's own matrix does (C-11). */
+function takesTwoOf(partner: Partner, { dualControl, level, scope }: ConsentQuestion): boolean {
+  return dualControl || wantsTwo(partner, strongestIn(scope), level);
+}
+
+/** What an official's appointment and the partner's matrix are held against, by a yes and by a later word that it stands (C-02). */
+function weightOf({ level, scope }: ConsentQuestion, { office }: ConsentDecision): Weight {
+  return { effect: strongestIn(scope), level, office };
+}
+
+/** Somebody who speaks for a partner, and as what. */
+interface Speaking {
+  readonly partner: Partner;
+  readonly official: Voice;
+}
+
+/** As what a person speaks for the office that is asked: in their own right or by a delegation (C-02, C-12). */
+function speakingFor(
+  partner: Partner,
+  person: PersonId,
+  office: string,
+  question: ConsentQuestion,
+  now: Instant,
+): { readonly ok: true; readonly official: Voice } | Refusal {
+  const official = voiceOf(partner, person, office, question, now);
+  if (official !== undefined) return { ok: true, official };
+  return refuse(
+    "forbidden",
+    "not-the-office",
+    `Only an authorised official of ${partner.name} who is its ${office}, or to whom its official has delegated this, may answer.`,
+    "C-02",
+  );
 }
 
 function answeredAlready(name: string, decision: ConsentDecision): Refusal {
@@ -401,71 +590,6 @@ function answeredAlready(name: string, decision: ConsentDecision): Refusal {
     `${name}'s answer in this round is ${decision.status}; a new round may ask again.`,
     "C-17",
   );
-}
-
-/** What the clock owes a round by now, soonest first, and the round after it. */
-function overdue(
-  before: ConsentRound,
-  context: PartnershipContext,
-): { readonly round: ConsentRound; readonly facts: readonly ConsentFact[] } {
-  let round = before;
-  const facts: ConsentFact[] = [];
-  for (;;) {
-    const [next] = consentWakeUps(round)
-      .filter((one) => one.dueAt <= context.now)
-      .sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
-    if (next === undefined) return { round, facts };
-    const step =
-      next.name === "answer-deadline"
-        ? settled(round, unansweredIn(round), "lapsed", next.dueAt, context)
-        : settled(round, expiredIn(round, next.dueAt), "expired", next.dueAt, context);
-    facts.push(...step.facts);
-    round = step.round;
-  }
-}
-
-function unansweredIn(round: ConsentRound): ConsentFact[] {
-  return round.decisions
-    .filter(isPending)
-    .map((one) => ({ type: "consent-unanswered", data: { partner: one.partner } }));
-}
-
-function expiredIn(round: ConsentRound, at: Instant): ConsentFact[] {
-  return round.decisions
-    .filter((one) => one.status === "granted" && one.expiresAt <= at)
-    .map((one) => ({ type: "consent-expired", data: { partner: one.partner } }));
-}
-
-/** What a change of decisions means for the whole round, as it is at an instant. */
-function settled(
-  before: ConsentRound,
-  changes: readonly ConsentFact[],
-  because: ClosedBecause,
-  at: Instant,
-  context: PartnershipContext,
-): { readonly round: ConsentRound; readonly facts: readonly ConsentFact[] } {
-  const after = changes.reduce((round, fact) => evolveConsent(round, asRecorded(fact, context)), before);
-  const end = consequence(after, because, at);
-  if (end === undefined) return { round: after, facts: changes };
-  return { round: evolveConsent(after, asRecorded(end, context)), facts: [...changes, end] };
-}
-
-function consequence(round: ConsentRound, because: ClosedBecause, at: Instant): ConsentFact | undefined {
-  if (round.status === "open") {
-    if (ruleHolds(round, at)) return { type: "consent-round-satisfied", data: {} };
-    if (ruleCanHold(round, at)) return undefined;
-    return because === "lapsed"
-      ? { type: "consent-round-lapsed", data: {} }
-      : { type: "consent-round-refused", data: { because } };
-  }
-  if (round.status === "satisfied" && !ruleHolds(round, at)) {
-    return { type: "consent-round-revoked", data: { because } };
-  }
-  return undefined;
-}
-
-function isClosed(round: ConsentRound): boolean {
-  return round.status !== "open" && round.status !== "satisfied";
 }
 
 function notForPeople(): Refusal {

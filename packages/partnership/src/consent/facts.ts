@@ -3,7 +3,9 @@ import { ConsentId, DecisionId, Instant, Mode, PartnerId, PersonId } from "@mirr
 import { z } from "zod";
 import { ClauseRef } from "../agreement/clause.js";
 import { InPlaceOf } from "../delegation/facts.js";
-import { ConsentQuestion, StandingYes } from "./commands.js";
+import { Attestation } from "./attestation.js";
+import { AnswerChannel, ConsentQuestion, StandingYes } from "./commands.js";
+import { ConsentCondition } from "./condition.js";
 
 /** Who spoke for a partner. */
 const Official = z.object({
@@ -25,7 +27,20 @@ const DecisionRecord = z.object({
   /** The page that was decided on; null: recorded before pages had a hash. */
   pageHash: z.string().nullable().default(null),
   mode: Mode,
+  /** By what it was answered; null: by word of mouth, or recorded before this was asked. */
+  channel: AnswerChannel.nullable().default(null),
+  /** Where a duty officer wrote down what the official had said. */
+  attested: Attestation.nullable().default(null),
 });
+
+/** A yes: until when it holds, and on what; what was recorded before yeses had conditions has none. */
+const Yes = DecisionRecord.extend({
+  expiresAt: Instant,
+  conditions: z.array(ConsentCondition).default([]),
+});
+
+/** A condition of a partner's yes, by its number there, counted from 1. */
+const OfCondition = { partner: PartnerId, condition: z.int() };
 
 /** Why a round came to its end. */
 export const ClosedBecause = z.enum([
@@ -35,10 +50,13 @@ export const ClosedBecause = z.enum([
   "expired",
   "lapsed",
   "scope-changed",
+  "condition-failed",
+  "suspended",
+  "not-confirmed",
 ]);
 export type ClosedBecause = z.infer<typeof ClosedBecause>;
 
-export const ConsentAnswer = z.enum(["grant", "refuse", "abstain", "withdraw"]);
+export const ConsentAnswer = z.enum(["grant", "refuse", "abstain", "withdraw", "reaffirm"]);
 export type ConsentAnswer = z.infer<typeof ConsentAnswer>;
 
 /** What happens in a consent round (stream `consent--…`). */
@@ -47,18 +65,50 @@ export const ConsentFact = z.discriminatedUnion("type", [
     type: z.literal("consent-asked"),
     data: z.object({ id: ConsentId, question: ConsentQuestion, scopeHash: z.string() }),
   }),
+  z.object({ type: z.literal("consent-half-granted"), data: Yes }),
+  z.object({ type: z.literal("consent-granted"), data: Yes }),
+  /** A yes that counts once all of its conditions are verified (C-07); under dual control, what both have set. */
+  z.object({ type: z.literal("consent-granted-with-conditions"), data: Yes }),
+  /** `by` null: the run's own values said it. */
   z.object({
-    type: z.literal("consent-half-granted"),
-    data: DecisionRecord.extend({ expiresAt: Instant }),
+    type: z.literal("consent-condition-verified"),
+    data: z.object({ ...OfCondition, by: PersonId.nullable(), justification: z.string().nullable() }),
   }),
+  z.object({ type: z.literal("consent-conditions-met"), data: z.object({ partner: PartnerId }) }),
   z.object({
-    type: z.literal("consent-granted"),
-    data: DecisionRecord.extend({ expiresAt: Instant }),
+    type: z.literal("consent-condition-failed"),
+    data: z.object({ ...OfCondition, by: PersonId, justification: z.string() }),
   }),
+  z.object({ type: z.literal("consent-condition-lapsed"), data: z.object(OfCondition) }),
+  z.object({
+    type: z.literal("consent-suspended"),
+    data: z.object({
+      partner: PartnerId,
+      because: z.enum(["condition-violated", "authority-found-invalid"]),
+      /** The number of the condition that was violated; null: it was the authority. */
+      condition: z.int().nullable(),
+      by: PersonId.nullable(),
+      justification: z.string(),
+      answerBy: Instant,
+    }),
+  }),
+  z.object({ type: z.literal("consent-reaffirmed"), data: DecisionRecord }),
+  z.object({ type: z.literal("consent-suspension-ended"), data: z.object({ partner: PartnerId }) }),
+  /** The official stands by what was written down for them. */
+  z.object({
+    type: z.literal("consent-confirmed"),
+    data: z.object({ partner: PartnerId, official: Official, scopeHash: z.string() }),
+  }),
+  z.object({ type: z.literal("consent-not-confirmed"), data: z.object({ partner: PartnerId }) }),
   /** A partner's standing consent answered for it, when the round opened (C-06). */
   z.object({
     type: z.literal("consent-granted-by-standing"),
-    data: DecisionRecord.omit({ official: true, justification: true }).extend(StandingYes.shape),
+    data: DecisionRecord.omit({
+      official: true,
+      justification: true,
+      channel: true,
+      attested: true,
+    }).extend(StandingYes.shape),
   }),
   z.object({ type: z.literal("consent-refused"), data: DecisionRecord }),
   z.object({ type: z.literal("consent-abstained"), data: DecisionRecord }),
@@ -78,6 +128,8 @@ export const ConsentFact = z.discriminatedUnion("type", [
   z.object({ type: z.literal("consent-round-refused"), data: z.object({ because: ClosedBecause }) }),
   z.object({ type: z.literal("consent-round-lapsed"), data: z.object({}) }),
   z.object({ type: z.literal("consent-round-revoked"), data: z.object({ because: ClosedBecause }) }),
+  /** What a suspension had revoked holds again, since every yes that was suspended was reaffirmed. */
+  z.object({ type: z.literal("consent-round-restored"), data: z.object({}) }),
   z.object({ type: z.literal("consent-round-consumed"), data: z.object({}) }),
   z.object({ type: z.literal("consent-round-cancelled"), data: z.object({ reason: z.string() }) }),
 ]);

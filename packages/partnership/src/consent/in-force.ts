@@ -1,6 +1,6 @@
 import type { Instant, PartnerId } from "@mirror/vocabulary";
 import { ruleHolds } from "./rule.js";
-import { type ConsentRound, decisionOf, type GrantedDecision } from "./state.js";
+import { type ConsentRound, decisionOf, type GrantedDecision, grantEnds } from "./state.js";
 
 /** Whether what the round guards may act at this instant, for exactly this scope (C-03, C-05, C-08). */
 export function roundInForce(round: ConsentRound, scopeHash: string, at: Instant): boolean {
@@ -23,5 +23,5 @@ export function consentInForce(
 ): GrantedDecision | undefined {
   const decision = decisionOf(round, partner);
   if (!roundInForce(round, scopeHash, at) || decision?.status !== "granted") return undefined;
-  return at < decision.expiresAt && decision.scopeHash === scopeHash ? decision : undefined;
+  return at < grantEnds(decision) && decision.scopeHash === scopeHash ? decision : undefined;
 }

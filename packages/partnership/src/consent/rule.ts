@@ -3,7 +3,7 @@ import { type Instant, PartnerId } from "@mirror/vocabulary";
 import type { z } from "zod";
 import type { ConsentQuestion } from "./commands.js";
 import type { ConsentScope } from "./scope.js";
-import type { ConsentDecision, ConsentRound } from "./state.js";
+import { type ConsentDecision, type ConsentRound, grantEnds } from "./state.js";
 
 /** When a round is satisfied: over partners, each counted once, among those asked when it opened (C-05). */
 export const ConsentRule = quorumOf(PartnerId, 50);
@@ -23,7 +23,7 @@ export function ruleHolds(round: ConsentRound, at: Instant): boolean {
 export function ruleCanHold(round: ConsentRound, at: Instant): boolean {
   return holdsWith(
     round.question,
-    round.decisions.filter((one) => stands(one, at) || isPending(one)),
+    round.decisions.filter((one) => stands(one, at) || mayStillStand(one)),
   );
 }
 
@@ -47,7 +47,12 @@ export function isPending(decision: ConsentDecision): boolean {
 }
 
 function stands(decision: ConsentDecision, at: Instant): boolean {
-  return decision.status === "granted" && at < decision.expiresAt;
+  return decision.status === "granted" && at < grantEnds(decision);
+}
+
+/** Not a yes that counts, and it may yet become one. */
+function mayStillStand(decision: ConsentDecision): boolean {
+  return isPending(decision) || decision.status === "conditional" || decision.status === "suspended";
 }
 
 /** The partners whose answer is still waited for. */

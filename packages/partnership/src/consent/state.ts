@@ -1,35 +1,45 @@
-import type {
-  ConsentId,
-  DecisionId,
-  Instant,
-  PartnerId,
-  PersonId,
-  Recorded,
-  StandingConsentId,
-  WakeUp,
+import {
+  type ConsentId,
+  type DecisionId,
+  earliest,
+  type Instant,
+  type PartnerId,
+  type PersonId,
+  type Recorded,
+  type StandingConsentId,
+  type WakeUp,
 } from "@mirror/vocabulary";
 import type { InPlaceOf } from "../delegation/facts.js";
+import type { Attestation } from "./attestation.js";
 import { consentDecisionChart, consentRoundChart, type DecisionEvent, type RoundEvent } from "./chart.js";
 import type { ConsentAsk, ConsentQuestion } from "./commands.js";
-import type { ClosedBecause, ConsentFact } from "./facts.js";
+import type { ConditionState, ConsentCondition } from "./condition.js";
+import type { ClosedBecause, ConsentAnswer, ConsentFact } from "./facts.js";
 import { pendingPartners } from "./rule.js";
 
 /** One partner's answer. Only `granted` counts, and only until it expires. */
 export type ConsentDecision = ConsentAsk &
   (
     | { readonly status: "requested" }
-    | { readonly status: "partially-authorised"; readonly first: Yes; readonly expiresAt: Instant }
     | {
-        readonly status: "granted";
-        readonly decision: DecisionId;
-        /** One person, or two under dual control. */
-        readonly by: readonly Yes[];
-        readonly at: Instant;
-        readonly scopeHash: string;
+        readonly status: "partially-authorised";
+        readonly first: Yes;
         readonly expiresAt: Instant;
-        /** The standing consent that said it; null: people did, about this very question. */
-        readonly standing: StandingConsentId | null;
+        /** What the first of two has set: the second agrees to it with the rest. */
+        readonly conditions: readonly ConsentCondition[];
       }
+    /** A yes that counts for nothing until all of its conditions are verified (C-07). */
+    | ({ readonly status: "conditional" } & Granting)
+    | ({ readonly status: "granted" } & Granting)
+    /** A yes that counts for nothing until it is reaffirmed: a condition was violated, or its authority was none. */
+    | ({
+        readonly status: "suspended";
+        readonly because: "condition-violated" | "authority-found-invalid";
+        readonly justification: string;
+        readonly since: Instant;
+        /** By when it is reaffirmed; else it is withdrawn. */
+        readonly answerBy: Instant;
+      } & Granting)
     | {
         readonly status: "denied";
         readonly by: PersonId;
@@ -39,12 +49,26 @@ export type ConsentDecision = ConsentAsk &
     | { readonly status: "abstained"; readonly by: PersonId; readonly at: Instant }
     | {
         readonly status: "withdrawn";
-        readonly by: PersonId;
+        /** Null: nobody reaffirmed it in time. */
+        readonly by: PersonId | null;
         readonly at: Instant;
         readonly justification: string;
       }
     | { readonly status: "lapsed" | "expired" | "invalidated" | "cancelled"; readonly at: Instant }
   );
+
+/** What a yes is, whether or not it counts at the moment. */
+interface Granting {
+  readonly decision: DecisionId;
+  /** One person, or two under dual control. */
+  readonly by: readonly Yes[];
+  readonly at: Instant;
+  readonly scopeHash: string;
+  readonly expiresAt: Instant;
+  readonly conditions: readonly ConditionState[];
+  /** The standing consent that said it; null: people did, about this very question. */
+  readonly standing: StandingConsentId | null;
+}
 
 export interface Yes {
   readonly person: PersonId;
@@ -53,6 +77,8 @@ export interface Yes {
   readonly inPlaceOf?: InPlaceOf | undefined;
   readonly at: Instant;
   readonly justification: string | null;
+  /** Where a duty officer wrote it down for them; `confirmBy` null: they have confirmed it since. */
+  readonly attested: Attestation | null;
 }
 
 export type GrantedDecision = Extract<ConsentDecision, { status: "granted" }>;
@@ -70,7 +96,7 @@ interface RoundCommon {
 export interface VoidAnswer {
   readonly partner: PartnerId;
   readonly person: PersonId;
-  readonly answer: "grant" | "refuse" | "abstain" | "withdraw";
+  readonly answer: ConsentAnswer;
   readonly at: Instant;
   readonly why: string;
 }
@@ -96,27 +122,23 @@ export function evolveConsent(round: ConsentRound | undefined, fact: Recorded<Co
     throw new Error(`A consent round begins with consent-asked, not with ${fact.type}.`);
   switch (fact.type) {
     case "consent-half-granted": {
-      const { partner, official, justification, expiresAt } = fact.data;
+      const { partner, expiresAt, conditions } = fact.data;
       return decision(round, partner, "grant-first-of-two", (ask) => ({
         ...ask,
         status: "partially-authorised",
-        first: { ...official, at, justification },
+        first: yesIn(fact.data, at),
         expiresAt,
+        conditions,
       }));
     }
     case "consent-granted": {
-      const { partner, official, justification, expiresAt, scopeHash } = fact.data;
-      const before = decisionOf(round, partner);
-      const yes: Yes = { ...official, at, justification };
-      const isSecond = before?.status === "partially-authorised";
-      return decision(round, partner, isSecond ? "grant-second" : "grant", (ask) => ({
+      const { partner, conditions } = fact.data;
+      const isSecond = decisionOf(round, partner)?.status === "partially-authorised";
+      return decision(round, partner, isSecond ? "grant-second" : "grant", (ask, before) => ({
         ...ask,
+        ...granting(fact.data, before, at),
         status: "granted",
-        decision: fact.data.decision,
-        by: isSecond ? [before.first, yes] : [yes],
-        at,
-        scopeHash,
-        expiresAt,
+        conditions: conditions.map(pending),
         standing: null,
       }));
     }
@@ -126,13 +148,98 @@ export function evolveConsent(round: ConsentRound | undefined, fact: Recorded<Co
         ...ask,
         status: "granted",
         decision: fact.data.decision,
-        by,
+        by: by.map((yes) => ({ ...yes, attested: null })),
         at,
         scopeHash,
         expiresAt,
+        conditions: [],
         standing,
       }));
     }
+    case "consent-granted-with-conditions":
+      return decision(round, fact.data.partner, "grant-with-conditions", (ask, before) => ({
+        ...ask,
+        ...granting(fact.data, before, at),
+        status: "conditional",
+        conditions: fact.data.conditions.map(pending),
+        standing: null,
+      }));
+    case "consent-condition-verified": {
+      const { partner, condition } = fact.data;
+      return told(
+        round,
+        partner,
+        (one) =>
+          one.status === "conditional"
+            ? { ...one, conditions: withState(one.conditions, condition, "verified") }
+            : undefined,
+        "a verified condition",
+      );
+    }
+    case "consent-conditions-met":
+      return moving(round, fact.data.partner, "all-conditions-verified", (ask, grant) => ({
+        ...ask,
+        ...grant,
+        status: "granted",
+      }));
+    case "consent-condition-failed": {
+      const { partner, by, justification } = fact.data;
+      return decision(round, partner, "condition-failed", (ask) => ({
+        ...ask,
+        status: "denied",
+        by,
+        at,
+        justification,
+      }));
+    }
+    case "consent-condition-lapsed":
+      return decision(round, fact.data.partner, "deadline", (ask) => ({ ...ask, status: "lapsed", at }));
+    case "consent-suspended": {
+      const { partner, because, condition, justification, answerBy } = fact.data;
+      return moving(round, partner, because, (ask, grant) => ({
+        ...ask,
+        ...grant,
+        conditions:
+          condition === null ? grant.conditions : withState(grant.conditions, condition, "violated"),
+        status: "suspended",
+        because,
+        justification,
+        since: at,
+        answerBy,
+      }));
+    }
+    case "consent-reaffirmed":
+      return moving(round, fact.data.partner, "reaffirm", (ask, grant) => ({
+        ...ask,
+        ...grant,
+        status: "granted",
+      }));
+    case "consent-suspension-ended":
+      return decision(round, fact.data.partner, "deadline", (ask) => ({
+        ...ask,
+        status: "withdrawn",
+        by: null,
+        at,
+        justification: "",
+      }));
+    case "consent-confirmed": {
+      const { partner, official } = fact.data;
+      const confirmed = (yes: Yes): Yes =>
+        yes.attested === null || yes.person !== official.person
+          ? yes
+          : { ...yes, attested: { ...yes.attested, confirmBy: null } };
+      return told(
+        round,
+        partner,
+        (one) => {
+          if (one.status === "partially-authorised") return { ...one, first: confirmed(one.first) };
+          return isGranting(one) ? { ...one, by: one.by.map(confirmed) } : undefined;
+        },
+        "a confirmation",
+      );
+    }
+    case "consent-not-confirmed":
+      return decision(round, fact.data.partner, "not-confirmed", (ask) => ({ ...ask, status: "lapsed", at }));
     case "consent-refused": {
       const { partner, official, justification } = fact.data;
       return decision(round, partner, "deny", (ask) => ({
@@ -180,6 +287,7 @@ export function evolveConsent(round: ConsentRound | undefined, fact: Recorded<Co
       };
     }
     case "consent-round-satisfied":
+    case "consent-round-restored":
       return moved(round, "rule-true", { ...commonOf(round), status: "satisfied", since: at });
     case "consent-round-refused":
       return moved(round, "rule-unsatisfiable", {
@@ -233,30 +341,167 @@ function moved(round: ConsentRound, event: RoundEvent, to: ConsentRound): Consen
   return to;
 }
 
+function yesIn(data: YesData, at: Instant): Yes {
+  const { official, justification, attested } = data;
+  return { ...official, at, justification, attested };
+}
+
+type YesData = Extract<ConsentFact, { type: "consent-granted" }>["data"];
+
+function granting(
+  data: YesData,
+  before: ConsentDecision,
+  at: Instant,
+): Omit<Granting, "conditions" | "standing"> {
+  const { decision: id, scopeHash, expiresAt } = data;
+  const yes = yesIn(data, at);
+  const by = before.status === "partially-authorised" ? [before.first, yes] : [yes];
+  return { decision: id, by, at, scopeHash, expiresAt };
+}
+
+function pending(condition: ConsentCondition): ConditionState {
+  return { ...condition, state: "pending" };
+}
+
+function withState(
+  conditions: readonly ConditionState[],
+  number: number,
+  state: ConditionState["state"],
+): ConditionState[] {
+  return conditions.map((one, index) => (index + 1 === number ? { ...one, state } : one));
+}
+
+/** Whether a decision is a yes of some kind: one that counts, or one that does not at the moment. */
+export function isGranting(
+  decision: ConsentDecision,
+): decision is Extract<ConsentDecision, { status: "conditional" | "granted" | "suspended" }> {
+  return (
+    decision.status === "conditional" || decision.status === "granted" || decision.status === "suspended"
+  );
+}
+
+/** Until when a yes may count at the latest: its own end, or the end of the time to confirm what was only spoken. */
+export function grantEnds({ expiresAt, by }: Pick<Granting, "expiresAt" | "by">): Instant {
+  return earliest(expiresAt, ...by.map((yes) => yes.attested?.confirmBy ?? undefined));
+}
+
+/** Whether this very person still has to confirm what was written down for them. */
+export function awaitsConfirmation(decision: ConsentDecision, person: PersonId): boolean {
+  return yesesOf(decision).some(
+    (yes) => yes.person === person && yes.attested !== null && yes.attested.confirmBy !== null,
+  );
+}
+
+function yesesOf(decision: ConsentDecision): readonly Yes[] {
+  if (decision.status === "partially-authorised") return [decision.first];
+  return isGranting(decision) ? decision.by : [];
+}
+
+/** By when something that was written down for an official has to be confirmed; undefined where nothing has. */
+export function confirmationDue(decision: ConsentDecision): Instant | undefined {
+  if (decision.status === "suspended") return undefined;
+  const [soonest] = yesesOf(decision)
+    .flatMap((yes) => yes.attested?.confirmBy ?? [])
+    .sort();
+  return soonest;
+}
+
+/** Whether a round that a suspension revoked may still be restored: somebody has yet to say whether the yes stands. */
+export function awaitsReaffirming(round: ConsentRound): boolean {
+  if (round.status !== "revoked" || round.because !== "suspended") return false;
+  return round.decisions.some((one) => one.status === "suspended");
+}
+
 function decision(
   round: ConsentRound,
   partner: PartnerId,
   event: DecisionEvent,
-  to: (ask: ConsentAsk) => ConsentDecision,
+  to: (ask: ConsentAsk, before: ConsentDecision) => ConsentDecision,
+): ConsentRound {
+  const after = (before: ConsentDecision) =>
+    consentDecisionChart.next(before.status, event) === undefined ? undefined : to(askOf(before), before);
+  return told(round, partner, after, event);
+}
+
+/** As `decision`, of one that is a yes already. */
+function moving(
+  round: ConsentRound,
+  partner: PartnerId,
+  event: DecisionEvent,
+  to: (ask: ConsentAsk, grant: Granting) => ConsentDecision,
+): ConsentRound {
+  const after = (before: ConsentDecision) => {
+    if (!isGranting(before) || consentDecisionChart.next(before.status, event) === undefined)
+      return undefined;
+    const { decision: id, by, at, scopeHash, expiresAt, conditions, standing } = before;
+    return to(askOf(before), { decision: id, by, at, scopeHash, expiresAt, conditions, standing });
+  };
+  return told(round, partner, after, event);
+}
+
+function askOf({ partner, office, role }: ConsentAsk): ConsentAsk {
+  return { partner, office, role };
+}
+
+/** A partner's decision as it is after a fact; a defect where it cannot take that. */
+function told(
+  round: ConsentRound,
+  partner: PartnerId,
+  after: (before: ConsentDecision) => ConsentDecision | undefined,
+  what: string,
 ): ConsentRound {
   const before = decisionOf(round, partner);
   if (before === undefined) throw new Error(`${partner} was not asked in this round.`);
-  const after = to({ partner, office: before.office, role: before.role });
-  if (consentDecisionChart.next(before.status, event) !== after.status) {
-    throw new Error(`A consent decision that is ${before.status} does not take ${event}.`);
-  }
-  return { ...round, decisions: round.decisions.map((one) => (one.partner === partner ? after : one)) };
+  const now = after(before);
+  if (now === undefined)
+    throw new Error(`A consent decision that is ${before.status} does not take ${what}.`);
+  return { ...round, decisions: round.decisions.map((one) => (one.partner === partner ? now : one)) };
 }
 
-/** `answer-deadline` while someone has not answered, and `grant-expiry` at the soonest end of a grant. */
-export function consentWakeUps(round: ConsentRound): WakeUp[] {
-  if (round.status !== "open" && round.status !== "satisfied") return [];
-  const wakeUps: WakeUp[] = [];
+export interface ConsentWakeUp extends WakeUp {
+  readonly name:
+    | "answer-deadline"
+    | "grant-expiry"
+    | "condition-deadline"
+    | "confirmation-deadline"
+    | "suspension-deadline";
+}
+
+/**
+ * `answer-deadline` while someone has not answered; `grant-expiry`, `condition-deadline` and `confirmation-deadline` at the
+ * soonest of each; `suspension-deadline` until a suspended yes is reaffirmed, also in the round that it revoked.
+ */
+export function consentWakeUps(round: ConsentRound): ConsentWakeUp[] {
+  const isLive = round.status === "open" || round.status === "satisfied";
+  const wakeUps: ConsentWakeUp[] = [];
+  const soonest = (name: ConsentWakeUp["name"], all: readonly Instant[]) => {
+    const [first] = all.toSorted();
+    if (first !== undefined) wakeUps.push({ name, dueAt: first });
+  };
+  if (isLive || awaitsReaffirming(round)) {
+    soonest(
+      "grant-expiry",
+      round.decisions.flatMap((one) => (one.status === "granted" ? [one.expiresAt] : [])),
+    );
+    soonest(
+      "suspension-deadline",
+      round.decisions.flatMap((one) => (one.status === "suspended" ? [one.answerBy] : [])),
+    );
+    soonest(
+      "confirmation-deadline",
+      round.decisions.flatMap((one) => confirmationDue(one) ?? []),
+    );
+  }
+  if (!isLive) return wakeUps;
   if (pendingPartners(round).length > 0)
     wakeUps.push({ name: "answer-deadline", dueAt: round.question.answerBy });
-  const [soonest] = round.decisions
-    .flatMap((one) => (one.status === "granted" ? [one.expiresAt] : []))
-    .sort();
-  if (soonest !== undefined) wakeUps.push({ name: "grant-expiry", dueAt: soonest });
+  soonest(
+    "condition-deadline",
+    round.decisions.flatMap((one) =>
+      one.status === "conditional"
+        ? one.conditions.filter(({ state }) => state === "pending").map(({ until }) => until)
+        : [],
+    ),
+  );
   return wakeUps;
 }

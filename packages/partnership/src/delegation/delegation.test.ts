@@ -1,6 +1,7 @@
 import { type DelegationId, instantAfter, type PersonId } from "@mirror/vocabulary";
 import { describe, expect, test } from "vitest";
 import { authorise } from "../authority/authorise.js";
+import type { ConsentQuestion } from "../consent/commands.js";
 import { decideConsent } from "../consent/decide.js";
 import { evolveConsent } from "../consent/state.js";
 import type { Appointment } from "../partner/appointment.js";
@@ -10,13 +11,18 @@ import { evolvePartner, type Partner } from "../partner/state.js";
 import { inForce } from "../testing/agreement-story.js";
 import {
   asked,
+  BECAUSE,
   CONSENT_STEP,
+  conditionOf,
+  consentDesk,
   GUARDED_STEP,
+  onlyHost,
   PLAYBOOK,
   questionOf,
   scopeOf,
+  spoken,
 } from "../testing/consent-story.js";
-import { after, codeOf, contextAt, DAY_MS, Desk, idOf, ruleOf, START } from "../testing/desk.js";
+import { after, codeOf, contextAt, DAY_MS, Desk, idOf, ruleOf, SERVICE, START } from "../testing/desk.js";
 import { grantOf, standingDesk } from "../testing/standing-story.js";
 import { HOST, NORTH, OFFICE, PARTNERS, whileHeldBack } from "../testing/three-partners.js";
 import type { Delegate } from "./commands.js";
@@ -330,4 +336,107 @@ test("C-12 what a delegate granted is weighed again at every use: it allows noth
   expect(answer([HOST.partner, NORTH.partner])).toMatchObject({ rule: "C-12" });
   expect(answer([NORTH.partner])).toMatchObject({ rule: "C-12" });
   expect(answer([NORTH.partner], START, { areDelegationsWithheld: true }).ok).toBe(true);
+});
+
+describe("C-12 what else is said in another's place", () => {
+  const question = (changes: Partial<ConsentQuestion> = {}) => questionOf({ ...onlyHost, ...changes });
+  const opened = (host: Partner, changes: Partial<ConsentQuestion> = {}) => {
+    const desk = consentDesk([host, NORTH.partner]);
+    desk.must(SERVICE, { type: "open", id: idOf("consent"), question: question(changes) });
+    const { scopeHash } = desk.is;
+    return { desk, grant: { type: "grant", scopeHash } as const, scopeHash };
+  };
+  const responder = HOST.person(HOST.responder);
+
+  test("a delegate's spoken yes is theirs to confirm, as long as it would be theirs to give", () => {
+    const host = delegated({ to: responder, until: after(HOUR_MS / 4) });
+    const inPlaceOf = { delegation: host.delegations[0]?.id, from: HOST.person(HOST.official) };
+    for (const [at, code] of [
+      [START, "ok"],
+      [after(HOUR_MS / 4), "not-the-office"],
+    ] as const) {
+      const { desk, scopeHash } = opened(host);
+      desk.must(HOST.officer, spoken(START, scopeHash, { official: responder }));
+      expect(desk.is.decisions).toMatchObject([
+        { status: "granted", by: [{ person: responder, inPlaceOf }] },
+      ]);
+      const confirm = { type: "confirm", scopeHash } as const;
+      expect(codeOf(desk.send(HOST.official, confirm))).toBe("nothing-to-confirm");
+      desk.now = at;
+      const said = desk.send(HOST.responder, confirm);
+      expect(codeOf(said)).toBe(code);
+      if (said.ok)
+        expect(said.facts).toMatchObject([{ data: { official: { person: responder, inPlaceOf } } }]);
+    }
+  });
+
+  test("a spoken yes, its confirmation and a yes that stands again go as far as the delegator may", () => {
+    const host = registry(appointed()).must(HOST.official, delegate({ to: responder }));
+    const limited = (effectCeiling: "E1" | "E3") =>
+      host.appointments.map((one) => ({ ...one, effectCeiling, since: START }));
+    const { desk, scopeHash } = opened(host);
+    const others = (level: "political") => opened(host, { level }).desk;
+    const political = others("political");
+    expect(
+      codeOf(political.send(HOST.officer, spoken(START, political.is.scopeHash, { official: responder }))),
+    ).toBe("not-the-office");
+    desk.must(HOST.officer, spoken(START, scopeHash, { official: responder }));
+    const confirm = { type: "confirm", scopeHash } as const;
+    const less = { ...host, appointments: limited("E1") };
+    const weighed = (partner: Partner) =>
+      decideConsent(desk.is, confirm, contextAt(START, HOST.responder, [partner]));
+    expect(codeOf(weighed(less))).toBe("not-the-office");
+    const matrix = { rights: [], ratifiedBy: null };
+    expect(codeOf(weighed({ ...host, decisionRights: matrix }))).toBe("not-by-decision-rights");
+    expect(codeOf(weighed(host))).toBe("ok");
+  });
+
+  test("a delegate checks a condition and lets a suspended yes stand again", () => {
+    const { desk, grant, scopeHash } = opened(delegated());
+    desk.must(HOST.official, { ...grant, conditions: [conditionOf()] });
+    const of = { partner: HOST.id, condition: 1 };
+    const met = { type: "verify-condition", ...of, met: true } as const;
+    expect(codeOf(desk.send(HOST.responder, met))).toBe("not-the-checker");
+    desk.must(HOST.officer, met);
+    desk.must(HOST.officer, { type: "report-violation", ...of, justification: BECAUSE });
+    desk.must(HOST.officer, { type: "reaffirm", scopeHash });
+    expect(desk.is.status).toBe("satisfied");
+    const other = opened(delegated({ scope: { ...delegate().scope, playbooks: ["playbook--other"] } }));
+    other.desk.must(HOST.official, { ...other.grant, conditions: [conditionOf()] });
+    expect(codeOf(other.desk.send(HOST.officer, met))).toBe("not-the-checker");
+  });
+
+  test("C-11 whoever writes one yes down is not, with whom it speaks for, the other one of two", () => {
+    const deputy = HOST.person(HOST.deputy);
+    const host = delegated();
+    const first = opened(host, { dualControl: true });
+    first.desk.must(HOST.official, first.grant);
+    const both = first.desk.send(HOST.officer, spoken(START, first.scopeHash, { official: deputy }));
+    expect([codeOf(both), ruleOf(both)]).toEqual(["both-attested", "C-11"]);
+    const second = opened(host, { dualControl: true });
+    second.desk.must(HOST.officer, spoken(START, second.scopeHash, { official: deputy }));
+    for (const actor of [HOST.official, HOST.officer]) {
+      const decision = second.desk.send(actor, second.grant);
+      expect([codeOf(decision), ruleOf(decision)]).toEqual(["attester-decides", "C-11"]);
+    }
+    const apart = opened(delegated({ to: responder }), { dualControl: true });
+    apart.desk.must(HOST.officer, spoken(START, apart.scopeHash, { official: deputy }));
+    apart.desk.must(HOST.responder, apart.grant);
+    expect(apart.desk.is.status).toBe("satisfied");
+    const spokenFor = opened(delegated({ to: responder }), { dualControl: true });
+    spokenFor.desk.must(HOST.official, spokenFor.grant);
+    const pen = spokenFor.desk.send(
+      HOST.officer,
+      spoken(START, spokenFor.scopeHash, { official: responder }),
+    );
+    expect(codeOf(pen)).toBe("delegate-and-delegator");
+  });
+
+  test("C-11 whoever asks is not one of two who agree through a delegate either", () => {
+    const requestedBy = HOST.person(HOST.official);
+    const { desk, grant } = opened(delegated(), { dualControl: true, requestedBy });
+    const decision = desk.send(HOST.officer, grant);
+    expect([codeOf(decision), ruleOf(decision)]).toEqual(["requester-decides", "C-11"]);
+    desk.must(HOST.deputy, grant);
+  });
 });

@@ -31,7 +31,7 @@ export function mandatedIn({ person, inPlaceOf }: Pick<Voice, "person" | "inPlac
   return inPlaceOf?.from ?? person;
 }
 
-/** Whether two of a partner do not count as two: one speaks in the other's place, or both speak in the same one's (C-11, C-12). */
+/** Whether two of a partner do not count as two: they are one person, one speaks in the other's place, or both speak in the same one's (C-11, C-12). */
 export function areOneVoice(
   partner: Partner,
   one: Pick<Voice, "person" | "inPlaceOf">,
@@ -39,7 +39,9 @@ export function areOneVoice(
   at: Instant,
 ): boolean {
   return (
-    mandatedIn(one) === mandatedIn(other) || areDelegateAndDelegator(partner, one.person, other.person, at)
+    one.person === other.person ||
+    mandatedIn(one) === mandatedIn(other) ||
+    areDelegateAndDelegator(partner, one.person, other.person, at)
   );
 }
 

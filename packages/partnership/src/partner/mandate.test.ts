@@ -4,9 +4,10 @@ import { expect, test } from "vitest";
 import { decideAgreement } from "../agreement/decide.js";
 import { AgreementFact } from "../agreement/facts.js";
 import { type Agreement, agreementWakeUps, evolveAgreement } from "../agreement/state.js";
+import { decisionOf } from "../consent/state.js";
 import type { Level } from "../role.js";
 import { proposed } from "../testing/agreement-story.js";
-import { consentDesk, questionOf, scopeOf } from "../testing/consent-story.js";
+import { BECAUSE, conditionOf, consentDesk, questionOf, scopeOf, spoken } from "../testing/consent-story.js";
 import { codeOf, contextAt, Desk, idOf, ruleOf, SERVICE, START } from "../testing/desk.js";
 import { HOST, NORTH, OFFICE, PARTNERS } from "../testing/three-partners.js";
 import type { Appointment } from "./appointment.js";
@@ -103,6 +104,81 @@ test("C-11 a matrix can want two persons where the question wants one", () => {
   expect(codeOf(desk.send(NORTH.official, grant))).toBe("same-person-twice");
   const whole = desk.must(NORTH.deputy, grant);
   expect(whole.decisions.find((one) => one.partner === NORTH.id)?.status).toBe("granted");
+});
+
+/** NORTH's office finds it so. */
+const BY_NORTH = conditionOf({ checker: { by: "office", partner: NORTH.id, office: OFFICE } });
+
+const TWO: DecisionRight = { effects: ["E2"], level: "operational", office: OFFICE, dualControl: true };
+
+const BEYOND: readonly [what: string, since: readonly Partner[], code: string, rule: string][] = [
+  ["the appointment", appointed({ effectCeiling: "E1" }), "beyond-appointment", "C-02"],
+  ["the matrix", northWith({ decisionRights: matrix() }), "not-by-decision-rights", "C-02"],
+];
+
+test.each(BEYOND)(
+  "C-02 neither conditions nor a duty officer's pen carry a yes beyond %s",
+  (_what, now, code, rule) => {
+    const { desk, grant } = asked(now, "E2");
+    const onCondition = desk.send(NORTH.official, { ...grant, conditions: [BY_NORTH] });
+    expect([codeOf(onCondition), ruleOf(onCondition)]).toEqual([code, rule]);
+    const said = (answer: "grant" | "refuse") =>
+      spoken(desk.now, desk.is.scopeHash, { official: OFFICIAL, answer, justification: BECAUSE });
+    const written = desk.send(NORTH.officer, said("grant"));
+    expect([codeOf(written), ruleOf(written)]).toEqual([code, rule]);
+    expect(codeOf(desk.send(NORTH.officer, said("refuse")))).toBe("ok");
+  },
+);
+
+test.each<(typeof BEYOND)[number]>([
+  ...BEYOND,
+  ["what one person says", northWith({ decisionRights: matrix(TWO) }), "takes-two", "C-11"],
+])("C-02 a yes is not reaffirmed or confirmed beyond %s as it is by then", (_what, since, code, rule) => {
+  const partners = [...PARTNERS];
+  const suspended = asked(partners, "E2");
+  const on = { partner: NORTH.id, condition: 1 };
+  suspended.desk.must(NORTH.official, { ...suspended.grant, conditions: [BY_NORTH] });
+  suspended.desk.must(NORTH.official, { type: "verify-condition", ...on, met: true });
+  suspended.desk.must(NORTH.official, { type: "report-violation", ...on, justification: BECAUSE });
+  const written = asked(partners, "E2");
+  const { scopeHash } = written.desk.is;
+  written.desk.must(NORTH.officer, spoken(written.desk.now, scopeHash, { official: OFFICIAL }));
+  partners.splice(0, partners.length, ...since);
+  const reaffirmed = suspended.desk.send(NORTH.official, { type: "reaffirm", scopeHash });
+  expect([codeOf(reaffirmed), ruleOf(reaffirmed)]).toEqual([code, rule]);
+  expect(decisionOf(suspended.desk.is, NORTH.id)?.status).toBe("suspended");
+  const confirmed = written.desk.send(NORTH.official, { type: "confirm", scopeHash });
+  expect([codeOf(confirmed), ruleOf(confirmed)]).toEqual([code, rule]);
+});
+
+test("C-02 whoever has left the office confirms nothing that was said in it", () => {
+  const partners = [...PARTNERS];
+  const { desk } = asked(partners, "E2");
+  const { scopeHash } = desk.is;
+  desk.must(NORTH.officer, spoken(desk.now, scopeHash, { official: OFFICIAL }));
+  partners.splice(0, partners.length, ...appointed({ until: START }));
+  const confirmed = desk.send(NORTH.official, { type: "confirm", scopeHash });
+  expect([codeOf(confirmed), ruleOf(confirmed)]).toEqual(["not-the-office", "C-02"]);
+});
+
+test("C-11 where the matrix wants two, one of them may be spoken for, both set conditions, and whoever asks reaffirms nothing", () => {
+  const desk = consentDesk(northWith({ decisionRights: matrix(TWO) }));
+  const asking = NORTH.person(NORTH.deputy);
+  const question = (requestedBy: typeof asking | null) =>
+    questionOf({ level: "operational", scope: scopeOf({ effect: "E2" }), requestedBy });
+  desk.must(SERVICE, { type: "open", id: idOf("consent"), question: question(null) });
+  const { scopeHash } = desk.is;
+  desk.must(NORTH.officer, spoken(desk.now, scopeHash, { official: OFFICIAL }));
+  expect(decisionOf(desk.is, NORTH.id)?.status).toBe("partially-authorised");
+  desk.must(NORTH.deputy, { type: "grant", scopeHash, conditions: [BY_NORTH] });
+  expect(decisionOf(desk.is, NORTH.id)).toMatchObject({ status: "conditional", by: [{}, {}] });
+  const on = { partner: NORTH.id, condition: 1 };
+  desk.must(NORTH.official, { type: "verify-condition", ...on, met: true });
+  desk.must(NORTH.official, { type: "report-violation", ...on, justification: BECAUSE });
+  desk.state = { ...desk.is, question: question(asking) };
+  const reaffirmed = desk.send(NORTH.deputy, { type: "reaffirm", scopeHash });
+  expect([codeOf(reaffirmed), ruleOf(reaffirmed)]).toEqual(["requester-decides", "C-11"]);
+  expect(codeOf(desk.send(NORTH.official, { type: "reaffirm", scopeHash }))).toBe("ok");
 });
 
 /** An agreement of three, and NORTH with a key. */

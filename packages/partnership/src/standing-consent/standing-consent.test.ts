@@ -2,7 +2,14 @@ import { type AgreementId, instantAfter, type PartnerId, type StandingConsentId 
 import { describe, expect, test } from "vitest";
 import type { ConsentQuestion } from "../consent/commands.js";
 import { inForce, SUNSET } from "../testing/agreement-story.js";
-import { consentDesk, questionOf, scopeOf } from "../testing/consent-story.js";
+import {
+  aboutNobody,
+  BECAUSE,
+  conditionOf,
+  consentDesk,
+  questionOf,
+  scopeOf,
+} from "../testing/consent-story.js";
 import {
   after,
   CLOCK,
@@ -378,5 +385,44 @@ describe("a round that standing consents answer", () => {
     expect(told.must(SERVICE, { ...revoke, by: { ...by, justification } })).toMatchObject({
       decisions: [{ justification }, {}, {}],
     });
+  });
+
+  test("C-07 does not come back when a suspended yes is reaffirmed, once the standing consent is revoked", () => {
+    const given = yes();
+    const desk = open(
+      questionOf(
+        aboutNobody({
+          kind: "and",
+          of: [
+            { kind: "partner", who: HOST.id },
+            { kind: "partner", who: NORTH.id },
+          ],
+        }),
+      ),
+      [given],
+    );
+    const { scopeHash } = desk.is;
+    const on = { partner: NORTH.id, condition: 1 };
+    const checker = { by: "office", partner: NORTH.id, office: OFFICE } as const;
+    desk.must(NORTH.official, { type: "grant", scopeHash, conditions: [conditionOf({ checker })] });
+    desk.must(NORTH.official, { type: "verify-condition", ...on, met: true });
+    desk.must(NORTH.official, { type: "report-violation", ...on, justification: BECAUSE });
+    expect(desk.is).toMatchObject({
+      status: "revoked",
+      because: "suspended",
+      decisions: [{ status: "granted" }, {}, {}],
+    });
+    const by = { person: HOST.person(HOST.deputy), office: OFFICE, justification: null };
+    desk.must(SERVICE, { type: "revoke-standing-yes", standing: given.standing, by });
+    expect(desk.must(NORTH.official, { type: "reaffirm", scopeHash })).toMatchObject({
+      status: "revoked",
+      decisions: [{ status: "withdrawn" }, { status: "granted" }, {}],
+    });
+  });
+
+  test("C-06 its yes has no conditions of its own, and was written down by nobody else", () => {
+    const desk = open(questionOf({ rule: { kind: "any" } }), [yes()]);
+    expect(desk.is.decisions[0]).toMatchObject({ conditions: [], by: [{ attested: null }] });
+    expect(desk.wakeUps().map((one) => one.name)).toEqual(["grant-expiry", "answer-deadline"]);
   });
 });

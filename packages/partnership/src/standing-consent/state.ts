@@ -31,13 +31,16 @@ export interface StandingNotice {
   readonly at: Instant;
 }
 
+/** What is said in advance is said in person: no duty officer writes it down for another. */
+type SaidInPerson = Omit<Yes, "attested">;
+
 interface StandingCommon {
   readonly id: StandingConsentId;
   readonly partner: PartnerId;
   readonly terms: StandingTerms;
   readonly termsHash: string;
   /** Who said yes: one person, or two. */
-  readonly by: readonly Yes[];
+  readonly by: readonly SaidInPerson[];
   readonly uses: readonly StandingUse[];
   readonly notices: readonly StandingNotice[];
 }
@@ -47,7 +50,7 @@ export type StandingConsent = StandingCommon &
   (
     | { readonly status: "half-granted" | "in-force" }
     | { readonly status: "used-up" | "expired"; readonly at: Instant }
-    | { readonly status: "revoked"; readonly at: Instant; readonly revokedBy: Yes }
+    | { readonly status: "revoked"; readonly at: Instant; readonly revokedBy: SaidInPerson }
   );
 
 export function evolveStanding(

@@ -1,5 +1,14 @@
-import type { Actor, AgreementId, ConsentId, Mode, RunId, StepInvocationId } from "@mirror/vocabulary";
-import type { ConsentCommand, ConsentQuestion } from "../consent/commands.js";
+import type {
+  Actor,
+  AgreementId,
+  ConsentId,
+  Instant,
+  Mode,
+  RunId,
+  StepInvocationId,
+} from "@mirror/vocabulary";
+import type { AttestDecision, ConsentQuestion } from "../consent/commands.js";
+import type { ConsentCondition } from "../consent/condition.js";
 import { decideConsent } from "../consent/decide.js";
 import type { ConsentScope, ScopedStep } from "../consent/scope.js";
 import { consentWakeUps, evolveConsent } from "../consent/state.js";
@@ -73,6 +82,39 @@ export function aboutNobody(rule: ConsentQuestion["rule"]): Partial<ConsentQuest
   return { rule, scope: scopeOf({ effect: "E0" }) };
 }
 
+/** Asked of HOST and of nobody else. */
+export const onlyHost: Partial<ConsentQuestion> = {
+  asks: [{ partner: HOST.id, office: OFFICE, role: "host-hospital" }],
+};
+
+/** That HOST's own office finds the backups good, within an hour. */
+export function conditionOf(changes: Partial<ConsentCondition> = {}): ConsentCondition {
+  return {
+    text: "The backups have been found good.",
+    checker: { by: "office", partner: HOST.id, office: OFFICE },
+    until: after(HOUR_MS),
+    ...changes,
+  };
+}
+
+/** HOST's duty officer writes down that its official said so on the telephone. */
+export function spoken(
+  at: Instant,
+  scopeHash: string,
+  changes: Partial<AttestDecision> = {},
+): AttestDecision {
+  const official = HOST.person(HOST.official);
+  const attest = {
+    type: "attest",
+    official,
+    answer: "grant",
+    scopeHash,
+    spokenAt: at,
+    how: "By telephone",
+  } as const;
+  return { ...attest, ...changes };
+}
+
 export function consentDesk(partners: readonly Partner[] = PARTNERS) {
   return new Desk({ decide: decideConsent, evolve: evolveConsent, wakeUps: consentWakeUps }, (now, actor) =>
     contextAt(now, actor, partners),
@@ -85,7 +127,7 @@ export function asked(changes: Partial<ConsentQuestion> = {}) {
   const question = questionOf(changes);
   desk.must(SERVICE, { type: "open", id: idOf<ConsentId>("consent", question.mode), question });
   const scopeHash = desk.is.scopeHash;
-  const grant: ConsentCommand = { type: "grant", scopeHash };
+  const grant = { type: "grant", scopeHash } as const;
   return {
     desk,
     grant,

@@ -43,6 +43,8 @@ ${facts([
 <h2>It stands on</h2>${round.clauses.length === 0 ? html`<p>No agreement is named.</p>` : round.clauses.map((one) => html`<p><bdi>${one.title}</bdi>, clause ${one.clause}: ${one.text ?? "(its words are not yours to see)"}</p>`)}
 <p class="soft">You decide on exactly what is shown. The page's fingerprint is<br><span class="hash">${grouped(round.pageHash)}</span><br>and that of what may be done<br><span class="hash">${grouped(round.scopeHash)}</span></p>
 ${answerForm(visit, round)}${withdrawalForm(visit, round)}
+${round.decisions.map((one) => conditionsOf(visit, one))}
+${personalForms(visit, round)}
 <h2>Answers</h2><ul>${round.decisions.map((one) => html`<li><bdi>${one.partner.name}</bdi> (${one.office}): ${one.status.replaceAll("-", " ")}${one.at !== null && html`, ${clock(one.at)}`}${one.justification !== null && html`: <q dir="auto">${one.justification}</q>`}</li>`)}</ul>
 <p><a href="/lite/runs/${round.run}">The run that asks</a></p>`,
       };
@@ -68,10 +70,49 @@ export const consentDeeds: readonly Deed[] = [
         body: {
           scopeHash: textIn(visit.fields, "scopeHash"),
           pageHash: textIn(visit.fields, "pageHash"),
+          channel: "page",
           ...(justification === undefined ? {} : { justification }),
         },
       });
       return doneUnless(came, () => ({ goTo: pageOf(visit), said: "granted" }));
+    },
+  },
+  {
+    path: "/consents/:id/verify",
+    admissible: reservedFor("consent.verify"),
+    from: pageOf,
+    async act(visit) {
+      const justification = wordsIn(visit.fields, "justification");
+      const came = await visit.decide(routes.consents.verify, {
+        params: { id: visit.id },
+        body: {
+          partner: textIn(visit.fields, "partner"),
+          condition: Number(textIn(visit.fields, "condition")),
+          met: visit.fields.get("met") === "true",
+          ...(justification === undefined ? {} : { justification }),
+        },
+      });
+      return doneUnless(came, () => ({ goTo: pageOf(visit), said: "verified" }));
+    },
+  },
+  {
+    path: "/consents/:id/confirm-spoken",
+    admissible: reservedFor("consent.confirm-spoken"),
+    from: pageOf,
+    async act(visit) {
+      const body = { scopeHash: textIn(visit.fields, "scopeHash") };
+      const came = await visit.decide(routes.consents.confirm, { params: { id: visit.id }, body });
+      return doneUnless(came, () => ({ goTo: pageOf(visit), said: "confirmed" }));
+    },
+  },
+  {
+    path: "/consents/:id/reaffirm",
+    admissible: reservedFor("consent.reaffirm"),
+    from: pageOf,
+    async act(visit) {
+      const body = { scopeHash: textIn(visit.fields, "scopeHash"), channel: "page" as const };
+      const came = await visit.decide(routes.consents.reaffirm, { params: { id: visit.id }, body });
+      return doneUnless(came, () => ({ goTo: pageOf(visit), said: "reaffirmed" }));
     },
   },
   {
@@ -81,7 +122,7 @@ export const consentDeeds: readonly Deed[] = [
     async act(visit) {
       const came = await visit.decide(routes.consents.refuse, {
         params: { id: visit.id },
-        body: { justification: textIn(visit.fields, "justification") },
+        body: { justification: textIn(visit.fields, "justification"), channel: "page" },
       });
       return doneUnless(came, () => ({ goTo: pageOf(visit), said: "refused" }));
     },
@@ -94,7 +135,7 @@ export const consentDeeds: readonly Deed[] = [
       const justification = wordsIn(visit.fields, "justification");
       const came = await visit.decide(routes.consents.abstain, {
         params: { id: visit.id },
-        body: justification === undefined ? {} : { justification },
+        body: { ...(justification === undefined ? {} : { justification }), channel: "page" },
       });
       return doneUnless(came, () => ({ goTo: pageOf(visit), said: "abstained" }));
     },
@@ -106,7 +147,7 @@ export const consentDeeds: readonly Deed[] = [
     async act(visit) {
       const came = await visit.decide(routes.consents.withdraw, {
         params: { id: visit.id },
-        body: { justification: textIn(visit.fields, "justification") },
+        body: { justification: textIn(visit.fields, "justification"), channel: "page" },
       });
       if ("alreadySent" in came && (came.alreadySent.length > 0 || came.mayStillBeSent.length > 0))
         return { as: "asked", shown: tooLateFor(visit, came) };
@@ -155,6 +196,57 @@ function whatFollows(answer: Answer, { holdsFor }: ConsentView): string {
     case "withdraw":
       return "What stands on it stops at once, and whoever holds it is told to stop.";
   }
+}
+
+/** The conditions of one partner's yes; whoever is to check one says here whether it is met. */
+function conditionsOf(visit: Visit, one: ConsentView["decisions"][number]): Html | false {
+  return (
+    one.conditions.length > 0 &&
+    html`<h2>On condition, says <bdi>${one.partner.name}</bdi></h2>${one.conditions.map(
+      ({ number, text, checkedBy, until, state, mayVerify }) =>
+        html`<div class="card">${words(text)}${facts([
+          ["Checked by", checkerOf(checkedBy)],
+          ["Until", clock(until)],
+          ["So far", state === "pending" ? "not checked" : state],
+        ])}${
+          mayVerify &&
+          visit.form(
+            `${pageOf(visit)}/verify`,
+            html`<input type="hidden" name="partner" value="${one.partner.id}"><input type="hidden" name="condition" value="${number}">
+${longText({ name: "justification", label: "What you have found", hint: "Needed, in a sentence, where it is not met.", value: visit.typed("justification") })}
+<div class="acts"><button class="first" name="met" value="true">It is met</button><button name="met" value="false">It is not met</button></div>`,
+          )
+        }</div>`,
+    )}`
+  );
+}
+
+function checkerOf(by: ConsentView["decisions"][number]["conditions"][number]["checkedBy"]): string {
+  if ("run" in by) return `the run's own values: ${by.run}`;
+  return "office" in by
+    ? `the ${by.office} of ${by.partner.name}`
+    : (by.person.name ?? "somebody of a partner");
+}
+
+/** What waits for this very person: to confirm what was written down for them, or to say whether a suspended yes stands. */
+function personalForms(visit: Visit, round: ConsentView): Html | null {
+  const own = round.decisions.find((one) => one.partner.id === visit.caller.partner.id);
+  if (own === undefined) return null;
+  const me = visit.caller.person.id;
+  const spoken = own.spoken.find((one) => one.official.id === me && one.confirmBy !== null);
+  const scope = html`<input type="hidden" name="scopeHash" value="${round.scopeHash}">`;
+  const stands = round.status === "open" || round.status === "satisfied";
+  return html`${
+    spoken !== undefined &&
+    stands &&
+    html`<h2>Did you say so?</h2><p class="card"><bdi>${spoken.writtenBy.name ?? "Your duty officer"}</bdi> has written down that you said yes to exactly this (${spoken.how}). Unless you confirm it by ${clock(spoken.confirmBy ?? round.answerBy)}, it counts for nothing.</p>
+${visit.form(`${pageOf(visit)}/confirm-spoken`, html`${scope}<div class="acts"><button class="first">Yes, I said so</button></div>`)}`
+  }${
+    own.status === "suspended" &&
+    own.reaffirmBy !== null &&
+    html`<h2>Does your yes still stand?</h2><p class="card">It is suspended. Unless the ${own.office} says by ${clock(own.reaffirmBy)} that it stands, it is withdrawn.</p>
+${visit.form(`${pageOf(visit)}/reaffirm`, html`${scope}<div class="acts"><button class="first">It stands again</button></div>`)}`
+  }`;
 }
 
 const ROUND_STATUS: Readonly<Record<ConsentView["status"], string>> = {

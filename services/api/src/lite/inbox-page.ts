@@ -67,7 +67,8 @@ function consentWaits(round: ConsentSummary, now: Instant | null): Waiting {
   return {
     dueAt: round.answerBy,
     shown: html`<li class="card">${badge(round)}<a href="/lite/consents/${round.id}">${round.name}</a>
-<p>Your consent is asked: <bdi>${round.question}</bdi></p>
+<p>${round.status === "open" ? "Consent is asked" : "A consent waits for your word"}: <bdi>${round.question}</bdi></p>
+${round.waitingFor !== null && html`<p>${round.waitingFor}</p>`}
 <p class="due">Answer by: ${dueIn(round.exercise, round.answerBy, now)}</p></li>`,
   };
 }

@@ -6,7 +6,7 @@ import { pageOfIndex } from "../door/paging.js";
 import { type Door, reads } from "../door/reads.js";
 import { seenConsent } from "../sight/seen.js";
 import type { Sight } from "../sight/sight.js";
-import { consentSummary, consentView, whoMayAnswer, withdrawnView } from "../views/consent-view.js";
+import { consentSummary, consentView, waitsForPerson, withdrawnView } from "../views/consent-view.js";
 
 async function show(sight: Sight, id: string): Promise<ConsentView | undefined> {
   const seen = await seenConsent(sight, id);
@@ -37,7 +37,7 @@ export const consentDoors: Door[] = [
         return undefined;
       const names = await sight.directory();
       const now = await sight.now(seen.of.exercise);
-      if (query.mine === "true" && !whoMayAnswer(seen.round, names, now).includes(caller.person.id))
+      if (query.mine === "true" && !waitsForPerson(seen.round, caller.person.id, names, now))
         return undefined;
       return consentSummary(seen.round, names);
     }),
@@ -66,6 +66,31 @@ export const consentDoors: Door[] = [
       const seen = await seenConsent(sight, params.id);
       return seen && withdrawnView(sight, seen, await sight.now(seen.of.exercise));
     },
+  }),
+  decides(routes.consents.reaffirm, {
+    ...onRound,
+    decide: (turn, { params, body }) =>
+      noted((late) => answerConsent(turn, params.id, { type: "reaffirm", body }, late)),
+  }),
+  decides(routes.consents.verify, {
+    ...onRound,
+    decide: (turn, { params, body }) =>
+      noted((late) => answerConsent(turn, params.id, { type: "verify-condition", body }, late)),
+  }),
+  decides(routes.consents.reportViolation, {
+    ...onRound,
+    decide: (turn, { params, body }) =>
+      noted((late) => answerConsent(turn, params.id, { type: "report-violation", body }, late)),
+  }),
+  decides(routes.consents.attest, {
+    ...onRound,
+    decide: (turn, { params, body }) =>
+      noted((late) => answerConsent(turn, params.id, { type: "attest", body }, late)),
+  }),
+  decides(routes.consents.confirm, {
+    ...onRound,
+    decide: (turn, { params, body }) =>
+      noted((late) => answerConsent(turn, params.id, { type: "confirm", body }, late)),
   }),
   decides(routes.consents.askAgain, {
     about: onRound.about,

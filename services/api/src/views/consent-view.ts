@@ -2,10 +2,17 @@ import { type ConsentSummary, type ConsentView, isoDuration, type WithdrawnConse
 import { sentUnder } from "@mirror/operations";
 import {
   areOneVoice,
+  awaitsConfirmation,
+  awaitsReaffirming,
+  type ConditionChecker,
+  type ConditionState,
   type ConsentDecision,
   type ConsentRound,
+  mandatedIn,
+  mayCheck,
   pageHashOf,
   voiceOf,
+  type Yes,
 } from "@mirror/partnership";
 import type { Instant, PersonId } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
@@ -65,7 +72,9 @@ export async function consentView(sight: Sight, { round, of }: SeenConsent): Pro
     lifeSafety: question.lifeSafety,
     newFacts: question.newFacts,
     requestedBy: question.requestedBy === null ? null : names.person(question.requestedBy),
-    decisions: round.decisions.map((one) => decisionView(one, names)),
+    decisions: round.decisions.map((one) =>
+      decisionView(one, names, checksOf(round, sight.caller.person.id, names, now)),
+    ),
     mayAnswer: whoMayAnswer(round, names, now).map((person) => names.person(person)),
     voidAnswers: round.voidAnswers.map(({ partner, person, answer, at, why }) => ({
       partner: names.partner(partner),
@@ -79,7 +88,7 @@ export async function consentView(sight: Sight, { round, of }: SeenConsent): Pro
 }
 
 /** The people of the caller's own partner who may answer for it now: the office that is asked, each of two people once. */
-export function whoMayAnswer(round: ConsentRound, { own }: Directory, now: Instant): PersonId[] {
+function whoMayAnswer(round: ConsentRound, { own }: Directory, now: Instant): PersonId[] {
   const asked = round.decisions.find((one) => one.partner === own?.id);
   if (round.status !== "open" || own === undefined || asked === undefined) return [];
   if (asked.status !== "requested" && asked.status !== "partially-authorised") return [];
@@ -89,8 +98,8 @@ export function whoMayAnswer(round: ConsentRound, { own }: Directory, now: Insta
     .map((one) => one.id)
     .filter((person) => {
       const voice = voiceOf(own, person, asked.office, round.question, now);
-      if (voice === undefined || person === asking) return false;
-      return first === null || (person !== first.person && !areOneVoice(own, first, voice, now));
+      if (voice === undefined || person === asking || mandatedIn(voice) === asking) return false;
+      return first === null || !areOneVoice(own, first, voice, now);
     });
 }
 
@@ -107,23 +116,43 @@ export async function withdrawnView(
   return { ...view, alreadySent: [...alreadySent], mayStillBeSent: [...mayStillBeSent] };
 }
 
-function decisionView(one: ConsentDecision, names: Directory): ConsentView["decisions"][number] {
+function decisionView(
+  one: ConsentDecision,
+  names: Directory,
+  checks: (checker: ConditionChecker) => boolean,
+): ConsentView["decisions"][number] {
   const { partner, role, office, status } = one;
   const about = { partner: names.partner(partner), role, office, status };
-  const none = { at: null, by: [], justification: null, expiresAt: null, standing: null };
+  const none = {
+    at: null,
+    by: [],
+    justification: null,
+    expiresAt: null,
+    standing: null,
+    reaffirmBy: null,
+  };
+  const bare = { ...none, conditions: [], spoken: [] };
   switch (one.status) {
     case "requested":
-      return { ...about, ...none };
+      return { ...about, ...bare };
     case "partially-authorised":
       return {
         ...about,
+        ...none,
         at: one.first.at,
         by: [names.person(one.first.person)],
         justification: one.first.justification,
         expiresAt: one.expiresAt,
-        standing: null,
+        conditions: conditionViews(
+          one.conditions.map((condition) => ({ ...condition, state: "pending" })),
+          names,
+          () => false,
+        ),
+        spoken: spokenViews([one.first], names),
       };
+    case "conditional":
     case "granted":
+    case "suspended":
       return {
         ...about,
         at: one.at,
@@ -131,18 +160,94 @@ function decisionView(one: ConsentDecision, names: Directory): ConsentView["deci
         justification: one.by.map((yes) => yes.justification).find((words) => words !== null) ?? null,
         expiresAt: one.expiresAt,
         standing: one.standing,
+        conditions: conditionViews(
+          one.conditions,
+          names,
+          one.status === "conditional" ? checks : () => false,
+        ),
+        spoken: spokenViews(one.by, names),
+        reaffirmBy: one.status === "suspended" ? one.answerBy : null,
       };
     case "denied":
     case "withdrawn":
-      return { ...about, ...none, at: one.at, by: [names.person(one.by)], justification: one.justification };
+      return {
+        ...about,
+        ...bare,
+        at: one.at,
+        by: one.by === null ? [] : [names.person(one.by)],
+        justification: one.justification,
+      };
     case "abstained":
-      return { ...about, ...none, at: one.at, by: [names.person(one.by)] };
+      return { ...about, ...bare, at: one.at, by: [names.person(one.by)] };
     case "lapsed":
     case "expired":
     case "invalidated":
     case "cancelled":
-      return { ...about, ...none, at: one.at };
+      return { ...about, ...bare, at: one.at };
   }
+}
+
+function conditionViews(
+  conditions: readonly ConditionState[],
+  names: Directory,
+  checks: (checker: ConditionChecker) => boolean,
+): ConsentView["decisions"][number]["conditions"] {
+  return conditions.map(({ text, checker, until, state }, index) => ({
+    number: index + 1,
+    text,
+    checkedBy:
+      checker.by === "run"
+        ? { run: checker.holds }
+        : checker.by === "office"
+          ? { partner: names.partner(checker.partner), office: checker.office }
+          : { partner: names.partner(checker.partner), person: names.person(checker.person) },
+    until,
+    state,
+    mayVerify: state === "pending" && checks(checker),
+  }));
+}
+
+function spokenViews(by: readonly Yes[], names: Directory): ConsentView["decisions"][number]["spoken"] {
+  return by.flatMap(({ person, attested }) =>
+    attested === null
+      ? []
+      : [
+          {
+            official: names.person(person),
+            writtenBy: names.person(attested.by),
+            at: attested.spokenAt,
+            how: attested.how,
+            confirmBy: attested.confirmBy,
+          },
+        ],
+  );
+}
+
+/** Whether the caller checks a condition of this round. */
+function checksOf({ question }: ConsentRound, caller: PersonId, { own }: Directory, now: Instant) {
+  return (checker: ConditionChecker) => own !== undefined && mayCheck(own, caller, checker, question, now);
+}
+
+/** Whether something in a round waits for this person: an answer, a condition to check, a yes to confirm or to reaffirm. */
+export function waitsForPerson(
+  round: ConsentRound,
+  person: PersonId,
+  names: Directory,
+  now: Instant,
+): boolean {
+  if (whoMayAnswer(round, names, now).includes(person)) return true;
+  const { own } = names;
+  const checks = checksOf(round, person, names, now);
+  return round.decisions.some((one) => {
+    if (one.status === "conditional" && round.status !== "refused" && round.status !== "lapsed")
+      if (one.conditions.some(({ checker, state }) => state === "pending" && checks(checker))) return true;
+    if (own === undefined || one.partner !== own.id) return false;
+    if (round.status === "open" || round.status === "satisfied")
+      if (awaitsConfirmation(one, person)) return true;
+    const isHeard = round.status === "open" || round.status === "satisfied" || awaitsReaffirming(round);
+    if (!isHeard || one.status !== "suspended") return false;
+    return voiceOf(own, person, one.office, round.question, now) !== undefined;
+  });
 }
 
 function becauseOf(round: ConsentRound): string | null {

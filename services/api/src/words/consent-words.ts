@@ -1,4 +1,4 @@
-import type { ConsentFact } from "@mirror/partnership";
+import type { Attestation, ConsentFact } from "@mirror/partnership";
 import type { PartnerId, Recorded } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
 import { and, at, once, underClauses, withoutStop } from "../views/sentences.js";
@@ -7,24 +7,50 @@ import { and, at, once, underClauses, withoutStop } from "../views/sentences.js"
 export function consentWords(fact: Recorded<ConsentFact>, names: Directory): string {
   const partner = (id: PartnerId) => names.partner(id).name;
   const reason = (text: string | null) => (text === null ? "" : `: ${withoutStop(text)}`);
+  const spoken = ({ attested }: { readonly attested: Attestation | null }) =>
+    attested === null
+      ? ""
+      : `, spoken at ${at(attested.spokenAt)} (${attested.how}) and written down by another`;
   switch (fact.type) {
     case "consent-asked": {
       const { question } = fact.data;
       const asked = once(question.asks.map((ask) => `${partner(ask.partner)} (${ask.office})`));
       return `${and(asked)} ${asked.length === 1 ? "is" : "are"} asked for consent until ${at(question.answerBy)}${underClauses(question.agreements)}: ${question.question}`;
     }
+    case "consent-granted-with-conditions":
+      return `${partner(fact.data.partner)} said yes on ${fact.data.conditions.length} condition${fact.data.conditions.length === 1 ? "" : "s"}, which count first${spoken(fact.data)}${reason(fact.data.justification)}.`;
+    case "consent-condition-verified":
+      return `Condition ${fact.data.condition} of ${partner(fact.data.partner)} is met${fact.data.by === null ? ", by the run's own values" : ""}${reason(fact.data.justification)}.`;
+    case "consent-conditions-met":
+      return `All conditions of ${partner(fact.data.partner)} are met: its yes counts.`;
+    case "consent-condition-failed":
+      return `Condition ${fact.data.condition} of ${partner(fact.data.partner)} is not met, so its yes is a no${reason(fact.data.justification)}.`;
+    case "consent-condition-lapsed":
+      return `Condition ${fact.data.condition} of ${partner(fact.data.partner)} was not checked in time: its yes has lapsed.`;
+    case "consent-suspended":
+      return `The yes of ${partner(fact.data.partner)} is suspended until it is reaffirmed by ${at(fact.data.answerBy)}${reason(fact.data.justification)}.`;
+    case "consent-reaffirmed":
+      return `${partner(fact.data.partner)} reaffirmed its yes${reason(fact.data.justification)}.`;
+    case "consent-suspension-ended":
+      return `Nobody of ${partner(fact.data.partner)} reaffirmed its yes in time: it is withdrawn.`;
+    case "consent-confirmed":
+      return `The official of ${partner(fact.data.partner)} confirmed what was written down for them.`;
+    case "consent-not-confirmed":
+      return `What was written down for the official of ${partner(fact.data.partner)} was not confirmed in time: it counts for nothing.`;
+    case "consent-round-restored":
+      return "The consent is given again: what was suspended was reaffirmed.";
     case "consent-half-granted":
-      return `The first of two people of ${partner(fact.data.partner)} said yes${reason(fact.data.justification)}.`;
+      return `The first of two people of ${partner(fact.data.partner)} said yes${spoken(fact.data)}${reason(fact.data.justification)}.`;
     case "consent-granted":
-      return `${partner(fact.data.partner)} granted consent until ${at(fact.data.expiresAt)}${reason(fact.data.justification)}.`;
+      return `${partner(fact.data.partner)} granted consent until ${at(fact.data.expiresAt)}${spoken(fact.data)}${reason(fact.data.justification)}.`;
     case "consent-granted-by-standing":
       return `A standing consent of ${partner(fact.data.partner)} said yes, until ${at(fact.data.expiresAt)}.`;
     case "consent-refused":
-      return `${partner(fact.data.partner)} refused consent${reason(fact.data.justification)}.`;
+      return `${partner(fact.data.partner)} refused consent${spoken(fact.data)}${reason(fact.data.justification)}.`;
     case "consent-abstained":
       return `${partner(fact.data.partner)} abstained${reason(fact.data.justification)}.`;
     case "consent-withdrawn":
-      return `${partner(fact.data.partner)} withdrew its consent${reason(fact.data.justification)}.`;
+      return `${partner(fact.data.partner)} withdrew its consent${spoken(fact.data)}${reason(fact.data.justification)}.`;
     case "consent-unanswered":
       return `${partner(fact.data.partner)} did not answer in time; silence is no consent.`;
     case "consent-expired":

@@ -1,0 +1,151 @@
+import { routes } from "@mirror/contract";
+import { documents } from "@mirror/small-playbooks";
+import { instantAfter } from "@mirror/vocabulary";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { agreed, House, type Household } from "./house.fixture.js";
+import { Browsing } from "./lite/browsing.fixture.js";
+
+const HOUR_MS = 3_600_000;
+const OFFICE = "Directorate of Norland";
+
+let house: House;
+let home: Household;
+let round: { readonly id: string; readonly scopeHash: string };
+
+beforeEach(async () => {
+  house = await new House().open();
+  home = await house.household("Norland", {
+    Ada: ["administrator", "trigger", "run-lead", "responder"],
+    Olaf: ["authorised-official"],
+    Dora: ["duty-officer"],
+  });
+  const helpers = await house.household("Sudland", { Bo: ["responder"], Ole: ["authorised-official"] });
+  await agreed(
+    [
+      [home, "Olaf"],
+      [helpers, "Ole"],
+    ],
+    house.now,
+  );
+  const ada = home.guest("Ada");
+  await ada.asks(routes.playbooks.import, { body: { document: JSON.stringify(documents.remote) } });
+  const incident = await ada.asks(routes.incidents.open, {
+    body: { title: "Files are encrypted", severity: 4, affected: [home.partner] },
+  });
+  const bound = ({ partner, team }: Household) => ({ partner, team });
+  const bindings = { host: bound(home), helpers: bound(helpers) };
+  await ada.asks(routes.runs.start, {
+    body: { playbook: documents.remote.id, incident: incident.id, bindings },
+  });
+  const [asked] = (await ada.asks(routes.consents.list)).items;
+  round = await ada.asks(routes.consents.show, { params: { id: asked?.id ?? "" } });
+});
+afterEach(async () => {
+  await house.close();
+  expect(house.errors).toEqual([]);
+});
+
+const shown = () => home.guest("Ada").asks(routes.consents.show, { params: { id: round.id } });
+
+/** Whose inbox has the round: for whom something in it waits. */
+async function waitsFor() {
+  const people = ["Ada", "Olaf", "Dora"];
+  const mine = await Promise.all(
+    people.map((name) => home.guest(name).asks(routes.consents.list, { query: { mine: "true" } })),
+  );
+  return people.filter((_, index) => (mine[index]?.items.length ?? 0) > 0);
+}
+
+test("C-07 a yes waits in the inbox of whoever checks it, counts when it is met, and is suspended and reaffirmed", async () => {
+  const params = { id: round.id };
+  const { scopeHash } = round;
+  const until = instantAfter(house.now, HOUR_MS);
+  const [ada, olaf] = [home.guest("Ada"), home.guest("Olaf")];
+  const conditions = [
+    {
+      text: "The backups have been found good.",
+      checker: { by: "person" as const, partner: home.partner, person: ada.id },
+      until,
+    },
+    {
+      text: "The press has been told.",
+      checker: { by: "office" as const, partner: home.partner, office: OFFICE },
+      until,
+    },
+  ];
+  expect(await waitsFor()).toEqual(["Olaf"]);
+  await olaf.asks(routes.consents.grant, { params, body: { scopeHash, conditions } });
+  expect(await shown()).toMatchObject({
+    status: "open",
+    waitingFor: expect.stringContaining("The backups have been found good"),
+    decisions: [
+      { status: "conditional", standing: null, conditions: [{ mayVerify: true }, { mayVerify: false }] },
+    ],
+  });
+  expect(await waitsFor()).toEqual(["Ada", "Olaf"]);
+
+  const browser = new Browsing(house);
+  await browser.signIn(home, "Ada", "Ada");
+  const page = await browser.open(`/lite/consents/${round.id}`);
+  expect(page.text).toContain("The backups have been found good.");
+  const verified = await browser.send(page, `/lite/consents/${round.id}/verify`, { met: "true" });
+  expect(verified.text).toContain("What you have found is on the record.");
+  const on = { partner: home.partner, condition: 2 };
+  await olaf.asks(routes.consents.verify, { params, body: { ...on, met: true } });
+  expect(await shown()).toMatchObject({ status: "satisfied", decisions: [{ status: "granted" }] });
+  expect(await waitsFor()).toEqual([]);
+
+  const justification = "The servers were restored from the wrong backup.";
+  const left = { params, body: { partner: home.partner, condition: 1, justification } };
+  expect(await olaf.tries(routes.consents.reportViolation, left)).toMatchObject({
+    ok: false,
+    problem: { status: 403, rule: "C-07" },
+  });
+  await ada.asks(routes.consents.reportViolation, left);
+  expect(await shown()).toMatchObject({
+    status: "revoked",
+    because: "suspended",
+    decisions: [
+      { status: "suspended", reaffirmBy: expect.any(String), conditions: [{ state: "violated" }, {}] },
+    ],
+  });
+  expect(await waitsFor()).toEqual(["Olaf"]);
+  const official = new Browsing(house);
+  await official.signIn(home, "Olaf", "Ada");
+  const asked = await official.open(`/lite/consents/${round.id}`);
+  expect((await official.send(asked, `/lite/consents/${round.id}/reaffirm`)).text).toContain(
+    "Your yes stands again.",
+  );
+  expect(await shown()).toMatchObject({ status: "satisfied", decisions: [{ status: "granted" }] });
+});
+
+test("C-02 a duty officer writes down what an official has said, who confirms it on a page", async () => {
+  const params = { id: round.id };
+  const { scopeHash } = round;
+  const [dora, olaf] = [home.guest("Dora"), home.guest("Olaf")];
+  const body = { official: olaf.id, answer: "grant" as const, scopeHash, how: "By telephone, called back" };
+  expect(await home.guest("Ada").tries(routes.consents.attest, { params, body })).toMatchObject({
+    ok: false,
+    problem: { status: 403, rule: "INV-12" },
+  });
+  await dora.asks(routes.consents.attest, { params, body });
+  const spoken = { official: { id: olaf.id }, writtenBy: { id: dora.id }, how: body.how };
+  expect(await shown()).toMatchObject({
+    status: "satisfied",
+    waitingFor: expect.stringContaining("spoken yes is confirmed until"),
+    decisions: [{ spoken: [{ ...spoken, confirmBy: expect.any(String) }] }],
+  });
+  expect(await waitsFor()).toEqual(["Olaf"]);
+  const browser = new Browsing(house);
+  await browser.signIn(home, "Olaf", "Ada");
+  const page = await browser.open(`/lite/consents/${round.id}`);
+  expect(page.text).toContain("Did you say so?");
+  const confirmed = await browser.send(page, `/lite/consents/${round.id}/confirm-spoken`);
+  expect(confirmed.text).toContain("What was written down for you is your own yes.");
+  expect(confirmed.text).not.toContain("Did you say so?");
+  expect(await shown()).toMatchObject({ decisions: [{ spoken: [{ ...spoken, confirmBy: null }] }] });
+  expect(await olaf.tries(routes.consents.confirm, { params, body: { scopeHash } })).toMatchObject({
+    ok: false,
+    problem: { status: 409, rule: "INV-12" },
+  });
+});
