@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { documents } from "@mirror/small-playbooks";
 import { expect, test } from "vitest";
 import { installationForThisFile } from "./installation.js";
 import { started, theOne, twoPartners } from "./two-partners.js";
@@ -95,4 +96,87 @@ test("C-12, C-13 an official lets somebody answer in its place and restricts wha
   expect((await on.as(sudmark.eve, "caveat", "list", norland.name)).stdout).toContain("Restricted.");
   const left = await on.as(bo, "caveat", "lift", norland.name, "--caveat", set.id);
   expect(left.stdout).toMatch(/caveats left +0/);
+});
+
+test("M04, M28 who works when: qualifications, absences, weekly shifts by the clocks of a zone, shifts handed over, and who is missing", async () => {
+  const on = installed();
+  const { norland } = await twoPartners(on, "W");
+  const { ada, bo, cy } = norland;
+  const needs = ["--needs", "Forensics II"];
+  const year = String(new Date().getUTCFullYear() + 1);
+  await on.json(ada, "qualification", "demand", "responder", ...needs);
+  for (const who of ["Bo", "Cy"])
+    await on.json(
+      ada,
+      "qualification",
+      "record",
+      who,
+      "--name",
+      "Forensics II",
+      "--until",
+      `${year}-06-30T00:00Z`,
+    );
+  const taken = await on.as(
+    ada,
+    "qualification",
+    "withdraw",
+    "Cy",
+    "--name",
+    "Forensics II",
+    "--reason",
+    "Not passed.",
+  );
+  expect(taken.stdout).toMatch(/Cy +responder +Forensics II/);
+  await on.json(ada, "qualification", "demand", "responder");
+  const key = ["--key", join(on.folder, `${norland.name}.pem`)];
+  await on.json(ada, "qualification", "demand", "authorised-official", ...needs, ...key);
+
+  const weekly = join(on.folder, "weekly.yaml");
+  await writeFile(
+    weekly,
+    "zone: Europe/Oslo\nweekly:\n  - { person: Bo, days: [1, 2, 3, 4, 5, 6, 7], begins: '00:00', ends: '00:00', order: 1 }\nexceptions: []\n",
+  );
+  await on.json(ada, "roster", "set-weekly", "CSIRT", "--file", weekly);
+  expect((await on.as(bo, "duty", "show", "CSIRT")).stdout).toMatch(/Bo +shift/);
+  await on.json(bo, "duty", "hand-over", "CSIRT", "--to", "Cy", "--note", "Two wards are offline.");
+  await on.json(cy, "duty", "decline", "CSIRT", "--from", "Bo", "--reason", "I am on a train.");
+  await on.json(bo, "duty", "hand-over", "CSIRT", "--to", "Cy", "--note", "Then now.");
+  await on.json(cy, "duty", "accept", "CSIRT", "--from", "Bo");
+  expect((await on.as(bo, "duty", "show", "CSIRT")).stdout).toMatch(/Cy +hand-over/);
+  const [from, to] = [`${year}-01-01T00:00Z`, `${year}-01-02T00:00Z`];
+  await on.json(bo, "absence", "set", "Bo", "--from", from, "--to", to, "--cover", "Cy");
+  const away = await on.as(bo, "duty", "show", "CSIRT", "--at", `${year}-01-01T12:00Z`);
+  expect(away.stdout).toMatch(/Cy +cover/);
+  await on.json(bo, "absence", "end", "Bo", "--from", from);
+  await on.json(ada, "roster", "set-weekly", "CSIRT");
+
+  await writeFile(join(on.folder, "playbook.json"), JSON.stringify(documents.remoteInE4));
+  const playbook = await on.json(ada, "playbook", "import", join(on.folder, "playbook.json"));
+  const opened = [
+    "incident",
+    "open",
+    "--title",
+    "Files are gone",
+    "--severity",
+    "4",
+    "--affected",
+    norland.name,
+  ];
+  const incident = await on.json(ada, ...opened);
+  const dry = await on.as(
+    ada,
+    "run",
+    "start",
+    "--dry-run",
+    "--playbook",
+    playbook.id,
+    "--incident",
+    incident.id,
+    "--bind",
+    `host=${norland.name}/CSIRT`,
+  );
+  expect([dry.code, dry.stdout]).toEqual([
+    12,
+    expect.stringMatching(/0 of 2 people within reach .*Cy lacks Forensics II/),
+  ]);
 });

@@ -38,6 +38,21 @@ export const nouns: readonly NounEntry[] = [
     load: async () => (await import("./commands/roster.js")).roster,
   },
   {
+    name: "duty",
+    summary: "who is on duty and why, and handing a shift over",
+    load: async () => (await import("./commands/duty.js")).duty,
+  },
+  {
+    name: "absence",
+    summary: "who is away, and who is asked instead",
+    load: async () => (await import("./commands/absence.js")).absence,
+  },
+  {
+    name: "qualification",
+    summary: "what roles take, and who is qualified until when",
+    load: async () => (await import("./commands/qualification.js")).qualification,
+  },
+  {
     name: "token",
     summary: "what people sign in with",
     load: async () => (await import("./commands/token.js")).token,

@@ -15,6 +15,7 @@ import { resources } from "./routes/resources.js";
 import { caveats, delegations } from "./routes/restrictions.js";
 import { runs } from "./routes/runs.js";
 import { sources, triggers } from "./routes/sources.js";
+import { staffing } from "./routes/staffing.js";
 import { standingConsents } from "./routes/standing-consents.js";
 import { steps } from "./routes/steps.js";
 import { tokens } from "./routes/tokens.js";
@@ -25,6 +26,7 @@ export interface Routes {
   readonly secretStore: typeof secretStore;
   readonly playbooks: typeof playbooks;
   readonly partners: typeof partners;
+  readonly staffing: typeof staffing;
   readonly tokens: typeof tokens;
   readonly paging: typeof paging;
   readonly channels: typeof channels;
@@ -52,6 +54,7 @@ export const routes: Routes = {
   secretStore,
   playbooks,
   partners,
+  staffing,
   tokens,
   paging,
   channels,

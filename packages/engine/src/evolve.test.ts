@@ -25,6 +25,7 @@ test("a run begins as it was created, before anything has moved in it", () => {
     id: RUN,
     status: "created",
     startedBy: ADA,
+    warnings: [],
     createdAt: run.now,
     endedAt: null,
     because: null,
@@ -32,6 +33,14 @@ test("a run begins as it was created, before anything has moved in it", () => {
     standingDown: false,
     flow: null,
   });
+});
+
+test("what the pre-flight warned of stands with the run", () => {
+  const run = new ToldRun(playbookOf([{ is: "task", name: STEP }]));
+  const [created] = run.facts;
+  if (created?.type !== "run-created") throw new Error("A run begins with its creation.");
+  const warned = { ...created, data: { ...created.data, warnings: ["One is missing."] } };
+  expect(evolveRun(run.flowOf, undefined, warned).warnings).toEqual(["One is missing."]);
 });
 
 test("a history that does not begin with its beginning is a defect", () => {

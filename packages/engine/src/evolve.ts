@@ -19,6 +19,7 @@ export function evolveRun(flowOf: FlowOf, state: RunState | undefined, fact: Rec
     return {
       ...created,
       id: run,
+      warnings: created.warnings ?? [],
       status: "created",
       createdAt: fact.at,
       endedAt: null,

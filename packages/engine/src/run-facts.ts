@@ -73,6 +73,8 @@ export type RunFact =
           readonly invocation: StepInvocationId;
           readonly top: RunId;
         } | null;
+        /** What its pre-flight warned of; left out: nothing. */
+        readonly warnings?: readonly string[];
       }
     >
   | Fact<"run-activated", Record<string, never>>

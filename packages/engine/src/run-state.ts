@@ -140,6 +140,8 @@ export interface RunState {
     readonly invocation: StepInvocationId;
     readonly top: RunId;
   } | null;
+  /** What its pre-flight warned of. */
+  readonly warnings: readonly string[];
   readonly createdAt: Instant;
   readonly startedBy: PersonId | null;
   readonly endedAt: Instant | null;

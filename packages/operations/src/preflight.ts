@@ -1,12 +1,25 @@
 import type { Bindings } from "@mirror/engine";
-import { clausesAllowing, hasRole } from "@mirror/partnership";
+import {
+  clausesAllowing,
+  hasRole,
+  type Partner,
+  partnerAt,
+  type TooFew,
+  tooFewFor,
+} from "@mirror/partnership";
 import { type Playbook, rolesToBind } from "@mirror/playbook";
-import type { PartnerId } from "@mirror/vocabulary";
+import type { Instant, PartnerId } from "@mirror/vocabulary";
 import { agreementsAmong, partnersAmong } from "./among-partners.js";
 import { strangersAmong } from "./players.js";
 import type { Turn } from "./turn.js";
 
-/** What has to be right before a run may begin; each problem says what would mend it. */
+/** What the pre-flight finds: problems, which reject the run, each saying what would mend it; and who may be missing in it. */
+export interface Preflight {
+  readonly problems: readonly string[];
+  readonly tooFew: readonly TooFew[];
+}
+
+/** What has to be right before a run may begin, and whether the offices that it will ask can be reached. */
 export async function preflight(
   turn: Turn,
   playbook: Playbook,
@@ -19,7 +32,7 @@ export async function preflight(
     readonly participants: readonly PartnerId[];
     readonly severity: number;
   },
-): Promise<string[]> {
+): Promise<Preflight> {
   const problems: string[] = [];
   const now = turn.now();
   if (playbook.revoked) problems.push("Its author has revoked this playbook; take its successor.");
@@ -44,7 +57,7 @@ export async function preflight(
     }
     if (partner.standing.status !== "active")
       problems.push(`${partner.name} is ${partner.standing.status}; it begins nothing new.`);
-    if (!team.members.some((person) => hasRole(partner, person, "responder")))
+    if (!team.members.some((person) => hasRole(partnerAt(partner, now), person, "responder")))
       problems.push(`${team.name} of ${partner.name} has no responder for ${role}.`);
   }
   for (const id of strangersAmong(turn, participants)) {
@@ -65,5 +78,24 @@ export async function preflight(
     if (!covered.ok) problems.push(covered.detail);
     else turn.onlyBefore(covered.endsAt);
   }
-  return problems;
+  return { problems, tooFew: officesOutOfReach(playbook, bindings, partners, now) };
+}
+
+/**
+ * The offices that the playbook's consent steps will ask and that have fewer than two people within reach (M04). They
+ * reject nothing: an emergency does not wait for a deputy; who is missing is said while there is time to name somebody.
+ */
+function officesOutOfReach(
+  playbook: Playbook,
+  bindings: Bindings,
+  partners: readonly Partner[],
+  now: Instant,
+): TooFew[] {
+  const asked = new Map<string, TooFew | undefined>();
+  for (const step of Object.values(playbook.steps))
+    for (const { role, office } of step.mirror?.consent?.of ?? []) {
+      const partner = partners.find(({ id }) => id === bindings[role]?.partner);
+      if (partner !== undefined) asked.set(`${partner.id} ${office}`, tooFewFor(partner, office, now));
+    }
+  return [...asked.values()].filter((one) => one !== undefined);
 }

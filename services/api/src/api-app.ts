@@ -21,11 +21,13 @@ import { meDoors } from "./routes/me.js";
 import { docs, openApi } from "./routes/openapi.js";
 import { partnerDoors } from "./routes/partners.js";
 import { playbookDoors } from "./routes/playbooks.js";
+import { preflightDoors } from "./routes/preflight.js";
 import { regulatoryClockDoors } from "./routes/regulatory-clocks.js";
 import { resourceDoors } from "./routes/resources.js";
 import { restrictionDoors } from "./routes/restrictions.js";
 import { runDoors } from "./routes/runs.js";
 import { sourceDoors } from "./routes/sources.js";
+import { staffingDoors } from "./routes/staffing.js";
 import { standingConsentDoors } from "./routes/standing-consents.js";
 import { stepDoors } from "./routes/steps.js";
 import { tokenDoors } from "./routes/tokens.js";
@@ -39,6 +41,8 @@ const DOORS: readonly Door[] = [
   ...credentialDoors,
   ...channelDoors,
   ...restrictionDoors,
+  ...staffingDoors,
+  ...preflightDoors,
   ...agreementDoors,
   ...incidentDoors,
   ...sourceDoors,

@@ -228,8 +228,10 @@ const SHOWN_WITHOUT_ETAG = [
   "evidence.key",
   "me.show",
   "paging.show",
+  "partner.duty", // moves with the clock
   "playbook.document", // named by its hash
   "playbook.graph", // named by its hash
+  "playbook.preflight", // an answer of this moment
   "secret-store.show",
 ];
 

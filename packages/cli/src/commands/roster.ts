@@ -17,7 +17,31 @@ interface SetOptions {
 }
 
 export const roster: Noun = (cli, command) => {
-  new Verbs(cli, command).ask(
+  const verbs = new Verbs(cli, command);
+  verbs.ask(
+    {
+      usage: "set-weekly <team>",
+      summary: "Replace a team's weekly shifts, by the clocks of a time zone",
+      description:
+        "The file holds: zone (Europe/Oslo), weekly ({ person, days: [1..7, 1 is Monday], begins, ends, order }) and exceptions ({ day, shifts: [{ person, begins, ends, order }] }), with people by id or name. A shift begins and ends by the clock on the wall, so that it is an hour shorter or longer where clocks change. Without a file: no shifts come again.",
+      example: 'roster set-weekly "Hospital CSIRT" --file weekly.yaml',
+      options: [
+        option("--partner <partner>", "the partner, by id or name; your own unless told"),
+        option("--file <file>", "a JSON or YAML file with the weekly roster"),
+      ],
+    },
+    partnerText,
+    async ({ api, routes: { staffing }, names, use, options, seen }: Asking<SetOptions>) => {
+      const id = await names.partner(options.partner);
+      const given = options.file === undefined ? null : await objectIn(use.terminal, options.file);
+      const body = checked(staffing.setPattern.body, {
+        pattern: given === null ? null : await withPeople(names, id, given),
+      });
+      const params = { id, team: await names.team(id, use.arg(0)) };
+      return api.ask(staffing.setPattern, { params, body, ...seen });
+    },
+  );
+  verbs.ask(
     {
       usage: "set <team>",
       summary: "Replace a team's shifts: who is on duty from when to when",
@@ -49,6 +73,22 @@ export const roster: Noun = (cli, command) => {
     },
   );
 };
+
+/** A weekly roster with its people by id. What is not as it should be is left for the body's check. */
+async function withPeople(names: Names, partner: string, given: unknown): Promise<unknown> {
+  if (Array.isArray(given)) return Promise.all(given.map((one) => withPeople(names, partner, one)));
+  if (typeof given !== "object" || given === null) return given;
+  const entries = Object.entries(given).map(
+    async ([key, value]) =>
+      [
+        key,
+        key === "person" && typeof value === "string"
+          ? await names.person(partner, value)
+          : await withPeople(names, partner, value),
+      ] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}
 
 /** Who is meant; where nobody is, or more than one, the line of the file stands in front of the reason. */
 async function personAt(

@@ -7,6 +7,7 @@ import { type OpenOrClosed, openOnly } from "../input/open-only.js";
 import type { Noun } from "../nouns.js";
 import { type Asking, asking, Verbs } from "../verbs.js";
 import { runList, runText, timelineText } from "../views/run.js";
+import { preflightText } from "../views/staffing.js";
 
 const EXAMPLE = "run--0197a000-0000-7000-8000-000000000001";
 
@@ -16,6 +17,7 @@ interface StartOptions {
   readonly bind?: string[];
   readonly var?: string[];
   readonly hash?: string;
+  readonly dryRun?: true;
 }
 
 export const run: Noun = (cli, command) => {
@@ -34,6 +36,7 @@ export const run: Noun = (cli, command) => {
         many("--bind <role=partner/team>", "which team plays a role, by ids or names; once for each role"),
         many("--var <name=value>", "a value for one of the playbook's variables; once for each"),
         option("--hash <hash>", "which version of the playbook; the newest unless told"),
+        option("--dry-run", "begin nothing: say what the pre-flight finds, and who is missing"),
       ],
     },
     start,
@@ -131,6 +134,7 @@ async function start(use: Use<StartOptions>): Promise<ExitCode> {
     const partner = await names.partner(named.partner);
     bindings[role] = { partner, team: await names.team(partner, named.team) };
   }
+  if (use.options.dryRun) return dryRun(given, playbook, bindings);
   const variables = await variablesGiven(given, playbook, values);
   const body = checked(routes.runs.start.body, { playbook, hash, incident, bindings, variables });
   const started = await api.ask(routes.runs.start, { body });
@@ -138,6 +142,22 @@ async function start(use: Use<StartOptions>): Promise<ExitCode> {
   if (started.status !== "rejected") return ExitCode.ok;
   use.say("mirror: the run was rejected before it began; its reason stands above.");
   return ExitCode.runFailed;
+}
+
+/** What the pre-flight finds, and nothing else. */
+async function dryRun(
+  { api, routes, use }: Asking<StartOptions>,
+  playbook: string,
+  bindings: Readonly<Record<string, { readonly partner: string; readonly team: string }>>,
+): Promise<ExitCode> {
+  const bound = Object.entries(bindings).map(([role, { partner, team }]) => `${role}=${partner}/${team}`);
+  const { incident, hash } = use.options;
+  const found = await api.ask(routes.playbooks.preflight, {
+    params: { id: playbook },
+    query: { incident, hash, bindings: bound.join(",") },
+  });
+  await use.show(found, preflightText);
+  return found.problems.length === 0 ? ExitCode.ok : ExitCode.runFailed;
 }
 
 /** The variables under the names that the playbook gives them. */

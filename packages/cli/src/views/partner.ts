@@ -10,6 +10,7 @@ import type {
 import { z } from "zod";
 import { shown, shownItems } from "../output/shown.js";
 import { fields, parts, section, table, when } from "../output/text.js";
+import { staffingParts } from "./staffing.js";
 
 export const partnerList = shownItems(
   ({ partners }) => partners.list.answer.schema,
@@ -70,6 +71,7 @@ export const partnerText = shown(
           ]),
         ),
       ),
+      ...staffingParts(partner),
       section(
         "Officials",
         table(

@@ -46,6 +46,7 @@ export const runText = shown(
         ["version", run.version],
       ]),
       section("How its incident stands", run.situation === null ? "" : situationText(run.situation)),
+      section("Warnings", run.warnings.join("\n")),
       section("Open steps", stepList(run.openSteps)),
       section(
         "Who plays which role",

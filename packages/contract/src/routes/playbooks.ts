@@ -1,9 +1,10 @@
 import { DIRECTIONS, GRAPH_FORMATS } from "@mirror/playbook";
-import { TLP_LABELS, TLP_WHEN_UNMARKED } from "@mirror/vocabulary";
+import { IncidentId, TLP_LABELS, TLP_WHEN_UNMARKED } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PageQuery, pageOf } from "../paging.js";
 import { deciding, reading } from "../route.js";
 import { PlaybookDocument, PlaybookGraph, PlaybookSummary, PlaybookView } from "../views/playbook.js";
+import { PreflightView } from "../views/preflight.js";
 
 export const PlaybookId = z
   .string()
@@ -64,6 +65,27 @@ export const playbooks = {
     params,
     query: WhichVersion,
     answer: { status: 200, schema: PlaybookView },
+  }),
+  preflight: reading({
+    id: "playbook.preflight",
+    path: "/playbooks/{id}/preflight",
+    summary: "Look at what starting a playbook would find",
+    description:
+      "Begins nothing. `problems` would reject the run. `tooFew`: which offices that the playbook asks have fewer than two people within " +
+      "reach (M04), and who is missing, to that partner's own people.",
+    params,
+    query: WhichVersion.extend({
+      incident: IncidentId.optional().meta({
+        description: "For which incident; left out, one of the caller's partner, of the highest severity.",
+      }),
+      bindings: z
+        .string()
+        .max(4000)
+        .regex(/^([a-z][a-z0-9-]*=partner--[0-9a-f-]+\/team--[0-9a-f-]+(,|$))*$/)
+        .optional()
+        .meta({ description: "Which team plays each role: `role=partner--…/team--…`, with commas between." }),
+    }),
+    answer: { status: 200, schema: PreflightView },
   }),
   graph: reading({
     id: "playbook.graph",

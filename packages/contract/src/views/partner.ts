@@ -13,6 +13,7 @@ import {
 import { CredentialId, Instant, PartnerId, PersonId, PublicKey, TeamId, TokenId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRef, Version } from "./references.js";
+import { StaffingView } from "./staffing.js";
 
 export const StandingView = z
   .object({
@@ -63,7 +64,9 @@ export const PersonView = z
     id: PersonId,
     name: z.string(),
     email: z.string().nullable(),
-    roles: z.array(PartnerRole),
+    roles: z
+      .array(PartnerRole)
+      .meta({ description: "Those that count now: not one whose qualifications are missing." }),
     office: z.string().nullable(),
     mandate: MandateView.nullable().meta({
       description: "How far the partner's key has appointed the person as its official; null: it has not.",
@@ -127,6 +130,10 @@ export const PartnerView = PartnerSummary.extend({
     .meta({ description: "Which office decides what; null: the partner has set no matrix." }),
   teams: z.array(TeamView),
   people: z.array(PersonView).nullable().meta({ description: "Null where it is another partner's." }),
+  staffing: StaffingView.nullable().meta({
+    description:
+      "Who works when: qualifications, absences, weekly rosters. Null where it is another partner's.",
+  }),
   tokens: z
     .array(TokenView)
     .nullable()

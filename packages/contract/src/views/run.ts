@@ -48,6 +48,7 @@ export const RunView = RunSummary.extend({
   bindings: z.array(z.object({ role: z.string(), team: TeamRef })),
   heldBy: z.array(PartnerRef),
   startedBy: PersonRef.nullable(),
+  warnings: z.array(z.string()).meta({ description: "What its pre-flight warned of." }),
   variables: z.record(z.string(), z.string().nullable()),
   openSteps: z.array(StepSummary).meta({ description: "What is still open in it, oldest first." }),
   called: z.array(z.object({ run: RunId, name: z.string(), status: RunStatusName })).meta({

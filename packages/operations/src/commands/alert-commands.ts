@@ -121,7 +121,7 @@ async function startByRule(
   const what = { playbook, incident, bindings, variables: valuesFor(alert, rule) };
   const prepared = await prepareRun(turn, what, state, { partner: partner.id, person: null });
   if (!prepared.ok) return notNow(prepared.detail);
-  if (prepared.problems.length > 0) return notNow(prepared.problems.join(" "));
+  if (prepared.found.problems.length > 0) return notNow(prepared.found.problems.join(" "));
   return beginRun(turn, prepared, () => undefined);
 }
 

@@ -1,5 +1,14 @@
+import type { StepInvocation } from "@mirror/engine";
+import type { PartnerCommand } from "@mirror/partnership";
 import { MIRROR_EXTENSION_ID } from "@mirror/playbook";
-import { type ExerciseId, type IncidentId, mintId, type PartnerId, type RunId } from "@mirror/vocabulary";
+import {
+  type ExerciseId,
+  type IncidentId,
+  type Instant,
+  mintId,
+  type PartnerId,
+  type RunId,
+} from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import {
   aid,
@@ -165,6 +174,45 @@ test("CACAO 22: a playbook that is revoked, not yet valid, no longer valid or me
   expect(
     await problems({ host }, with_("Worse", { playbook_extensions: { [MIRROR_EXTENSION_ID]: worse } })),
   ).toContain("This playbook is for severity 4 and above; the incident has 3.");
+});
+
+test("M04 who is missing where the playbook asks is said beforehand and on the run, and rejects nothing", async () => {
+  const text = document("Ask", [
+    consent("May they?", ["host"], { next: "Act", onFailure: "Alone" }),
+    task("Act", "host"),
+    task("Alone", "host"),
+  ]);
+  const playbook = await imported(text);
+  const run = await scene.start(host.as("Ada"), playbook, incident, { host });
+  const { status, warnings } = await scene.run(run);
+  expect([status, warnings]).toEqual([
+    "active",
+    ["Norland has 0 of 2 people within reach to answer as Directorate."],
+  ]);
+  expect(
+    (await scene.run(await scene.start(host.as("Ada"), await imported(look), incident, { host }))).warnings,
+  ).toEqual([]);
+});
+
+test("M28 whoever's qualification has ended takes no step, is not called for one, and is told what is missing", async () => {
+  const order = (command: PartnerCommand) =>
+    scene.must(host.as("Ada"), (turn) => tellPartner(turn, host.id, command));
+  const record = { type: "record-qualification", person: host.person("Bo"), name: "Forensics" } as const;
+  await order({ ...record, until: new Date(Date.parse(START) + DAY_MS).toISOString() as Instant });
+  await order({ ...record, person: host.person("Ada"), until: null });
+  await order({ type: "demand-qualifications", role: "responder", qualifications: ["Forensics"] });
+  const begin = async () => {
+    const run = await scene.start(host.as("Ada"), await imported(look), incident, { host });
+    return scene.step(run, "Look");
+  };
+  const called = async (step: StepInvocation) =>
+    step.status === "assigned" ? step.assignment.people : "nobody";
+  const first = await begin();
+  expect(await called(first)).toContain(host.person("Bo"));
+  scene.later(2 * DAY_MS);
+  expect(await called(await begin())).toEqual([host.person("Ada")]);
+  const no = await scene.ask(host.as("Bo"), (turn) => claimStep(turn, first.id));
+  expect(no).toMatchObject({ code: "role-missing", detail: expect.stringContaining("ended: Forensics.") });
 });
 
 test("DR-04 in an exercise only those who play in it are given a part", async () => {

@@ -22,7 +22,7 @@ import { decideIncident, type Incident } from "../incident/incident.js";
 import { incidentKind } from "../kinds/incident-kind.js";
 import { playbookKind } from "../kinds/playbook-kind.js";
 import { newestVersion } from "../library/shelf.js";
-import { preflight } from "../preflight.js";
+import { type Preflight, preflight } from "../preflight.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 import { whoeverIs } from "./who-acts.js";
@@ -72,7 +72,7 @@ interface PreparedRun {
   readonly ok: true;
   readonly incident: IncidentId;
   readonly run: Omit<Start["run"], "run">;
-  readonly problems: readonly string[];
+  readonly found: Preflight;
 }
 type Start = Extract<RunCommand, { type: "start" }>;
 
@@ -83,29 +83,16 @@ export async function prepareRun(
   incident: Incident,
   starter: { readonly partner: PartnerId; readonly person: PersonId | null },
 ): Promise<PreparedRun | Refusal> {
-  const shelf = await turn.load(playbookKind, what.playbook);
-  const version =
-    what.hash === undefined
-      ? shelf && newestVersion(shelf)
-      : shelf?.versions.find((one) => one.hash === what.hash);
-  if (version === undefined)
-    return refuse(
-      "absent",
-      "no-such-playbook",
-      "This playbook, or this version of it, is not imported here.",
-    );
-  const { playbook } = await turn.desk.flows.fetch(turn.desk.journal, version.hash);
+  const looked = await lookAhead(
+    turn,
+    what,
+    { owner: incident.owner, severity: situationOf(incident).severity },
+    starter.partner,
+  );
+  if (!looked.ok) return looked;
+  const { playbook, participants, found } = looked;
   const variables = startValues(playbook, what.variables);
   if (!variables.ok) return variables;
-  // Whoever starts it for another takes part in it, and so needs an agreement with the others.
-  const participants = [
-    ...new Set([incident.owner, starter.partner, ...Object.values(what.bindings).map((one) => one.partner)]),
-  ];
-  const problems = await preflight(turn, playbook, {
-    bindings: what.bindings,
-    participants,
-    severity: situationOf(incident).severity,
-  });
   return {
     ok: true,
     incident: incident.id,
@@ -120,15 +107,42 @@ export async function prepareRun(
       participants,
       variables: variables.values,
       calledBy: null,
+      ...(found.tooFew.length === 0 ? {} : { warnings: found.tooFew.map(({ words }) => words) }),
     },
-    problems,
+    found,
   };
+}
+
+/** What the pre-flight finds of a playbook that is started now; begins nothing. */
+export async function lookAhead(
+  turn: Turn,
+  what: Pick<StartRun, "playbook" | "hash" | "bindings">,
+  { owner, severity }: Pick<Incident, "owner" | "severity">,
+  starter: PartnerId,
+): Promise<{ ok: true; playbook: Playbook; participants: readonly PartnerId[]; found: Preflight } | Refusal> {
+  const shelf = await turn.load(playbookKind, what.playbook);
+  const version =
+    what.hash === undefined
+      ? shelf && newestVersion(shelf)
+      : shelf?.versions.find((one) => one.hash === what.hash);
+  if (version === undefined)
+    return refuse(
+      "absent",
+      "no-such-playbook",
+      "This playbook, or this version of it, is not imported here.",
+    );
+  const { playbook } = await turn.desk.flows.fetch(turn.desk.journal, version.hash);
+  const { bindings } = what;
+  // Whoever starts it for another takes part in it, and so needs an agreement with the others.
+  const participants = [...new Set([owner, starter, ...Object.values(bindings).map((one) => one.partner)])];
+  const found = await preflight(turn, playbook, { bindings, participants, severity });
+  return { ok: true, playbook, participants, found };
 }
 
 /** Begins a prepared run, and tells its incident. */
 export async function beginRun(
   turn: Turn,
-  { incident, run, problems }: PreparedRun,
+  { incident, run, found }: PreparedRun,
   started: (id: RunId) => void,
 ): Promise<Refusal | undefined> {
   const id = turn.newId("run") as RunId;
@@ -137,7 +151,7 @@ export async function beginRun(
   const over = await turn.decide(incidentKind, incident, (state, context) =>
     decideIncident(state, { type: "start-run", run: id, playbook: run.playbook.id }, context),
   );
-  return over ?? askRun(turn, id, { type: "start", run: { run: id, ...run }, problems });
+  return over ?? askRun(turn, id, { type: "start", run: { run: id, ...run }, problems: found.problems });
 }
 
 /** The playbook's variables with the caller's values: only external ones are given from outside (CACAO 2.0 §10.18). */

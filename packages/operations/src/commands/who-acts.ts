@@ -1,12 +1,14 @@
 import {
   type Act,
+  type Acting,
+  missingFor,
   type Partner,
   type PartnerRole,
   type Person,
   standingAgainst,
   whoActs,
 } from "@mirror/partnership";
-import type { PersonId, Refusal } from "@mirror/vocabulary";
+import type { Instant, PersonId, Refusal } from "@mirror/vocabulary";
 import { refuse } from "@mirror/vocabulary";
 import { partnersAmong, withPartners } from "../among-partners.js";
 import type { Turn } from "../turn.js";
@@ -36,10 +38,18 @@ export async function whoeverIs(
     return refuse(
       "forbidden",
       "role-missing",
-      `This takes the role ${roles.join(" or ")} at your partner; you hold ${acting.person.roles.join(", ") || "none"}.`,
+      `This takes the role ${roles.join(" or ")} at your partner; you hold ${acting.person.roles.join(", ") || "none"}.${lapsed(acting, roles, turn.recordedAt())}`,
       "M04",
     );
   return standingAgainst(acting.partner, act) ?? { ...acting, id: acting.person.id };
+}
+
+/** Which of the roles the person is given, and does not have for want of a qualification (M28). */
+function lapsed({ partner, person }: Acting, roles: readonly PartnerRole[], at: Instant): string {
+  const missing = roles.flatMap((role) => missingFor(partner, person.id, role, at));
+  return missing.length === 0
+    ? ""
+    : ` It demands what is not on record for you, or has ended: ${[...new Set(missing)].join(", ")}.`;
 }
 
 /** What our own services do, and no person: a door that people do not have. */

@@ -8,6 +8,7 @@ import {
   authorise,
   clausesAllowing,
   type Grounds,
+  NO_STAFFING,
   type Partner,
   roundInForce,
 } from "@mirror/partnership";
@@ -188,5 +189,6 @@ function inGoodStanding(id: PartnerId): Partner {
     delegations: [],
     caveats: [],
     resources: [],
+    staffing: NO_STAFFING,
   };
 }

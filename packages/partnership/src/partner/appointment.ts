@@ -1,6 +1,7 @@
 import { EffectClass, type Instant, type PersonId, type PublicKey } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Level, type PartnerRole } from "../role.js";
+import { asQualified } from "../staffing/qualification.js";
 import type { Partner, Person } from "./state.js";
 
 /** The role that only a partner's key gives and takes. */
@@ -36,16 +37,19 @@ export function appointmentOf(partner: Partner, person: PersonId, at: Instant): 
   return partner.appointments.find((one) => one.person === person && !isOver(one, at));
 }
 
-/** A partner with its people as they are at an instant: an appointment that has ended gives neither role nor office. */
+/**
+ * A partner with its people as they are at an instant: an appointment that has ended gives neither role nor office, and
+ * nobody has a role whose qualifications they lack (M28).
+ */
 export function partnerAt(partner: Partner, at: Instant): Partner {
   const over = partner.appointments.filter((one) => isOver(one, at)).map((one) => one.person);
-  if (over.length === 0) return partner;
-  const people = partner.people.map(
-    (person): Person =>
-      over.includes(person.id)
-        ? { ...person, roles: person.roles.filter((role) => role !== OFFICIAL), office: null }
-        : person,
-  );
+  if (over.length === 0 && partner.staffing.demands.length === 0) return partner;
+  const people = partner.people.map((person): Person => {
+    const one = over.includes(person.id)
+      ? { ...person, roles: person.roles.filter((role) => role !== OFFICIAL), office: null }
+      : person;
+    return asQualified(partner, one, at);
+  });
   return { ...partner, people };
 }
 

@@ -4,6 +4,17 @@ import { LiftCaveat, SetCaveat } from "../caveat/commands.js";
 import { Delegate, RevokeDelegation } from "../delegation/commands.js";
 import { AddResource, ChangeResource, RetireResource, SetAvailability } from "../resource/commands.js";
 import { PartnerRole } from "../role.js";
+import {
+  AcceptDuty,
+  DeclineDuty,
+  DemandQualifications,
+  EndAbsence,
+  OfferDuty,
+  RecordQualification,
+  SetAbsence,
+  SetRosterPattern,
+  WithdrawQualification,
+} from "../staffing/commands.js";
 import { Line } from "../words.js";
 import { LoginName, PasswordKey, SecretHash } from "./account.js";
 import { ChannelKind, ChannelName } from "./channel.js";
@@ -194,5 +205,14 @@ export const PartnerCommand = z.discriminatedUnion("type", [
   ChangeResource,
   SetAvailability,
   RetireResource,
+  DemandQualifications,
+  RecordQualification,
+  WithdrawQualification,
+  SetRosterPattern,
+  SetAbsence,
+  EndAbsence,
+  OfferDuty,
+  AcceptDuty,
+  DeclineDuty,
 ]);
 export type PartnerCommand = z.infer<typeof PartnerCommand>;

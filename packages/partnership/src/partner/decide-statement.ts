@@ -70,6 +70,8 @@ export function decideStatement(
         rightsFault(partner, statement) ??
         decided<PartnerFact>({ type: "decision-rights-set", data: { statement, ...by } })
       );
+    case "demand-of-officials":
+      return decided<PartnerFact>({ type: "officials-qualifications-demanded", data: { statement, ...by } });
     case "ratify":
     case "denounce":
       return decided<PartnerFact>({ type: "agreement-spoken-on", data: { statement, ...by } });

@@ -13,6 +13,8 @@ import { decideCaveat, decideLifting } from "../caveat/decide.js";
 import { type PartnershipContext, whoActs } from "../context.js";
 import { decideDelegation, decideDelegationEnd } from "../delegation/decide.js";
 import { decideResource } from "../resource/decide.js";
+import { isOwnTime } from "../staffing/commands.js";
+import { decideOwnTime, decideStaffingOrder } from "../staffing/decide.js";
 import { accountOf, canSignIn } from "./account.js";
 import { OFFICIAL } from "./appointment.js";
 import type { PartnerCommand } from "./commands.js";
@@ -61,6 +63,7 @@ function decideCommand(
     command.type === "retire-resource"
   )
     return decideResource(partner, command, context);
+  if (isOwnTime(command)) return decideOwnTime(partner, command, context);
   if (command.type === "choose-password") return decidePassword(partner, command, context);
   if (command.type === "change-password") return decideOtherPassword(partner, command, context);
   if (command.type === "close-account" && isOf(partner, command.person, context))
@@ -69,6 +72,11 @@ function decideCommand(
   if (refusal !== undefined) return refusal;
 
   switch (command.type) {
+    case "demand-qualifications":
+    case "record-qualification":
+    case "withdraw-qualification":
+    case "set-roster-pattern":
+      return decideStaffingOrder(partner, command);
     case "add-team": {
       const stranger = strangerAmong(partner, command.members);
       if (stranger !== undefined) return notOfPartner(partner, stranger);

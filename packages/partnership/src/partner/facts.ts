@@ -19,11 +19,23 @@ import {
   ResourceRetired,
 } from "../resource/facts.js";
 import { PartnerRole } from "../role.js";
+import {
+  AbsenceEnded,
+  AbsenceSet,
+  DutyAccepted,
+  DutyDeclined,
+  DutyOffered,
+  QualificationRecorded,
+  QualificationsDemanded,
+  QualificationWithdrawn,
+  RosterPatternSet,
+} from "../staffing/facts.js";
 import { LoginName, PasswordKey } from "./account.js";
 import { ChannelKind, ChannelName } from "./channel.js";
 import { CredentialKind, CredentialName, CredentialTarget } from "./credential.js";
 import {
   Appoint,
+  DemandOfOfficials,
   Dismiss,
   EnrolKey,
   Limit,
@@ -192,6 +204,11 @@ const DecisionRightsSet = z.object({
   type: z.literal("decision-rights-set"),
   data: stated(SetDecisionRights),
 });
+/** What the partner's officials need from now on: said by its key, since it may take powers that the key has given. */
+const OfficialsQualificationsDemanded = z.object({
+  type: z.literal("officials-qualifications-demanded"),
+  data: stated(DemandOfOfficials),
+});
 /** A statement on an agreement, whose stream says what came of it. It stands here because it has its turn among all. */
 const AgreementSpokenOn = z.object({
   type: z.literal("agreement-spoken-on"),
@@ -235,6 +252,16 @@ export const PartnerFact = z.discriminatedUnion("type", [
   OfficialLimited,
   OfficialDismissed,
   DecisionRightsSet,
+  OfficialsQualificationsDemanded,
   AgreementSpokenOn,
+  QualificationsDemanded,
+  QualificationRecorded,
+  QualificationWithdrawn,
+  AbsenceSet,
+  AbsenceEnded,
+  RosterPatternSet,
+  DutyOffered,
+  DutyAccepted,
+  DutyDeclined,
 ]);
 export type PartnerFact = z.infer<typeof PartnerFact>;

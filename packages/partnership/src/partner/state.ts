@@ -3,6 +3,7 @@ import type { Caveat } from "../caveat/state.js";
 import type { Delegation } from "../delegation/state.js";
 import { evolveResources, type Resource } from "../resource/state.js";
 import type { PartnerRole } from "../role.js";
+import { demanding, evolveStaffing, NO_STAFFING, type Staffing } from "../staffing/state.js";
 import type { Account } from "./account.js";
 import { type Appointment, OFFICIAL } from "./appointment.js";
 import type { Channel, ChannelCall, SentPage } from "./channel.js";
@@ -45,6 +46,8 @@ export interface Partner {
   readonly caveats: readonly Caveat[];
   /** What it can lend, and what it could once. */
   readonly resources: readonly Resource[];
+  /** What its people are qualified for, when they are away, and which shifts come again. */
+  readonly staffing: Staffing;
 }
 
 /** Restricted: finishes what runs, begins nothing. Suspended: may only give back, refuse and withdraw. */
@@ -113,6 +116,7 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
       delegations: [],
       caveats: [],
       resources: [],
+      staffing: NO_STAFFING,
     };
   }
   if (partner === undefined)
@@ -270,6 +274,24 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
       const { number, rights, ratifiedBy } = fact.data.statement;
       return { ...partner, statements: number, decisionRights: { rights, ratifiedBy } };
     }
+    case "officials-qualifications-demanded": {
+      const { number, qualifications } = fact.data.statement;
+      return {
+        ...partner,
+        statements: number,
+        staffing: demanding(partner.staffing, OFFICIAL, qualifications),
+      };
+    }
+    case "qualifications-demanded":
+    case "qualification-recorded":
+    case "qualification-withdrawn":
+    case "absence-set":
+    case "absence-ended":
+    case "roster-pattern-set":
+    case "duty-offered":
+    case "duty-accepted":
+    case "duty-declined":
+      return { ...partner, staffing: evolveStaffing(partner.staffing, fact) };
     case "agreement-spoken-on":
       return { ...partner, statements: fact.data.statement.number };
   }

@@ -23,7 +23,7 @@ import { holdersOf } from "./duty.js";
 import { PartnerFact } from "./facts.js";
 import { firstStatements } from "./first-statements.js";
 import { evolvePartner, type Partner } from "./state.js";
-import { type Statement, signStatement } from "./statement.js";
+import { DemandOfOfficials, type Statement, signStatement } from "./statement.js";
 
 type Says = Statement extends infer One
   ? One extends unknown
@@ -243,6 +243,20 @@ test("the matrix says which office decides what; a pair that is given to two is 
   expect(rightFor(decisionRights, "E4", "operational")).toEqual(row);
   expect(rightFor(decisionRights, "E4", "political")).toBe(undefined);
   expect(rightFor(decisionRights, "E1", "operational")).toBe(undefined);
+});
+
+test("M28 what officials need is said by the partner's key, and whoever lacks it decides nothing", () => {
+  const { desk, say } = enrolled();
+  expect(codeOf(say(appoint))).toBe("ok");
+  const isOfficial = () =>
+    holdersOf(desk.is, { role: "authorised-official" }, desk.now).includes(appoint.person);
+  expect(isOfficial()).toBe(true);
+  expect(codeOf(say({ type: "demand-of-officials", qualifications: ["Crisis law"] }))).toBe("ok");
+  expect(isOfficial()).toBe(false);
+  const { qualifications } = DemandOfOfficials.shape;
+  expect(qualifications.safeParse(["Crisis law", "Crisis law"]).success).toBe(false);
+  expect(codeOf(say({ type: "demand-of-officials", qualifications: [] }))).toBe("ok");
+  expect(isOfficial()).toBe(true);
 });
 
 test("what a partner says on an agreement has its turn among its statements", () => {

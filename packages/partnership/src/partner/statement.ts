@@ -9,6 +9,7 @@ import {
   type Signer,
 } from "@mirror/vocabulary";
 import { z } from "zod";
+import { QualificationNames } from "../staffing/qualification.js";
 import { Line } from "../words.js";
 import { AppointableEffect, Levels } from "./appointment.js";
 import { DecisionRight } from "./decision-rights.js";
@@ -73,6 +74,14 @@ export const SetDecisionRights = z.strictObject({
 });
 export type SetDecisionRights = z.infer<typeof SetDecisionRights>;
 
+/** Says which qualifications the partner's officials need; whoever lacks one decides nothing until it is on record (M28). */
+export const DemandOfOfficials = z.strictObject({
+  ...said,
+  type: z.literal("demand-of-officials"),
+  qualifications: QualificationNames,
+});
+export type DemandOfOfficials = z.infer<typeof DemandOfOfficials>;
+
 const onAgreement = { agreement: AgreementId, version: z.int().min(1), textHash: z.string().max(100) };
 
 /** Binds the partner to exactly this text of an agreement. */
@@ -91,6 +100,7 @@ export const StatementOfItself = z.discriminatedUnion("type", [
   Limit,
   Dismiss,
   SetDecisionRights,
+  DemandOfOfficials,
 ]);
 export type StatementOfItself = z.infer<typeof StatementOfItself>;
 

@@ -2,6 +2,7 @@ import type { Actor, PartnerId, PersonId, TeamId } from "@mirror/vocabulary";
 import type { PartnerKind } from "../partner/facts.js";
 import type { Partner, Person } from "../partner/state.js";
 import type { PartnerRole } from "../role.js";
+import { NO_STAFFING } from "../staffing/state.js";
 import { idOf, START } from "./desk.js";
 
 export const OFFICE = "Chief of Operations";
@@ -68,6 +69,7 @@ function castOf(name: string, kind: PartnerKind): Cast {
     delegations: [],
     caveats: [],
     resources: [],
+    staffing: NO_STAFFING,
   };
   return {
     partner,

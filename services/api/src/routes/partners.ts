@@ -1,4 +1,4 @@
-import { type PartnerView, routes } from "@mirror/contract";
+import { routes } from "@mirror/contract";
 import { partnerKind, tellPartner } from "@mirror/operations";
 import { accountOf } from "@mirror/partnership";
 import { instantAfter, PartnerId, refuse, TokenId } from "@mirror/vocabulary";
@@ -9,22 +9,11 @@ import { decides } from "../door/decides.js";
 import { newStreamId } from "../door/new-stream-id.js";
 import { pageOfIndex } from "../door/paging.js";
 import { type Door, reads } from "../door/reads.js";
-import type { Sight } from "../sight/sight.js";
-import { accountView, partnerSummary, partnerView, tokenView } from "../views/partner-view.js";
+import { accountView, partnerSummary, tokenView } from "../views/partner-view.js";
+import { onPartner, showPartner } from "./on-partner.js";
 
 /** How long a token lasts at most. */
 export const TOKEN_LASTS_MS = 90 * 24 * 3600 * 1000;
-
-async function show(sight: Sight, id: PartnerId): Promise<PartnerView | undefined> {
-  const partner = await sight.load(partnerKind, id);
-  return partner && partnerView(partner, sight.caller, await sight.recordedAt());
-}
-
-/** A command about the partner that the address names. */
-const onPartner = {
-  about: (sight: Sight, { params }: { params: { id: PartnerId } }) => sight.load(partnerKind, params.id),
-  show: (sight: Sight, { params }: { params: { id: PartnerId } }) => show(sight, params.id),
-};
 
 export const partnerDoors: Door[] = [
   reads(routes.partners.list, (sight, { query }) =>
@@ -33,14 +22,14 @@ export const partnerDoors: Door[] = [
       return partner && partnerSummary(partner);
     }),
   ),
-  reads(routes.partners.show, (sight, { params }) => show(sight, params.id)),
+  reads(routes.partners.show, (sight, { params }) => showPartner(sight, params.id)),
   decides(routes.partners.add, {
     async decide(turn, { body, caller }, made) {
       const id = PartnerId.parse(await newStreamId(turn, caller, "partner", "live"));
       made(id);
       return tellPartner(turn, id, { type: "add-partner", id, ...body });
     },
-    show: (sight, _asked, id) => show(sight, PartnerId.parse(id)),
+    show: (sight, _asked, id) => showPartner(sight, PartnerId.parse(id)),
   }),
   decides(routes.partners.addTeam, {
     ...onPartner,

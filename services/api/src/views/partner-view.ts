@@ -21,6 +21,7 @@ import {
 } from "@mirror/partnership";
 import { type Instant, keyFingerprint } from "@mirror/vocabulary";
 import type { Caller } from "../auth/sign-in.js";
+import { staffingView } from "./staffing-view.js";
 import { versioned } from "./version.js";
 
 export function partnerSummary({ id, name, kind, standing, key }: Partner): PartnerSummary {
@@ -70,6 +71,7 @@ export function partnerView(recorded: Partner, caller: Caller, now: Instant): Pa
           login: accountOf(partner, id)?.login ?? null,
         }))
       : null,
+    staffing: inside ? staffingView(recorded, now) : null,
     tokens: isAdministrator ? partner.tokens.map(tokenView) : null,
     credentials: isAdministrator ? partner.credentials.map(credentialView) : null,
   });

@@ -50,6 +50,7 @@ export async function runView(sight: Sight, found: SeenRun): Promise<RunView> {
     })),
     heldBy: run.heldBy.map((one) => names.partner(one)),
     startedBy: run.startedBy === null ? null : names.person(run.startedBy),
+    warnings: [...run.warnings],
     variables: Object.fromEntries(Object.entries(run.variables).map(([name, { value }]) => [name, value])),
     openSteps: await Promise.all(open.map((step) => stepSummary(sight, found, step))),
     called: called.map((one) => ({ run: one.run.id, name: one.run.playbook.name, status: one.run.status })),

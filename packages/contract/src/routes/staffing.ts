@@ -1,0 +1,125 @@
+import {
+  AcceptDuty,
+  DeclineDuty,
+  DemandQualifications,
+  EndAbsence,
+  OfferDuty,
+  RecordQualification,
+  SetAbsence,
+  SetRosterPattern,
+  WithdrawQualification,
+} from "@mirror/partnership";
+import { Instant, PartnerId, TeamId } from "@mirror/vocabulary";
+import { z } from "zod";
+import { decidingOn, reading } from "../route.js";
+import { PartnerView } from "../views/partner.js";
+import { DutyView } from "../views/staffing.js";
+
+const params = z.strictObject({ id: PartnerId });
+const ofTeam = params.extend({ team: TeamId });
+const answer = { status: 200, schema: PartnerView } as const;
+
+/** Who works for a partner when: qualifications, absences, weekly rosters, and shifts that are handed over. */
+export const staffing = {
+  duty: reading({
+    id: "partner.duty",
+    path: "/partners/{id}/teams/{team}/duty",
+    summary: "Who is on duty, and why",
+    description:
+      "In the order in which they are called, now or at the instant `at`: by a dated shift, a weekly one, a shift taken over, or in the " +
+      "place of somebody away. For the partner's own people.",
+    params: ofTeam,
+    query: z.strictObject({ at: Instant.optional() }),
+    answer: { status: 200, schema: DutyView },
+  }),
+  demandQualifications: decidingOn({
+    id: "partner.demand-qualifications",
+    path: "/partners/{id}/qualifications/demand",
+    summary: "Say what a role demands",
+    description:
+      "From now on whoever lacks one of these qualifications does not have the role (M28); none: it takes none any more. For the partner's " +
+      "own administrators. What its officials need is said by a statement that it signs (`partner.state`); its administrators need none.",
+    params,
+    body: DemandQualifications.omit({ type: true }),
+    answer,
+  }),
+  recordQualification: decidingOn({
+    id: "partner.record-qualification",
+    path: "/partners/{id}/qualifications",
+    summary: "Record a qualification",
+    description:
+      "That a person is qualified, until an end (null: without one). It takes the place of what was recorded under that name. For the " +
+      "partner's own administrators.",
+    params,
+    body: RecordQualification.omit({ type: true }),
+    answer,
+  }),
+  withdrawQualification: decidingOn({
+    id: "partner.withdraw-qualification",
+    path: "/partners/{id}/qualifications/withdraw",
+    summary: "Withdraw a qualification",
+    description: "It counts no more, at once. For the partner's own administrators.",
+    params,
+    body: WithdrawQualification.omit({ type: true }),
+    answer,
+  }),
+  setAbsence: decidingOn({
+    id: "partner.set-absence",
+    path: "/partners/{id}/absences",
+    summary: "Say that somebody is away",
+    description:
+      "From then to then, and who is asked instead. Whoever is away is called only where nobody else is there. For the person, or an " +
+      "administrator of the partner.",
+    params,
+    body: SetAbsence.omit({ type: true }),
+    answer,
+  }),
+  endAbsence: decidingOn({
+    id: "partner.end-absence",
+    path: "/partners/{id}/absences/end",
+    summary: "End an absence",
+    description: "By when it begins: takes it back, or ends it now. For the person, or an administrator.",
+    params,
+    body: EndAbsence.omit({ type: true }),
+    answer,
+  }),
+  setPattern: decidingOn({
+    id: "partner.set-roster-pattern",
+    path: "/partners/{id}/teams/{team}/pattern",
+    summary: "Set a team's weekly roster",
+    description:
+      "Shifts that come again every week, by the clocks of a time zone, and the days that are otherwise; null: none. Where clocks are put " +
+      "forward or back, a shift is so much shorter or longer. It stands beside the team's dated shifts. For the partner's own administrators.",
+    params: ofTeam,
+    body: SetRosterPattern.omit({ type: true, team: true }),
+    answer,
+  }),
+  offerDuty: decidingOn({
+    id: "partner.offer-duty",
+    path: "/partners/{id}/teams/{team}/duty/offer",
+    summary: "Offer your shift to a colleague",
+    description:
+      "The rest of it, with a note and what is open. Nothing changes until the other accepts. For whoever has a shift in the team now.",
+    params: ofTeam,
+    body: OfferDuty.omit({ type: true, team: true }),
+    answer,
+  }),
+  acceptDuty: decidingOn({
+    id: "partner.accept-duty",
+    path: "/partners/{id}/teams/{team}/duty/accept",
+    summary: "Take over a shift that was offered to you",
+    description: "From now until its end you are called in that person's place.",
+    params: ofTeam,
+    body: AcceptDuty.omit({ type: true, team: true }),
+    answer,
+  }),
+  declineDuty: decidingOn({
+    id: "partner.decline-duty",
+    path: "/partners/{id}/teams/{team}/duty/decline",
+    summary: "Decline a shift that was offered to you",
+    description: "Whoever offered it keeps it.",
+    params: ofTeam,
+    body: DeclineDuty.omit({ type: true, team: true }),
+    answer,
+  }),
+};

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { PartnerRef } from "./references.js";
+
+/** What would be found if a playbook were started now. */
+export const PreflightView = z
+  .object({
+    problems: z.array(z.string()).meta({ description: "What would reject the run." }),
+    tooFew: z
+      .array(
+        z.object({
+          partner: PartnerRef,
+          words: z.string(),
+          without: z
+            .array(z.string())
+            .nullable()
+            .meta({ description: "Who is missing, and why; null where it is another partner's." }),
+        }),
+      )
+      .meta({ description: "Offices with fewer than two people within reach (M04)." }),
+    ending: z
+      .array(z.string())
+      .meta({ description: "Qualifications of the caller's own people that end soon, or have ended." }),
+  })
+  .meta({ id: "Preflight" });
+export type PreflightView = z.infer<typeof PreflightView>;

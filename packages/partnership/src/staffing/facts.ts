@@ -1,0 +1,70 @@
+import { Instant, PersonId, TeamId } from "@mirror/vocabulary";
+import { z } from "zod";
+import { PartnerRole } from "../role.js";
+import { QualificationName } from "./qualification.js";
+import { RosterPattern } from "./roster-pattern.js";
+
+/** A role takes these qualifications from now on; none: it takes none any more. */
+export const QualificationsDemanded = z.object({
+  type: z.literal("qualifications-demanded"),
+  data: z.object({ role: PartnerRole, qualifications: z.array(QualificationName) }),
+});
+/** A person is qualified until then; it takes the place of what was recorded under that name. */
+export const QualificationRecorded = z.object({
+  type: z.literal("qualification-recorded"),
+  data: z.object({ person: PersonId, name: QualificationName, until: Instant.nullable() }),
+});
+export const QualificationWithdrawn = z.object({
+  type: z.literal("qualification-withdrawn"),
+  data: z.object({ person: PersonId, name: QualificationName, reason: z.string() }),
+});
+export const AbsenceSet = z.object({
+  type: z.literal("absence-set"),
+  data: z.object({ person: PersonId, from: Instant, to: Instant, cover: PersonId.nullable() }),
+});
+/** The person is there again, or does not go away: the absence that would have begun then counts no more. */
+export const AbsenceEnded = z.object({
+  type: z.literal("absence-ended"),
+  data: z.object({ person: PersonId, from: Instant }),
+});
+/** The recurring shifts of a team, in the place of those that it had; null: it has none any more. */
+export const RosterPatternSet = z.object({
+  type: z.literal("roster-pattern-set"),
+  data: z.object({ team: TeamId, pattern: RosterPattern.nullable() }),
+});
+/** Somebody on duty wants another to take the rest of the shift. Nothing changes until that one accepts. */
+export const DutyOffered = z.object({
+  type: z.literal("duty-offered"),
+  data: z.object({
+    team: TeamId,
+    from: PersonId,
+    to: PersonId,
+    /** When the shift ends that is handed over. */
+    until: Instant,
+    note: z.string(),
+    /** What is open in the hands of whoever hands over, by its ids. */
+    openItems: z.array(z.string()),
+  }),
+});
+export const DutyAccepted = z.object({
+  type: z.literal("duty-accepted"),
+  data: z.object({ team: TeamId, from: PersonId, to: PersonId, until: Instant }),
+});
+export const DutyDeclined = z.object({
+  type: z.literal("duty-declined"),
+  data: z.object({ team: TeamId, from: PersonId, to: PersonId, reason: z.string() }),
+});
+
+/** What happens to who works for a partner when, on the partner's own stream. */
+export const StaffingFact = z.discriminatedUnion("type", [
+  QualificationsDemanded,
+  QualificationRecorded,
+  QualificationWithdrawn,
+  AbsenceSet,
+  AbsenceEnded,
+  RosterPatternSet,
+  DutyOffered,
+  DutyAccepted,
+  DutyDeclined,
+]);
+export type StaffingFact = z.infer<typeof StaffingFact>;
