@@ -1,4 +1,5 @@
 import { durationMs, type Instant, instantAfter, refuse } from "@mirror/vocabulary";
+import { compensateStep } from "./compensate-step.js";
 import type { Draft, Said } from "./draft.js";
 import { unlessOutcomeDue } from "./in-flight.js";
 import { performerOf } from "./performer.js";
@@ -24,6 +25,8 @@ export function answerStep(draft: Draft, step: StepInvocation, command: Answerin
       return settleStep(draft, step, command.result);
     case "hold-step":
       return holdStep(draft, step, command);
+    case "compensate-step":
+      return compensateStep(draft, step, command);
     case "resume-step": {
       const refusal = unlessRunMoves(draft.state) ?? unlessStepMay(step, "resume", "resumed");
       if (refusal !== undefined) return refusal;

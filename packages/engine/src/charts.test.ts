@@ -113,6 +113,12 @@ const STOPPED_IN_THE_MIDDLE: Departure = {
   ],
 };
 
+const DONE_IS_TAKEN_BACK: Departure = {
+  because:
+    "A consent that is withdrawn after its use is answered by undoing what can be undone (C-09); the field's machine undoes only what is on hold.",
+  beyond: [["done", "compensate", "compensating"]],
+};
+
 const RUNS_END_AT_ANY_TIME: Departure = {
   because: "A run that ends cancels what people are in the middle of, too.",
   beyond: [["in-progress", "cancel", "cancelled"]],
@@ -160,6 +166,7 @@ const CHARTS: readonly Walked[] = [
       PEOPLE_DECIDE,
       ASKS_WHICH_WAY,
       STOPPED_IN_THE_MIDDLE,
+      DONE_IS_TAKEN_BACK,
       RUNS_END_AT_ANY_TIME,
     ],
   },

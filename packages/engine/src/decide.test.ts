@@ -32,7 +32,18 @@ const ACCEPTED: Readonly<Record<keyof typeof SCENES, readonly string[]>> = {
   "on-hold: an effect under way": ["resume-step", "fail", "skip", "record-outcome"],
   "on-hold: between two effects": ["resume-step", "complete", "fail", "skip"],
   "on-hold: an outcome unknown": ["complete", "fail", "skip", "record-outcome", "repeat-effect"],
+  "on-hold: with a way to undo it": [
+    "hand-out",
+    "compensate-step",
+    "resume-step",
+    "complete",
+    "fail",
+    "skip",
+  ],
+  compensating: ["complete", "fail"],
+  compensated: ["complete", "fail"],
   done: ["complete", "fail"],
+  "done: with a way to undo it": ["compensate-step", "complete", "fail"],
   "done: by a machine": [],
   failed: ["complete", "fail"],
   skipped: ["complete", "fail"],
@@ -121,8 +132,8 @@ describe("whatever a step stands like, the run as a whole answers:", () => {
   for (const [name, scene] of Object.entries(SCENES))
     test(name, () => {
       const over = FINISHED_RUN.has(scene().state.status);
-      const always = ["hold", "hold by another", "stand-down", "abort", "bind-roles"];
-      expect(accepted(scene, runCommands)).toEqual(over ? [] : always);
+      const always = ["hold", "hold by another", "stand-down", "abort", "note-withdrawal", "bind-roles"];
+      expect(accepted(scene, runCommands)).toEqual(over ? ["note-withdrawal"] : always);
     });
 });
 

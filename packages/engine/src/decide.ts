@@ -13,7 +13,12 @@ import { cancelOpenSteps, settle } from "./settle.js";
 import { unlessRunMay } from "./wrong-state.js";
 
 /** What is still listened to when a run is over: the truth about what was done, which changes nothing any more. */
-const HEARD_AFTER_THE_END: ReadonlySet<RunCommand["type"]> = new Set(["complete", "fail", "record-outcome"]);
+const HEARD_AFTER_THE_END: ReadonlySet<RunCommand["type"]> = new Set([
+  "complete",
+  "fail",
+  "record-outcome",
+  "note-withdrawal",
+]);
 
 /** A yes: the facts, and the run as it stands when they are read back. */
 export interface DecidedRun extends Decided<RunFact> {
@@ -66,6 +71,7 @@ function tell(draft: Draft, command: WholeRunCommand | StepCommand): Said {
     case "stand-down":
     case "abort":
     case "bind-roles":
+    case "note-withdrawal":
       return tellRun(draft, command);
     case "ring":
       return ring(draft, command.name);
@@ -76,6 +82,7 @@ function tell(draft: Draft, command: WholeRunCommand | StepCommand): Said {
     case "await":
     case "settle-step":
     case "hold-step":
+    case "compensate-step":
     case "resume-step":
       return tellStep(draft, command, answerStep);
     case "claim":
@@ -129,6 +136,11 @@ function tellRun(draft: Draft, command: Exclude<WholeRunCommand, { readonly type
       if (Object.keys(command.bindings).length > 0)
         draft.write({ type: "roles-bound", data: { bindings: command.bindings, because: command.because } });
       return undefined;
+    case "note-withdrawal": {
+      const { round, partner, steps } = command;
+      draft.write({ type: "withdrawal-noted", data: { round, partner, steps } });
+      return undefined;
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import {
   assignmentOf,
   EFFECT_FAILED,
   exhibitsOf,
+  FINISHED_STEP,
   intendedEffectOf,
   type RunState,
   retriesOf,
@@ -196,6 +197,36 @@ export function evolveStep(flow: Flow, state: RunState, fact: Recorded<StepFact>
         reason,
       }));
       return writtenDown(cancelled, "leave", stepOf(state, invocation).step);
+    }
+    case "step-compensating": {
+      const { step, to, people, detail, failsAt } = fact.data;
+      const before = stepOf(state, invocation);
+      const undoing = changed(state, invocation, (one) => ({
+        ...identityOf(one),
+        partner: to.partner,
+        failsAt,
+        status: "compensating",
+        since: fact.at,
+        detail,
+        people,
+      }));
+      if (FINISHED_STEP.has(before.status)) return undoing;
+      const failure = { invocation, detail: `${before.name}: ${detail}` };
+      return movedBy(flow, undoing, { step, went: "failed" }, failure);
+    }
+    case "step-compensated": {
+      const { by } = fact.data;
+      return changed(state, invocation, (one) => ({ ...ended(one, fact), status: "compensated", by }));
+    }
+    case "step-compensation-failed": {
+      const { code, detail } = fact.data;
+      return changed(state, invocation, (one) => ({
+        ...ended(one, fact),
+        status: "failed",
+        code,
+        rule: "C-09",
+        detail,
+      }));
     }
     case "exhibits-named": {
       const { by, exhibits } = fact.data;

@@ -71,6 +71,8 @@ export function evolveRun(flowOf: FlowOf, state: RunState | undefined, fact: Rec
           ...new Set([...state.participants, ...Object.values(fact.data.bindings).map((one) => one.partner)]),
         ],
       };
+    case "withdrawal-noted":
+      return state;
     case "step-entered":
     case "step-ready":
     case "step-assigned":
@@ -91,6 +93,9 @@ export function evolveRun(flowOf: FlowOf, state: RunState | undefined, fact: Rec
     case "step-failed":
     case "step-skipped":
     case "step-cancelled":
+    case "step-compensating":
+    case "step-compensated":
+    case "step-compensation-failed":
     case "exhibits-named":
     case "late-report-noted":
       return evolveStep(flowOf(state.playbook.hash, state.playbook.compiler), state, fact);

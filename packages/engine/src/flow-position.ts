@@ -1,6 +1,6 @@
 import type { StepId } from "@mirror/playbook";
 import { beginFlow, type Flow, type FlowEvent, type FlowHappening, moveFlow } from "./flow.js";
-import { type FlowFailure, type FlowPosition, openSteps, type RunState } from "./run-state.js";
+import { type FlowFailure, type FlowPosition, openInvocationOf, type RunState } from "./run-state.js";
 
 /** Where a run stands in its flow when it is activated. */
 export function firstPosition(flow: Flow): FlowPosition {
@@ -18,7 +18,7 @@ export function movedBy(
   const position = positionOf(state);
   const move = moveFlow(flow, position.snapshot, event);
   const { left, finished } = move;
-  const isOpen = (id: StepId) => openSteps(state).some((step) => step.step === id);
+  const isOpen = (id: StepId) => openInvocationOf(state, id) !== undefined;
   const pending = [
     // A step that was left before anyone wrote down that it was entered was never handed to anyone: it did not happen.
     ...position.pending.filter(

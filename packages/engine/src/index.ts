@@ -16,3 +16,4 @@ export { type StepEvent, stepChart } from "./step-chart.js";
 export type { StepTable } from "./step-table.js";
 export { variablesInSight } from "./variables-in-sight.js";
 export { runWakeUps } from "./wake-ups-owed.js";
+export { consequencesOf, type Withdrawal } from "./withdrawal.js";

@@ -24,6 +24,15 @@ interface Common {
   readonly variables?: Readonly<Record<VariableName, Variable>>;
 }
 
+/** A step that acts only under the consent that the step called "ask" asks for. */
+export interface Guarded {
+  /** Whether the playbook says how it is undone when that is withdrawn. */
+  readonly undo?: boolean;
+  readonly share?: boolean;
+  /** Left out: it has no effect. */
+  readonly reversible?: boolean;
+}
+
 /** One step of a block, with the blocks that it opens. Whatever comes behind it in its block follows on its success. */
 export type Piece = Common &
   (
@@ -32,6 +41,7 @@ export type Piece = Common &
         readonly returns?: readonly VariableName[];
         readonly acknowledgeWithin?: string;
         readonly exit?: boolean;
+        readonly guarded?: Guarded;
       }
     | {
         readonly is: "request";
@@ -40,9 +50,10 @@ export type Piece = Common &
         readonly body?: string;
         /** Whether a person is asked when what it sent has failed. */
         readonly asksIfFailed?: boolean;
+        readonly guarded?: Guarded;
         readonly returns?: readonly VariableName[];
       }
-    | { readonly is: "consent" | "aid" | "escalation" }
+    | { readonly is: "consent" | "aid" | "escalation"; readonly guarded?: Guarded }
     | { readonly is: "call"; readonly returns?: readonly VariableName[] }
     | { readonly is: "parallel"; readonly branches: readonly Block[] }
     | {
@@ -186,11 +197,15 @@ class Builder {
       case "consent":
       case "aid":
       case "escalation":
-        return this.add({ ...action(common), mirror: GATES[piece.is] });
+        return this.add({
+          ...action(common),
+          mirror: { ...GATES[piece.is], guarded_by: piece.guarded === undefined ? [] : ["action--ask"] },
+        });
       case "request":
         return this.add({
           ...action(common, piece.returns),
           ...(piece.asksIfFailed === true ? { mirror: ASKS_IF_FAILED } : {}),
+          ...(piece.guarded === undefined ? {} : { mirror: guardedMirror(piece.guarded) }),
           targets: piece.targets ?? [FIREWALL],
           commands: (piece.methods ?? ["PUT"]).map((method) =>
             request(method, piece.name, piece.body ?? null),
@@ -266,12 +281,26 @@ function agent(id: string, role: string | null, url?: string): Agent {
   };
 }
 
-function mirrorOf({ acknowledgeWithin, exit }: Piece & { readonly is: "task" }): MirrorStep | null {
+function mirrorOf({ acknowledgeWithin, exit, guarded }: Piece & { readonly is: "task" }): MirrorStep | null {
+  if (guarded !== undefined) return guardedMirror(guarded);
   if (acknowledgeWithin === undefined && exit !== true) return null;
   return MirrorStepSchema.parse({
     kind: exit === true ? "exit" : "task",
     ...(acknowledgeWithin === undefined ? {} : { acknowledge_within: Duration.parse(acknowledgeWithin) }),
   });
+}
+
+function guardedMirror({ undo, share, reversible }: Guarded): MirrorStep {
+  const mirror = MirrorStepSchema.parse({
+    kind: share === true ? "share" : "task",
+    ...(undo === true ? { on_withdrawal: { undo: "Take it back.", within: "PT1H" } } : {}),
+    ...(share === true ? { share: { with: [ROLE], data_classes: [], purpose: "That they look." } } : {}),
+    ...(reversible === undefined
+      ? {}
+      : { effect: { class: "E2", on: ROLE, targets: ["files"], reversible } }),
+  });
+  // A step's id of a fixture is no UUID, as a document's would have to be.
+  return { ...mirror, guarded_by: ["action--ask"] };
 }
 
 const ASKS_IF_FAILED = MirrorStepSchema.parse({ kind: "task", if_failed: "ask" });

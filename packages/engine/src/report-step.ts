@@ -1,6 +1,7 @@
 import { ANSWER, asks, checkAnswers, type VariableName } from "@mirror/playbook";
 import { known, type PersonId, type Refusal, refuse } from "@mirror/vocabulary";
 import { acknowledgeBy } from "./answer-step.js";
+import { reportCompensation } from "./compensate-step.js";
 import { takeWay } from "./decide-way.js";
 import type { Draft, Said } from "./draft.js";
 import { unlessOutcomeDue } from "./in-flight.js";
@@ -20,6 +21,8 @@ import { notFor, unlessStepMay } from "./wrong-state.js";
 
 /** What a person says of a step. Whether they are of the team that it is handed to, is decided beside the partners. */
 export function reportStep(draft: Draft, step: StepInvocation, command: ReportingCommand): Said {
+  if (step.status === "compensating" && (command.type === "complete" || command.type === "fail"))
+    return reportCompensation(draft, step, command) ?? nameExhibits(draft, step, command);
   switch (command.type) {
     case "claim":
       return claim(draft, step, command.person);
@@ -146,11 +149,8 @@ function handOver(draft: Draft, step: StepInvocation, { from, to, reason }: Comm
 }
 
 /** What is on the record for this step already is not put there twice: a report that is sent again changes nothing. */
-function nameExhibits(
-  draft: Draft,
-  step: StepInvocation,
-  { person, exhibits = [] }: Command<"complete">,
-): Said {
+function nameExhibits(draft: Draft, step: StepInvocation, report: Command<"complete" | "fail">): Said {
+  const { person, exhibits = [] } = { exhibits: [], ...report };
   const known = new Set(exhibitsOf(draft.state, step.id).map(({ name, hash }) => `${hash} ${name}`));
   const fresh = exhibits.filter(({ name, hash }) => {
     const isNew = !known.has(`${hash} ${name}`);

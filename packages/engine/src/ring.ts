@@ -1,4 +1,5 @@
 import { instantAfter, refuse } from "@mirror/vocabulary";
+import { failCompensation } from "./compensate-step.js";
 import type { Draft, Said } from "./draft.js";
 import { beginStep, failsAt } from "./settle.js";
 import { clockNamed, type RunClock } from "./wake-ups-owed.js";
@@ -24,6 +25,11 @@ function rung(draft: Draft, clock: RunClock): Said {
       return undefined;
     }
     case "timeout":
+      if (step.status === "compensating") {
+        const detail = `${step.name} was not undone by ${clock.dueAt}.`;
+        failCompensation(draft, step, "compensation-overdue", detail);
+        return undefined;
+      }
       draft.fail(step, {
         code: "ACTION_TIMEOUT",
         rule: null,

@@ -1,5 +1,6 @@
 import type { VariableName } from "@mirror/playbook";
 import type {
+  ConsentId,
   EffectId,
   Exhibit,
   Instant,
@@ -9,7 +10,7 @@ import type {
   StepInvocationId,
 } from "@mirror/vocabulary";
 import type { Outcome } from "./effect.js";
-import type { Authority, Binding, Bindings, PinnedPlaybook, RunFact } from "./run-facts.js";
+import type { Authority, Binding, Bindings, PinnedPlaybook, RunFact, WithdrawnStep } from "./run-facts.js";
 
 type Created = Extract<RunFact, { readonly type: "run-created" }>["data"];
 
@@ -30,6 +31,13 @@ export type WholeRunCommand =
   | { readonly type: "stand-down"; readonly invocation: StepInvocationId }
   | { readonly type: "abort"; readonly reason: string }
   | { readonly type: "bind-roles"; readonly bindings: Bindings; readonly because: string }
+  /** What a partner's withdrawal came to here: put on the record, and changes nothing by itself. */
+  | {
+      readonly type: "note-withdrawal";
+      readonly round: ConsentId;
+      readonly partner: PartnerId;
+      readonly steps: readonly WithdrawnStep[];
+    }
   | { readonly type: "ring"; readonly name: string };
 
 /** What concerns one step invocation. */
@@ -63,6 +71,14 @@ export type AnsweringCommand =
       readonly type: "hold-step";
       readonly invocation: StepInvocationId;
       readonly reason: string;
+      readonly detail: string;
+    }
+  /** The consent for it was withdrawn: its team undoes it, as its playbook says (C-09). */
+  | {
+      readonly type: "compensate-step";
+      readonly invocation: StepInvocationId;
+      readonly to: Binding;
+      readonly people: readonly PersonId[];
       readonly detail: string;
     }
   /** A person opened another round of a consent step's question: what it guards stands on that one from now on. */

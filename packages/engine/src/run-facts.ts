@@ -1,5 +1,6 @@
 import type { Role, StepId, Variable, VariableName } from "@mirror/playbook";
 import type {
+  ConsentId,
   EffectId,
   ExerciseId,
   Exhibit,
@@ -47,6 +48,22 @@ export interface Authority {
   /** When the first of these grounds ends (C-08); null: not by itself. */
   readonly endsAt: Instant | null;
 }
+
+/** What a withdrawal came to for one step that the consent guarded, in the playbook or as it was entered. */
+export interface WithdrawnStep {
+  readonly step: StepId;
+  readonly name: string;
+  /** The invocation that it is about; null: it was not begun. */
+  readonly invocation: StepInvocationId | null;
+  readonly consequence: WithdrawalConsequence;
+}
+
+/**
+ * `blocked`: not begun, and does not begin. `stopped`: on hold where it was. `undone`: its team takes it back. `stands`:
+ * it was done and cannot be taken back; it is on the record. `recalled`: it was a share, and its receivers are asked to
+ * return or erase it. `goes-on`: others' consent still carries it.
+ */
+export type WithdrawalConsequence = "blocked" | "stopped" | "undone" | "stands" | "recalled" | "goes-on";
 
 export interface StepOutputs {
   readonly outputs: Readonly<Record<VariableName, string>>;
@@ -230,6 +247,36 @@ export type RunFact =
       }
     >
   | Fact<"step-cancelled", { readonly invocation: StepInvocationId; readonly reason: string }>
+  /**
+   * The consent for a step was withdrawn, and its team undoes what it did, as its playbook says (C-09): one on hold the flow
+   * leaves as failed; one that was done has been left before.
+   */
+  | Fact<
+      "step-compensating",
+      {
+        readonly invocation: StepInvocationId;
+        readonly step: StepId;
+        readonly to: Binding;
+        readonly people: readonly PersonId[];
+        readonly detail: string;
+        /** When the undoing counts as failed. */
+        readonly failsAt: Instant;
+      }
+    >
+  | Fact<"step-compensated", { readonly invocation: StepInvocationId; readonly by: PersonId }>
+  | Fact<
+      "step-compensation-failed",
+      { readonly invocation: StepInvocationId; readonly code: string; readonly detail: string }
+    >
+  /** What a partner's withdrawal of a consent came to in this run, step by step, told to all who take part (C-09). */
+  | Fact<
+      "withdrawal-noted",
+      {
+        readonly round: ConsentId;
+        readonly partner: PartnerId;
+        readonly steps: readonly WithdrawnStep[];
+      }
+    >
   /** Files that speak for a report of a step, in time or late: their hashes. The files stay with whoever names them. */
   | Fact<
       "exhibits-named",

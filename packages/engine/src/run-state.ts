@@ -81,7 +81,13 @@ export type StepInvocation = StepIdentity &
         readonly detail: string;
         readonly work: HeldWork;
       }
-    | { readonly status: "compensating"; readonly since: Instant }
+    | {
+        /** It is being undone, because the consent for it was withdrawn: the flow has left it, and its team has it (C-09). */
+        readonly status: "compensating";
+        readonly since: Instant;
+        readonly detail: string;
+        readonly people: readonly PersonId[];
+      }
     | (Ended & {
         readonly status: "done";
         readonly by: PersonId | null;
@@ -95,7 +101,7 @@ export type StepInvocation = StepIdentity &
       })
     | (Ended & { readonly status: "skipped"; readonly by: PersonId; readonly reason: string })
     | (Ended & { readonly status: "cancelled"; readonly reason: string })
-    | (Ended & { readonly status: "compensated" })
+    | (Ended & { readonly status: "compensated"; readonly by: PersonId })
   );
 
 export type StepStatus = StepInvocation["status"];
@@ -195,9 +201,11 @@ export function openSteps(state: RunState): readonly StepInvocation[] {
   return state.steps.open();
 }
 
-/** The open invocation of a playbook's step, if there is one. */
+/** The open invocation of a playbook's step, if the flow stands at one. What is being undone the flow has left. */
 export function openInvocationOf(state: RunState, step: StepId): StepInvocation | undefined {
-  return openSteps(state).find((invocation) => invocation.step === step);
+  return openSteps(state).find(
+    (invocation) => invocation.step === step && invocation.status !== "compensating",
+  );
 }
 
 /** The newest invocation of a playbook's step, finished or not. */

@@ -1,9 +1,11 @@
+import type { ConsentId } from "@mirror/vocabulary";
 import { type Block, equals, playbookOf, question, variable } from "./playbook-builder.fixture.js";
 import type { RunCommand } from "./run-command.js";
 import {
   ADA,
   BEN,
   NORLAND,
+  NORLAND_TEAM,
   OTHER_WORKER,
   OWN_ASSETS,
   SOUTHLAND,
@@ -26,6 +28,8 @@ function begun(block: Block): ToldRun {
 }
 
 const task = () => begun([{ is: "task", name: STEP, acknowledgeWithin: "PT15M", timeoutMs: 86_400_000 }]);
+const undoable = () =>
+  begun([{ is: "task", name: STEP, guarded: { undo: true }, onFailure: [{ is: "task", name: "instead" }] }]);
 const request = () => begun([{ is: "request", name: STEP, methods: ["POST", "PUT"] }]);
 const gate = (is: "consent" | "aid" | "escalation") => begun([{ is, name: STEP }]);
 
@@ -60,7 +64,11 @@ export const SCENES: Readonly<Record<string, () => ToldRun>> = {
   "on-hold: an effect under way": () => after(request(), (run) => run.intend(STEP), hold),
   "on-hold: between two effects": () => after(request(), (run) => run.perform(STEP), hold),
   "on-hold: an outcome unknown": () => after(request(), (run) => run.perform(STEP, UNKNOWN)),
+  "on-hold: with a way to undo it": () => after(undoable(), (run) => run.claim(STEP), hold),
+  compensating: () => after(undoable(), (run) => run.claim(STEP), hold, compensate),
+  compensated: () => after(undoable(), (run) => run.do(STEP), compensate, undone),
   done: () => after(task(), (run) => run.do(STEP)),
+  "done: with a way to undo it": () => after(undoable(), (run) => run.do(STEP)),
   "done: by a machine": () =>
     begun([{ is: "if", name: STEP, condition: equals("__found__", true), whenTrue: [] }]),
   failed: () => after(begun([{ is: "task", name: STEP, onFailure: [] }]), (run) => run.failTask(STEP)),
@@ -95,6 +103,24 @@ export function hold(run: ToldRun) {
   });
 }
 
+export function compensateCommand(run: ToldRun, name = STEP): RunCommand {
+  return {
+    type: "compensate-step",
+    invocation: run.idOf(name),
+    to: { partner: NORLAND, team: NORLAND_TEAM },
+    people: [ADA, BEN],
+    detail: "The consent was withdrawn.",
+  };
+}
+
+function compensate(run: ToldRun) {
+  return run.must(compensateCommand(run));
+}
+
+function undone(run: ToldRun) {
+  return run.must({ type: "complete", invocation: run.idOf(STEP), person: BEN, values: {} });
+}
+
 /** Everything that a step can be told, about the scene's step. */
 export function stepCommands(run: ToldRun): Readonly<Record<string, RunCommand>> {
   const invocation = run.idOf(STEP);
@@ -117,6 +143,7 @@ export function stepCommands(run: ToldRun): Readonly<Record<string, RunCommand>>
     "settle-step succeeded": { ...settle, result: { status: "succeeded", outputs: {} } },
     "settle-step failed": { ...settle, result: failed },
     "hold-step": { type: "hold-step", invocation, reason: "consent-withdrawn", detail: "Stop." },
+    "compensate-step": compensateCommand(run),
     "resume-step": { type: "resume-step", invocation },
     claim: { type: "claim", invocation, person: ADA },
     complete: { type: "complete", invocation, person: ADA, values: {} },
@@ -151,6 +178,7 @@ export function runCommands(run: ToldRun): Readonly<Record<string, RunCommand>> 
     "release by another": { type: "release", partner: SOUTHLAND },
     "stand-down": { type: "stand-down", invocation: run.idOf(STEP) },
     abort: { type: "abort", reason: "It was a false alarm." },
+    "note-withdrawal": { type: "note-withdrawal", round: STREAM as ConsentId, partner: NORLAND, steps: [] },
     "bind-roles": { type: "bind-roles", bindings: {}, because: "Nothing to bind." },
     "ring delay": { type: "ring", name: `delay/${run.idOf(STEP)}` },
     "ring timeout": { type: "ring", name: `timeout/${run.idOf(STEP)}` },

@@ -114,17 +114,22 @@ function partnerOf(state: RunState, flow: Flow, step: Step): PartnerId | null {
   return role === undefined ? state.lead : (state.bindings[role]?.partner ?? null);
 }
 
-/** Ends the run as its flow has ended; false where it may not end now: a held run is over only once the hold is released. */
+/**
+ * Ends the run as its flow has ended; false where it may not end now: a held run is over only once the hold is released,
+ * and one in which something is being undone once that is (C-09).
+ */
 function endRun(draft: Draft, ended: "completed" | FlowFailure): boolean {
+  if (openSteps(draft.state).some((step) => step.status === "compensating")) return false;
   const completed = ended === "completed";
   if (runChart.next(draft.state.status, completed ? "complete" : "fail") === undefined) return false;
   draft.write(completed ? { type: "run-completed", data: {} } : { type: "run-failed", data: ended });
   return true;
 }
 
-/** Ends every step that still wants something: the run ends before them. */
+/** Ends every step that still wants something: the run ends before them. What is being undone is undone all the same. */
 export function cancelOpenSteps(draft: Draft, reason: string): void {
-  for (const step of openSteps(draft.state)) cancel(draft, step.id, reason);
+  for (const step of openSteps(draft.state))
+    if (step.status !== "compensating") cancel(draft, step.id, reason);
 }
 
 function cancel(draft: Draft, invocation: StepInvocationId, reason: string): void {

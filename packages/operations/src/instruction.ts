@@ -13,7 +13,7 @@ import {
   type Task,
   type ValueOf,
 } from "@mirror/playbook";
-import { known } from "@mirror/vocabulary";
+import { durationInWords, durationMs, known } from "@mirror/vocabulary";
 
 /** The instruction of a task as people read it, with the values as the step would see them now. */
 export function instructionOf(run: RunState, step: Task): string {
@@ -24,6 +24,11 @@ export function instructionOf(run: RunState, step: Task): string {
     const question = known(questionOf(step), `The question of ${step.name}`);
     if (question !== step.name) lines.push(question);
   }
+  const undoing = step.mirror?.on_withdrawal;
+  if (undoing !== undefined)
+    lines.push(
+      `If the consent for it is withdrawn: ${undoing.undo} (within ${durationInWords(durationMs(undoing.within))})`,
+    );
   return fillInKnown(lines.filter((line) => line !== "").join("\n"), valuesFor(run, step));
 }
 

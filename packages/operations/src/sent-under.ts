@@ -55,6 +55,8 @@ export function sentUnder(run: RunState, round: ConsentRound, at: Instant): Sent
       if (at < intended.notAfter) mayStillBeSent.push({ ...about, what, until: intended.notAfter });
       else alreadySent.push({ ...about, what, at: intended.notAfter });
     }
+    if (step.status === "compensating")
+      alreadySent.push({ ...about, what: "It had begun, and is being undone.", at: step.since });
     if (step.status === "done") alreadySent.push({ ...about, what: "It is done.", at: step.at });
     // A rule that says no keeps a step from beginning; what failed without one had begun.
     if (step.status === "failed" && step.rule === null)

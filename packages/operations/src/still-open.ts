@@ -64,7 +64,7 @@ export async function stillOpenIn(
       case "run": {
         const run = await turn.loadKnown(turn.desk.runKind, stream);
         for (const step of openSteps(run))
-          if (step.status === "on-hold" && step.id !== except)
+          if ((step.status === "on-hold" || step.status === "compensating") && step.id !== except)
             open.onHoldSteps.push({ invocation: step.id, name: step.name });
         break;
       }

@@ -75,6 +75,23 @@ test("a guarded effect on another partner's assets is sound", () => {
   expect(guardedSteps(accepted(playbook()), ACT)).toEqual([]);
 });
 
+test("C-09 a step says how it is undone only where a consent guards it, and where the playbook goes meanwhile", () => {
+  const on_withdrawal = { undo: "Put the image back.", within: "PT2H" };
+  const both = { on_completion: undefined, on_success: END, on_failure: NO };
+  expect(faultsOf(playbook({ [ACT]: acting({ on_withdrawal }, both) }))).toEqual([]);
+  expect(faultsOf(playbook({ [ACT]: acting({ on_withdrawal }) }))).toEqual([
+    `withdrawal-without-way /workflow/${ACT}`,
+  ]);
+  const unguarded = task(END, {
+    agent: HOST,
+    ...both,
+    step_extensions: { [MIRROR]: { kind: "task", on_withdrawal } },
+  });
+  expect(faultsOf(playbook({ [ACT]: unguarded }))).toContain(
+    `withdrawal-without-consent ${own(ACT, "on_withdrawal")}`,
+  );
+});
+
 test("C-04 an effect on another partner's assets needs a consent that guards it", () => {
   expect(faultsOf(playbook({ [ACT]: acting({ guarded_by: [] }) }))).toEqual([
     `own-asset-rule ${own(ACT, "guarded_by")}`,

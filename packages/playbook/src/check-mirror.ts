@@ -87,6 +87,7 @@ class Lint {
         "Take if_failed away: who does the step decides when it has failed.",
       );
     }
+    if (mirror.on_withdrawal !== undefined) this.#withdrawal(reading, mirror, step, at);
     if (mirror.bind !== undefined && reading.flow.type !== "playbook-action") {
       this.#findings.fault(
         [...at, "bind"],
@@ -267,6 +268,26 @@ class Lint {
     const behind = stepsAfterSuccess(this.#flow, this.#blocks, guard);
     this.#behind.set(guard, behind);
     return behind;
+  }
+
+  /** Only what stands on a consent can lose it, and whoever undoes a step must know where the playbook goes meanwhile (C-09). */
+  #withdrawal(reading: StepReading, mirror: MirrorStep, step: readonly Part[], at: readonly Part[]): void {
+    if (mirror.guarded_by.length === 0) {
+      this.#findings.fault(
+        [...at, "on_withdrawal"],
+        "withdrawal-without-consent",
+        "No consent guards this step, so none can be withdrawn from it.",
+        "Name the consent step in guarded_by, or take on_withdrawal away.",
+      );
+    }
+    if (typeof reading.raw.on_failure !== "string") {
+      this.#findings.fault(
+        step,
+        "withdrawal-without-way",
+        "It is left open how the playbook goes on while the step is undone (C-09).",
+        "Name the step for that in on_failure, and the other in on_success.",
+      );
+    }
   }
 
   #effect(reading: StepReading, mirror: MirrorStep, at: readonly Part[]): void {

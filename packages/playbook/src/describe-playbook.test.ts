@@ -50,6 +50,7 @@ test("the words tell what a step asks for, of whom, and by when", () => {
     undo: "Call us.",
   };
   const effect = { class: "E3", on: "host", targets: ["Network"], reversible: true };
+  const on_withdrawal = { undo: "Put it back.", within: "PT2H" };
   const steps = {
     [A]: task(B, {
       name: "Ask",
@@ -58,7 +59,13 @@ test("the words tell what a step asks for, of whom, and by when", () => {
       on_failure: END,
       ...extended({ kind: "consent", consent: ask, target_time: "PT30M" }),
     }),
-    [B]: task(X, { name: "Act", ...extended({ kind: "task", effect, guarded_by: [A] }) }),
+    [B]: task(X, {
+      name: "Act",
+      on_completion: undefined,
+      on_success: X,
+      on_failure: X,
+      ...extended({ kind: "task", effect, guarded_by: [A], on_withdrawal }),
+    }),
     [X]: task(END, {
       name: "Tell",
       ...extended({ kind: "share", share: { with: ["team"], data_classes: [], purpose: "x" } }),
@@ -98,7 +105,7 @@ test("the words tell what a step asks for, of whom, and by when", () => {
     `asks host (Chief physician), team (Head) for consent, needs everyone whose assets are touched and any of host (Chief physician), team (Head), two people of each, within 2 h`,
   );
   expect(words).toContain(
-    "  - Act\n      who: host\n      effect: E3 on host: Network\n      only with: Ask\n",
+    "  - Act\n      who: host\n      effect: E3 on host: Network\n      only with: Ask\n      if that is withdrawn: Put it back. (within 2 h)\n",
   );
   expect(words).toContain("  - Tell\n      who: host\n      shares with team: x\n");
   expect(words).toContain("Who takes part\n  - host: host\n  - team: team\n");

@@ -109,6 +109,10 @@ function askedOf(step: Step, playbook: Playbook): string[] {
     lines.push(`shares with ${mirror.share.with.join(", ")}: ${mirror.share.purpose}`);
   const guards = mirror.guarded_by.map((id) => stepIn(playbook, id).name);
   if (guards.length > 0) lines.push(`only with: ${guards.join(", ")}`);
+  if (mirror.on_withdrawal !== undefined)
+    lines.push(
+      `if that is withdrawn: ${mirror.on_withdrawal.undo} (within ${within(mirror.on_withdrawal.within)})`,
+    );
   for (const criterion of mirror.exit_criteria) lines.push(`over when: ${criterion}`);
   return lines;
 }

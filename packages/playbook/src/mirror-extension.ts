@@ -114,6 +114,17 @@ export const ShareCall = z.strictObject({
 });
 export type ShareCall = z.infer<typeof ShareCall>;
 
+/**
+ * How a guarded step is taken back when the consent for it is withdrawn (C-09): whoever performs it does this, and the
+ * run goes its failure's way meanwhile. A step that was done already is taken back only where its effect is reversible.
+ */
+export const OnWithdrawal = z.strictObject({
+  undo: Words,
+  /** By when it is to be undone, counted from the withdrawal; past that, the undoing has failed. */
+  within: Duration,
+});
+export type OnWithdrawal = z.infer<typeof OnWithdrawal>;
+
 /** What we say of a step beyond CACAO, at `step_extensions[MIRROR_EXTENSION_ID]`. */
 export const MirrorStep = z.strictObject({
   kind: z.enum(["task", "decision", "consent", "aid", "share", "escalation", "notification", "exit"]),
@@ -132,6 +143,8 @@ export const MirrorStep = z.strictObject({
   if_failed: z.literal("ask").optional(),
   /** The consent steps whose rounds must be satisfied, for exactly this step, whenever it acts. */
   guarded_by: z.array(CacaoStepId).max(20).default([]),
+  /** Without it a step whose consent is withdrawn stays on hold until a person says how it goes on. */
+  on_withdrawal: OnWithdrawal.optional(),
   consent: ConsentGate.optional(),
   aid: AidCall.optional(),
   escalation: EscalationCall.optional(),

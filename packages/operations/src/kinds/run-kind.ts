@@ -10,7 +10,7 @@ import {
   type StepInvocation,
 } from "@mirror/engine";
 import { taskOf } from "@mirror/playbook";
-import { type IncidentId, msOf, type PartnerId, type StreamId } from "@mirror/vocabulary";
+import { type IncidentId, msOf, narrowestTlp, type PartnerId, type StreamId } from "@mirror/vocabulary";
 import type { FlowLibrary } from "../flow-library.js";
 import { markingOf } from "../marking-of.js";
 import { reactToRun } from "../reactions/run-reaction.js";
@@ -74,6 +74,12 @@ export function makeRunKind(flows: FlowLibrary): StreamKind<RunState, RunFact> {
       ),
     marking: (run, fact) => {
       const { playbook } = flows.flowOf(run.playbook.hash);
+      // It names steps: no wider than the narrowest of them.
+      if (fact.type === "withdrawal-noted")
+        return narrowestTlp(
+          playbook.marking,
+          ...fact.data.steps.map(({ step }) => markingOf(playbook, step)),
+        );
       const about = "invocation" in fact.data ? fact.data.invocation : null;
       const step = about === null ? undefined : run.steps.get(about);
       return step === undefined ? playbook.marking : markingOf(playbook, step.step);

@@ -37,14 +37,34 @@ export async function callTeams(turn: Turn, run: RunState): Promise<void> {
 
 function wordsFor(was: StepInvocation | undefined, step: StepInvocation): string | undefined {
   if (step.status === "assigned" && was?.status !== "assigned") return "A step waits for your team";
+  if (step.status === "compensating" && was?.status !== "compensating")
+    return "Stop and undo: the consent for a step of yours was withdrawn";
   const wasInHand = was?.status === "assigned" || was?.status === "in-progress";
   return step.status === "on-hold" && wasInHand ? "Stop: a step that you have is on hold" : undefined;
 }
 
 /** Who has it: the one who took it, or else everybody who was called for it. */
 function peopleWith(step: StepInvocation): readonly PersonId[] {
+  if (step.status === "compensating") return step.people;
   if (step.status === "on-hold" && step.work.by === "person") return [step.work.person];
   return assignmentOf(step)?.people ?? [];
+}
+
+/**
+ * A partner took its consent back: its duty officers and those of everybody else who takes part are told, and where a
+ * partner has none, its officials (C-09, 8). What it came to stands in the run.
+ */
+export async function tellOfWithdrawal(turn: Turn, run: RunState, round: ConsentRound): Promise<void> {
+  const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
+  const { stepId, stepName } = round.question;
+  const title = pageTitle("A consent was withdrawn: see what stops", stepName, markingOf(playbook, stepId));
+  for (const id of run.participants) {
+    const partner = await turn.loadKnown(partnerKind, id);
+    const officers = holdersOf(partner, { role: "duty-officer" }, turn.now());
+    const people =
+      officers.length > 0 ? officers : holdersOf(partner, { role: "authorised-official" }, turn.now());
+    await callPeople(turn, id, people, { about: round.id, title, answerBy: null });
+  }
 }
 
 /** A request was just put to a partner: its officials are called. */

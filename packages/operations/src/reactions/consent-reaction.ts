@@ -10,6 +10,7 @@ import type { Turn } from "../turn.js";
 import { callOfficials } from "./call-who-is-waited-for.js";
 import { checkRunConditions } from "./check-run-conditions.js";
 import { endAccessUnder } from "./end-access.js";
+import { followWithdrawal } from "./follow-withdrawal.js";
 
 /** What follows from a round: the step that asked is answered; what no longer may go on under it stops (C-09). */
 export async function reactToConsent(turn: Turn, stream: StreamId): Promise<void> {
@@ -24,6 +25,7 @@ async function followRound(turn: Turn, run: RunState, round: ConsentRound): Prom
   const asking = run.steps.get(round.question.invocation);
   if (asking?.status === "awaiting-consent") return answerStep(turn, run, round);
   await holdWhatLostItsGround(turn, run, round);
+  await followWithdrawal(turn, run.id, round);
   await endAccessUnder(turn, run, round);
 }
 

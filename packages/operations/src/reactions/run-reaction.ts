@@ -2,6 +2,7 @@ import type { RunId, StreamId } from "@mirror/vocabulary";
 import type { Turn } from "../turn.js";
 import { answerCaller } from "./answer-caller.js";
 import { callTeams } from "./call-who-is-waited-for.js";
+import { followLateWithdrawals } from "./follow-withdrawal.js";
 import { passHoldsOn } from "./pass-holds-on.js";
 import { startReadySteps } from "./start-ready-steps.js";
 import { stopUnwanted } from "./stop-unwanted.js";
@@ -15,6 +16,7 @@ import { voidChangedConsents } from "./void-changed-consents.js";
 export async function reactToRun(turn: Turn, stream: StreamId): Promise<void> {
   const id = stream as RunId;
   const now = () => turn.currentKnown(turn.desk.runKind, id);
+  await followLateWithdrawals(turn, now());
   await useUpConsents(turn, now());
   await voidChangedConsents(turn, now());
   await startReadySteps(turn, id);

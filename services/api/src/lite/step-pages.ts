@@ -190,11 +190,12 @@ function formsFor(visit: Visit, step: StepView, colleagues: Colleagues): Html | 
       return step.heldBy === null
         ? null
         : html`${reportForms(visit, step)}${handOverForm(visit, step, colleagues)}`;
+    case "compensating":
+      return reportForms(visit, step);
     case "blocked":
     case "ready":
     case "awaiting-consent":
     case "awaiting-aid":
-    case "compensating":
     case "done":
     case "failed":
     case "skipped":

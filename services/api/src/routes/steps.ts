@@ -106,11 +106,12 @@ function isMine(step: StepInvocation, me: PersonId): boolean {
     case "in-progress":
     case "on-hold":
       return step.work.by === "person" && step.work.person === me;
+    case "compensating":
+      return step.people.includes(me);
     case "blocked":
     case "ready":
     case "awaiting-consent":
     case "awaiting-aid":
-    case "compensating":
     case "done":
     case "failed":
     case "skipped":

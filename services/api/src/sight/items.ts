@@ -159,15 +159,16 @@ function peopleOf(step: StepInvocation): PersonId[] {
     case "done":
       return step.by === null ? [] : [step.by];
     case "skipped":
+    case "compensated":
       return [step.by];
+    case "compensating":
+      return [...step.people];
     case "blocked":
     case "ready":
     case "awaiting-consent":
     case "awaiting-aid":
-    case "compensating":
     case "failed":
     case "cancelled":
-    case "compensated":
       return [];
   }
 }

@@ -67,7 +67,7 @@ export async function stepView(sight: Sight, found: SeenStep): Promise<StepView>
     targetTime: target === undefined ? null : isoDuration(durationMs(target)),
     effect: action === undefined ? null : effectView(found, action, names),
     form:
-      task === undefined
+      task === undefined || step.status === "compensating"
         ? []
         : formOf(task, playbook).map((field) => ({
             ...field,
@@ -183,7 +183,7 @@ function outcomeView(step: StepInvocation, names: Directory): StepView["outcome"
     case "cancelled":
       return { ...none, at: step.at, detail: step.reason };
     case "compensated":
-      return { ...none, at: step.at };
+      return { ...none, at: step.at, by: names.person(step.by) };
     case "blocked":
     case "ready":
     case "awaiting-consent":

@@ -23,7 +23,7 @@ export function stepWaitsFor(step: StepInvocation, gate: string | null, names: D
     case "on-hold":
       return `On hold: ${withoutStop(step.detail)}. ${waysOn(step)}`;
     case "compensating":
-      return "Waiting for what was done to be undone.";
+      return `${withoutStop(step.detail)}. Waiting for it to be undone${step.failsAt === null ? "" : ` until ${at(step.failsAt)}`}: complete it when it is, fail it where it cannot be.`;
     case "done":
     case "failed":
     case "skipped":

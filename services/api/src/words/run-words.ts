@@ -1,4 +1,4 @@
-import type { RunFact, RunState } from "@mirror/engine";
+import type { RunFact, RunState, WithdrawalConsequence } from "@mirror/engine";
 import type { PartnerId, Recorded } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
 import { and, at, underClauses, withoutStop } from "../views/sentences.js";
@@ -89,6 +89,17 @@ export function runWords(fact: Recorded<RunFact>, run: RunState, names: Director
       return `${names.who(fact.data.by, "The run lead")} skipped "${step}": ${withoutStop(fact.data.reason)}.`;
     case "step-cancelled":
       return `"${step}" was cancelled: ${withoutStop(fact.data.reason)}.`;
+    case "step-compensating":
+      return `"${step}" is being undone, by ${at(fact.data.failsAt)}: ${withoutStop(fact.data.detail)}.`;
+    case "step-compensated":
+      return `${names.who(fact.data.by, someone(fact.partner))} has undone "${step}".`;
+    case "step-compensation-failed":
+      return `"${step}" was not undone: ${withoutStop(fact.data.detail)} (C-09).`;
+    case "withdrawal-noted": {
+      const came = fact.data.steps.map(({ name, consequence }) => `"${name}" ${CAME_TO[consequence]}`);
+      const what = came.length === 0 ? "nothing stood on it any more" : and(came);
+      return `${names.partner(fact.data.partner).name} withdrew its consent: ${what}.`;
+    }
     case "exhibits-named": {
       const files = fact.data.exhibits.map(({ name, hash }) => `${name} (${hash})`);
       return `${names.who(fact.data.by, someone(fact.partner))} named what speaks for "${step}": ${and(files)}.`;
@@ -97,6 +108,16 @@ export function runWords(fact: Recorded<RunFact>, run: RunState, names: Director
       return `"${step}" was reported ${fact.data.report} after it had been stopped: ${withoutStop(fact.data.detail)}.`;
   }
 }
+
+/** What a withdrawal came to for a step, as the end of a sentence about it (C-09). */
+const CAME_TO: Readonly<Record<WithdrawalConsequence, string>> = {
+  blocked: "does not begin",
+  stopped: "is stopped",
+  undone: "is undone",
+  stands: "stands as it was done",
+  recalled: "is asked back from whom it was shared with",
+  "goes-on": "goes on under what others agreed to",
+};
 
 function answerWords(branch: string): string {
   return branch === "true" ? "yes" : branch === "false" ? "no" : `"${branch}"`;
