@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { installationForThisFile } from "./installation.js";
 import { started, theOne, twoPartners } from "./two-partners.js";
@@ -27,11 +29,24 @@ test("aid is asked, offered, agreed to by both, lent, given back and settled by 
   await on.json(bo, "aid", "submit", request, "--own-measures", "Two analysts are at it, day and night.");
   await on.json(eve, "aid", "acknowledge", request);
   await on.json(eve, "aid", "consider", request);
-  await on.json(
-    eve,
-    ...["aid", "offer", request, "--line", "1", "--quantity", "2", "--resource", "Forensic team A"],
-    ...["--earliest-start", inHours(0), "--valid-until", inHours(5), "--condition", "No night shifts"],
-  );
+  const stands = ["--earliest-start", inHours(0), "--valid-until", inHours(5)];
+  const ours = ["--line", "1", "--quantity", "1", "--resource", "Forensic team A"];
+  const { assignments } = await on.json(eve, "aid", "offer", request, ...ours, ...stands);
+  const cost = { amount: 900, currency: "EUR", notToExceed: 1200 };
+  const ready = {
+    ...{ name: "First night", mission: "Images servers.", conditions: ["No night shifts"] },
+    resources: [{ resource: "Forensic team A", quantity: 2, cost }],
+  };
+  const file = join(on.folder, "package.json");
+  await writeFile(file, JSON.stringify(ready));
+  expect(await on.json(eve, "package", "prepare", "--file", file)).toMatchObject({ ready: true, cost });
+  expect((await on.as(eve, "package", "show", "First night")).stdout).toContain("Forensic team A");
+  await on.json(eve, "aid", "offer-package", request, "--package", "first night", ...stands);
+  const [first] = assignments as { id: string }[];
+  const better = ["--assignment", first?.id ?? "", "--reason", "Both can come."];
+  await on.json(eve, "aid", "withdraw", request, ...better);
+  expect(await on.json(eve, "package", "list")).toMatchObject({ items: [{ name: "First night" }] });
+  expect(await on.json(eve, "package", "withdraw", "First night")).toMatchObject({ withdrawn: true });
 
   const shown = await on.as(bo, "aid", "accept", request);
   expect(shown.code).toBe(2);
@@ -77,6 +92,7 @@ test("aid is asked, offered, agreed to by both, lent, given back and settled by 
   await on.json(eve, "aid", "return", request, ...attest);
   const settled = await on.json(eve, "aid", "settle", request, "--waive", "12000");
   expect(settled.assignments).toMatchObject([
+    { status: "offer-withdrawn" },
     {
       partner: { name: cast.sudmark.name },
       settlement: { kind: "waived", amount: 12_000 },

@@ -118,6 +118,11 @@ export const nouns: readonly NounEntry[] = [
     load: async () => (await import("./commands/resource.js")).resource,
   },
   {
+    name: "package",
+    summary: "what is ready to be offered in one act",
+    load: async () => (await import("./commands/package.js")).aidPackage,
+  },
+  {
     name: "aid",
     summary: "ask partners for help, offer it, give it back",
     load: async () => (await import("./commands/aid.js")).aid,

@@ -79,6 +79,7 @@ const TAGS: Readonly<Record<string, string>> = {
   delegation: "Delegations: who answers for an office in whose place",
   caveat: "Caveats: what partners restrict",
   resource: "Resources: what partners can lend",
+  package: "Mission-ready packages",
   aid: "Mutual aid",
   escalation: "Escalations",
   drill: "Drills: exercises with a clock of their own",

@@ -1,5 +1,6 @@
 import type { Route } from "./route.js";
 import { agreements } from "./routes/agreements.js";
+import { aidPackages } from "./routes/aid-packages.js";
 import { aidRequests } from "./routes/aid-requests.js";
 import { channels, paging } from "./routes/channels.js";
 import { consents } from "./routes/consents.js";
@@ -41,6 +42,7 @@ export interface Routes {
   readonly consents: typeof consents;
   readonly standingConsents: typeof standingConsents;
   readonly resources: typeof resources;
+  readonly aidPackages: typeof aidPackages;
   readonly aidRequests: typeof aidRequests;
   readonly escalations: typeof escalations;
   readonly regulatoryClocks: typeof regulatoryClocks;
@@ -69,6 +71,7 @@ export const routes: Routes = {
   consents,
   standingConsents,
   resources,
+  aidPackages,
   aidRequests,
   escalations,
   regulatoryClocks,

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import {
   AgreementId,
   AidAssignmentId,
+  AidPackageId,
   AidRequestId,
   CaveatId,
   ConsentId,
@@ -31,6 +32,7 @@ const AT = instantOf(Date.UTC(2026, 10, 22, 3));
 const SCHEMAS = {
   agreement: AgreementId,
   "aid-assignment": AidAssignmentId,
+  "aid-package": AidPackageId,
   "aid-request": AidRequestId,
   caveat: CaveatId,
   consent: ConsentId,

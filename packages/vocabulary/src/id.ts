@@ -7,6 +7,7 @@ import { sha256 } from "./sha256.js";
 export const ID_KINDS = [
   "agreement",
   "aid-assignment",
+  "aid-package",
   "aid-request",
   "caveat",
   "command",
@@ -46,6 +47,8 @@ export const AgreementId = idOf("agreement");
 export type AgreementId = z.infer<typeof AgreementId>;
 export const AidAssignmentId = idOf("aid-assignment");
 export type AidAssignmentId = z.infer<typeof AidAssignmentId>;
+export const AidPackageId = idOf("aid-package");
+export type AidPackageId = z.infer<typeof AidPackageId>;
 export const AidRequestId = idOf("aid-request");
 export type AidRequestId = z.infer<typeof AidRequestId>;
 export const CaveatId = idOf("caveat");

@@ -1,7 +1,7 @@
 import { AlertMapping } from "@mirror/alert";
 import { readyMapping } from "@mirror/alert/mapper";
 import { AddSourceBody, API_ROOT, everyRoute, Problem, type Route, routes } from "@mirror/contract";
-import { AddResource, type PartnerRole } from "@mirror/partnership";
+import { AddResource, type PartnerRole, PreparePackage } from "@mirror/partnership";
 import { documents } from "@mirror/small-playbooks";
 import { instantAfter } from "@mirror/vocabulary";
 import fc from "fast-check";
@@ -20,9 +20,16 @@ const STRANGE = "0197a000-0000-7000-8000-000000000001";
 
 /** Words that some body asks for, and that no id of what is there can be. */
 const FITTING = [
-  ...["aid-assignment", "team", "escalation", "aid-request", "run", "delegation", "caveat"].map(
-    (kind) => `${kind}--${STRANGE}`,
-  ),
+  ...[
+    "aid-assignment",
+    "team",
+    "escalation",
+    "aid-request",
+    "run",
+    "delegation",
+    "caveat",
+    "aid-package",
+  ].map((kind) => `${kind}--${STRANGE}`),
   "https://pages.norland.example/hook",
   "NIS2-IN",
   "UTC",
@@ -111,7 +118,15 @@ beforeAll(async () => {
   const resource = await ada.asks(routes.resources.add, {
     body: AddResource.omit({ type: true }).parse({
       typed: { category: "Cybersecurity", kind: "Team", type: "2" },
-      ...{ name: "Analysts", home: "Norland", quantity: 2, marking: "TLP:AMBER" },
+      ...{ name: "Analysts", home: "Norland", quantity: 2, marking: "TLP:AMBER", team: home.team },
+    }),
+  });
+  const prepared = await ada.asks(routes.aidPackages.prepare, {
+    body: PreparePackage.omit({ type: true }).parse({
+      ...{ name: "First night", mission: "Finds the way in." },
+      resources: [
+        { resource: resource.id, quantity: 1, cost: { amount: 0, currency: "EUR", notToExceed: 0 } },
+      ],
     }),
   });
   const first = (page: { readonly items: readonly { readonly id: string }[] }) => page.items[0]?.id ?? "none";
@@ -130,6 +145,7 @@ beforeAll(async () => {
     "/standing-consents": standing.id,
     "/regulatory-clocks": clock.id,
     "/resources": resource.id,
+    "/aid-packages": prepared.id,
   };
   const { token } = await ada.asks(routes.me.show);
   named = {

@@ -79,6 +79,15 @@ export class Names {
     return one("resource", named, items).id;
   }
 
+  async aidPackage(named: string): Promise<string> {
+    if (isId("aid-package", named)) return named;
+    const { routes } = this.#api;
+    const { items } = await this.#api.list((query) => this.#api.ask(routes.aidPackages.list, { query }), {
+      all: true,
+    });
+    return one("package", named, items).id;
+  }
+
   #view(partner: string): Promise<PartnerView> {
     const known = this.#views.get(partner);
     if (known !== undefined) return known;

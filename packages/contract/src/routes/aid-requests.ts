@@ -13,6 +13,7 @@ import {
   DepartAid,
   MobiliseAid,
   OfferAid,
+  OfferPackage,
   RecallAid,
   RejectOffer,
   ReleaseAid,
@@ -90,6 +91,12 @@ export const aidRequests = {
     "Offer help",
     "Offers a resource for one line. For an authorised official of the helping partner.",
     OfferAid.omit({ type: true }),
+  ),
+  offerPackage: verb(
+    "offer-package",
+    "Offer a mission-ready package",
+    "In one act, each of its resources for the line that asks for its type; or nothing of it.",
+    OfferPackage.omit({ type: true }),
   ),
   decline: verb(
     "decline",

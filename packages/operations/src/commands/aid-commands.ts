@@ -95,6 +95,7 @@ function helpersBoundBy(request: AidRequest, command: AidCommand): readonly Part
     case "acknowledge":
     case "consider":
     case "offer":
+    case "offer-package":
     case "decline":
     case "reject":
     case "withdraw":

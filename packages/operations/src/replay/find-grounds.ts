@@ -190,5 +190,6 @@ function inGoodStanding(id: PartnerId): Partner {
     caveats: [],
     resources: [],
     staffing: NO_STAFFING,
+    packages: [],
   };
 }

@@ -6,6 +6,7 @@ import { type AidContext, byOf, type Deed, type DeedOf, nothingWaits, notNow } f
 import type { AidFact } from "./facts.js";
 import { filledOf } from "./fill.js";
 import { registryRefusal, withRegisteredType } from "./from-registry.js";
+import { offersOf } from "./offer-package.js";
 import { newAssignment } from "./on-request.js";
 import type { AidRequest } from "./state.js";
 import { offerHashOf } from "./terms.js";
@@ -14,7 +15,7 @@ import { awaitsOffer } from "./wake-ups.js";
 /** What a partner that is asked says: received, looking, no, or an offer. */
 export function decideAnswer(
   request: AidRequest,
-  command: DeedOf<"acknowledge" | "consider" | "decline" | "offer">,
+  command: DeedOf<"acknowledge" | "consider" | "decline" | "offer" | "offer-package">,
   acting: Acting,
   context: AidContext,
 ): Deed {
@@ -43,25 +44,33 @@ export function decideAnswer(
         .map((one): AidFact => ({ type: "aid-declined", data: { ...on(one), reason, text } }));
       return facts.length > 0 ? facts : nothingWaits(acting);
     }
-    case "offer": {
-      const offer = withRegisteredType(acting.partner, command.offer);
-      const refusal = offerRefusal(request, offer, acting, context.now);
-      if (refusal !== undefined) return refusal;
-      const asked = own.find((one) => one.line === offer.line && awaitsOffer(one));
-      const offerHash = offerHashOf(offer);
-      // A second offer, or one after a no or a lapse, is unasked for: it begins an assignment of its own.
-      if (asked === undefined) {
-        const assignment = newAssignment(context);
-        return [
-          { type: "aid-offered", data: { ...byOf(acting), assignment, offer, offerHash, isNew: true } },
-        ];
-      }
-      return [
-        ...acknowledged(asked),
-        { type: "aid-offered", data: { ...on(asked), offer, offerHash, isNew: false } },
-      ];
+    case "offer":
+      return offered(request, [command.offer], acting, context);
+    case "offer-package": {
+      const found = offersOf(request, command, acting);
+      return found.ok ? offered(request, found.offers, acting, context) : found;
     }
   }
+}
+
+/** Puts offers on the table together, or none of them. */
+function offered(request: AidRequest, given: readonly Offer[], acting: Acting, context: AidContext): Deed {
+  const facts: AidFact[] = [];
+  const waiting = request.assignments.filter((one) => one.partner === acting.partner.id && awaitsOffer(one));
+  for (const one of given) {
+    const offer = withRegisteredType(acting.partner, one);
+    const refusal = offerRefusal(request, offer, acting, context.now);
+    if (refusal !== undefined) return refusal;
+    const at = waiting.findIndex(({ line }) => line === offer.line);
+    const [asked] = at === -1 ? [] : waiting.splice(at, 1);
+    const offerHash = offerHashOf(offer);
+    // A second offer, or one after a no or a lapse, is unasked for: it begins an assignment of its own.
+    const assignment = asked?.id ?? newAssignment(context);
+    const on = { ...byOf(acting), assignment };
+    if (asked?.status === "notified") facts.push({ type: "aid-acknowledged", data: on });
+    facts.push({ type: "aid-offered", data: { ...on, offer, offerHash, isNew: asked === undefined } });
+  }
+  return facts;
 }
 
 function offerRefusal(

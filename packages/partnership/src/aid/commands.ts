@@ -1,6 +1,7 @@
 import { Role } from "@mirror/playbook";
 import {
   AidAssignmentId,
+  AidPackageId,
   AidRequestId,
   EffectClass,
   Instant,
@@ -16,6 +17,7 @@ import { ClauseRef } from "../agreement/clause.js";
 import { ResourceType } from "../resource/commands.js";
 import { Ring } from "../ring.js";
 import { Line, Words } from "../words.js";
+import { CostEstimate } from "./cost.js";
 
 /** One line of need, typed as NIMS types resources. `line` counts from 1. */
 export const Need = z.strictObject({
@@ -84,16 +86,6 @@ export type AcknowledgeAid = z.infer<typeof AcknowledgeAid>;
 export const ConsiderAid = z.strictObject({ type: z.literal("consider") });
 export type ConsiderAid = z.infer<typeof ConsiderAid>;
 
-/** Money in one currency (ISO 4217), in its major unit. */
-export const CostEstimate = z
-  .strictObject({
-    amount: z.number().min(0).max(1e12),
-    currency: z.string().regex(/^[A-Z]{3}$/, "A currency is written like EUR (ISO 4217)."),
-    notToExceed: z.number().min(0).max(1e12),
-  })
-  .refine((cost) => cost.amount <= cost.notToExceed, "The estimate is above its own limit.");
-export type CostEstimate = z.infer<typeof CostEstimate>;
-
 /** What one partner offers for one line. Its hash is what an acceptance is bound to (MA-05). */
 export const Offer = z.strictObject({
   line: z.int().min(1).max(50),
@@ -109,11 +101,22 @@ export const Offer = z.strictObject({
   cost: CostEstimate,
   conditions: z.array(Line).max(20).default([]),
   validUntil: Instant,
+  /** The mission-ready package that it is a part of. */
+  package: AidPackageId.optional(),
 });
 export type Offer = z.infer<typeof Offer>;
 
 export const OfferAid = z.strictObject({ type: z.literal("offer"), offer: Offer });
 export type OfferAid = z.infer<typeof OfferAid>;
+
+/** Offers a package that was prepared before, in one act: each of its resources for the line that asks for its type. */
+export const OfferPackage = z.strictObject({
+  type: z.literal("offer-package"),
+  package: AidPackageId,
+  earliestStart: Instant,
+  validUntil: Instant,
+});
+export type OfferPackage = z.infer<typeof OfferPackage>;
 
 /** Why a partner does not help; no more is asked, and none of them counts against it (MA-02). */
 export const DeclineReason = z.enum([
@@ -273,6 +276,7 @@ export const AidCommand = z.discriminatedUnion("type", [
   AcknowledgeAid,
   ConsiderAid,
   OfferAid,
+  OfferPackage,
   DeclineAid,
   AcceptOffer,
   RejectOffer,

@@ -87,6 +87,7 @@ function decideDeed(request: AidRequest, command: PersonsCommand, context: AidCo
     case "consider":
     case "decline":
     case "offer":
+    case "offer-package":
       return decideAnswer(request, command, acting, context);
     case "accept":
     case "reject":

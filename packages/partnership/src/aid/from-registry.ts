@@ -73,7 +73,8 @@ export function notToBeHad(
   return refuse("conflict", "resource-unavailable", detail, "MA-06");
 }
 
-function isOfType({ typed }: Resource, need: Need): boolean {
+/** Whether a resource is of just the type that a need asks for. */
+export function isOfType({ typed }: Resource, need: Need): boolean {
   return (["category", "kind", "type"] as const).every(
     (part) => typed[part].trim().toLowerCase() === need[part].trim().toLowerCase(),
   );

@@ -31,6 +31,7 @@ export const AID_ENTITLEMENTS: Readonly<Record<AidDeed, Entitled>> = {
   cancel: { side: "requesting", roles: OFFICIAL, act: "give-back" },
   acknowledge: { side: "assisting", roles: OFFICERS, act: "go-on" },
   consider: { side: "assisting", roles: OFFICERS, act: "go-on" },
+  "offer-package": { side: "assisting", roles: OFFICIAL, act: "begin" },
   offer: { side: "assisting", roles: OFFICIAL, act: "begin" },
   decline: { side: "assisting", roles: OFFICIAL, act: "give-back" },
   withdraw: { side: "assisting", roles: OFFICIAL, act: "give-back" },

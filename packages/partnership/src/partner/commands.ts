@@ -1,5 +1,6 @@
 import { CredentialId, EffectId, Instant, PartnerId, PersonId, TeamId, TokenId } from "@mirror/vocabulary";
 import { z } from "zod";
+import { PreparePackage, WithdrawPackage } from "../aid-package/commands.js";
 import { LiftCaveat, SetCaveat } from "../caveat/commands.js";
 import { Delegate, RevokeDelegation } from "../delegation/commands.js";
 import { AddResource, ChangeResource, RetireResource, SetAvailability } from "../resource/commands.js";
@@ -214,5 +215,7 @@ export const PartnerCommand = z.discriminatedUnion("type", [
   OfferDuty,
   AcceptDuty,
   DeclineDuty,
+  PreparePackage,
+  WithdrawPackage,
 ]);
 export type PartnerCommand = z.infer<typeof PartnerCommand>;

@@ -9,6 +9,7 @@ import {
   TokenId,
   type WakeUp,
 } from "@mirror/vocabulary";
+import { decidePackage } from "../aid-package/decide.js";
 import { decideCaveat, decideLifting } from "../caveat/decide.js";
 import { type PartnershipContext, whoActs } from "../context.js";
 import { decideDelegation, decideDelegationEnd } from "../delegation/decide.js";
@@ -64,6 +65,8 @@ function decideCommand(
   )
     return decideResource(partner, command, context);
   if (isOwnTime(command)) return decideOwnTime(partner, command, context);
+  if (command.type === "prepare-package" || command.type === "withdraw-package")
+    return decidePackage(partner, command, context);
   if (command.type === "choose-password") return decidePassword(partner, command, context);
   if (command.type === "change-password") return decideOtherPassword(partner, command, context);
   if (command.type === "close-account" && isOf(partner, command.person, context))

@@ -10,6 +10,7 @@ import {
   TokenId,
 } from "@mirror/vocabulary";
 import { z } from "zod";
+import { PackagePrepared, PackageWithdrawn } from "../aid-package/facts.js";
 import { CaveatLifted, CaveatSet } from "../caveat/facts.js";
 import { DelegationMade, DelegationRevoked } from "../delegation/facts.js";
 import {
@@ -246,6 +247,8 @@ export const PartnerFact = z.discriminatedUnion("type", [
   ResourceChanged,
   ResourceAvailabilitySet,
   ResourceRetired,
+  PackagePrepared,
+  PackageWithdrawn,
   KeyEnrolled,
   KeyReplaced,
   OfficialAppointed,

@@ -1,4 +1,5 @@
 import type { Instant, PartnerId, PersonId, PublicKey, Recorded, TeamId, TokenId } from "@mirror/vocabulary";
+import type { AidPackage } from "../aid-package/facts.js";
 import type { Caveat } from "../caveat/state.js";
 import type { Delegation } from "../delegation/state.js";
 import { evolveResources, type Resource } from "../resource/state.js";
@@ -48,6 +49,8 @@ export interface Partner {
   readonly resources: readonly Resource[];
   /** What its people are qualified for, when they are away, and which shifts come again. */
   readonly staffing: Staffing;
+  /** What it has ready to be offered in one act. */
+  readonly packages: readonly AidPackage[];
 }
 
 /** Restricted: finishes what runs, begins nothing. Suspended: may only give back, refuse and withdraw. */
@@ -117,6 +120,7 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
       caveats: [],
       resources: [],
       staffing: NO_STAFFING,
+      packages: [],
     };
   }
   if (partner === undefined)
@@ -227,6 +231,15 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
     case "resource-availability-set":
     case "resource-retired":
       return { ...partner, resources: evolveResources(partner.resources, fact) };
+    case "aid-package-prepared":
+      return { ...partner, packages: [...partner.packages, { ...fact.data, isWithdrawn: false }] };
+    case "aid-package-withdrawn":
+      return {
+        ...partner,
+        packages: partner.packages.map((one) =>
+          one.id === fact.data.id ? { ...one, isWithdrawn: true } : one,
+        ),
+      };
     case "account-closed":
       return { ...partner, accounts: partner.accounts.filter((one) => one.person !== fact.data.person) };
     case "key-enrolled":

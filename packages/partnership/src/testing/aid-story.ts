@@ -1,4 +1,10 @@
-import { type Actor, type AidAssignmentId, type AidRequestId, instantAfter } from "@mirror/vocabulary";
+import {
+  type Actor,
+  type AidAssignmentId,
+  type AidPackageId,
+  type AidRequestId,
+  instantAfter,
+} from "@mirror/vocabulary";
 import type { AidAssignment } from "../aid/assignment.js";
 import type { AidCommand, AidNeed, Offer, ReturnAttest } from "../aid/commands.js";
 import type { Commitment } from "../aid/commitments.js";
@@ -142,6 +148,12 @@ export function everyCommand(story: AidStory, cast: Cast): AidCommand[] {
     { type: "acknowledge" },
     { type: "consider" },
     { type: "offer", offer: offerOf(cast) },
+    {
+      type: "offer-package",
+      package: idOf<AidPackageId>("aid-package"),
+      earliestStart: story.desk.now,
+      validUntil: offersBy,
+    },
     { type: "decline", reason: "no-capacity" },
     { type: "accept", ...on, offerHash: hasPart ? story.hashOf(cast, "offerHash") : "none" },
     { type: "reject", ...on, reason: "Not what we need." },

@@ -70,6 +70,7 @@ function castOf(name: string, kind: PartnerKind): Cast {
     caveats: [],
     resources: [],
     staffing: NO_STAFFING,
+    packages: [],
   };
   return {
     partner,

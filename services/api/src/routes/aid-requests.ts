@@ -65,6 +65,7 @@ export const aidDoors: Door[] = [
   decides(routes.aidRequests.acknowledge, justSays("acknowledge")),
   decides(routes.aidRequests.consider, justSays("consider")),
   decides(routes.aidRequests.offer, says("offer")),
+  decides(routes.aidRequests.offerPackage, says("offer-package")),
   decides(routes.aidRequests.decline, says("decline")),
   decides(routes.aidRequests.accept, says("accept")),
   decides(routes.aidRequests.reject, says("reject")),

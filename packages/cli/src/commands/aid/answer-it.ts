@@ -1,5 +1,6 @@
 import { many, numeric, option, required } from "../../command.js";
-import type { Verbs } from "../../verbs.js";
+import { instant } from "../../input/instant.js";
+import type { Asking, Verbs } from "../../verbs.js";
 import { aidText } from "../../views/aid.js";
 import { offered } from "./offer.js";
 import { EXAMPLE } from "./request-options.js";
@@ -15,6 +16,12 @@ const DECLINE_REASONS = [
   "duplicate",
   "other",
 ];
+
+interface PackageOptions {
+  readonly package: string;
+  readonly earliestStart: string;
+  readonly validUntil: string;
+}
 
 /** What a partner that is asked does: saying that it has heard, offering, saying no. */
 export function answerIt(verbs: Verbs): void {
@@ -65,6 +72,27 @@ export function answerIt(verbs: Verbs): void {
     aidText,
     ({ aidRequests }) => aidRequests.offer,
     { body: offered },
+  );
+  verbs.decide(
+    {
+      usage: "offer-package <request>",
+      summary: "Offer a mission-ready package in one act: each resource for the line that asks for its type",
+      example: `aid offer-package ${EXAMPLE} --package "First night" --earliest-start 2026-11-22T05:00Z --valid-until 2026-11-22T09:00Z`,
+      options: [
+        required("--package <package>", "which one, by id or name"),
+        required("--earliest-start <instant>", "from when it can be there"),
+        required("--valid-until <instant>", "until when the offers stand"),
+      ],
+    },
+    aidText,
+    ({ aidRequests }) => aidRequests.offerPackage,
+    {
+      body: async ({ names, options }: Asking<PackageOptions>) => ({
+        package: await names.aidPackage(options.package),
+        earliestStart: instant(options.earliestStart),
+        validUntil: instant(options.validUntil),
+      }),
+    },
   );
   verbs.decide(
     {
