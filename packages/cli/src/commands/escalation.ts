@@ -72,8 +72,11 @@ function open(verbs: Verbs): void {
           "--office <office>",
           "the office that holds the level's authority; else any official of yours",
         ),
-        option("--acknowledge-within <duration>", "how long one who is paged has (PT15M)"),
-        option("--accept-within <duration>", "how long the level's authority has (PT1H)"),
+        option(
+          "--acknowledge-within <duration>",
+          "how long one who is paged has (by severity: PT5M to PT1H)",
+        ),
+        option("--accept-within <duration>", "how long the level's authority has (by level and severity)"),
       ],
     },
     escalationText,

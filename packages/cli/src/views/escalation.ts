@@ -38,6 +38,8 @@ export const escalationText = shown(
         ["severity", escalation.severity],
         ["reason", escalation.reason],
         ["proposed", when(escalation.proposedAt)],
+        ["proposed by", escalation.trigger && `${escalation.trigger.kind} ${escalation.trigger.subject}`],
+        ["kept until", when(escalation.keptUntil)],
         ["paged now", peopleText(escalation.paged)],
         ["answer by", when(escalation.answerBy)],
         ["pages missed", escalation.missed],

@@ -33,10 +33,13 @@ const OpenEscalationBody = z
         "The office that holds the level's authority; else any authorised official of your partner.",
     }),
     reason: Justification,
-    acknowledgeWithin: Duration.prefault("PT15M").meta({
-      description: "How long one who is paged has, before the next is.",
+    acknowledgeWithin: Duration.optional().meta({
+      description:
+        "How long one who is paged has, before the next is; else 5 minutes to an hour, by severity.",
     }),
-    acceptWithin: Duration.prefault("PT1H").meta({ description: "How long the level's authority has." }),
+    acceptWithin: Duration.optional().meta({
+      description: "How long the level's authority has; else by level and severity.",
+    }),
     deEscalation: z.array(Line).min(1).max(10).meta({ description: "How the level could be left." }),
     exitCriteria: z.array(Line).min(1).max(20).meta({ description: "What has to be so before it is." }),
   })

@@ -1,5 +1,5 @@
 import type { EscalationStatus } from "@mirror/partnership";
-import { CrisisLevel } from "@mirror/partnership";
+import { CrisisLevel, Trigger } from "@mirror/partnership";
 import { EscalationId, Instant, RunId, StepInvocationId, Tlp } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRef, PersonRef, Version, WaitingFor } from "./references.js";
@@ -47,7 +47,13 @@ export const EscalationView = EscalationSummary.extend({
   reason: z.string(),
   deEscalation: z.array(z.string()),
   exitCriteria: z.array(z.string()),
+  trigger: Trigger.nullable().meta({
+    description: "What let it be proposed by itself (ES-07); null: a step, or a person, escalates.",
+  }),
   proposedAt: Instant,
+  keptUntil: Instant.meta({
+    description: "Until when the level is kept at the least: its dwell time after its last trigger (ES-06).",
+  }),
   paged: z.array(PersonRef).meta({ description: "Who is paged now." }),
   answerBy: Instant.nullable(),
   missed: z.int().meta({ description: "How many pages went unanswered." }),

@@ -1,5 +1,11 @@
 import type { Outcome } from "@mirror/engine";
-import type { ChannelCall, Partner, PartnerFact, SentPage } from "@mirror/partnership";
+import {
+  type ChannelCall,
+  clockIsUnmet,
+  type Partner,
+  type PartnerFact,
+  type SentPage,
+} from "@mirror/partnership";
 import {
   decided,
   type EffectId,
@@ -9,9 +15,12 @@ import {
   readId,
   refuse,
 } from "@mirror/vocabulary";
+import { incidentChart } from "../incident/incident.js";
 import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
+import { incidentKind } from "../kinds/incident-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
+import { regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
 import { RUN_OF_STEP } from "../kinds/run-kind.js";
 import { callEffect } from "../paging/channel-call.js";
 import { peoplePageEffect } from "../paging/people-page.js";
@@ -88,6 +97,10 @@ async function stillWaits(turn: Turn, partner: PartnerId, about: string): Promis
       const { assignments } = await turn.loadKnown(aidKind, about);
       return assignments.some((one) => one.partner === partner && one.status === "notified");
     }
+    case "regulatory-clock":
+      return clockIsUnmet(await turn.loadKnown(regulatoryClockKind, about));
+    case "incident":
+      return !incidentChart.isFinal((await turn.loadKnown(incidentKind, about)).status);
     default: {
       const stream = known(await turn.desk.journal.lookUp(RUN_OF_STEP, about), "The run of a called step");
       const { steps } = await turn.loadKnown(turn.desk.runKind, stream);

@@ -1,5 +1,7 @@
 import { FINISHED_RUN } from "@mirror/engine";
 import {
+  assessmentBlocker,
+  type Blocker,
   decideEscalation,
   type Escalation,
   type EscalationCommand,
@@ -9,13 +11,14 @@ import {
 import { type EscalationId, type Refusal, type RunId, refuse } from "@mirror/vocabulary";
 import { partnersAmong, withPartners } from "../among-partners.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
+import { incidentKind } from "../kinds/incident-kind.js";
 import { type Called, openEscalationOf } from "../steps/escalate.js";
 import { stillOpenIn } from "../still-open.js";
 import type { Turn } from "../turn.js";
 import { whoeverIs } from "./who-acts.js";
 
 /** What a person says who calls a level of their own partner. */
-export type CallLevel = Omit<Called, "invocation" | "of">;
+export type CallLevel = Omit<Called, "invocation" | "of" | "trigger">;
 
 /**
  * Calls a level within a run without its playbook having said so: for the partner of whoever calls, and nobody else's
@@ -65,7 +68,7 @@ export async function tellEscalation(
       );
   }
   const partners = await partnersAmong(turn, escalationPartners(escalation, command));
-  const blockers = command.type === "confirm" ? await blockersOf(turn, escalation.case.run, id) : [];
+  const blockers = command.type === "confirm" ? await blockersOf(turn, escalation) : [];
   return turn.decide(escalationKind, id, (state, context) =>
     decideEscalation(state, command, { ...withPartners(context, partners), blockers }),
   );
@@ -77,9 +80,15 @@ function isAbove(one: Escalation, other: Escalation): boolean {
   return LEVELS.indexOf(one.case.to) > LEVELS.indexOf(other.case.to);
 }
 
-/** What still stands in the way of standing down, this escalation aside (ES-09). */
-async function blockersOf(turn: Turn, run: RunId, except: EscalationId) {
-  const state = await turn.load(turn.desk.runKind, run);
-  const open = await stillOpenIn(turn, state?.calledBy?.top ?? run, null);
-  return standDownBlockers({ ...open, escalations: open.escalations.filter((one) => one.id !== except) });
+/** What still stands in the way of leaving a level: whatever its run has open, itself aside (ES-09), and its own partner's word (ES-06). */
+async function blockersOf(turn: Turn, escalation: Escalation): Promise<Blocker[]> {
+  const run = await turn.loadKnown(turn.desk.runKind, escalation.case.run);
+  const open = await stillOpenIn(turn, run.calledBy?.top ?? run.id, null);
+  const others = open.escalations.filter((one) => one.id !== escalation.id);
+  const incident = await turn.loadKnown(incidentKind, run.incident);
+  const assessed = assessmentBlocker(escalation.case, incident, incident.id);
+  return [
+    ...standDownBlockers({ ...open, escalations: others }),
+    ...(assessed === undefined ? [] : [assessed]),
+  ];
 }

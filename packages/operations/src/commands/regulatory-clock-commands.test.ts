@@ -1,24 +1,42 @@
 import { clockStanding, standDownBlockers } from "@mirror/partnership";
 import {
+  EscalationId,
   type IncidentId,
   instantAfter,
   mintId,
-  type RegulatoryClockId,
+  RegulatoryClockId,
   type RunId,
   TimeZone,
 } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { document, task } from "../documents.fixture.js";
+import { escalationKind } from "../kinds/escalation-kind.js";
+import { partnerKind } from "../kinds/partner-kind.js";
 import { clocksOf, regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
 import { rowsOfStream } from "../restoration/rows-of-stream.js";
 import { finishedWith } from "../retirement/finished-with.js";
-import { BECAUSE, type Cast, CLOCK, EVERY_ROLE, HOUR_MS, Scene, START } from "../scene.fixture.js";
+import {
+  BECAUSE,
+  type Cast,
+  CLOCK,
+  EVERY_ROLE,
+  EXECUTOR,
+  HOUR_MS,
+  Scene,
+  SET_UP,
+  START,
+} from "../scene.fixture.js";
 import { stillOpenIn } from "../still-open.js";
 import { Turn } from "../turn.js";
+import { beginEffect } from "./effect-commands.js";
+import { tellEscalation } from "./escalation-commands.js";
+import { tellPartner } from "./registry-commands.js";
 import { type ClockToStart, startRegulatoryClock, tellRegulatoryClock } from "./regulatory-clock-commands.js";
 import { ringWakeUp } from "./ring.js";
 import { holdRun } from "./run-commands.js";
 import { claimStep, completeStep } from "./step-commands.js";
+
+const BY = { worker: "executor-1", epoch: 1 };
 
 let scene: Scene;
 let host: Cast;
@@ -151,3 +169,115 @@ test("a run stays in the journal for as long as one of its clocks wants a report
   ]);
   expect((await rowsOfStream(scene.desk, id, null)).wakeUps).toEqual([]);
 });
+
+test("ES-07 a clock calls its partner's people at its marks, and once it is missed proposes a level in its run", async () => {
+  await scene.must(SET_UP, (turn) =>
+    tellPartner(turn, host.id, { type: "set-mail", person: host.person("Ada"), email: "ada@mail.example" }),
+  );
+  const its = await run();
+  const id = await started({ run: its });
+  const calls = async () =>
+    (await scene.state(partnerKind, host.id)).pages
+      .filter(({ about }) => about === id)
+      .map(({ title }) => title.split(" ").slice(0, 2).join(" "));
+  expect(await calls()).toEqual([]);
+  await scene.wait(36 * HOUR_MS);
+  expect(await calls()).toEqual(["Half of"]);
+  await scene.wait(40 * HOUR_MS);
+  expect(await calls()).toEqual(["Half of", "An eighth", "A report"]);
+  // One person is no ladder: no level can be called, and who is there is told so (ES-02).
+  expect(await scene.streamsOf("escalation")).toEqual([]);
+  const pages = (await scene.state(partnerKind, host.id)).pages;
+  expect(pages.filter(({ about }) => about === incident)).toMatchObject([{ to: host.person("Ada") }]);
+  for (const { id: page } of pages.filter(({ about }) => about === incident || about === id))
+    await scene.must(EXECUTOR, (turn) => beginEffect(turn, host.id, page, BY, () => {}));
+});
+
+test("ES-07 where two people are on the ladder, a missed clock proposes the level to its keeper, once", async () => {
+  const keeper = await keeperOf("Wim");
+  const wim = keeper.as("Wim");
+  const its = await scene.start(
+    wim,
+    await scene.imported(wim, document("Look", [task("Look", "host")])),
+    incident,
+    { host: keeper },
+  );
+  let id: RegulatoryClockId | undefined;
+  await scene.must(wim, (turn) =>
+    startRegulatoryClock(turn, clock({ run: its }), (made) => {
+      id = made;
+    }),
+  );
+  await scene.wait(73 * HOUR_MS);
+  const [escalation, ...others] = await scene.streamsOf("escalation");
+  if (escalation === undefined || id === undefined) throw new Error("No level was proposed.");
+  expect(others).toEqual([]);
+  expect(await scene.state(escalationKind, escalation)).toMatchObject({
+    status: "proposed",
+    case: { of: keeper.id, to: "operational", run: its, trigger: { kind: "clock", subject: id } },
+  });
+  // The same clock proposes once, whatever is decided about it.
+  const say = (turn: Turn) =>
+    tellEscalation(turn, EscalationId.parse(escalation), { type: "reject", justification: BECAUSE });
+  await scene.must(wim, say);
+  const until = instantAfter(scene.now, HOUR_MS);
+  const missed = RegulatoryClockId.parse(id);
+  await scene.must(wim, (turn) =>
+    tellRegulatoryClock(turn, missed, { type: "extend", until, basis: BECAUSE }),
+  );
+  await scene.wait(2 * HOUR_MS);
+  expect((await scene.state(regulatoryClockKind, missed)).missed).toHaveLength(2);
+  expect(await scene.streamsOf("escalation")).toHaveLength(1);
+});
+
+test("ES-07, ES-08 a clock outlives its run, and then proposes nothing; nor does one that has none", async () => {
+  const wim = await keeperOf("Wim");
+  const its = await scene.start(
+    wim.as("Wim"),
+    await scene.imported(wim.as("Wim"), document("Look", [task("Look", "host")])),
+    incident,
+    { host: wim },
+  );
+  const ids: RegulatoryClockId[] = [];
+  for (const run of [its, null])
+    await scene.must(wim.as("Wim"), (turn) =>
+      startRegulatoryClock(turn, clock({ run }), (made) => {
+        ids.push(made);
+      }),
+    );
+  await scene.wait(40 * HOUR_MS);
+  const look = await scene.step(its, "Look");
+  await scene.must(wim.as("Wim"), (turn) => claimStep(turn, look.id));
+  await scene.must(wim.as("Wim"), (turn) => completeStep(turn, look.id, {}));
+  await scene.wait(40 * HOUR_MS);
+  for (const id of ids) expect(await standing(id)).toMatchObject({ status: "missed" });
+  expect(await scene.streamsOf("escalation")).toEqual([]);
+});
+
+test("what was proposed, and a level that a person called, end with their run", async () => {
+  const wim = await keeperOf("Wim");
+  const as = wim.as("Wim");
+  const its = await scene.start(
+    as,
+    await scene.imported(as, document("Look", [task("Look", "host")])),
+    incident,
+    { host: wim },
+  );
+  await scene.must(as, (turn) => startRegulatoryClock(turn, clock({ run: its }), () => {}));
+  await scene.wait(73 * HOUR_MS);
+  const look = await scene.step(its, "Look");
+  await scene.must(as, (turn) => claimStep(turn, look.id));
+  await scene.must(as, (turn) => completeStep(turn, look.id, {}));
+  const [proposed] = await scene.streamsOf("escalation");
+  expect(proposed && (await scene.state(escalationKind, proposed))).toMatchObject({
+    status: "closed",
+    wasActive: false,
+  });
+});
+
+/** A partner with two people, and an incident of its own. */
+async function keeperOf(name: string): Promise<Cast> {
+  const keeper = await scene.partner("Westmark", { [name]: EVERY_ROLE, Xia: EVERY_ROLE });
+  incident = await scene.incident(keeper.as(name), [keeper]);
+  return keeper;
+}

@@ -1,6 +1,7 @@
 import { contentHash, msOf } from "@mirror/vocabulary";
 import type { AlertKey } from "../incident/alert-on-incident.js";
 import { evolveIncident, type Incident, type IncidentFact, incidentChart } from "../incident/incident.js";
+import { reactToIncident } from "../reactions/incident-reaction.js";
 import type { StreamKind } from "../stream-kind.js";
 
 /** The incident that an alert belongs to while it is not over: of one alert there is one at most. */
@@ -23,4 +24,5 @@ export const incidentKind: StreamKind<Incident, IncidentFact> = {
   },
   lookUps: () => [],
   marking: (incident) => incident.marking,
+  react: reactToIncident,
 };

@@ -5,7 +5,15 @@ import { type EffectId, type Instant, readId } from "@mirror/vocabulary";
 export interface PageNotice {
   /** The same id again is the same call. */
   readonly id: EffectId;
-  readonly kind: "escalation" | "consent" | "standing-consent" | "step" | "aid-request" | "test";
+  readonly kind:
+    | "escalation"
+    | "consent"
+    | "standing-consent"
+    | "step"
+    | "aid-request"
+    | "regulatory-clock"
+    | "incident"
+    | "test";
   readonly title: string;
   readonly answerBy: Instant;
   /** Where it is answered, after signing in; null where this installation's own address is not set. Opening it decides nothing. */
@@ -23,7 +31,15 @@ export function pageNotice(id: EffectId, page: Page, publicUrl: string | undefin
   };
 }
 
-const NOTICES = ["escalation", "consent", "standing-consent", "step", "aid-request"] as const;
+const NOTICES = [
+  "escalation",
+  "consent",
+  "standing-consent",
+  "step",
+  "aid-request",
+  "regulatory-clock",
+  "incident",
+] as const;
 
 function kindOf({ about }: Page): PageNotice["kind"] {
   const kind = readId(about)?.kind;
@@ -36,6 +52,8 @@ const PATHS: Readonly<Record<PageNotice["kind"], ((about: string) => string) | u
   "standing-consent": (about) => `/lite/standing-consents/${about}`,
   step: (about) => `/lite/steps/${about}`,
   "aid-request": (about) => `/lite/aid-requests/${about}`,
+  "regulatory-clock": (about) => `/lite/regulatory-clocks/${about}`,
+  incident: (about) => `/lite/incidents/${about}`,
   test: undefined,
 };
 

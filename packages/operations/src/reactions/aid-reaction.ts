@@ -1,6 +1,7 @@
 import type { Bindings } from "@mirror/engine";
-import { aidOutcome, committedTeams } from "@mirror/partnership";
+import { type AidFact, type AidRequest, aidOutcome, committedTeams } from "@mirror/partnership";
 import type { StreamId } from "@mirror/vocabulary";
+import { proposeLevel } from "../escalation/propose-level.js";
 import { aidKind } from "../kinds/aid-kind.js";
 import { tellRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
@@ -10,6 +11,7 @@ import { callHelpers } from "./call-who-is-waited-for.js";
 export async function reactToAid(turn: Turn, stream: StreamId): Promise<void> {
   const request = turn.currentKnown(aidKind, stream);
   await callHelpers(turn, request);
+  await proposeForWantOfAid(turn, request);
   const { run: runId, invocation } = request.need;
   if (runId === null || invocation === null) return;
   const run = await turn.loadKnown(turn.desk.runKind, runId);
@@ -33,5 +35,20 @@ export async function reactToAid(turn: Turn, stream: StreamId): Promise<void> {
             detail: `The request for aid is ${request.status}; what was committed stands.`,
             outputs: {},
           },
+  });
+}
+
+/** The facts by which a request comes to nothing. */
+const IN_VAIN: ReadonlySet<AidFact["type"]> = new Set(["aid-unfilled", "aid-expired"]);
+
+/** A request on which lives depend has just come to nothing: a level is proposed to whoever asked (ES-07). */
+async function proposeForWantOfAid(turn: Turn, { id, need, status }: AidRequest): Promise<void> {
+  const { run, lifeSafety, by, mission } = need;
+  if (run === null || !lifeSafety || !turn.written(aidKind, id).some(({ type }) => IN_VAIN.has(type))) return;
+  await proposeLevel(turn, run, {
+    of: by,
+    to: "operational",
+    trigger: { kind: "aid", subject: id },
+    reason: `Lives depend on aid that did not come ("${mission}"): the request is ${status}.`,
   });
 }

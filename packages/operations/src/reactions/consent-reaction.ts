@@ -3,6 +3,7 @@ import type { ConsentRound } from "@mirror/partnership";
 import { guardedSteps } from "@mirror/playbook";
 import type { StreamId } from "@mirror/vocabulary";
 import { authoriseStep } from "../authorise-step.js";
+import { proposeLevel } from "../escalation/propose-level.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { stepOfType } from "../step-of-type.js";
 import { tellRun } from "../tell-run.js";
@@ -18,6 +19,7 @@ export async function reactToConsent(turn: Turn, stream: StreamId): Promise<void
   await callOfficials(turn, round);
   const run = await turn.loadKnown(turn.desk.runKind, round.question.run);
   await checkRunConditions(turn, run, round);
+  await proposeForLapse(turn, run, turn.currentKnown(consentKind, stream));
   await followRound(turn, run, turn.currentKnown(consentKind, stream));
 }
 
@@ -103,4 +105,22 @@ async function holdWhatLostItsGround(turn: Turn, run: RunState, round: ConsentRo
       detail: `Stop: the consent that this stood on is no longer given (${round.id}). ${authorised.detail}`,
     });
   }
+}
+
+/** Nobody answered in time for what an anchor needs that every partner has to have: a level is proposed to whoever leads (ES-07). */
+async function proposeForLapse(
+  turn: Turn,
+  run: RunState,
+  { id, status, question }: ConsentRound,
+): Promise<void> {
+  if (status !== "lapsed" || turn.before(consentKind, id)?.status === "lapsed") return;
+  const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
+  const steps = [playbook.steps[question.stepId], ...guardedSteps(playbook, question.stepId)];
+  if (!steps.some((one) => one?.mirror?.anchor === "R" || one?.mirror?.anchor === "S")) return;
+  await proposeLevel(turn, run.id, {
+    of: run.lead,
+    to: "operational",
+    trigger: { kind: "consent", subject: id },
+    reason: `Nobody answered in time for "${question.stepName}", which every partner has to have.`,
+  });
 }

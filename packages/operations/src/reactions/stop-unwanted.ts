@@ -1,9 +1,10 @@
 import { FINISHED_RUN, FINISHED_STEP, type RunState } from "@mirror/engine";
 import { decideConsent, decideEscalation, escalationIsOpen } from "@mirror/partnership";
-import type { RunId, StreamId } from "@mirror/vocabulary";
+import { type RunId, readId, type StreamId } from "@mirror/vocabulary";
 import { withPartners } from "../among-partners.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
+import { streamsOfRun } from "../kinds/run-kind.js";
 import { openedKindOf } from "../still-open.js";
 import { tellRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
@@ -19,6 +20,10 @@ export async function stopUnwanted(turn: Turn, run: RunState): Promise<void> {
     if ((justEnded && step.status !== "done") || runEnded)
       await stop(turn, step.answeredBy, runEnded ? `The run is ${run.status}.` : `${step.name} has ended.`);
   }
+  if (!runEnded) return;
+  // No step names what a person called in it, or what was proposed by itself.
+  for (const stream of await turn.listed(streamsOfRun(run.id)))
+    if (readId(stream)?.kind === "escalation") await stop(turn, stream, `The run is ${run.status}.`);
 }
 
 async function stop(turn: Turn, stream: StreamId, reason: string): Promise<void> {

@@ -1,5 +1,13 @@
 import type { RunState, StepInvocation } from "@mirror/engine";
-import { type CrisisLevel, DWELL_MS, decideEscalation, ladderOf, situationOf } from "@mirror/partnership";
+import {
+  answerTimes,
+  type CrisisLevel,
+  DWELL_MS,
+  decideEscalation,
+  ladderOf,
+  situationOf,
+  type Trigger,
+} from "@mirror/partnership";
 import type { EscalationCall } from "@mirror/playbook";
 import {
   durationMs,
@@ -54,11 +62,14 @@ export interface Called {
   readonly team: TeamId | null;
   readonly to: CrisisLevel;
   readonly office: string | null;
-  readonly acknowledgeWithinMs: number;
-  readonly acceptWithinMs: number;
+  /** Null: as the severity says. */
+  readonly acknowledgeWithinMs: number | null;
+  readonly acceptWithinMs: number | null;
   readonly reason: string;
   readonly deEscalation: readonly string[];
   readonly exitCriteria: readonly string[];
+  /** What let it be proposed; left out: a step, or a person, escalates. */
+  readonly trigger?: Trigger;
 }
 
 /** Opens an escalation within a run, up one partner's ladder. */
@@ -73,6 +84,8 @@ export async function openEscalationOf(
   const id = turn.newId("escalation") as EscalationId;
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
   const { invocation, team, to, deEscalation, exitCriteria, ...said } = called;
+  const { severity } = situationOf(incident);
+  const usual = answerTimes(to, severity);
   const ofPlaybook = invocation === null ? playbook.marking : markingOf(playbook, invocation.step);
   const marking = narrowestTlp(incident.marking, ofPlaybook);
   const refusal = await turn.decide(escalationKind, id, (state, context) => {
@@ -93,7 +106,9 @@ export async function openEscalationOf(
           dwellMs: DWELL_MS[to],
           deEscalation: [...deEscalation],
           exitCriteria: [...exitCriteria],
-          severity: situationOf(incident).severity,
+          severity,
+          acknowledgeWithinMs: said.acknowledgeWithinMs ?? usual.acknowledgeWithinMs,
+          acceptWithinMs: said.acceptWithinMs ?? usual.acceptWithinMs,
         },
       },
       { ...withPartners(context, partners), blockers: [] },

@@ -2,6 +2,7 @@ import { EscalationId, Mode, PartnerId, PersonId, RunId, StepInvocationId, TeamI
 import { z } from "zod";
 import { Ring } from "../ring.js";
 import { Words } from "../words.js";
+import { Trigger } from "./trigger.js";
 
 /** The levels of a crisis that an escalation climbs to. Upward to the political level only people decide (ES-03). */
 export const CrisisLevel = z.enum(["technical", "operational", "political"]);
@@ -38,6 +39,8 @@ export const EscalationCase = z.strictObject({
   exitCriteria: z.array(z.string()),
   /** 0 baseline to 5 emergency (ES-01). */
   severity: z.int().min(0).max(5),
+  /** What let it be proposed; left out: a step, or a person, escalates. */
+  trigger: Trigger.optional(),
 });
 export type EscalationCase = z.infer<typeof EscalationCase>;
 
@@ -92,6 +95,10 @@ export const EscalateFurther = z.strictObject({
 });
 export type EscalateFurther = z.infer<typeof EscalateFurther>;
 
+/** What asks for the level has happened again, or is still so: its dwell time begins anew (ES-06). Said by our own services. */
+export const NoteTrigger = z.strictObject({ type: z.literal("note-trigger"), trigger: Trigger });
+export type NoteTrigger = z.infer<typeof NoteTrigger>;
+
 /** The run is over. Said by our own services. */
 export const EndEscalation = z.strictObject({ type: z.literal("end"), reason: z.string() });
 export type EndEscalation = z.infer<typeof EndEscalation>;
@@ -108,6 +115,7 @@ export const EscalationCommand = z.discriminatedUnion("type", [
   ConfirmStandDown,
   ReEscalate,
   EscalateFurther,
+  NoteTrigger,
   EndEscalation,
   Ring,
 ]);

@@ -23,6 +23,7 @@ import {
   type Escalation,
   type EscalationOf,
   escalationWakeUps,
+  keptUntil,
   placesOf,
 } from "./state.js";
 
@@ -48,13 +49,19 @@ export function escalationPartners(_state: Escalation | undefined, command: Esca
   return command.type === "open" ? [command.case.of] : [];
 }
 
-/** Whether a level is notified without anyone deciding it: the same level, or technical to operational when it is severe. Never the political one (ES-03). */
+/**
+ * Whether a level is notified without anyone deciding it: the same level, or technical to operational when it is severe. Never
+ * the political one (ES-03), and never for an event that only proposes one (ES-07).
+ */
 export function isAutomatic({
   from,
   to,
   severity,
-}: Pick<EscalationCase, "from" | "to" | "severity">): boolean {
+  trigger,
+}: Pick<EscalationCase, "from" | "to" | "severity" | "trigger">): boolean {
   if (to === "political") return false;
+  // What has only happened proposes a level; how a partner says that it stands may call one (ES-07).
+  if (trigger !== undefined && trigger.kind !== "assessment") return false;
   return from === to || (from === "technical" && severity >= SEVERITY_FOR_OPERATIONAL);
 }
 
@@ -76,6 +83,13 @@ export function decideEscalation(
     return ring.owed === undefined || !awaitsDeadline(state)
       ? decided<EscalationFact>()
       : decideDeadline(state, context.now);
+  }
+  if (command.type === "note-trigger") {
+    if (context.actor.kind === "person")
+      return refuse("forbidden", "not-for-people", "What asks for a level says so itself, on the record.");
+    // Said twice at one time, it is said once.
+    if (isOver(state) || state.lastTriggerAt === context.now) return decided<EscalationFact>();
+    return decided<EscalationFact>({ type: "escalation-triggered", data: { trigger: command.trigger } });
   }
   if (command.type === "end") {
     if (context.actor.kind === "person") {
@@ -177,7 +191,7 @@ export function decideEscalation(
         const words = context.blockers.map((one) => one.words).join(" ");
         return refuse("conflict", "stand-down-blocked", words, "ES-09");
       }
-      const dwellOverAt = instantAfter(state.lastTriggerAt, state.case.dwellMs);
+      const dwellOverAt = keptUntil(state);
       const isWithinDwell = context.now < dwellOverAt;
       const closesAt = isWithinDwell ? dwellOverAt : context.now;
       return decided<EscalationFact>({ type: "escalation-stood-down", data: { ...by, closesAt } });
@@ -254,6 +268,11 @@ function decideDeadline(state: AwaitingDeadline, now: Instant): Decided<Escalati
       if (page === undefined) return decided(unreached(state));
       return decided<EscalationFact>({ type: "escalation-page-missed", data: { contact, page } });
     }
+    case "unreached":
+      return decided<EscalationFact>({
+        type: "escalation-alarm-repeated",
+        data: { everybody: [...state.everybody] },
+      });
     case "acknowledged": {
       const page = pageAt(state.case, state.place + 1, now);
       if (page === undefined) return decided(unreached(state));

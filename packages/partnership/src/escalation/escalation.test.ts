@@ -24,11 +24,13 @@ import {
   opening,
 } from "../testing/escalation-story.js";
 import { EVERYBODY, HOST, NORTH, SOUTH, whileHeldBack } from "../testing/three-partners.js";
+import { answerTimes } from "./answer-times.js";
 import type { CrisisLevel, EscalationCommand } from "./commands.js";
 import { escalationPartners, isAutomatic } from "./decide.js";
 import { EscalationFact } from "./facts.js";
 import { ladderFaults, ladderOf } from "./ladder.js";
-import { escalationIsOpen, escalationOutcome, evolveEscalation, pagesOwed } from "./state.js";
+import { escalationIsOpen, escalationOutcome, evolveEscalation, keptUntil, pagesOwed } from "./state.js";
+import { TriggerKind, wayBackFrom } from "./trigger.js";
 
 const acknowledgement: EscalationCommand = { type: "ring", wakeUp: "acknowledgement-deadline" };
 const LEVELS: readonly CrisisLevel[] = ["technical", "operational", "political"];
@@ -67,9 +69,22 @@ test("ES-02 the alarm stays until a person answers, and then goes on", () => {
     desk.now = after(missed * 15 * MINUTE_MS);
     desk.must(CLOCK, acknowledgement);
   }
-  expect(desk.wakeUps()).toEqual([]);
+  // It comes again after as long as a page may take, then after twice as long each time, at least four times a day.
+  const gaps: number[] = [];
+  for (let again = 0; again < 7; again += 1) {
+    const [next] = desk.wakeUps();
+    if (next === undefined) throw new Error("The alarm has fallen silent.");
+    expect(next.name).toBe("alarm-again");
+    gaps.push((Date.parse(next.dueAt) - Date.parse(desk.now)) / MINUTE_MS);
+    desk.waitUntil(next.dueAt);
+    const sent = pagesOwed(desk.is).map((page) => page.name);
+    desk.must(CLOCK, { type: "ring", wakeUp: "alarm-again" });
+    expect(pagesOwed(desk.is)).toHaveLength(4);
+    for (const { name } of pagesOwed(desk.is)) expect(sent).not.toContain(name);
+  }
+  expect(gaps).toEqual([15, 30, 60, 120, 240, 360, 360]);
   expect(escalationIsOpen(desk.is)).toBe(true);
-  desk.now = after(DAY_MS);
+  desk.waitUntil(after(DAY_MS));
   expect(codeOf(desk.send(NORTH.officer, { type: "acknowledge" }))).toBe("not-on-call");
   expect(desk.must(HOST.officer, { type: "acknowledge" }).status).toBe("acknowledged");
   expect(desk.must(HOST.official, { type: "accept" }).status).toBe("active");
@@ -427,4 +442,80 @@ test("a case whose ladder has nobody on it was never let through: to authorise o
   expect(() => desk.send(HOST.official, { type: "authorise", justification: BECAUSE })).toThrow(
     "without anyone on it",
   );
+});
+
+test("DR-02 the alarm of a drill reaches nobody, and so does not come again", () => {
+  const desk = opened({ mode: "exercise" });
+  for (let missed = 1; missed <= 4; missed += 1) {
+    desk.now = after(missed * 15 * MINUTE_MS);
+    desk.must(CLOCK, acknowledgement);
+  }
+  expect(desk.is.status).toBe("unreached");
+  expect(desk.wakeUps()).toEqual([]);
+});
+
+const clockMissed = { kind: "clock", subject: "regulatory-clock--1" } as const;
+const note = { type: "note-trigger", trigger: clockMissed } as const;
+
+test("ES-06 a trigger that happens again keeps the level for its dwell time anew, also once it was left", () => {
+  const desk = active();
+  desk.now = after(10 * HOUR_MS);
+  expect(codeOf(desk.send(HOST.official, note))).toBe("not-for-people");
+  desk.must(SERVICE, note);
+  const once = desk.facts.length;
+  desk.must(SERVICE, note);
+  expect(desk.facts).toHaveLength(once);
+  expect(keptUntil(desk.is)).toBe(after(22 * HOUR_MS));
+
+  desk.now = after(13 * HOUR_MS);
+  desk.must(HOST.lead, { type: "propose-stand-down", criteriaMet: CRITERIA });
+  expect(desk.must(HOST.official, { type: "confirm" })).toMatchObject({ closesAt: after(22 * HOUR_MS) });
+  desk.now = after(14 * HOUR_MS);
+  expect(desk.must(SERVICE, note)).toMatchObject({ status: "stood-down", closesAt: after(26 * HOUR_MS) });
+  desk.now = after(26 * HOUR_MS);
+  desk.must(CLOCK, { type: "ring", wakeUp: "dwell-over" });
+  desk.now = after(27 * HOUR_MS);
+  const closed = desk.facts.length;
+  desk.must(SERVICE, note);
+  expect(desk.facts).toHaveLength(closed);
+});
+
+test("ES-03, ES-07 what has only happened proposes a level; how a partner stands may call the operational one", () => {
+  const of = (kind: TriggerKind, to: "operational" | "political" = "operational") =>
+    isAutomatic({ from: "technical", to, severity: 5, trigger: { kind, subject: "" } });
+  for (const kind of TriggerKind.options) {
+    expect([kind, of(kind)]).toEqual([kind, kind === "assessment"]);
+    expect(of(kind, "political")).toBe(false);
+    // ES-05: each names how it is left again.
+    const { deEscalation, exitCriteria } = wayBackFrom({ kind, subject: "" });
+    expect(
+      opened({
+        trigger: { kind, subject: "" },
+        deEscalation: [...deEscalation],
+        exitCriteria: [...exitCriteria],
+      }).is.status,
+    ).toBe(kind === "assessment" ? "notified" : "proposed");
+  }
+});
+
+test("ES-02 the worse it is, the faster it has to be answered", () => {
+  for (const to of LEVELS) {
+    const times = [0, 1, 2, 3, 4, 5].map((severity) => answerTimes(to, severity));
+    for (const [n, { acknowledgeWithinMs, acceptWithinMs }] of times.slice(1).entries()) {
+      expect(acknowledgeWithinMs).toBeLessThanOrEqual(times[n]?.acknowledgeWithinMs ?? 0);
+      expect(acceptWithinMs).toBeLessThanOrEqual(times[n]?.acceptWithinMs ?? 0);
+    }
+  }
+  expect(answerTimes("technical", 5)).toEqual({
+    acknowledgeWithinMs: 5 * MINUTE_MS,
+    acceptWithinMs: 15 * MINUTE_MS,
+  });
+  expect(answerTimes("operational", 4)).toEqual({
+    acknowledgeWithinMs: 10 * MINUTE_MS,
+    acceptWithinMs: HOUR_MS,
+  });
+  expect(answerTimes("political", 4)).toEqual({
+    acknowledgeWithinMs: 10 * MINUTE_MS,
+    acceptWithinMs: 4 * HOUR_MS,
+  });
 });

@@ -1,6 +1,7 @@
 import { EscalationId, Instant, PartnerId, PersonId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Contact, EscalationCase } from "./commands.js";
+import { Trigger } from "./trigger.js";
 
 /** Someone is to be paged now: who, on which rung (from 0), to answer until when. */
 export const Page = z.object({
@@ -73,6 +74,12 @@ export const EscalationFact = z.discriminatedUnion("type", [
     data: z.object({ person: PersonId, partner: PartnerId, closesAt: Instant }),
   }),
   z.object({ type: z.literal("escalation-flared-up"), data: Justified }),
+  z.object({ type: z.literal("escalation-triggered"), data: z.object({ trigger: Trigger }) }),
+  /** Nobody has answered the alarm: everybody is paged once more. */
+  z.object({
+    type: z.literal("escalation-alarm-repeated"),
+    data: z.object({ everybody: z.array(Contact) }),
+  }),
   z.object({ type: z.literal("escalation-superseded"), data: Justified.extend({ to: EscalationId }) }),
   z.object({ type: z.literal("escalation-closed"), data: z.object({ because: z.string() }) }),
 ]);

@@ -1,4 +1,11 @@
-import type { EscalationId, Instant, PersonId, Recorded, WakeUp } from "@mirror/vocabulary";
+import {
+  type EscalationId,
+  type Instant,
+  instantAfter,
+  type PersonId,
+  type Recorded,
+  type WakeUp,
+} from "@mirror/vocabulary";
 import { type EscalationEvent, escalationChart } from "./chart.js";
 import type { Contact, EscalationCase } from "./commands.js";
 import type { EscalationFact, Page } from "./facts.js";
@@ -84,6 +91,13 @@ export function evolveEscalation(state: Escalation | undefined, fact: Recorded<E
   switch (fact.type) {
     case "escalation-page-sent":
       return { ...state, sentPages: [...sentPages, fact.data.page] };
+    case "escalation-triggered":
+      // What was left already closes the later for it.
+      return state.status === "stood-down"
+        ? { ...state, lastTriggerAt: at, closesAt: instantAfter(at, state.case.dwellMs) }
+        : { ...state, lastTriggerAt: at };
+    case "escalation-alarm-repeated":
+      return { ...onceMoreMissed, status: "unreached", everybody: fact.data.everybody, since: at };
     case "escalation-decision-missed":
       return moved(state, "decision-deadline", {
         ...onceMoreMissed,
@@ -197,16 +211,18 @@ function lastPlace(of: EscalationCase): number {
 /** An escalation in which somebody's time to answer, or the dwell time, is running. */
 export type AwaitingDeadline =
   | (EscalationOf<"proposed"> & { readonly page: Page })
-  | EscalationOf<"notified" | "acknowledged" | "stood-down">;
+  | EscalationOf<"notified" | "unreached" | "acknowledged" | "stood-down">;
 
 /** Once the whole ladder has let a decision lie, it waits for a person, and for no time. */
 export function awaitsDeadline(state: Escalation): state is AwaitingDeadline {
   const { status } = state;
   if (status === "proposed") return state.page !== null;
+  // The alarm of a drill reaches nobody, and would ring as often as its clock is moved (DR-02).
+  if (status === "unreached") return state.case.mode === "live";
   return status === "notified" || status === "acknowledged" || status === "stood-down";
 }
 
-/** What rings next: `decision-deadline`, `acknowledgement-deadline`, `accept-deadline` or `dwell-over`. */
+/** What rings next: `decision-deadline`, `acknowledgement-deadline`, `alarm-again`, `accept-deadline` or `dwell-over`. */
 export function escalationWakeUps(state: Escalation): WakeUp[] {
   if (!awaitsDeadline(state)) return [];
   switch (state.status) {
@@ -214,11 +230,26 @@ export function escalationWakeUps(state: Escalation): WakeUp[] {
       return [{ name: "decision-deadline", dueAt: state.page.answerBy }];
     case "notified":
       return [{ name: "acknowledgement-deadline", dueAt: state.page.answerBy }];
+    case "unreached":
+      return [{ name: "alarm-again", dueAt: instantAfter(state.since, alarmEveryMs(state)) }];
     case "acknowledged":
       return [{ name: "accept-deadline", dueAt: state.acceptBy }];
     case "stood-down":
       return [{ name: "dwell-over", dueAt: state.closesAt }];
   }
+}
+
+const ALARM_EVERY_MAX_MS = 6 * 3600 * 1000;
+
+/** An alarm comes again after as long as one page may take; then after twice as long each time, four times a day at least. */
+function alarmEveryMs({ case: of, missed }: Escalation): number {
+  const again = Math.max(0, missed - placesOf(of).length);
+  return Math.min(of.acknowledgeWithinMs * 2 ** Math.min(again, 20), ALARM_EVERY_MAX_MS);
+}
+
+/** Until when a level is kept at the least (ES-06). */
+export function keptUntil({ lastTriggerAt, case: of }: Escalation): Instant {
+  return instantAfter(lastTriggerAt, of.dwellMs);
 }
 
 /** A page to deliver: whom, on which rung (from 0), since when; `name` is unique within the escalation. */

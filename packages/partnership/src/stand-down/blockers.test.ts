@@ -80,3 +80,10 @@ test("ES-09 a request that is filled in part blocks by the help that is away, an
   expect(story.desk.is.status).toBe("partially-filled");
   expect(kindsIn({ aid: [story.desk.is] })).toEqual([`aid ${story.on(NORTH).assignment}`]);
 });
+
+test("ES-07, ES-09 what an event has proposed keeps nobody from standing down until somebody wants it", () => {
+  const desk = opened({ trigger: { kind: "clock", subject: "regulatory-clock--1" } });
+  expect([desk.is.status, kindsIn({ escalations: [desk.is] })]).toEqual(["proposed", []]);
+  desk.must(HOST.official, { type: "authorise", justification: BECAUSE });
+  expect(kindsIn({ escalations: [desk.is] })).toEqual([`escalation ${desk.is.id}`]);
+});

@@ -7,7 +7,7 @@ import { clockDueAt, clockIsUnmet, type RegulatoryClock } from "../regulatory-cl
 
 /** Something that has to end before a run can stand down. */
 export interface Blocker {
-  readonly kind: "aid" | "consent" | "on-hold-step" | "escalation" | "clock";
+  readonly kind: "aid" | "consent" | "on-hold-step" | "escalation" | "clock" | "assessment";
   /** The id of what blocks. */
   readonly subject: string;
   /** What it is and what would end it, for the person who wants to stand down. */
@@ -44,7 +44,7 @@ export function standDownBlockers(open: StillOpen): Blocker[] {
         words: `"${name}" is on hold: take it up again, undo it or give it up.`,
       }),
     ),
-    ...open.escalations.filter(escalationIsOpen).map(
+    ...open.escalations.filter(keepsFromLeaving).map(
       (one): Blocker => ({
         kind: "escalation",
         subject: one.id,
@@ -59,6 +59,12 @@ export function standDownBlockers(open: StillOpen): Blocker[] {
       }),
     ),
   ];
+}
+
+/** What nobody but an event has asked for, and no one has decided, keeps nobody: it ends with its run. */
+function keepsFromLeaving(escalation: Escalation): boolean {
+  const isMereProposal = escalation.status === "proposed" && escalation.case.trigger !== undefined;
+  return escalationIsOpen(escalation) && !isMereProposal;
 }
 
 function aidBlockers(request: AidRequest): Blocker[] {

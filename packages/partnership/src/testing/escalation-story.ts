@@ -81,9 +81,11 @@ export const EVERY_COMMAND: readonly EscalationCommand[] = [
   { type: "confirm" },
   { type: "re-escalate", justification: BECAUSE },
   { type: "escalate-further", to: idOf<EscalationId>("escalation"), justification: BECAUSE },
+  { type: "note-trigger", trigger: { kind: "clock", subject: "regulatory-clock--1" } },
   { type: "end", reason: "The run is over." },
   { type: "ring", wakeUp: "decision-deadline" },
   { type: "ring", wakeUp: "acknowledgement-deadline" },
+  { type: "ring", wakeUp: "alarm-again" },
   { type: "ring", wakeUp: "accept-deadline" },
   { type: "ring", wakeUp: "dwell-over" },
 ];

@@ -1,7 +1,7 @@
 import { type EscalationView, routes } from "@mirror/contract";
 import { openEscalation, streamsOfRun, type Turn, tellEscalation } from "@mirror/operations";
 import { EscalationCommand, escalationIsOpen } from "@mirror/partnership";
-import { durationMs, type EscalationId, readId } from "@mirror/vocabulary";
+import { type Duration, durationMs, type EscalationId, readId } from "@mirror/vocabulary";
 import { decides } from "../door/decides.js";
 import { pageOfIndex } from "../door/paging.js";
 import { type Door, reads } from "../door/reads.js";
@@ -12,6 +12,10 @@ import { escalationSummary, escalationView } from "../views/escalation-view.js";
 async function show(sight: Sight, id: string): Promise<EscalationView | undefined> {
   const seen = await seenEscalation(sight, id);
   return seen && escalationView(seen, await sight.directory());
+}
+
+function msOrUsual(within: Duration | undefined): number | null {
+  return within === undefined ? null : durationMs(within);
 }
 
 interface OnEscalation {
@@ -57,8 +61,8 @@ export const escalationDoors: Door[] = [
     about: (sight, { body }) => seenRun(sight, body.run),
     decide: (turn, { body }, made) => {
       const { run, team = null, office = null, acknowledgeWithin, acceptWithin, ...said } = body;
-      const acknowledgeWithinMs = durationMs(acknowledgeWithin);
-      const acceptWithinMs = durationMs(acceptWithin);
+      const acknowledgeWithinMs = msOrUsual(acknowledgeWithin);
+      const acceptWithinMs = msOrUsual(acceptWithin);
       return openEscalation(turn, run, { ...said, team, office, acknowledgeWithinMs, acceptWithinMs }, made);
     },
     show: (sight, _asked, id) => show(sight, id),

@@ -1,5 +1,5 @@
 import type { EscalationSummary, EscalationView } from "@mirror/contract";
-import type { Escalation } from "@mirror/partnership";
+import { type Escalation, keptUntil } from "@mirror/partnership";
 import type { Instant, PersonId } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
 import type { SeenEscalation } from "../sight/seen.js";
@@ -36,7 +36,9 @@ export function escalationView(seen: SeenEscalation, names: Directory): Escalati
     reason,
     deEscalation,
     exitCriteria,
+    trigger: escalation.case.trigger ?? null,
     proposedAt: escalation.proposedAt,
+    keptUntil: keptUntil(escalation),
     paged: pagedIn(escalation).map((one) => names.person(one)),
     answerBy: answerByOf(escalation),
     missed: escalation.missed,

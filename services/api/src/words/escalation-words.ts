@@ -14,7 +14,7 @@ export function escalationWords(
   const contact = ({ person }: Contact) => names.who(person, `a person of ${home}`);
   switch (fact.type) {
     case "escalation-proposed":
-      return `Escalated to the ${to} level at ${home}: ${withoutStop(fact.data.case.reason)}.`;
+      return `${fact.data.case.trigger === undefined ? "Escalated" : "It was proposed to escalate"} to the ${to} level at ${home}: ${withoutStop(fact.data.case.reason)}.`;
     case "escalation-decision-missed":
       return `${contact(fact.data.contact)} did not decide in time; the next is called.`;
     case "escalation-authorised":
@@ -27,6 +27,10 @@ export function escalationWords(
       return `${contact(fact.data.contact)} did not answer; ${contact(fact.data.page.contact)} is paged, to answer by ${at(fact.data.page.answerBy)}.`;
     case "escalation-unreached":
       return `Nobody on the ladder of ${home} answered; everybody on it is paged.`;
+    case "escalation-alarm-repeated":
+      return `Still nobody on the ladder of ${home} has answered; everybody on it is paged once more.`;
+    case "escalation-triggered":
+      return `What asks for the ${to} level at ${home} is still so, or happened again (${fact.data.trigger.kind}); it is kept the longer for it.`;
     case "escalation-acknowledged":
       return `${names.who(fact.data.person, `A person of ${home}`)} acknowledged; the level is to be taken by ${at(fact.data.acceptBy)}.`;
     case "escalation-accept-missed":

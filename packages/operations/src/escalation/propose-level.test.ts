@@ -1,0 +1,170 @@
+import type { Assessment } from "@mirror/partnership";
+import { AidRequestId, EscalationId, type IncidentId } from "@mirror/vocabulary";
+import { beforeEach, expect, test } from "vitest";
+import { tellAid } from "../commands/aid-commands.js";
+import { tellEscalation } from "../commands/escalation-commands.js";
+import { assessIncident } from "../commands/incident-commands.js";
+import { aid, call, consent, document, task } from "../documents.fixture.js";
+import { escalationKind } from "../kinds/escalation-kind.js";
+import { BECAUSE, type Cast, EVERY_ROLE, HOUR_MS, Scene } from "../scene.fixture.js";
+
+let scene: Scene;
+let host: Cast;
+let helpers: Cast;
+let incident: IncidentId;
+
+beforeEach(async () => {
+  scene = new Scene();
+  host = await scene.partner("Norland", { Ada: EVERY_ROLE, Bo: EVERY_ROLE });
+  helpers = await scene.partner("Sudmark", { Eve: EVERY_ROLE, Fay: EVERY_ROLE });
+  await scene.agree([
+    [host, "Ada"],
+    [helpers, "Eve"],
+  ]);
+  incident = await scene.incident(host.as("Ada"), [host, helpers], 2);
+});
+
+const run = async (text = document("Wait", [task("Wait", "host")]), roles: Record<string, Cast> = { host }) =>
+  scene.start(host.as("Ada"), await scene.imported(host.as("Ada"), text), incident, roles);
+
+const assess = (severity: number, more: Partial<Assessment> = {}, who = host.as("Ada")) =>
+  scene.must(who, (turn) =>
+    assessIncident(turn, incident, {
+      ...{ severity, outlook: "stable", capacityExceeded: false, reason: BECAUSE },
+      ...more,
+    }),
+  );
+
+const escalations = async () =>
+  Promise.all((await scene.streamsOf("escalation")).map((one) => scene.state(escalationKind, one)));
+const levels = async () =>
+  (await escalations()).map((one) => [one.case.to, one.status, one.case.trigger?.kind]);
+
+test("ES-03 a high severity calls the operational level at once, and an emergency only proposes the political one", async () => {
+  await run();
+  await assess(2);
+  expect(await levels()).toEqual([]);
+  await assess(3);
+  expect(await levels()).toEqual([["operational", "notified", "assessment"]]);
+  await assess(5, { outlook: "worsening" });
+  expect(await levels()).toEqual([
+    ["operational", "notified", "assessment"],
+    ["political", "proposed", "assessment"],
+  ]);
+  const [, political] = await escalations();
+  expect(political?.case).toMatchObject({ of: host.id, severity: 5, acknowledgeWithinMs: HOUR_MS / 12 });
+  expect(political?.case.reason).toContain("Norland says: severity 5, worsening.");
+});
+
+test("ES-06 a level falls by a person's word only, and not while its partner still says what asks for it", async () => {
+  await run();
+  await assess(4);
+  const [called] = await escalations();
+  const id = EscalationId.parse(called?.id);
+  const say = (command: Parameters<typeof tellEscalation>[2]) =>
+    scene.ask(host.as("Bo"), (turn) => tellEscalation(turn, id, command));
+  await say({ type: "accept" });
+  await say({ type: "propose-stand-down", criteriaMet: called?.case.exitCriteria ?? [] });
+  await scene.wait(24 * HOUR_MS);
+  expect(await say({ type: "confirm" })).toMatchObject({ code: "stand-down-blocked", rule: "ES-09" });
+  await assess(1, { outlook: "improving" });
+  // It was asked for until now: its dwell time begins here.
+  const { now } = scene;
+  expect(await scene.state(escalationKind, id)).toMatchObject({
+    status: "standdown-proposed",
+    lastTriggerAt: now,
+  });
+  expect(await say({ type: "confirm" })).toMatchObject({ ok: true });
+  expect(await scene.state(escalationKind, id)).toMatchObject({ status: "stood-down" });
+  await scene.wait(11 * HOUR_MS);
+  expect((await scene.state(escalationKind, id)).status).toBe("stood-down");
+  await scene.wait(HOUR_MS);
+  expect((await scene.state(escalationKind, id)).status).toBe("closed");
+});
+
+test("a level that its authority did not want is not asked for again until it was better in between", async () => {
+  await run();
+  await assess(4, { outlook: "worsening" });
+  const political = (await escalations()).find((one) => one.case.to === "political");
+  await scene.must(host.as("Bo"), (turn) =>
+    tellEscalation(turn, EscalationId.parse(political?.id), { type: "reject", justification: BECAUSE }),
+  );
+  await assess(5);
+  expect(await levels()).toHaveLength(2);
+  await assess(2);
+  await assess(5);
+  expect(await levels()).toEqual([
+    ["operational", "notified", "assessment"],
+    ["political", "rejected", "assessment"],
+    ["political", "proposed", "assessment"],
+  ]);
+});
+
+test("who takes no part in a run, and what has none, is called to no level", async () => {
+  await assess(5);
+  await run();
+  await assess(5, {}, helpers.as("Eve"));
+  expect(await levels()).toEqual([]);
+});
+
+test("ES-07 aid on which lives depend and that nobody gives proposes a level; other aid does not", async () => {
+  const asking = (lifeSafety: boolean) =>
+    document(
+      `Aid ${lifeSafety}`,
+      [
+        aid("Ask", ["helpers"], { next: "Work", onFailure: "Alone", call: { life_safety: lifeSafety } }),
+        task("Work", "host"),
+        task("Alone", "host"),
+      ],
+      { byAid: ["analysts"] },
+    );
+  for (const lifeSafety of [false, true]) {
+    const its = await run(asking(lifeSafety), { host, helpers });
+    const id = AidRequestId.parse((await scene.step(its, "Ask")).answeredBy);
+    await scene.must(host.as("Ada"), (turn) => tellAid(turn, id, { type: "submit" }));
+    await scene.wait(7 * HOUR_MS);
+    const proposed = (await escalations()).map((one) => one.case);
+    expect(proposed).toHaveLength(lifeSafety ? 1 : 0);
+    if (lifeSafety) expect(proposed).toMatchObject([{ of: host.id, trigger: { kind: "aid", subject: id } }]);
+  }
+});
+
+test("ES-07 a consent that lapses where every partner has to have the step proposes a level; elsewhere it does not", async () => {
+  const asking = (anchor: "R" | "V") =>
+    document(`Ask ${anchor}`, [
+      consent("Ask", ["host"], { next: "Work", onFailure: "Alone", mirror: { anchor } }),
+      task("Work", "host", { mirror: { guarded_by: [] } }),
+      task("Alone", "host"),
+    ]);
+  await run(asking("V"));
+  await scene.wait(5 * HOUR_MS);
+  expect(await levels()).toEqual([]);
+  await run(asking("R"));
+  await scene.wait(4 * HOUR_MS);
+  expect(await levels()).toEqual([["operational", "proposed", "consent"]]);
+});
+
+test("ES-07 what happens in a called playbook is proposed in the run at the top, once, and notes what is called already", async () => {
+  const ada = host.as("Ada");
+  await scene.imported(
+    ada,
+    document("Inner", [
+      consent("Ask", ["host"], {
+        next: "Ask once more",
+        onFailure: "Ask once more",
+        mirror: { anchor: "S" },
+      }),
+      consent("Ask once more", ["host"], { next: "Work", onFailure: "Work", mirror: { anchor: "S" } }),
+      task("Work", "host"),
+    ]),
+  );
+  const top = await run(document("Outer", [call("Call", "Inner", { next: "Wait" }), task("Wait", "host")]));
+  await scene.wait(4 * HOUR_MS);
+  const [first] = await escalations();
+  expect(first).toMatchObject({ status: "proposed", case: { run: top, trigger: { kind: "consent" } } });
+  await scene.wait(4 * HOUR_MS);
+  const [again, ...others] = await escalations();
+  expect(others).toEqual([]);
+  // The second lapse asks for the same level.
+  expect(again?.lastTriggerAt).toBe(scene.now);
+});

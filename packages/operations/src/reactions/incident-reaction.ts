@@ -1,0 +1,43 @@
+import { FINISHED_RUN } from "@mirror/engine";
+import { assessmentWords, type Trigger, wantedLevels } from "@mirror/partnership";
+import type { PartnerId, StreamId } from "@mirror/vocabulary";
+import { noteTrigger, proposeLevel } from "../escalation/propose-level.js";
+import type { Incident } from "../incident/incident.js";
+import { incidentKind } from "../kinds/incident-kind.js";
+import { partnerKind } from "../kinds/partner-kind.js";
+import type { Turn } from "../turn.js";
+
+/**
+ * What follows from what a partner has said of an incident: the levels that it asks for are called or proposed at that
+ * partner, at once (ES-03, ES-07). Where one is asked for no longer, it was until now: its dwell time is counted from here
+ * (ES-06), and only people leave it.
+ */
+export async function reactToIncident(turn: Turn, stream: StreamId): Promise<void> {
+  const incident = turn.currentKnown(incidentKind, stream);
+  const before = turn.before(incidentKind, stream);
+  if (before === undefined) return;
+  for (const said of incident.assessments) {
+    if (before.assessments.includes(said)) continue;
+    const run = await runToEscalateIn(turn, incident, said.partner);
+    if (run === undefined) continue;
+    const { name } = await turn.loadKnown(partnerKind, said.partner);
+    const was = wantedLevels(before, said.partner);
+    const is = wantedLevels(incident, said.partner);
+    for (const to of new Set([...was, ...is])) {
+      const trigger: Trigger = { kind: "assessment", subject: incident.id };
+      const asked = { of: said.partner, to, trigger };
+      const reason = `${name} says: ${assessmentWords(said)}. ${said.reason}`;
+      if (was.includes(to)) await noteTrigger(turn, run, asked);
+      else await proposeLevel(turn, run, { ...asked, reason });
+    }
+  }
+}
+
+/** The oldest of its runs that goes on, and in which the partner takes part. */
+async function runToEscalateIn(turn: Turn, { runs }: Incident, partner: PartnerId) {
+  for (const id of runs) {
+    const run = await turn.loadKnown(turn.desk.runKind, id);
+    if (!FINISHED_RUN.has(run.status) && run.participants.includes(partner)) return id;
+  }
+  return undefined;
+}
