@@ -180,3 +180,29 @@ test("M04, M28 who works when: qualifications, absences, weekly shifts by the cl
     expect.stringMatching(/0 of 2 people within reach .*Cy lacks Forensics II/),
   ]);
 });
+
+test("M18 the lead of a run is offered under one partner's key, and taken under the other's", async () => {
+  const on = installed();
+  const cast = await twoPartners(on, "L");
+  const { norland, sudmark } = cast;
+  const run = await started(on, cast, "remote");
+  const key = (partner: string) => ["--key", join(on.folder, `${partner}.pem`)];
+  const offer = [
+    "run",
+    "offer-lead",
+    run,
+    "--to",
+    sudmark.name,
+    "--reason",
+    "It hits you now.",
+    ...key(norland.name),
+  ];
+  expect((await on.as(sudmark.eve, "run", "accept-lead", run, ...key(sudmark.name))).code).toBe(5);
+  await on.json(norland.bo, ...offer);
+  await on.json(sudmark.eve, "run", "drop-lead-offer", run, "--reason", "Nobody is on duty.");
+  await on.json(norland.bo, ...offer);
+  const taken = await on.json(sudmark.eve, "run", "accept-lead", run, ...key(sudmark.name));
+  expect(taken).toMatchObject({ lead: { name: sudmark.name }, leadOffer: null });
+  const timeline = await on.as(norland.bo, "run", "timeline", run, "--all");
+  expect(timeline.stdout).toContain(`${sudmark.name} took the lead from ${norland.name}; both have signed.`);
+});

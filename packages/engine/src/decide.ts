@@ -2,11 +2,12 @@ import { type Decided, type DecisionContext, type Refusal, refuse } from "@mirro
 import { answerStep } from "./answer-step.js";
 import { FLOW_COMPILER } from "./compile-flow.js";
 import { decideAboutEffect } from "./decide-effect.js";
+import { decideAboutLead } from "./decide-lead.js";
 import { Draft, recordedNow, type Said } from "./draft.js";
 import { evolveRun, type FlowOf } from "./evolve.js";
 import { reportStep } from "./report-step.js";
 import { ring } from "./ring.js";
-import type { RunCommand, StartCommand, StepCommand, WholeRunCommand } from "./run-command.js";
+import type { LeadCommand, RunCommand, StartCommand, StepCommand, WholeRunCommand } from "./run-command.js";
 import type { RunFact } from "./run-facts.js";
 import { FINISHED_RUN, type RunState, type StepInvocation } from "./run-state.js";
 import { cancelOpenSteps, settle } from "./settle.js";
@@ -64,7 +65,7 @@ function start(
   return { ok: true, facts: [created, ...draft.facts], state: draft.state };
 }
 
-function tell(draft: Draft, command: WholeRunCommand | StepCommand): Said {
+function tell(draft: Draft, command: WholeRunCommand | LeadCommand | StepCommand): Said {
   switch (command.type) {
     case "hold":
     case "release":
@@ -73,6 +74,11 @@ function tell(draft: Draft, command: WholeRunCommand | StepCommand): Said {
     case "bind-roles":
     case "note-withdrawal":
       return tellRun(draft, command);
+    case "offer-lead":
+    case "accept-lead":
+    case "drop-lead-offer":
+    case "follow-lead":
+      return decideAboutLead(draft, command);
     case "ring":
       return ring(draft, command.name);
     case "hand-out":

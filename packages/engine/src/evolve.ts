@@ -19,6 +19,7 @@ export function evolveRun(flowOf: FlowOf, state: RunState | undefined, fact: Rec
     return {
       ...created,
       id: run,
+      leadOffer: null,
       warnings: created.warnings ?? [],
       status: "created",
       createdAt: fact.at,
@@ -63,6 +64,22 @@ export function evolveRun(flowOf: FlowOf, state: RunState | undefined, fact: Rec
       return { ...state, status: "failed", endedAt: fact.at, because: fact.data.detail };
     case "run-aborted":
       return { ...state, status: "aborted", endedAt: fact.at, because: fact.data.reason };
+    case "lead-offered": {
+      const { to, word } = fact.data;
+      return { ...state, leadOffer: { to, word, offeredAt: fact.at } };
+    }
+    case "lead-offer-dropped":
+      return { ...state, leadOffer: null };
+    case "lead-transferred":
+    case "lead-followed": {
+      const { to } = fact.data;
+      return {
+        ...state,
+        lead: to,
+        leadOffer: null,
+        participants: [...new Set([...state.participants, to])],
+      };
+    }
     case "roles-bound":
       return {
         ...state,

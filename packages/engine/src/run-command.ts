@@ -7,10 +7,19 @@ import type {
   PartnerId,
   PersonId,
   Refusal,
+  RunId,
   StepInvocationId,
 } from "@mirror/vocabulary";
 import type { Outcome } from "./effect.js";
-import type { Authority, Binding, Bindings, PinnedPlaybook, RunFact, WithdrawnStep } from "./run-facts.js";
+import type {
+  Authority,
+  Binding,
+  Bindings,
+  LeadWord,
+  PinnedPlaybook,
+  RunFact,
+  WithdrawnStep,
+} from "./run-facts.js";
 
 type Created = Extract<RunFact, { readonly type: "run-created" }>["data"];
 
@@ -22,7 +31,32 @@ export interface StartCommand {
 }
 
 /** What a run can be told. Whether the one who tells it may, is decided by whoever reads the partners beside it. */
-export type RunCommand = StartCommand | WholeRunCommand | StepCommand;
+export type RunCommand = StartCommand | WholeRunCommand | LeadCommand | StepCommand;
+
+/** What concerns who leads a run. That a word is signed by its partner was checked before. */
+export type LeadCommand =
+  | {
+      readonly type: "offer-lead";
+      readonly from: PartnerId;
+      readonly to: PartnerId;
+      readonly by: PersonId;
+      readonly word: LeadWord<"offer-lead">;
+    }
+  | {
+      readonly type: "accept-lead";
+      readonly to: PartnerId;
+      readonly by: PersonId;
+      /** The number of the statement that offered it. */
+      readonly offer: number;
+      readonly word: LeadWord<"accept-lead">;
+    }
+  | {
+      readonly type: "drop-lead-offer";
+      readonly partner: PartnerId;
+      readonly by: PersonId;
+      readonly reason: string;
+    }
+  | { readonly type: "follow-lead"; readonly to: PartnerId; readonly top: RunId };
 
 /** What concerns a run as a whole, or what its clock says. */
 export type WholeRunCommand =

@@ -10,7 +10,9 @@ import type {
   Mode,
   PartnerId,
   PersonId,
+  PublicKey,
   RunId,
+  Signature,
   StepInvocationId,
   TeamId,
 } from "@mirror/vocabulary";
@@ -65,6 +67,21 @@ export interface WithdrawnStep {
  */
 export type WithdrawalConsequence = "blocked" | "stopped" | "undone" | "stands" | "recalled" | "goes-on";
 
+/** What a partner said about a run's lead, as it signed it, and the key that this was checked with: enough to check it again. */
+export interface LeadWord<Type extends "offer-lead" | "accept-lead"> {
+  readonly statement: {
+    readonly type: Type;
+    readonly partner: PartnerId;
+    readonly number: number;
+    readonly statedAt: Instant;
+    readonly run: RunId;
+  } & (Type extends "offer-lead"
+    ? { readonly to: PartnerId; readonly reason: string }
+    : { readonly from: PartnerId; readonly offer: number });
+  readonly signature: Signature;
+  readonly key: PublicKey;
+}
+
 export interface StepOutputs {
   readonly outputs: Readonly<Record<VariableName, string>>;
 }
@@ -102,6 +119,33 @@ export type RunFact =
   | Fact<"run-completed", Record<string, never>>
   | Fact<"run-failed", { readonly invocation: StepInvocationId | null; readonly detail: string }>
   | Fact<"run-aborted", { readonly reason: string }>
+  /** The lead's word that another partner may have the lead. Nothing changes until that one takes it (M18). */
+  | Fact<
+      "lead-offered",
+      {
+        readonly from: PartnerId;
+        readonly to: PartnerId;
+        readonly by: PersonId;
+        readonly word: LeadWord<"offer-lead">;
+      }
+    >
+  /** From now on the other leads. */
+  | Fact<
+      "lead-transferred",
+      {
+        readonly from: PartnerId;
+        readonly to: PartnerId;
+        readonly by: PersonId;
+        readonly word: LeadWord<"accept-lead">;
+      }
+    >
+  /** Declined by the one who was asked, or taken back by the lead. */
+  | Fact<
+      "lead-offer-dropped",
+      { readonly partner: PartnerId; readonly by: PersonId; readonly reason: string }
+    >
+  /** Of a called run: the run at its top has another lead. */
+  | Fact<"lead-followed", { readonly from: PartnerId; readonly to: PartnerId; readonly top: RunId }>
   | Fact<"roles-bound", { readonly bindings: Bindings; readonly because: string }>
   | Fact<
       "step-entered",

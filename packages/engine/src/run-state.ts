@@ -15,7 +15,7 @@ import type { AnyMachineSnapshot } from "xstate";
 import type { Effect, MachineRequest } from "./effect.js";
 import type { FlowHappening } from "./flow.js";
 import type { RunStatus } from "./run-chart.js";
-import type { Authority, Binding, PinnedPlaybook } from "./run-facts.js";
+import type { Authority, Binding, LeadWord, PinnedPlaybook } from "./run-facts.js";
 import type { StepTable } from "./step-table.js";
 
 /** One entering of one step: `run + step + path`, so that loops and parallel branches never collide. */
@@ -129,6 +129,13 @@ interface ByExecutor {
   readonly retries?: number;
 }
 
+/** An offer of the lead that waits for an answer. */
+export interface LeadOffer {
+  readonly to: PartnerId;
+  readonly word: LeadWord<"offer-lead">;
+  readonly offeredAt: Instant;
+}
+
 /** A run as its facts tell it. */
 export interface RunState {
   readonly id: RunId;
@@ -138,6 +145,8 @@ export interface RunState {
   readonly incident: IncidentId;
   readonly playbook: PinnedPlaybook;
   readonly lead: PartnerId;
+  /** Whom the lead has offered it to, and by which word; null: nobody, or it was taken, declined or taken back. */
+  readonly leadOffer: LeadOffer | null;
   readonly bindings: Readonly<Record<Role, Binding>>;
   readonly participants: readonly PartnerId[];
   readonly variables: Readonly<Record<VariableName, Variable>>;

@@ -9,6 +9,7 @@ export * from "./commands/effect-commands.js";
 export * from "./commands/escalation-commands.js";
 export * from "./commands/exercise-commands.js";
 export * from "./commands/incident-commands.js";
+export * from "./commands/lead-commands.js";
 export * from "./commands/registry-commands.js";
 export * from "./commands/regulatory-clock-commands.js";
 export * from "./commands/ring.js";

@@ -1,5 +1,13 @@
 import type { AgreementView, PartnerView } from "@mirror/contract";
-import { type SignedStatementOnAgreement, StatementOfItself, signStatement } from "@mirror/partnership";
+import {
+  AcceptLead,
+  OfferLead,
+  type SignedAcceptanceOfLead,
+  type SignedOfferOfLead,
+  type SignedStatementOnAgreement,
+  StatementOfItself,
+  signStatement,
+} from "@mirror/partnership";
 import { instantOf, type Signer } from "@mirror/vocabulary";
 import { checked } from "../input/body.js";
 import type { Api } from "./api.js";
@@ -36,4 +44,30 @@ export async function stateOn(
   });
   const statedAt = instantOf(Date.now());
   return signStatement({ partner, number, statedAt, type, agreement, version, textHash }, signer);
+}
+
+/** Signs that the caller's partner offers a run's lead, as its next statement. */
+export async function offerOfLead(
+  api: Api,
+  says: { readonly run: string; readonly to: string; readonly reason: string },
+  signer: Signer,
+): Promise<SignedOfferOfLead> {
+  return signStatement(checked(OfferLead, { ...says, ...(await next(api)), type: "offer-lead" }), signer);
+}
+
+/** Signs that the caller's partner takes the lead that one statement of the other offered, as its next statement. */
+export async function acceptanceOfLead(
+  api: Api,
+  says: { readonly run: string; readonly from: string; readonly offer: number },
+  signer: Signer,
+): Promise<SignedAcceptanceOfLead> {
+  return signStatement(checked(AcceptLead, { ...says, ...(await next(api)), type: "accept-lead" }), signer);
+}
+
+/** Whose next statement it is, which one, and when it is made. */
+async function next(api: Api) {
+  const me = await api.ask(api.routes.me.show);
+  const params = { id: me.partner.id };
+  const { id: partner, nextStatement: number } = await api.ask(api.routes.partners.show, { params });
+  return { partner, number, statedAt: instantOf(Date.now()) };
 }

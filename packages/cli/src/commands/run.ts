@@ -5,6 +5,7 @@ import { bindingOf } from "../input/binding.js";
 import { checked } from "../input/body.js";
 import { type OpenOrClosed, openOnly } from "../input/open-only.js";
 import type { Noun } from "../nouns.js";
+import { Stop } from "../stop.js";
 import { type Asking, asking, Verbs } from "../verbs.js";
 import { runList, runText, timelineText } from "../views/run.js";
 import { preflightText } from "../views/staffing.js";
@@ -18,6 +19,12 @@ interface StartOptions {
   readonly var?: string[];
   readonly hash?: string;
   readonly dryRun?: true;
+}
+
+interface OfferLeadOptions {
+  readonly to: string;
+  readonly reason: string;
+  readonly key: string;
 }
 
 export const run: Noun = (cli, command) => {
@@ -108,6 +115,64 @@ export const run: Noun = (cli, command) => {
     },
     runText,
     ({ runs }) => runs.release,
+  );
+  verbs.decide(
+    {
+      usage: "offer-lead <run>",
+      summary: "Offer the lead of a run to another partner in it, signed with your partner's key",
+      description:
+        "For officials of the partner that leads. Nothing changes until the other accepts; another offer takes the place of this one.",
+      example: `run offer-lead ${EXAMPLE} --to Sudmark --reason "It hits you hardest now." --key norland.pem`,
+      options: [
+        required("--to <partner>", "to which partner, by id or name"),
+        required("--reason <words>", "why"),
+        required("--key <file>", "your partner's key, which signs this"),
+      ],
+    },
+    runText,
+    ({ runs }) => runs.offerLead,
+    {
+      body: async ({ api, names, use, params, options }: Asking<OfferLeadOptions>) => {
+        const { offerOfLead } = await import("../api/speak.js");
+        const { signerIn } = await import("../input/key-file.js");
+        const signer = await signerIn(use.terminal, options.key);
+        const to = await names.partner(options.to);
+        return offerOfLead(api, { run: params.id, to, reason: options.reason }, signer);
+      },
+    },
+  );
+  verbs.decide(
+    {
+      usage: "accept-lead <run>",
+      summary: "Take the lead of a run that was offered to your partner, signed with its key",
+      description:
+        "For officials of that partner. From then on it leads, also the runs that this one has called.",
+      example: `run accept-lead ${EXAMPLE} --key sudmark.pem`,
+      options: [required("--key <file>", "your partner's key, which signs this")],
+    },
+    runText,
+    ({ runs }) => runs.acceptLead,
+    {
+      body: async ({ api, routes, use, params, options }: Asking<{ readonly key: string }>) => {
+        const { acceptanceOfLead } = await import("../api/speak.js");
+        const { signerIn } = await import("../input/key-file.js");
+        const { lead, leadOffer } = await api.ask(routes.runs.show, { params });
+        if (leadOffer === null)
+          throw new Stop(ExitCode.notFound, "The lead of this run is offered to nobody.");
+        const signer = await signerIn(use.terminal, options.key);
+        return acceptanceOfLead(api, { run: params.id, from: lead.id, offer: leadOffer.statement }, signer);
+      },
+    },
+  );
+  verbs.decide(
+    {
+      usage: "drop-lead-offer <run>",
+      summary: "Decline the lead of a run that was offered to your partner, or take your offer back",
+      example: `run drop-lead-offer ${EXAMPLE} --reason "We have nobody on duty tonight."`,
+      options: [required("--reason <words>", "why")],
+    },
+    runText,
+    ({ runs }) => runs.dropLeadOffer,
   );
   verbs.decide(
     {

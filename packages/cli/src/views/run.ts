@@ -37,6 +37,11 @@ export const runText = shown(
         ["incident", run.incident],
         ["called by", run.calledBy?.run],
         ["lead", run.lead.name],
+        [
+          "lead offered to",
+          run.leadOffer &&
+            `${run.leadOffer.to.name}, since ${when(run.leadOffer.offeredAt)}: ${run.leadOffer.reason}`,
+        ],
         ["participants", partnersText(run.participants)],
         ["held by", partnersText(run.heldBy)],
         ["marking", run.marking],

@@ -1,3 +1,4 @@
+import { SignedAcceptanceOfLead, SignedOfferOfLead } from "@mirror/partnership";
 import { Role } from "@mirror/playbook";
 import { IncidentId, PartnerId, RunId, TeamId } from "@mirror/vocabulary";
 import { z } from "zod";
@@ -88,6 +89,38 @@ export const runs = {
       answer: { status: 200, schema: RunView },
     }),
   ),
+  offerLead: decidingOn({
+    id: "run.offer-lead",
+    path: "/runs/{id}/offer-lead",
+    summary: "Offer a run's lead to another partner",
+    description:
+      "A statement (`offer-lead`) of the partner that leads, signed with its key, brought by its official (M18). Nothing changes until " +
+      "the other accepts; another offer takes the place of this one.",
+    params,
+    body: SignedOfferOfLead,
+    answer: { status: 200, schema: RunView },
+  }),
+  acceptLead: decidingOn({
+    id: "run.accept-lead",
+    path: "/runs/{id}/accept-lead",
+    summary: "Accept a run's lead",
+    description:
+      "A statement (`accept-lead`) of the partner that it was offered to, signed with its key, that names the number of the statement " +
+      "that offered it (M18). From then on that partner leads, also the runs that this one has called.",
+    params,
+    body: SignedAcceptanceOfLead,
+    answer: { status: 200, schema: RunView },
+  }),
+  dropLeadOffer: decidingOn({
+    id: "run.drop-lead-offer",
+    path: "/runs/{id}/drop-lead-offer",
+    summary: "Decline an offered lead, or take the offer back",
+    description:
+      "For officials of the partner that it is offered to, and of the lead. The lead stays where it is.",
+    params,
+    body: z.strictObject({ reason: Reason }),
+    answer: { status: 200, schema: RunView },
+  }),
   timeline: reading({
     id: "run.timeline",
     path: "/runs/{id}/timeline",

@@ -72,6 +72,9 @@ export function decideStatement(
       );
     case "demand-of-officials":
       return decided<PartnerFact>({ type: "officials-qualifications-demanded", data: { statement, ...by } });
+    case "offer-lead":
+    case "accept-lead":
+      return decided<PartnerFact>({ type: "lead-spoken-on", data: { statement, ...by } });
     case "ratify":
     case "denounce":
       return decided<PartnerFact>({ type: "agreement-spoken-on", data: { statement, ...by } });

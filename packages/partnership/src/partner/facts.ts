@@ -43,6 +43,7 @@ import {
   ReplaceKey,
   SetDecisionRights,
   StatementOnAgreement,
+  StatementOnLead,
 } from "./statement.js";
 
 /** A state body, an operator of what a society needs, or another organisation; a non-state partner never speaks for a state. */
@@ -216,6 +217,9 @@ const AgreementSpokenOn = z.object({
   data: stated(StatementOnAgreement),
 });
 
+/** A statement on a run's lead, whose stream says what came of it. It stands here because it has its turn among all. */
+const LeadSpokenOn = z.object({ type: z.literal("lead-spoken-on"), data: stated(StatementOnLead) });
+
 /** What happens to a partner (stream `partner--…`). */
 export const PartnerFact = z.discriminatedUnion("type", [
   PartnerAdded,
@@ -257,6 +261,7 @@ export const PartnerFact = z.discriminatedUnion("type", [
   DecisionRightsSet,
   OfficialsQualificationsDemanded,
   AgreementSpokenOn,
+  LeadSpokenOn,
   QualificationsDemanded,
   QualificationRecorded,
   QualificationWithdrawn,

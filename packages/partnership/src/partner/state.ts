@@ -306,6 +306,7 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
     case "duty-declined":
       return { ...partner, staffing: evolveStaffing(partner.staffing, fact) };
     case "agreement-spoken-on":
+    case "lead-spoken-on":
       return { ...partner, statements: fact.data.statement.number };
   }
 }

@@ -1,5 +1,5 @@
 import { keyOf } from "@mirror/partner-keys";
-import type { Actor, AgreementId, Signer } from "@mirror/vocabulary";
+import type { Actor, AgreementId, RunId, Signer } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { whoActs } from "../context.js";
 import {
@@ -259,12 +259,15 @@ test("M28 what officials need is said by the partner's key, and whoever lacks it
   expect(isOfficial()).toBe(true);
 });
 
-test("what a partner says on an agreement has its turn among its statements", () => {
+test("what a partner says on an agreement or a run's lead has its turn among its statements", () => {
   const { desk, say } = enrolled();
   const on = { agreement: idOf<AgreementId>("agreement"), version: 1, textHash: "sha256:text" };
   expect(codeOf(say({ type: "ratify", ...on }))).toBe("ok");
   expect(codeOf(say({ type: "denounce", ...on }))).toBe("ok");
-  expect(desk.is.statements).toBe(3);
+  const run = idOf<RunId>("run");
+  expect(codeOf(say({ type: "offer-lead", run, to: HOST.id, reason: "It hits you hardest." }))).toBe("ok");
+  expect(codeOf(say({ type: "accept-lead", run, from: HOST.id, offer: 4 }))).toBe("ok");
+  expect(desk.is.statements).toBe(5);
 });
 
 test("what is signed is what is read: a statement comes out of its record as it was signed", () => {

@@ -5,6 +5,7 @@ import {
   PartnerId,
   PersonId,
   PublicKey,
+  RunId,
   Signature,
   type Signer,
 } from "@mirror/vocabulary";
@@ -92,6 +93,26 @@ export type Ratify = z.infer<typeof Ratify>;
 export const Denounce = z.strictObject({ ...said, type: z.literal("denounce"), ...onAgreement });
 export type Denounce = z.infer<typeof Denounce>;
 
+const onRun = { ...said, run: RunId };
+
+/** Offers the lead of a run that the partner leads to another that takes part in it (M18). */
+export const OfferLead = z.strictObject({
+  ...onRun,
+  type: z.literal("offer-lead"),
+  to: PartnerId,
+  reason: Line,
+});
+export type OfferLead = z.infer<typeof OfferLead>;
+
+/** Takes the lead that was offered by exactly this statement of the one who leads. */
+export const AcceptLead = z.strictObject({
+  ...onRun,
+  type: z.literal("accept-lead"),
+  from: PartnerId,
+  offer: z.int().min(1),
+});
+export type AcceptLead = z.infer<typeof AcceptLead>;
+
 /** What a partner says of itself, on its own stream. */
 export const StatementOfItself = z.discriminatedUnion("type", [
   EnrolKey,
@@ -108,8 +129,15 @@ export type StatementOfItself = z.infer<typeof StatementOfItself>;
 export const StatementOnAgreement = z.discriminatedUnion("type", [Ratify, Denounce]);
 export type StatementOnAgreement = z.infer<typeof StatementOnAgreement>;
 
+/** What a partner says of a run's lead, in the command that it goes with. */
+export const StatementOnLead = z.discriminatedUnion("type", [OfferLead, AcceptLead]);
+
 /** Whatever a partner says under its key. */
-export const Statement = z.discriminatedUnion("type", [StatementOfItself, StatementOnAgreement]);
+export const Statement = z.discriminatedUnion("type", [
+  StatementOfItself,
+  StatementOnAgreement,
+  StatementOnLead,
+]);
 export type Statement = z.infer<typeof Statement>;
 
 /** `signature`: by the partner's key. `proof`: by the new key over the same text, where the statement names one. */
@@ -121,6 +149,10 @@ export const SignedStatement = signed(Statement);
 export type SignedStatement = z.infer<typeof SignedStatement>;
 export const SignedStatementOfItself = signed(StatementOfItself);
 export type SignedStatementOfItself = z.infer<typeof SignedStatementOfItself>;
+export const SignedOfferOfLead = signed(OfferLead);
+export type SignedOfferOfLead = z.infer<typeof SignedOfferOfLead>;
+export const SignedAcceptanceOfLead = signed(AcceptLead);
+export type SignedAcceptanceOfLead = z.infer<typeof SignedAcceptanceOfLead>;
 export const SignedStatementOnAgreement = signed(StatementOnAgreement);
 export type SignedStatementOnAgreement = z.infer<typeof SignedStatementOnAgreement>;
 

@@ -1,6 +1,15 @@
 import { type RunView, routes } from "@mirror/contract";
 import { FINISHED_RUN } from "@mirror/engine";
-import { abortRun, holdRun, releaseRun, runsOfIncident, startRun } from "@mirror/operations";
+import {
+  abortRun,
+  acceptLead,
+  dropLeadOffer,
+  holdRun,
+  offerLead,
+  releaseRun,
+  runsOfIncident,
+  startRun,
+} from "@mirror/operations";
 import type { RunId } from "@mirror/vocabulary";
 import { decides } from "../door/decides.js";
 import { pageOfIndex, pageOfList } from "../door/paging.js";
@@ -50,6 +59,18 @@ export const runDoors: Door[] = [
   decides(routes.runs.cancel, {
     ...onRun,
     decide: (turn, { params, body }) => abortRun(turn, params.id, body.reason),
+  }),
+  decides(routes.runs.offerLead, {
+    ...onRun,
+    decide: (turn, { params, body }) => offerLead(turn, params.id, body),
+  }),
+  decides(routes.runs.acceptLead, {
+    ...onRun,
+    decide: (turn, { params, body }) => acceptLead(turn, params.id, body),
+  }),
+  decides(routes.runs.dropLeadOffer, {
+    ...onRun,
+    decide: (turn, { params, body }) => dropLeadOffer(turn, params.id, body.reason),
   }),
   reads(routes.runs.timeline, async (sight, { params, query }) => {
     const timeline = await timelineOf(sight, params.id);

@@ -50,6 +50,12 @@ export async function runView(sight: Sight, found: SeenRun): Promise<RunView> {
     })),
     heldBy: run.heldBy.map((one) => names.partner(one)),
     startedBy: run.startedBy === null ? null : names.person(run.startedBy),
+    leadOffer: run.leadOffer && {
+      to: names.partner(run.leadOffer.to),
+      reason: run.leadOffer.word.statement.reason,
+      offeredAt: run.leadOffer.offeredAt,
+      statement: run.leadOffer.word.statement.number,
+    },
     warnings: [...run.warnings],
     variables: Object.fromEntries(Object.entries(run.variables).map(([name, { value }]) => [name, value])),
     openSteps: await Promise.all(open.map((step) => stepSummary(sight, found, step))),

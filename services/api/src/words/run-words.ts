@@ -27,6 +27,14 @@ export function runWords(fact: Recorded<RunFact>, run: RunState, names: Director
       return `The run failed: ${withoutStop(fact.data.detail)}.`;
     case "run-aborted":
       return `The run was aborted: ${withoutStop(fact.data.reason)}.`;
+    case "lead-offered":
+      return `${names.partner(fact.data.from).name} offered the lead to ${names.partner(fact.data.to).name}: ${withoutStop(fact.data.word.statement.reason)}.`;
+    case "lead-transferred":
+      return `${names.partner(fact.data.to).name} took the lead from ${names.partner(fact.data.from).name}; both have signed.`;
+    case "lead-offer-dropped":
+      return `${names.partner(fact.data.partner).name} ended the offer of the lead: ${withoutStop(fact.data.reason)}.`;
+    case "lead-followed":
+      return `${names.partner(fact.data.to).name} leads now, as it leads the run that called this one.`;
     case "roles-bound": {
       const bound = Object.entries(fact.data.bindings).map(([role, { partner, team }]) => {
         const named = names.team(partner, team);
