@@ -11,7 +11,14 @@ test("what is listed, shown and set is of its shape", async () => {
   const on = installed();
   const cast = await twoPartners(on, "A");
   const { ada, bo } = cast.norland;
+  const { eve } = cast.sudmark;
   const run = await started(on, cast, "remote");
+  const consult = ["--run", run, "--of", cast.sudmark.name, "--question", "May we image them now?"];
+  const asked = await on.json(ada, "consultation", "ask", ...consult);
+  expect(asked).toMatchObject({ status: "open", notAnswered: [{ name: cast.sudmark.name }] });
+  expect(await theOne(on, eve, "consultation", "list", "--mine")).toBe(asked.id);
+  await on.json(eve, "consultation", "answer", asked.id, "--opinion", "supports");
+  expect((await on.as(ada, "consultation", "show", asked.id)).stdout).toContain("supports");
   const { incident, playbook } = await on.json(ada, "run", "show", run);
   const { id } = playbook as { id: string };
   for (const noun of [

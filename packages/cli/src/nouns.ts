@@ -108,6 +108,11 @@ export const nouns: readonly NounEntry[] = [
     load: async () => (await import("./commands/consent.js")).consent,
   },
   {
+    name: "consultation",
+    summary: "ask partners what they think, and say so; it allows nothing",
+    load: async () => (await import("./commands/consultation.js")).consultation,
+  },
+  {
     name: "standing",
     summary: "say yes in advance, within terms, and take it back",
     load: async () => (await import("./commands/standing.js")).standing,

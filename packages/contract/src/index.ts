@@ -20,6 +20,7 @@ export * from "./views/aid.js";
 export * from "./views/aid-package.js";
 export * from "./views/channel.js";
 export * from "./views/consent.js";
+export * from "./views/consultation.js";
 export * from "./views/drill.js";
 export * from "./views/escalation.js";
 export * from "./views/evidence.js";

@@ -76,6 +76,7 @@ const TAGS: Readonly<Record<string, string>> = {
   run: "Runs of playbooks",
   step: "Steps: what people do",
   consent: "Consent rounds: what officials decide",
+  consultation: "Consultations: what partners think, which allows nothing",
   delegation: "Delegations: who answers for an office in whose place",
   caveat: "Caveats: what partners restrict",
   resource: "Resources: what partners can lend",

@@ -4,6 +4,7 @@ import { aidPackages } from "./routes/aid-packages.js";
 import { aidRequests } from "./routes/aid-requests.js";
 import { channels, paging } from "./routes/channels.js";
 import { consents } from "./routes/consents.js";
+import { consultations } from "./routes/consultations.js";
 import { drills } from "./routes/drills.js";
 import { escalations } from "./routes/escalations.js";
 import { events } from "./routes/events.js";
@@ -40,6 +41,7 @@ export interface Routes {
   readonly runs: typeof runs;
   readonly steps: typeof steps;
   readonly consents: typeof consents;
+  readonly consultations: typeof consultations;
   readonly standingConsents: typeof standingConsents;
   readonly resources: typeof resources;
   readonly aidPackages: typeof aidPackages;
@@ -69,6 +71,7 @@ export const routes: Routes = {
   runs,
   steps,
   consents,
+  consultations,
   standingConsents,
   resources,
   aidPackages,

@@ -9,7 +9,7 @@ import { streamsOfRun } from "./kinds/run-kind.js";
 import type { Turn } from "./turn.js";
 
 const ANSWERING = ["run", "consent", "aid-request", "escalation"] as const;
-const BELONGING = [...ANSWERING, "regulatory-clock"] as const;
+const BELONGING = [...ANSWERING, "consultation", "regulatory-clock"] as const;
 
 /** Of what kind a stream is that answers a step. */
 export function openedKindOf(stream: StreamId): (typeof ANSWERING)[number] {
@@ -76,6 +76,9 @@ export async function stillOpenIn(
         break;
       case "escalation":
         open.escalations.push(await turn.loadKnown(escalationKind, stream));
+        break;
+      case "consultation":
+        // An opinion keeps nobody from standing down, nor does its silence.
         break;
       case "regulatory-clock":
         open.clocks.push(await turn.loadKnown(regulatoryClockKind, stream));

@@ -12,6 +12,7 @@ export const ID_KINDS = [
   "caveat",
   "command",
   "consent",
+  "consultation",
   "credential",
   "decision",
   "delegation",
@@ -55,6 +56,8 @@ export const CaveatId = idOf("caveat");
 export type CaveatId = z.infer<typeof CaveatId>;
 export const ConsentId = idOf("consent");
 export type ConsentId = z.infer<typeof ConsentId>;
+export const ConsultationId = idOf("consultation");
+export type ConsultationId = z.infer<typeof ConsultationId>;
 export const CredentialId = idOf("credential");
 export type CredentialId = z.infer<typeof CredentialId>;
 export const DecisionId = idOf("decision");

@@ -13,6 +13,7 @@ import { aidPackageDoors } from "./routes/aid-packages.js";
 import { aidDoors } from "./routes/aid-requests.js";
 import { channelDoors } from "./routes/channels.js";
 import { consentDoors } from "./routes/consents.js";
+import { consultationDoors } from "./routes/consultations.js";
 import { credentialDoors } from "./routes/credentials.js";
 import { drillDoors } from "./routes/drills.js";
 import { escalationDoors } from "./routes/escalations.js";
@@ -51,6 +52,7 @@ const DOORS: readonly Door[] = [
   ...runDoors,
   ...stepDoors,
   ...consentDoors,
+  ...consultationDoors,
   ...standingConsentDoors,
   ...resourceDoors,
   ...aidPackageDoors,

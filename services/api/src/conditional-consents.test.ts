@@ -10,6 +10,8 @@ const OFFICE = "Directorate of Norland";
 
 let house: House;
 let home: Household;
+let helpers: Household;
+let run: string;
 let round: { readonly id: string; readonly scopeHash: string };
 
 beforeEach(async () => {
@@ -19,7 +21,10 @@ beforeEach(async () => {
     Olaf: ["authorised-official"],
     Dora: ["duty-officer"],
   });
-  const helpers = await house.household("Sudland", { Bo: ["responder"], Ole: ["authorised-official"] });
+  helpers = await house.household("Sudland", {
+    Bo: ["responder", "administrator"],
+    Ole: ["authorised-official"],
+  });
   await agreed(
     [
       [home, "Olaf"],
@@ -34,9 +39,10 @@ beforeEach(async () => {
   });
   const bound = ({ partner, team }: Household) => ({ partner, team });
   const bindings = { host: bound(home), helpers: bound(helpers) };
-  await ada.asks(routes.runs.start, {
+  const begun = await ada.asks(routes.runs.start, {
     body: { playbook: documents.remote.id, incident: incident.id, bindings },
   });
+  run = begun.id;
   const [asked] = (await ada.asks(routes.consents.list)).items;
   round = await ada.asks(routes.consents.show, { params: { id: asked?.id ?? "" } });
 });
@@ -148,4 +154,39 @@ test("C-02 a duty officer writes down what an official has said, who confirms it
     ok: false,
     problem: { status: 409, rule: "INV-12" },
   });
+});
+
+test("M09 a consultation waits in the inbox of whoever is asked, is answered on a page, and grants nothing", async () => {
+  const [ada, ole] = [home.guest("Ada"), helpers.guest("Ole")];
+  const question = "May we image the file servers tonight?";
+  const { id } = await ada.asks(routes.consultations.ask, {
+    body: { run, question, asks: [helpers.partner] },
+  });
+  const params = { id };
+  expect((await ada.asks(routes.consultations.list, { query: { mine: "true" } })).items).toEqual([]);
+  const browser = new Browsing(house);
+  await browser.signIn(helpers, "Ole", "Bo");
+  expect((await browser.open("/lite/inbox")).text).toContain(question);
+  const page = await browser.open(`/lite/consultations/${id}`);
+  const deed = `/lite/consultations/${id}/answer`;
+  const short = await browser.send(page, deed, { opinion: "objects" });
+  expect(short.text).toContain("at least 20 characters");
+  const words = "The night shift is not enough for it.";
+  const said = await browser.send(page, deed, { opinion: "objects", words });
+  expect(said.text).toContain("It allows nothing");
+  expect(await ada.asks(routes.consultations.show, { params })).toMatchObject({
+    status: "open",
+    waitingFor: null,
+    notAnswered: [],
+    opinions: [{ partner: { id: helpers.partner }, opinion: "objects", words }],
+  });
+  expect(
+    (await ole.asks(routes.consultations.list, { query: { mine: "true", open: "true" } })).items,
+  ).toEqual([]);
+  await ole.asks(routes.consultations.answer, { params, body: { opinion: "supports" } });
+  expect(await shown()).toMatchObject({ status: "open", decisions: [{ status: "requested" }] });
+  const timeline = await ada.asks(routes.runs.timeline, { params: { id: run } });
+  const told = timeline.items.map((one) => one.words).join("\n");
+  expect(told).toContain("asked Sudland for their opinion");
+  expect(told).toContain("Sudland objects: The night shift is not enough for it.");
 });

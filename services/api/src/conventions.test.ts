@@ -129,6 +129,9 @@ beforeAll(async () => {
       ],
     }),
   });
+  const consultation = await ada.asks(routes.consultations.ask, {
+    body: { run: run.id, question: "May we image them now?", asks: [helpers.partner] },
+  });
   const first = (page: { readonly items: readonly { readonly id: string }[] }) => page.items[0]?.id ?? "none";
   shownAt = {
     "/partners": home.partner,
@@ -138,6 +141,7 @@ beforeAll(async () => {
     "/sources": source.id,
     "/runs": run.id,
     "/steps": run.openSteps[0]?.id ?? "none",
+    "/consultations": consultation.id,
     "/consents": first(await ada.asks(routes.consents.list)),
     "/aid-requests": first(await ada.asks(routes.aidRequests.list)),
     "/escalations": first(await ada.asks(routes.escalations.list)),

@@ -3,9 +3,11 @@ import {
   agreementWakeUps,
   aidWakeUps,
   consentWakeUps,
+  consultationWakeUps,
   decideAgreement,
   decideAid,
   decideConsent,
+  decideConsultation,
   decideEscalation,
   decideRegulatoryClock,
   decideStanding,
@@ -26,6 +28,7 @@ import { partnersAmong, withPartners } from "../among-partners.js";
 import { agreementKind } from "../kinds/agreement-kind.js";
 import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
+import { consultationKind } from "../kinds/consultation-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
 import { standingConsentKind } from "../kinds/standing-consent-kind.js";
@@ -50,6 +53,13 @@ export async function ringWakeUp(turn: Turn, stream: StreamId, name: string): Pr
         (await unlessOwed(turn, consentKind, stream, consentWakeUps, name)) ??
         turn.decide(consentKind, stream, (state, context) =>
           decideConsent(state, ring, withPartners(context, [])),
+        )
+      );
+    case "consultation":
+      return (
+        (await unlessOwed(turn, consultationKind, stream, consultationWakeUps, name)) ??
+        turn.decide(consultationKind, stream, (state, context) =>
+          decideConsultation(state, ring, withPartners(context, [])),
         )
       );
     case "aid-request":

@@ -5,6 +5,7 @@ import { FlowLibrary } from "../flow-library.js";
 import { agreementKind } from "../kinds/agreement-kind.js";
 import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
+import { consultationKind } from "../kinds/consultation-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { exerciseKind } from "../kinds/exercise-kind.js";
 import { incidentKind } from "../kinds/incident-kind.js";
@@ -92,6 +93,7 @@ type AnyKind = StreamKind<unknown, Fact>;
 
 const OTHER_KINDS: Readonly<Record<string, AnyKind | undefined>> = {
   consent: consentKind as unknown as AnyKind,
+  consultation: consultationKind as unknown as AnyKind,
   "aid-request": aidKind as unknown as AnyKind,
   escalation: escalationKind as unknown as AnyKind,
   "regulatory-clock": regulatoryClockKind as unknown as AnyKind,

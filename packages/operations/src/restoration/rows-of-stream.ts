@@ -5,6 +5,7 @@ import type { Desk } from "../desk.js";
 import { agreementKind } from "../kinds/agreement-kind.js";
 import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
+import { consultationKind } from "../kinds/consultation-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { exerciseKind } from "../kinds/exercise-kind.js";
 import { incidentKind } from "../kinds/incident-kind.js";
@@ -43,6 +44,8 @@ export async function rowsOfStream(
       return of(desk.runKind);
     case "consent":
       return of(consentKind);
+    case "consultation":
+      return of(consultationKind);
     case "aid-request":
       return of(aidKind);
     case "escalation":

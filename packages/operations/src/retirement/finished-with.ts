@@ -12,6 +12,7 @@ import { EXERCISE_OF, modeOf } from "../commit-of-turn.js";
 import type { Desk } from "../desk.js";
 import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
+import { consultationKind } from "../kinds/consultation-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
 import { readFact } from "../read-fact.js";
@@ -65,6 +66,8 @@ function ifOver(desk: Desk, stream: StreamId, lastBefore: Instant): Promise<Fini
       return judged(desk.runKind, (run) => FINISHED_RUN.has(run.status));
     case "consent":
       return judged(consentKind, (round) => roundIsOver(round));
+    case "consultation":
+      return judged(consultationKind, ({ closedAt }) => closedAt !== null);
     case "escalation":
       return judged(escalationKind, (escalation) => escalationChart.isFinal(escalation.status));
     case "regulatory-clock":

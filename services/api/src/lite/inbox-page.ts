@@ -1,6 +1,7 @@
 import { type ConsentSummary, type EscalationSummary, routes, type StepSummary } from "@mirror/contract";
 import type { Instant } from "@mirror/vocabulary";
 import { aidWaits } from "./aid-pages.js";
+import { consultationWaits } from "./consultation-pages.js";
 import { type Html, html } from "./html.js";
 import { looksThroughMuch } from "./lanes.js";
 import type { Page } from "./page.js";
@@ -21,10 +22,11 @@ export const inboxPages: readonly Page[] = [
     path: "/inbox",
     admissible: looksThroughMuch("inbox"),
     async show(visit) {
-      const [steps, team, consents, escalations, aid, now] = await Promise.all([
+      const [steps, team, consents, consultations, escalations, aid, now] = await Promise.all([
         visit.must(routes.steps.list, { query: { mine: "true" } }),
         visit.must(routes.steps.list, { query: {} }),
         visit.must(routes.consents.list, { query: { mine: "true" } }),
+        visit.must(routes.consultations.list, { query: { mine: "true" } }),
         visit.must(routes.escalations.list, { query: { open: "true" } }),
         visit.must(routes.aidRequests.list, { query: { open: "true" } }),
         visit.now(null),
@@ -42,6 +44,7 @@ export const inboxPages: readonly Page[] = [
         body: html`${waiting.length === 0 ? NOTHING : html`<ul class="list">${waiting.slice(0, SHOWN_MAX).map((one) => one.shown)}</ul>`}
 ${isMore && html`<p class="soft">There is more: what is due first is shown. <code>npx mirror step list --mine</code> and <code>npx mirror consent list --mine</code> show all of it.</p>`}
 ${escalations.items.length > 0 && html`<h2>Escalations</h2><ul class="list">${escalations.items.slice(0, SHOWN_MAX).map(escalationWaits)}</ul>`}
+${consultations.items.length > 0 && html`<h2>Your opinion is asked</h2><ul class="list">${consultations.items.slice(0, SHOWN_MAX).map(consultationWaits)}</ul>`}
 ${asked.length > 0 && html`<h2>Requests for aid</h2><ul class="list">${asked.slice(0, SHOWN_MAX).map((one) => aidWaits(one, now))}</ul>`}
 ${others.length > 0 && html`<h2>Also open at ${visit.caller.partner.name}</h2><ul class="list">${others.slice(0, SHOWN_MAX).map((one) => stepWaits(one, now).shown)}</ul>`}
 <div class="acts"><a class="button" href="/lite/inbox">Look again</a><a class="button" href="/lite/incidents/new">Declare an incident</a></div>`,

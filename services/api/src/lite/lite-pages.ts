@@ -7,6 +7,7 @@ import type { Api } from "../door/api.js";
 import type { Door } from "../door/reads.js";
 import { aidDeeds, aidPages } from "./aid-pages.js";
 import { consentDeeds, consentPages } from "./consent-pages.js";
+import { consultationDeeds, consultationPages } from "./consultation-pages.js";
 import { entrance, visitorToken } from "./entrance.js";
 import { escalationDeeds, escalationPages } from "./escalation-pages.js";
 import { asKept, type Fields, NO_FIELDS, textIn } from "./fields.js";
@@ -28,6 +29,7 @@ const PAGES: readonly Page[] = [
   ...inboxPages,
   ...stepPages,
   ...consentPages,
+  ...consultationPages,
   ...standingPages,
   ...runPages,
   ...incidentPages,
@@ -37,6 +39,7 @@ const PAGES: readonly Page[] = [
 const DEEDS: readonly Deed[] = [
   ...stepDeeds,
   ...consentDeeds,
+  ...consultationDeeds,
   ...standingDeeds,
   ...incidentDeeds,
   ...escalationDeeds,

@@ -55,6 +55,7 @@ export const SAID = {
   "password-changed": "Your password is changed. Wherever else you were signed in, you are not any more.",
   revoked: "Revoked, at once. It is on the record, and what stood on it stops.",
   verified: "What you have found is on the record.",
+  consulted: "Said, and on the record. It allows nothing; until the deadline you may say otherwise.",
   confirmed: "Confirmed. What was written down for you is your own yes.",
   reaffirmed: "Your yes stands again. What was stopped is taken up by whoever does it.",
   declared: "The incident is declared.",

@@ -6,6 +6,7 @@ import type {
   Agreement,
   AidRequest,
   ConsentRound,
+  Consultation,
   Escalation,
   MarkedItem,
   Partner,
@@ -63,6 +64,15 @@ export function itemOfConsent(round: ConsentRound, run: RunState): MarkedItem {
       ...scope.steps.flatMap((step) => [step.on, ...step.performers.map((one) => one.partner)]),
     ],
     named: requestedBy === null ? [] : [requestedBy],
+  };
+}
+
+export function itemOfConsultation({ question }: Consultation, run: RunState): MarkedItem {
+  return {
+    marking: "TLP:AMBER",
+    ownerPartner: question.by,
+    participants: [...run.participants, ...question.asks],
+    named: [],
   };
 }
 

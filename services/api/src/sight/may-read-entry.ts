@@ -18,6 +18,7 @@ export function mayReadEntry(viewer: Viewer, what: Seen, entry: Entry): boolean 
       // The plan is for those who run the exercise, never for its players (DR-08).
       return entry.body.type !== "exercise-planned" || runsExercise(viewer, what.exercise);
     case "consent":
+    case "consultation":
     case "escalation":
     case "regulatory-clock":
     case "incident":

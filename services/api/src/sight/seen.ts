@@ -4,6 +4,7 @@ import {
   agreementKind,
   aidKind,
   consentKind,
+  consultationKind,
   escalationKind,
   exerciseKind,
   type Incident,
@@ -22,6 +23,7 @@ import type {
   Agreement,
   AidRequest,
   ConsentRound,
+  Consultation,
   Escalation,
   MarkedItem,
   Partner,
@@ -34,6 +36,7 @@ import {
   itemOfAgreement,
   itemOfAid,
   itemOfConsent,
+  itemOfConsultation,
   itemOfEscalation,
   itemOfExercise,
   itemOfIncident,
@@ -58,6 +61,11 @@ export type SeenConsent = Marked & {
   readonly kind: "consent";
   readonly round: ConsentRound;
   readonly of: SeenRun["run"];
+};
+export type SeenConsultation = Marked & {
+  readonly kind: "consultation";
+  readonly consultation: Consultation;
+  readonly of: RunState;
 };
 export type SeenAid = Marked & { readonly kind: "aid-request"; readonly request: AidRequest };
 export type SeenEscalation = Marked & {
@@ -84,6 +92,7 @@ export type SeenPlaybook = Marked & { readonly kind: "playbook"; readonly shelf:
 export type Seen =
   | SeenRun
   | SeenConsent
+  | SeenConsultation
   | SeenAid
   | SeenEscalation
   | SeenRegulatoryClock
@@ -135,6 +144,19 @@ export async function seenConsent(sight: Sight, id: StreamId): Promise<SeenConse
   return round === undefined || of === undefined
     ? undefined
     : visible(sight, { kind: "consent", round, of, item: itemOfConsent(round, of) });
+}
+
+export async function seenConsultation(sight: Sight, id: StreamId): Promise<SeenConsultation | undefined> {
+  const consultation = await sight.load(consultationKind, id);
+  const of = consultation && (await sight.load(sight.desk.runKind, consultation.question.run));
+  return consultation === undefined || of === undefined
+    ? undefined
+    : visible(sight, {
+        kind: "consultation",
+        consultation,
+        of,
+        item: itemOfConsultation(consultation, of),
+      });
 }
 
 export async function seenAid(sight: Sight, id: StreamId): Promise<SeenAid | undefined> {
@@ -218,6 +240,8 @@ export async function seen(sight: Sight, stream: StreamId): Promise<Seen | undef
       return seenRun(sight, stream as RunId);
     case "consent":
       return seenConsent(sight, stream);
+    case "consultation":
+      return seenConsultation(sight, stream);
     case "aid-request":
       return seenAid(sight, stream);
     case "escalation":
@@ -248,6 +272,8 @@ export function runOf(what: Seen): RunState["id"] | null {
       return what.run.id;
     case "consent":
       return what.round.question.run;
+    case "consultation":
+      return what.consultation.question.run;
     case "aid-request":
       return what.request.need.run;
     case "escalation":

@@ -22,6 +22,7 @@ export async function gateWaitsFor(sight: Sight, step: StepInvocation): Promise<
       return escalationWaitsFor(what.escalation, names);
     case "run":
       return `${what.run.playbook.name}: ${(await runWaitsFor(sight, what)) ?? "it is over."}`;
+    case "consultation":
     case "regulatory-clock":
     case "incident":
     case "agreement":

@@ -16,6 +16,7 @@ export function stepOf(what: Seen, entry: Entry): string | null {
       const { invocation } = what.escalation.case;
       return (invocation === null ? undefined : what.of.steps.get(invocation)?.name) ?? null;
     }
+    case "consultation":
     case "aid-request":
     case "regulatory-clock":
     case "incident":

@@ -4,6 +4,7 @@ import type { Directory } from "../sight/directory.js";
 import type { Seen } from "../sight/seen.js";
 import { aidWords } from "./aid-words.js";
 import { consentWords } from "./consent-words.js";
+import { consultationWords } from "./consultation-words.js";
 import { escalationWords } from "./escalation-words.js";
 import { regulatoryClockWords } from "./regulatory-clock-words.js";
 import { runWords } from "./run-words.js";
@@ -16,6 +17,8 @@ export function wordsOf(what: Seen, entry: Entry, names: Directory): string {
       return runWords(readFact(entry), what.run, names);
     case "consent":
       return consentWords(readFact(entry), names);
+    case "consultation":
+      return consultationWords(readFact(entry), names);
     case "aid-request":
       return aidWords(readFact(entry), what.request, names);
     case "escalation":
