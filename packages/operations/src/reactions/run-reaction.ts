@@ -4,6 +4,7 @@ import { answerCaller } from "./answer-caller.js";
 import { callTeams } from "./call-who-is-waited-for.js";
 import { followLateWithdrawals } from "./follow-withdrawal.js";
 import { passHoldsOn } from "./pass-holds-on.js";
+import { proposeForWhatStays } from "./propose-for-what-stays.js";
 import { startReadySteps } from "./start-ready-steps.js";
 import { stopUnwanted } from "./stop-unwanted.js";
 import { useUpConsents } from "./use-up-consents.js";
@@ -23,5 +24,6 @@ export async function reactToRun(turn: Turn, stream: StreamId): Promise<void> {
   await passHoldsOn(turn, now());
   await stopUnwanted(turn, now());
   await callTeams(turn, now());
+  await proposeForWhatStays(turn, id);
   await answerCaller(turn, now());
 }

@@ -2,6 +2,7 @@ import type { RunId, StepInvocationId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { claimStep, completeStep, failStep } from "../commands/step-commands.js";
 import { consent, document, idFor, parallel, task } from "../documents.fixture.js";
+import { escalationKind } from "../kinds/escalation-kind.js";
 import { type Cast, EVERY_ROLE, HOUR_MS, Scene } from "../scene.fixture.js";
 
 let scene: Scene;
@@ -100,6 +101,14 @@ test("C-09 an undoing that is late has failed, and so has one that cannot be don
   expect(await scene.step(cannot, "Image")).toMatchObject({ status: "failed", rule: "C-09" });
   await scene.wait(2 * HOUR_MS);
   expect(await scene.step(late, "Image")).toMatchObject({ status: "failed", code: "compensation-overdue" });
+  // ES-07: whoever leads is asked for a level in each of the two runs.
+  const proposed = await Promise.all(
+    (await scene.streamsOf("escalation")).map(async (one) => (await scene.state(escalationKind, one)).case),
+  );
+  expect(proposed).toMatchObject([
+    { run: cannot, of: host.id, trigger: { kind: "compensation", subject: id } },
+    { run: late, of: host.id, trigger: { kind: "compensation" } },
+  ]);
 });
 
 test("C-09 what was done before anyone heard of the withdrawal is undone once it is reported", async () => {

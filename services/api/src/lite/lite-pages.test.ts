@@ -282,6 +282,39 @@ test("an incident is declared and a playbook started; what is blocked, and for h
   for (const path of ["/lite/runs", "/lite/incidents"]) isWell(await ada.open(path));
 });
 
+test("ES-08 a report that is owed stands with its margin, is noted as sent, and corrected with both values", async () => {
+  const { guest, incident } = await run(documents.beacon);
+  const { id } = await guest.asks(routes.regulatoryClocks.start, {
+    body: {
+      duty: "NIS2-EW",
+      incident: incident.id,
+      entity: EVIL,
+      occurrence: { event: "awareness", at: house.now, evidence: EVIL },
+    },
+  });
+  await ada.signIn(home, "Ada", "Ada");
+  house.later(18 * 60_000);
+  const list = await ada.open("/lite/regulatory-clocks");
+  isWell(list);
+  expect(list.text).toContain("in 23 h 42 min");
+  const path = `/lite/regulatory-clocks/${id}`;
+  const page = await ada.open(path);
+  isWell(page);
+  const wrong = await ada.send(page, `${path}/correct`, {
+    at: "yesterday",
+    reason: "The gateway's log says so.",
+  });
+  expect([wrong.status, formIn(wrong.text, `${path}/correct`).at]).toEqual([422, "yesterday"]);
+  const earlier = new Date(Date.parse(house.now) - 3 * HOUR_MS).toISOString().slice(0, 16).replace("T", " ");
+  const corrected = await ada.send(wrong, `${path}/correct`, { at: earlier });
+  isWell(corrected);
+  expect(corrected.text).toContain(`became ${earlier} UTC`);
+  const sent = await ada.send(corrected, `${path}/submit`, { reference: EVIL });
+  isWell(sent);
+  expect(sent.text).toContain("Reported in time.");
+  expect((await ada.open("/lite/regulatory-clocks")).text).toContain("No report is owed");
+});
+
 test("INV-07 what is another partner's is not here, to the letter as what is not there at all", async () => {
   const { path } = await assigned();
   const eve = new Browsing(house);

@@ -6,6 +6,7 @@ import type { Caller } from "../auth/sign-in.js";
 import type { Api } from "../door/api.js";
 import type { Door } from "../door/reads.js";
 import { aidDeeds, aidPages } from "./aid-pages.js";
+import { clockDeeds, clockPages } from "./clock-pages.js";
 import { consentDeeds, consentPages } from "./consent-pages.js";
 import { consultationDeeds, consultationPages } from "./consultation-pages.js";
 import { entrance, visitorToken } from "./entrance.js";
@@ -35,6 +36,7 @@ const PAGES: readonly Page[] = [
   ...incidentPages,
   ...escalationPages,
   ...aidPages,
+  ...clockPages,
 ];
 const DEEDS: readonly Deed[] = [
   ...stepDeeds,
@@ -44,6 +46,7 @@ const DEEDS: readonly Deed[] = [
   ...incidentDeeds,
   ...escalationDeeds,
   ...aidDeeds,
+  ...clockDeeds,
 ];
 
 const SIGNED_OUT: Notice = {

@@ -58,6 +58,8 @@ export const SAID = {
   consulted: "Said, and on the record. It allows nothing; until the deadline you may say otherwise.",
   confirmed: "Confirmed. What was written down for you is your own yes.",
   reaffirmed: "Your yes stands again. What was stopped is taken up by whoever does it.",
+  reported: "Noted: the report has left. What is counted from it has begun.",
+  corrected: "Corrected, and what stood there before is kept.",
   declared: "The incident is declared.",
   assessed: "Said, and on the record. The levels that follow are called or proposed.",
   started: "The playbook is started.",
