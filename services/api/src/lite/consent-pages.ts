@@ -42,7 +42,7 @@ ${facts([
 ])}
 <h2>It stands on</h2>${round.clauses.length === 0 ? html`<p>No agreement is named.</p>` : round.clauses.map((one) => html`<p><bdi>${one.title}</bdi>, clause ${one.clause}: ${one.text ?? "(its words are not yours to see)"}</p>`)}
 <p class="soft">You decide on exactly what is shown. The page's fingerprint is<br><span class="hash">${grouped(round.pageHash)}</span><br>and that of what may be done<br><span class="hash">${grouped(round.scopeHash)}</span></p>
-${answerForm(visit, round)}${withdrawalForm(visit, round)}
+${answerForm(visit, round)}${halfForm(visit, round)}${withdrawalForm(visit, round)}
 ${round.decisions.map((one) => conditionsOf(visit, one))}
 ${personalForms(visit, round)}
 <h2>Answers</h2><ul>${round.decisions.map((one) => html`<li><bdi>${one.partner.name}</bdi> (${one.office}): ${one.status.replaceAll("-", " ")}${one.at !== null && html`, ${clock(one.at)}`}${one.justification !== null && html`: <q dir="auto">${one.justification}</q>`}</li>`)}</ul>
@@ -308,6 +308,20 @@ ${longText({ name: "justification", label: "Your reason", hint: "Everybody who t
 <p class="soft">Nothing is decided yet: you are asked once more.</p>
 <div class="acts"><button name="answer" value="grant">Grant …</button><button name="answer" value="refuse">Refuse …</button><button name="answer" value="abstain">Abstain …</button></div>`,
   )}`;
+}
+
+/** The first of two takes their half back: for the partner it is a no, as from the second. */
+function halfForm(visit: Visit, round: ConsentView): Html | null {
+  const own = round.decisions.find(({ partner }) => partner.id === visit.caller.partner.id);
+  const isHalf = round.status === "open" && own?.status === "partially-authorised";
+  if (!isHalf || !own.by.some((one) => one.id === visit.caller.person.id)) return null;
+  return html`<details${visit.fields.has("justification") && html` open`}><summary>Take your half of the yes back …</summary>${visit.form(
+    `${pageOf(visit)}/confirm`,
+    html`<input type="hidden" name="scopeHash" value="${round.scopeHash}"><input type="hidden" name="pageHash" value="${round.pageHash}">
+${longText({ name: "justification", label: "Why", hint: "A sentence, which everybody who takes part can read. Your partner refuses then.", value: visit.typed("justification"), required: true })}
+<p class="soft">Nothing is decided yet: you are asked once more.</p>
+<div class="acts"><button name="answer" value="refuse">Take it back …</button></div>`,
+  )}</details>`;
 }
 
 /** A yes of the caller's partner can be taken back at any time (C-09). Whether they may is the door's to say. */

@@ -419,6 +419,24 @@ test("C-05, C-09 an official abstains, or takes a yes back, each after a last lo
   expect(await state()).toBe("withdrawn");
 });
 
+test("C-09, C-11 the first of two takes their half back on the page where they gave it", async () => {
+  await begin(documents.remoteInE4, hostAndHelpers());
+  const olaf = new Browsing(house);
+  const inbox = await olaf.signIn(home, "Olaf", "Ada");
+  const [, path = ""] = /href="(\/lite\/consents\/[^"]+)"/.exec(inbox.text) ?? [];
+  const granting = await olaf.send(await olaf.open(path), `${path}/confirm`, { answer: "grant" });
+  const half = await olaf.send(granting, `${path}/grant`);
+  expect(half.text).toContain("Take your half of the yes back");
+  const last = await olaf.send(half, `${path}/confirm`, {
+    answer: "refuse",
+    justification: "It names servers that are not ours.",
+  });
+  isWell(last);
+  const refused = await olaf.send(last, `${path}/refuse`);
+  expect(refused.text).toMatch(/denied/);
+  expect(refused.text).not.toContain("Take your half");
+});
+
 test("an abstention is on the record once it is confirmed", async () => {
   await begin(documents.remote, hostAndHelpers());
   const olaf = new Browsing(house);
