@@ -58,7 +58,6 @@ test("aid is asked, offered, agreed to by both, lent, given back and settled by 
 
   const promised = await on.as(eve, "resource", "show", resource);
   expect(promised.stdout).toMatch(new RegExp(`there are +2[^]*Promised[^]*${request} +2`));
-  await on.json(eve, "resource", "retire", resource, "--reason", "After this one they retire.");
 
   await on.json(eve, "aid", "mobilise", request);
   await on.json(
@@ -70,6 +69,19 @@ test("aid is asked, offered, agreed to by both, lent, given back and settled by 
     "Passports and mandate seen; read access only.",
   );
   await on.json(eve, "aid", "status", request, "--text", "Four of nine servers imaged.");
+  const longer = ["--until", inHours(24 * 50), "--reason", "Two clinics are left."];
+  await on.json(bo, "aid", "extend", request, ...longer);
+  await on.json(eve, "aid", "grant-extension", request);
+  await on.json(bo, "aid", "amend", request, "--mission", "Restore the file servers too.");
+  const read = await on.as(eve, "aid", "sign-amendment", request);
+  expect([read.code, read.stderr]).toEqual([2, expect.stringContaining("Restore the file servers too.")]);
+  const amended = await on.json(eve, "aid", "sign-amendment", request, "--yes");
+  expect(amended.assignments).toContainEqual(
+    expect.objectContaining({ amendments: [{ mission: "Restore the file servers too." }] }),
+  );
+  await on.json(eve, "aid", "amend", request, "--cost-terms", "Each bears its own.");
+  await on.json(bo, "aid", "refuse-amendment", request, "--reason", "As it was signed.");
+  await on.json(eve, "resource", "retire", resource, "--reason", "After this one they retire.");
   await on.json(bo, "aid", "release", request);
   await on.json(
     eve,

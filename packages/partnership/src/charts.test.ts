@@ -105,18 +105,14 @@ const PERIOD_ENDS_BEFORE_WORK: Departure = {
   ],
 };
 
-const EXTENSIONS_AND_AMENDMENTS: Departure = {
-  because: "Help is neither extended nor amended yet: until then a changed mission is a new request (MA-05).",
-  without: [
-    ["deployed", "request-extension", "extension-pending"],
-    ["extension-pending", "extension-granted", "deployed"],
-    ["extension-pending", "extension-refused", "releasing"],
-    ["extension-pending", "period-end", "releasing"],
-    ["deployed", "propose-mission-change", "amendment-pending"],
-    ["amendment-pending", "amendment-signed", "deployed"],
-    ["amendment-pending", "amendment-refused", "deployed"],
-    ["amendment-pending", "period-end", "releasing"],
-  ],
+const NEVER_KEPT_FROM: Departure = {
+  because:
+    "While a team is asked to stay, or its mission is weighed anew, it is recalled, released and loses its host's consent as at any time (MA-07, MA-08).",
+  beyond: (["extension-pending", "amendment-pending"] as const).flatMap((status): Arrow[] => [
+    [status, "recall", "recalled"],
+    [status, "release", "releasing"],
+    [status, "host-consent-withdrawn", "releasing"],
+  ]),
 };
 
 const DISPUTED_COSTS: Departure = {
@@ -242,12 +238,7 @@ const CHARTS: readonly Walked[] = [
   {
     machine: "aid_assignment",
     ours: asText(aidAssignmentChart),
-    departures: [
-      CANCELLED_WITH_ITS_REQUEST,
-      PERIOD_ENDS_BEFORE_WORK,
-      EXTENSIONS_AND_AMENDMENTS,
-      DISPUTED_COSTS,
-    ],
+    departures: [CANCELLED_WITH_ITS_REQUEST, PERIOD_ENDS_BEFORE_WORK, NEVER_KEPT_FROM, DISPUTED_COSTS],
   },
   {
     machine: "playbook_version",

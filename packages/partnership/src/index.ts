@@ -8,6 +8,7 @@ export * from "./agreement/decide.js";
 export * from "./agreement/facts.js";
 export * from "./agreement/state.js";
 export * from "./agreement/weigh-clauses.js";
+export * from "./aid/amendment.js";
 export * from "./aid/assignment.js";
 export * from "./aid/chart.js";
 export * from "./aid/commands.js";

@@ -91,6 +91,18 @@ const STAGES: readonly ((story: AidStory) => unknown)[] = [
 ];
 
 const requests = together(
+  // An offer has few answers among all that can be said: here it is said no to.
+  walk(
+    () => {
+      const story = aidStory();
+      story.submitted();
+      story.offered(NORTH);
+      const commands = () => everyCommand(story, NORTH).filter((one) => one.type === "reject");
+      return { desk: story.desk, actors: [HOST.official], commands };
+    },
+    (state) => [state.status, ...state.assignments.map((one) => `assignment ${one.status}`)],
+    { walks: 1, steps: 3, waitMs: 1 },
+  ),
   ...STAGES.map((_stage, upTo) =>
     walk(
       () => {

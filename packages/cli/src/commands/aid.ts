@@ -3,6 +3,7 @@ import { type OpenOrClosed, openOnly } from "../input/open-only.js";
 import type { Noun } from "../nouns.js";
 import { type Asking, Verbs } from "../verbs.js";
 import { aidList, aidText } from "../views/aid.js";
+import { agreeAnew } from "./aid/agree-anew.js";
 import { agreeOnIt } from "./aid/agree-on-it.js";
 import { answerIt } from "./aid/answer-it.js";
 import { askForIt } from "./aid/ask-for-it.js";
@@ -41,5 +42,6 @@ export const aid: Noun = (cli, command) => {
   answerIt(verbs);
   agreeOnIt(verbs);
   carryItOut(verbs);
+  agreeAnew(verbs);
   endIt(verbs);
 };

@@ -75,6 +75,13 @@ export const aidText = shown(
   },
 );
 
+/** What an amendment changes, each under its name. */
+function amendmentText(amendment: AidAssignmentView["amendments"][number]): string {
+  return Object.entries(amendment)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join("; ");
+}
+
 export function assignmentText(one: AidAssignmentView): string {
   const { offer } = one;
   const more = fields([
@@ -100,6 +107,18 @@ export function assignmentText(one: AidAssignmentView): string {
       "signed by",
       one.signatures.map((sign) => `${sign.partner.name} (${personText(sign.person)})`).join(", "),
     ],
+    ["ends", when(one.until)],
+    [
+      "asked to stay",
+      one.extension === null ? null : `until ${when(one.extension.until)}: ${one.extension.reason}`,
+    ],
+    [
+      "proposed",
+      one.proposed === null
+        ? null
+        : `${amendmentText(one.proposed.amendment)} (by ${one.proposed.by.name}, ${one.proposed.amendmentHash})`,
+    ],
+    ["amended", one.amendments.map(amendmentText).join("; then ")],
     ["checked in", when(one.checkedInAt)],
     [
       "declined",

@@ -1,5 +1,5 @@
 import type { AidAssignmentStatus, AidRequestStatus } from "@mirror/partnership";
-import { DeclineReason, Need, Offer, ReturnAttest } from "@mirror/partnership";
+import { Amendment, DeclineReason, Need, Offer, ReturnAttest } from "@mirror/partnership";
 import {
   AidAssignmentId,
   AidRequestId,
@@ -33,6 +33,8 @@ export const AidAssignmentStatusName = z.enum([
   "committed",
   "mobilising",
   "deployed",
+  "extension-pending",
+  "amendment-pending",
   "releasing",
   "recalled",
   "returning",
@@ -82,6 +84,16 @@ export const AidAssignmentView = z
     agreementHash: z.string().nullable().meta({ description: "What committing is bound to, once accepted." }),
     commitBy: Instant.nullable(),
     signatures: z.array(z.object({ partner: PartnerRef, person: PersonRef, at: Instant })),
+    until: Instant.nullable().meta({ description: "When the help ends; null before anything is offered." }),
+    extension: z
+      .object({ until: Instant, reason: z.string() })
+      .nullable()
+      .meta({ description: "Asked for, and not answered." }),
+    proposed: z
+      .object({ amendment: Amendment, amendmentHash: z.string(), by: PartnerRef })
+      .nullable()
+      .meta({ description: "Signed by one side, and not by the other (MA-05)." }),
+    amendments: z.array(Amendment).meta({ description: "What both sides have changed, in order." }),
     checkedInAt: Instant.nullable(),
     reports: z.array(z.object({ at: Instant, text: z.string() })),
     attest: ReturnAttest.nullable(),

@@ -231,6 +231,34 @@ test("MA-06 a last signature and whoever takes the resource out of use at once: 
   );
 });
 
+test("C-08 nobody stays, and nothing is amended, beyond what the agreement lasts for and allows", async () => {
+  await scene.agree(parties(), { title: "Soon over", endsInMs: 4 * DAY_MS });
+  const id = await drafted();
+  const assignment = await accepted(id);
+  for (const who of [host.as("Ada"), helpers.as("Eve")]) await commit(id, assignment, who);
+  await say(helpers.as("Eve"), id, { type: "mobilise", assignment });
+  await say(host.as("Ada"), id, { type: "check-in", assignment, verified: "Passports seen." });
+  const no = (who: ReturnType<Cast["as"]>, command: AidCommand) =>
+    scene.no(who, (turn) => tellAid(turn, id, command));
+  const until = instantAfter(scene.now, 5 * DAY_MS);
+  const ask = { type: "ask-extension", assignment, reason: "Two clinics are left." } as const;
+  expect(await no(host.as("Ada"), { ...ask, until })).toEqual(["beyond-agreement", "C-08"]);
+  const amend = { type: "propose-amendment", assignment } as const;
+  expect(await no(host.as("Ada"), { ...amend, amendment: { until } })).toEqual(["beyond-agreement", "C-08"]);
+  expect(await no(host.as("Ada"), { ...amend, amendment: { marking: "TLP:RED" } })).toEqual([
+    "above-agreement",
+    "C-04",
+  ]);
+  expect(await no(host.as("Ada"), { type: "sign-amendment", assignment, amendmentHash: "" })).toEqual([
+    "not-in-this-state",
+    undefined,
+  ]);
+  const nearer = instantAfter(scene.now, 3 * DAY_MS + HOUR_MS);
+  await say(host.as("Ada"), id, { ...ask, until: nearer });
+  await say(helpers.as("Eve"), id, { type: "grant-extension", assignment, until: nearer });
+  expect((await scene.state(aidKind, id)).assignments).toMatchObject([{ status: "deployed", until: nearer }]);
+});
+
 test("MA-06 what is home again, and another resource, are free", async () => {
   await scene.agree(parties());
   const [first, second] = [await drafted(), await drafted()];

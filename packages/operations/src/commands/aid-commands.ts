@@ -2,7 +2,9 @@ import {
   AidCommand,
   type AidNeed,
   type AidRequest,
+  type Amendment,
   aidPartners,
+  assignmentOf,
   type Commitment,
   clausesAllowing,
   commitmentsOf,
@@ -11,6 +13,7 @@ import {
 import {
   type AidRequestId,
   type ExerciseId,
+  type Instant,
   known,
   type PartnerId,
   type Refusal,
@@ -66,14 +69,39 @@ export async function tellAid(
   await turn.joinClockOf(id);
   const partners = await partnersAmong(turn, aidPartners(request, command));
   const helpers = helpersBoundBy(request, command);
-  const commitments = command.type === "commit" ? await promisesAmong(turn, helpers, id) : [];
+  const commitments = promises(command) ? await promisesAmong(turn, helpers, id) : [];
   const refusal = await turn.decide(aidKind, id, (state, context) =>
     decideAid(state, command, { ...withPartners(context, partners), commitments }),
   );
   if (refusal !== undefined || helpers.length === 0) return refusal;
   // Weighed last: whoever may not say it, or not now, learns that first.
-  const agreed = await agreedFor(turn, request.need, helpers);
-  return agreed.ok ? undefined : agreed;
+  const { need } = request;
+  const { effectCeiling = need.effectCeiling, marking = need.marking } = amendmentIn(request, command) ?? {};
+  const agreed = await agreedFor(turn, { ...need, effectCeiling, marking }, helpers);
+  if (!agreed.ok) return agreed;
+  const until = newEndIn(request, command);
+  if (until === undefined || until <= agreed.endsAt) return undefined;
+  const detail = `The agreement that allows it ends at ${agreed.endsAt}, and nobody stays beyond.`;
+  return refuse("conflict", "beyond-agreement", detail, "C-08");
+}
+
+/** Whether a command promises a resource for longer than it is promised yet (MA-06). */
+function promises({ type }: AidCommand): boolean {
+  return type === "commit" || type === "grant-extension" || type === "sign-amendment";
+}
+
+/** What a command would change of what the agreement allows. */
+function amendmentIn(request: AidRequest, command: AidCommand): Amendment | undefined {
+  if (command.type === "propose-amendment") return command.amendment;
+  if (command.type !== "sign-amendment") return undefined;
+  const found = assignmentOf(request, command.assignment);
+  return found?.status === "amendment-pending" ? found.proposed.amendment : undefined;
+}
+
+/** Until when help would go on from now on; undefined where a command says nothing of it. */
+function newEndIn(request: AidRequest, command: AidCommand): Instant | undefined {
+  if (command.type === "ask-extension" || command.type === "grant-extension") return command.until;
+  return amendmentIn(request, command)?.until;
 }
 
 /** Whom a command asks, binds or lets in, beside the partner that asks: what begins here needs an agreement in force. */
@@ -85,6 +113,10 @@ function helpersBoundBy(request: AidRequest, command: AidCommand): readonly Part
       return command.recipients ?? request.need.recipients;
     case "accept":
     case "commit":
+    case "ask-extension":
+    case "grant-extension":
+    case "propose-amendment":
+    case "sign-amendment":
     case "mobilise":
     case "check-in": {
       const helper = request.assignments.find((one) => one.id === command.assignment)?.partner;
@@ -102,6 +134,8 @@ function helpersBoundBy(request: AidRequest, command: AidCommand): readonly Part
     case "cancel":
     case "cancel-assignment":
     case "status":
+    case "refuse-extension":
+    case "refuse-amendment":
     case "release":
     case "recall":
     case "depart":

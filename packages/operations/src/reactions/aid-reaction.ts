@@ -5,6 +5,7 @@ import { proposeLevel } from "../escalation/propose-level.js";
 import { aidKind } from "../kinds/aid-kind.js";
 import { tellRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
+import { askConsentAnew } from "./ask-consent-anew.js";
 import { callHelpers } from "./call-who-is-waited-for.js";
 
 /** What follows from a request for aid: committed teams play their roles, and the step that asked is answered. */
@@ -13,9 +14,10 @@ export async function reactToAid(turn: Turn, stream: StreamId): Promise<void> {
   await callHelpers(turn, request);
   await proposeForWantOfAid(turn, request);
   const { run: runId, invocation } = request.need;
-  if (runId === null || invocation === null) return;
+  if (runId === null) return;
   const run = await turn.loadKnown(turn.desk.runKind, runId);
-  if (run.steps.get(invocation)?.status !== "awaiting-aid") return;
+  await askConsentAnew(turn, request, run);
+  if (invocation === null || run.steps.get(invocation)?.status !== "awaiting-aid") return;
   const outcome = aidOutcome(request);
   if (outcome === "pending") return;
   const bindings: Bindings = Object.fromEntries(

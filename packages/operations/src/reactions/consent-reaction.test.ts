@@ -1,5 +1,7 @@
+import type { Amendment } from "@mirror/partnership";
 import { instantAfter, type RunId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
+import { tellAid } from "../commands/aid-commands.js";
 import { answerConsent } from "../commands/consent-commands.js";
 import { claimStep, completeStep, resumeStep } from "../commands/step-commands.js";
 import { aid, consent, document, idFor, request, task } from "../documents.fixture.js";
@@ -403,6 +405,40 @@ test.each([
     expect(await access()).toEqual(["releasing"]);
   },
 );
+
+test("C-03, MA-05 when a lent team's mission is amended, consent to its work is asked anew; other costs change nothing", async () => {
+  const text = document(
+    "Amended",
+    [
+      aid("Ask for a team", ["friends"], { next: "Ask", onFailure: "Alone" }),
+      consent("Ask", ["host"], { next: "Image", onFailure: "Alone" }),
+      task("Image", "analysts", { mirror: onHost }),
+      task("Alone", "host"),
+    ],
+    { byAid: ["analysts"] },
+  );
+  const run = await started(text, { friends });
+  const { id, assignment } = await scene.lend(run, "Ask for a team", host.as("Ada"), friends, "Wim", true);
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  const amended = async (amendment: Amendment) => {
+    const propose = { type: "propose-amendment", assignment, amendment } as const;
+    await scene.must(host.as("Ada"), (turn) => tellAid(turn, id, propose));
+    const [found] = (await scene.state(aidKind, id)).assignments;
+    const amendmentHash = found?.status === "amendment-pending" ? found.proposed.amendmentHash : "";
+    const sign = { type: "sign-amendment", assignment, amendmentHash } as const;
+    await scene.must(friends.as("Wim"), (turn) => tellAid(turn, id, sign));
+  };
+  const { id: round } = await scene.round(run, "Ask");
+  await amended({ costTerms: "Each bears its own." });
+  expect((await scene.state(consentKind, round)).status).toBe("satisfied");
+  await amended({ mission: "Restore the file servers too." });
+  expect(await scene.state(consentKind, round)).toMatchObject({ because: "scope-changed" });
+  expect((await scene.step(run, "Image")).status).toBe("on-hold");
+  // Its access is what the host's official has just signed for again.
+  expect((await scene.state(aidKind, id)).assignments).toMatchObject([
+    { status: "deployed", amendments: [{}, { mission: "Restore the file servers too." }] },
+  ]);
+});
 
 test("C-09, MA-08 a withdrawal ends nobody's access but that of teams at work under it", async () => {
   const text = document(

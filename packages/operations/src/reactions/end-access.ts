@@ -1,5 +1,5 @@
 import type { RunState } from "@mirror/engine";
-import { type ConsentRound, decideAid, roundIsOver } from "@mirror/partnership";
+import { type ConsentRound, decideAid, isAtWork, roundIsOver } from "@mirror/partnership";
 import { guardedSteps } from "@mirror/playbook";
 import { readId } from "@mirror/vocabulary";
 import { withPartners } from "../among-partners.js";
@@ -22,7 +22,7 @@ export async function endAccessUnder(turn: Turn, run: RunState, round: ConsentRo
     if (readId(stream)?.kind !== "aid-request") continue;
     const request = await turn.loadKnown(aidKind, stream);
     for (const assignment of request.assignments) {
-      if (assignment.status !== "deployed") continue;
+      if (!isAtWork(assignment)) continue;
       const isUnderIt = underIt.some(
         ({ performer, on }) =>
           on === request.need.by &&

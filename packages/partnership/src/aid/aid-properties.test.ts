@@ -41,6 +41,12 @@ const BEFORE: Readonly<Record<AidDeed, (story: AidStory) => unknown>> = {
   status: (story) => deployed(story),
   release: (story) => deployed(story),
   recall: (story) => deployed(story),
+  "ask-extension": (story) => deployed(story),
+  "grant-extension": (story) => askedToStay(story),
+  "refuse-extension": (story) => askedToStay(story),
+  "propose-amendment": (story) => deployed(story),
+  "sign-amendment": (story) => amended(story),
+  "refuse-amendment": (story) => amended(story),
   depart: (story) => released(story),
   return: (story) => {
     released(story);
@@ -84,6 +90,21 @@ function deployed(story: AidStory) {
   committed(story);
   story.deployed(NORTH);
 }
+function askedToStay(story: AidStory) {
+  deployed(story);
+  const until = after(8 * DAY_MS);
+  story.desk.must(HOST.official, {
+    type: "ask-extension",
+    ...story.on(NORTH),
+    until,
+    reason: "Two are left.",
+  });
+}
+function amended(story: AidStory) {
+  deployed(story);
+  const amendment = { mission: "Restore the file servers too." };
+  story.desk.must(HOST.official, { type: "propose-amendment", ...story.on(NORTH), amendment });
+}
 function released(story: AidStory) {
   deployed(story);
   story.desk.must(HOST.official, { type: "release", ...story.on(NORTH) });
@@ -110,12 +131,15 @@ function mayByRule(deed: AidDeed, actor: Actor): boolean {
     case "cancel":
     case "cancel-assignment":
     case "release":
+    case "ask-extension":
     case "reopen":
     case "close":
     case "close-assignment":
       return is([HOST], ...officials);
     case "withdraw":
     case "recall":
+    case "grant-extension":
+    case "refuse-extension":
     case "return":
     case "waive-costs":
       return is([NORTH], ...officials);
@@ -124,7 +148,12 @@ function mayByRule(deed: AidDeed, actor: Actor): boolean {
     case "decline":
       return is(HELPERS, ...officials);
     case "commit":
+    case "propose-amendment":
+    case "refuse-amendment":
       return is([HOST, NORTH], ...officials);
+    // The host has signed it by proposing it.
+    case "sign-amendment":
+      return is([NORTH], ...officials);
     case "acknowledge":
     case "consider":
       return is(HELPERS, ...officials, "officer");
@@ -159,7 +188,8 @@ test.each(DEEDS)("MA-01 of everybody there is, only those whom the rule names ma
     // Nobody here has prepared a package: whoever may offer one is told so.
     const isLet = decision.ok || decision.code === "package-unknown";
     expect([actor, isLet]).toEqual([actor, mayByRule(deed, actor)]);
-    if (!isLet) expect(ruleOf(decision)).toBe("MA-01");
+    const hasSigned = !decision.ok && decision.code === "already-signed";
+    if (!isLet && !hasSigned) expect(ruleOf(decision)).toBe("MA-01");
   }
 });
 

@@ -93,7 +93,14 @@ function offerRefusal(
   if (offer.earliestStart >= request.need.period.until) {
     return refuse("invalid", "offer-too-late", "The team could start only when the period is over.");
   }
-  const window = { from: offer.earliestStart, until: request.need.period.until };
+  const until = offer.until ?? request.need.period.until;
+  if (until > request.need.period.until || until <= offer.earliestStart)
+    return refuse(
+      "invalid",
+      "offer-dates",
+      "The help ends after it begins, and within the request's period.",
+    );
+  const window = { from: offer.earliestStart, until };
   return registryRefusal(partner, offer, need, window);
 }
 

@@ -1,4 +1,5 @@
 import type { AidAssignmentId, Instant, PartnerId, PersonId } from "@mirror/vocabulary";
+import type { Amendment } from "./amendment.js";
 import type { DeclineReason, Offer, ReturnAttest } from "./commands.js";
 
 export interface AssignmentCommon {
@@ -19,7 +20,11 @@ export interface Offered {
 export interface Pledge extends Offered {
   readonly agreementHash: string;
   readonly committedAt: Instant;
-  /** Access runs from here to the end of `deployed` (MA-08). */
+  /** When it has to be over; null: when the request's period is. */
+  readonly until: Instant | null;
+  /** What both sides have changed since, in order (MA-05). */
+  readonly amendments: readonly Amendment[];
+  /** Access runs from here to the end of the work (MA-08). */
   readonly checkedInAt: Instant | null;
   readonly reports: readonly { readonly at: Instant; readonly text: string }[];
   /** Taken away before its work was done: it no longer fills the need. */
@@ -44,6 +49,11 @@ export type AidAssignment = AssignmentCommon &
     | ({
         readonly status: "committed" | "mobilising" | "deployed" | "releasing" | "recalled" | "returning";
       } & Pledge)
+    | ({
+        readonly status: "extension-pending";
+        readonly asked: { readonly until: Instant; readonly reason: string };
+      } & Pledge)
+    | ({ readonly status: "amendment-pending"; readonly proposed: ProposedAmendment } & Pledge)
     | ({ readonly status: "returned"; readonly attest: ReturnAttest } & Pledge)
     | ({
         readonly status: "cost-claimed";
@@ -60,6 +70,13 @@ export type AidAssignment = AssignmentCommon &
     | { readonly status: "lapsed" | "cancelled" }
     | ({ readonly status: "offer-withdrawn" | "offer-expired" | "offer-rejected" } & Offered)
   );
+
+/** A change that one side has signed, and the other has not. */
+export interface ProposedAmendment {
+  readonly amendment: Amendment;
+  readonly amendmentHash: string;
+  readonly by: PartnerId;
+}
 
 export interface Signature {
   readonly partner: PartnerId;

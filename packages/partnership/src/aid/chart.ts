@@ -68,6 +68,8 @@ export type AidAssignmentStatus =
   | "committed"
   | "mobilising"
   | "deployed"
+  | "extension-pending"
+  | "amendment-pending"
   | "releasing"
   | "recalled"
   | "returning"
@@ -100,6 +102,12 @@ export type AidAssignmentEvent =
   | "mobilise"
   | "check-in"
   | "status-report"
+  | "request-extension"
+  | "extension-granted"
+  | "extension-refused"
+  | "propose-mission-change"
+  | "amendment-signed"
+  | "amendment-refused"
   | "release"
   | "recall"
   | "host-consent-withdrawn"
@@ -163,6 +171,24 @@ export const aidAssignmentChart = chart<AidAssignmentStatus, AidAssignmentEvent>
     },
     deployed: {
       "status-report": "deployed",
+      "request-extension": "extension-pending",
+      "propose-mission-change": "amendment-pending",
+      release: "releasing",
+      recall: "recalled",
+      "host-consent-withdrawn": "releasing",
+      "period-end": "releasing",
+    },
+    "extension-pending": {
+      "extension-granted": "deployed",
+      "extension-refused": "releasing",
+      release: "releasing",
+      recall: "recalled",
+      "host-consent-withdrawn": "releasing",
+      "period-end": "releasing",
+    },
+    "amendment-pending": {
+      "amendment-signed": "deployed",
+      "amendment-refused": "deployed",
       release: "releasing",
       recall: "recalled",
       "host-consent-withdrawn": "releasing",

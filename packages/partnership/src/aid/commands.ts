@@ -17,6 +17,7 @@ import { ClauseRef } from "../agreement/clause.js";
 import { ResourceType } from "../resource/commands.js";
 import { Ring } from "../ring.js";
 import { Line, Words } from "../words.js";
+import { Amendment } from "./amendment.js";
 import { CostEstimate } from "./cost.js";
 
 /** One line of need, typed as NIMS types resources. `line` counts from 1. */
@@ -98,6 +99,8 @@ export const Offer = z.strictObject({
   /** Why it does, where it is of another type than is asked for. */
   substitution: Line.optional(),
   earliestStart: Instant,
+  /** When it has to be over; left out, when the request's period is. */
+  until: Instant.optional(),
   cost: CostEstimate,
   conditions: z.array(Line).max(20).default([]),
   validUntil: Instant,
@@ -180,6 +183,55 @@ export type CheckInAid = z.infer<typeof CheckInAid>;
 
 export const ReportAid = z.strictObject({ type: z.literal("status"), ...OnAssignment, text: Words });
 export type ReportAid = z.infer<typeof ReportAid>;
+
+/** The asking partner would keep the team for longer. Without an answer it goes when it was to go (MA-12). */
+export const AskExtension = z.strictObject({
+  type: z.literal("ask-extension"),
+  ...OnAssignment,
+  until: Instant,
+  reason: Line,
+});
+export type AskExtension = z.infer<typeof AskExtension>;
+
+/** Grants what was asked, exactly as it was asked. */
+export const GrantExtension = z.strictObject({
+  type: z.literal("grant-extension"),
+  ...OnAssignment,
+  until: Instant,
+});
+export type GrantExtension = z.infer<typeof GrantExtension>;
+
+/** The team is needed elsewhere: it is released. */
+export const RefuseExtension = z.strictObject({
+  type: z.literal("refuse-extension"),
+  ...OnAssignment,
+  reason: Line,
+});
+export type RefuseExtension = z.infer<typeof RefuseExtension>;
+
+/** One side signs a change of what both signed before; it counts once the other has (MA-05). */
+export const ProposeAmendment = z.strictObject({
+  type: z.literal("propose-amendment"),
+  ...OnAssignment,
+  amendment: Amendment,
+});
+export type ProposeAmendment = z.infer<typeof ProposeAmendment>;
+
+/** The other side signs the change, exactly as it stands (its hash). */
+export const SignAmendment = z.strictObject({
+  type: z.literal("sign-amendment"),
+  ...OnAssignment,
+  amendmentHash: z.string(),
+});
+export type SignAmendment = z.infer<typeof SignAmendment>;
+
+/** Either side says no to it, or takes it back: what was signed before goes on. */
+export const RefuseAmendment = z.strictObject({
+  type: z.literal("refuse-amendment"),
+  ...OnAssignment,
+  reason: Line,
+});
+export type RefuseAmendment = z.infer<typeof RefuseAmendment>;
 
 /** The assisting partner wants its team back; always possible, with notice (MA-07). */
 export const RecallAid = z.strictObject({ type: z.literal("recall"), ...OnAssignment, notice: Line });
@@ -285,6 +337,12 @@ export const AidCommand = z.discriminatedUnion("type", [
   MobiliseAid,
   CheckInAid,
   ReportAid,
+  AskExtension,
+  GrantExtension,
+  RefuseExtension,
+  ProposeAmendment,
+  SignAmendment,
+  RefuseAmendment,
   RecallAid,
   ReleaseAid,
   DepartAid,

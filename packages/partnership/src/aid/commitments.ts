@@ -1,5 +1,6 @@
 import type { AidAssignmentId, Instant, PartnerId, TeamId } from "@mirror/vocabulary";
 import type { AidAssignment, AidAssignmentOf } from "./assignment.js";
+import type { Offer } from "./commands.js";
 import type { AidRequest } from "./state.js";
 
 /** A resource that is promised from when to when. */
@@ -15,7 +16,22 @@ export interface Commitment {
   readonly to: Instant;
 }
 
-type Away = AidAssignmentOf<"committed" | "mobilising" | "deployed" | "releasing" | "recalled" | "returning">;
+type AtWork = AidAssignmentOf<"deployed" | "extension-pending" | "amendment-pending">;
+type Away = AtWork | AidAssignmentOf<"committed" | "mobilising" | "releasing" | "recalled" | "returning">;
+
+/** Whether a team is let in and at work, whatever is asked about it meanwhile (MA-08). */
+export function isAtWork(assignment: AidAssignment): assignment is AtWork {
+  const { status } = assignment;
+  return status === "deployed" || status === "extension-pending" || status === "amendment-pending";
+}
+
+/** When help ends, as it was offered, extended or amended; else when its request's period does. */
+export function endOf(
+  request: Pick<AidRequest, "need">,
+  assignment: { readonly offer: Offer; readonly until?: Instant | null },
+): Instant {
+  return assignment.until ?? assignment.offer.until ?? request.need.period.until;
+}
 
 /** Whether an assignment's resource is promised or away: it is not free, and it has to come home before a run stands down. */
 export function needsReturning(assignment: AidAssignment): assignment is Away {
@@ -23,6 +39,8 @@ export function needsReturning(assignment: AidAssignment): assignment is Away {
     case "committed":
     case "mobilising":
     case "deployed":
+    case "extension-pending":
+    case "amendment-pending":
     case "releasing":
     case "recalled":
     case "returning":
@@ -51,11 +69,12 @@ export function commitmentsOf(request: AidRequest): Commitment[] {
   return request.assignments.filter(needsReturning).map((one) => commitmentOf(request, one));
 }
 
-/** The window of an offer runs from its earliest start to the end of the request's period. */
+/** The window of an offer runs from its earliest start to the end of the help. */
 export function commitmentOf(
   request: AidRequest,
-  { id, partner, offer }: Pick<Away, "id" | "partner" | "offer">,
+  assignment: Pick<Away, "id" | "partner" | "offer"> & { readonly until?: Instant | null },
 ): Commitment {
+  const { id, partner, offer } = assignment;
   const { resource, quantity, earliestStart } = offer;
   return {
     assignment: id,
@@ -63,7 +82,7 @@ export function commitmentOf(
     resource: resource.id,
     quantity,
     from: earliestStart,
-    to: request.need.period.until,
+    to: endOf(request, assignment),
   };
 }
 
@@ -108,7 +127,7 @@ export interface CommittedTeam {
 /** The teams whose help is committed and not yet released, recalled or over. */
 export function committedTeams(request: AidRequest): CommittedTeam[] {
   return request.assignments.flatMap((one) => {
-    if (one.status !== "committed" && one.status !== "mobilising" && one.status !== "deployed") return [];
+    if (one.status !== "committed" && one.status !== "mobilising" && !isAtWork(one)) return [];
     const { id: assignment, line, partner } = one;
     return request.need.needs
       .filter((need) => need.line === line)
@@ -116,11 +135,10 @@ export function committedTeams(request: AidRequest): CommittedTeam[] {
   });
 }
 
-/** The assignments whose team may use its access: from check-in to release, recall or the end of the period, rung or not (MA-08). */
+/** The assignments whose team may use its access: from check-in to release, recall or the end of the help, rung or not (MA-08). */
 export function accessHeld(request: AidRequest, at: Instant): CommittedTeam[] {
-  if (at >= request.need.period.until) return [];
-  const deployed = new Set(
-    request.assignments.filter((one) => one.status === "deployed").map((one) => one.id),
+  const atWork = new Set(
+    request.assignments.filter((one) => isAtWork(one) && at < endOf(request, one)).map((one) => one.id),
   );
-  return committedTeams(request).filter((one) => deployed.has(one.assignment));
+  return committedTeams(request).filter((one) => atWork.has(one.assignment));
 }

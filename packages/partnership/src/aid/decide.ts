@@ -3,6 +3,7 @@ import { whoActs } from "../context.js";
 import { heard } from "../ring.js";
 import { decideAnswer } from "./answers.js";
 import type { AidCommand, DraftAid } from "./commands.js";
+import { isAtWork } from "./commitments.js";
 import type { AidContext, Deed, PersonsCommand } from "./deed.js";
 import type { AidFact } from "./facts.js";
 import { overdue, settled } from "./in-time.js";
@@ -20,7 +21,7 @@ import { notEntitled } from "./who-may.js";
 export function aidPartners(request: AidRequest | undefined, command: AidCommand): PartnerId[] {
   if (command.type === "submit") return request?.need.recipients ?? [];
   if (command.type === "reopen") return command.recipients ?? request?.need.recipients ?? [];
-  if (command.type === "commit")
+  if (command.type === "commit" || command.type === "grant-extension" || command.type === "sign-amendment")
     return (
       request?.assignments.filter((one) => one.id === command.assignment).map((one) => one.partner) ?? []
     );
@@ -97,6 +98,12 @@ function decideDeed(request: AidRequest, command: PersonsCommand, context: AidCo
     case "mobilise":
     case "check-in":
     case "status":
+    case "ask-extension":
+    case "grant-extension":
+    case "refuse-extension":
+    case "propose-amendment":
+    case "sign-amendment":
+    case "refuse-amendment":
     case "release":
     case "recall":
     case "depart":
@@ -128,6 +135,6 @@ function endHostConsent(
   const assignment = assignmentOf(request, command.assignment);
   if (assignment === undefined)
     return refuse("absent", "assignment-unknown", "This request has no such assignment.");
-  if (assignment.status !== "deployed") return [];
+  if (!isAtWork(assignment)) return [];
   return [{ type: "aid-host-consent-ended", data: { assignment: assignment.id } }];
 }

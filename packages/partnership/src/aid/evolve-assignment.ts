@@ -58,6 +58,8 @@ export function evolveAssignment(before: AidAssignment, fact: Recorded<Assignmen
         ...offerIn(before),
         agreementHash,
         committedAt: fact.at,
+        until: offerIn(before).offer.until ?? null,
+        amendments: [],
         checkedInAt: null,
         reports: [],
         isLost: false,
@@ -92,6 +94,37 @@ export function evolveAssignment(before: AidAssignment, fact: Recorded<Assignmen
         status: "deployed",
       });
     }
+    case "aid-extension-asked": {
+      const { until, reason } = fact.data;
+      const asked = { ...core, ...pledgeIn(before), asked: { until, reason } };
+      return moved(before, "request-extension", { ...asked, status: "extension-pending" });
+    }
+    case "aid-extension-granted": {
+      const { until } = fact.data;
+      return moved(before, "extension-granted", { ...core, ...pledgeIn(before), until, status: "deployed" });
+    }
+    case "aid-extension-refused":
+      return moved(before, "extension-refused", { ...core, ...pledgeIn(before), status: "releasing" });
+    case "aid-amendment-proposed": {
+      const { amendment, amendmentHash, partner } = fact.data;
+      const proposed = { amendment, amendmentHash, by: partner };
+      const pending = { ...core, ...pledgeIn(before), proposed };
+      return moved(before, "propose-mission-change", { ...pending, status: "amendment-pending" });
+    }
+    case "aid-amended": {
+      const { amendment, amendmentHash } = fact.data;
+      const pledge = pledgeIn(before);
+      return moved(before, "amendment-signed", {
+        ...core,
+        ...pledge,
+        agreementHash: amendmentHash,
+        until: amendment.until ?? pledge.until,
+        amendments: [...pledge.amendments, amendment],
+        status: "deployed",
+      });
+    }
+    case "aid-amendment-refused":
+      return moved(before, "amendment-refused", { ...core, ...pledgeIn(before), status: "deployed" });
     case "aid-recalled":
       return moved(before, "recall", { ...core, ...pledgeIn(before), isLost: true, status: "recalled" });
     case "aid-released":
@@ -173,8 +206,12 @@ function pledgeIn(assignment: AidAssignment): Pledge {
   if (!("committedAt" in assignment)) {
     throw new Error(`An assignment that is ${assignment.status} is no commitment.`);
   }
-  const { offer, offerHash, agreementHash, committedAt, checkedInAt, reports, isLost } = assignment;
-  return { offer, offerHash, agreementHash, committedAt, checkedInAt, reports, isLost };
+  const { offer, offerHash, agreementHash, committedAt, until, amendments } = assignment;
+  const { checkedInAt, reports, isLost } = assignment;
+  return {
+    ...{ offer, offerHash, agreementHash, committedAt, until, amendments },
+    ...{ checkedInAt, reports, isLost },
+  };
 }
 
 function attestIn(assignment: AidAssignment): ReturnAttest {

@@ -1,5 +1,6 @@
 import { AidAssignmentId, AidRequestId, Instant, PartnerId, PersonId } from "@mirror/vocabulary";
 import { z } from "zod";
+import { Amendment } from "./amendment.js";
 import { AidNeed, DeclineReason, Offer, ReturnAttest } from "./commands.js";
 
 const By = { person: PersonId, partner: PartnerId };
@@ -75,6 +76,22 @@ export const AidFact = z.discriminatedUnion("type", [
   z.object({ type: z.literal("aid-mobilised"), data: onAssignment }),
   z.object({ type: z.literal("aid-checked-in"), data: onAssignment.extend({ verified: z.string() }) }),
   z.object({ type: z.literal("aid-reported"), data: onAssignment.extend({ text: z.string() }) }),
+  z.object({
+    type: z.literal("aid-extension-asked"),
+    data: onAssignment.extend({ until: Instant, reason: z.string() }),
+  }),
+  z.object({ type: z.literal("aid-extension-granted"), data: onAssignment.extend({ until: Instant }) }),
+  z.object({ type: z.literal("aid-extension-refused"), data: onAssignment.extend({ reason: z.string() }) }),
+  z.object({
+    type: z.literal("aid-amendment-proposed"),
+    data: onAssignment.extend({ amendment: Amendment, amendmentHash: z.string() }),
+  }),
+  /** Both have signed: the agreement is this from now on. */
+  z.object({
+    type: z.literal("aid-amended"),
+    data: onAssignment.extend({ amendment: Amendment, amendmentHash: z.string() }),
+  }),
+  z.object({ type: z.literal("aid-amendment-refused"), data: onAssignment.extend({ reason: z.string() }) }),
   z.object({ type: z.literal("aid-recalled"), data: onAssignment.extend({ notice: z.string() }) }),
   z.object({ type: z.literal("aid-released"), data: onAssignment }),
   z.object({ type: z.literal("aid-period-ended"), data: z.object(On) }),

@@ -37,8 +37,10 @@ function passed(request: AidRequest, deadline: AidDeadline): AidFact[] {
       return [{ type: request.status === "partially-filled" ? "aid-late" : "aid-expired", data: {} }];
     case "period-end":
       return request.assignments
-        .filter(endsWithPeriod)
+        .filter((one) => endsWithPeriod(one) && one.until === null)
         .map((one) => ({ type: "aid-period-ended", data: { assignment: one.id } }));
+    case "help-end":
+      return [{ type: "aid-period-ended", data: { assignment: deadline.assignment } }];
     case "offer-validity":
       return [{ type: "aid-offer-expired", data: { assignment: deadline.assignment } }];
     case "commitment":

@@ -1,11 +1,11 @@
-import { type AidAssignmentId, type Refusal, refuse } from "@mirror/vocabulary";
-import { type Acting, partnerOf } from "../context.js";
+import { type AidAssignmentId, refuse } from "@mirror/vocabulary";
+import type { Acting } from "../context.js";
 import { takesOffers } from "./answers.js";
-import type { AidAssignment, AidAssignmentOf } from "./assignment.js";
-import { clashOf, commitmentOf, commitmentsOf } from "./commitments.js";
+import type { AidAssignment } from "./assignment.js";
+import { isAtWork } from "./commitments.js";
 import { type AidContext, byOf, type Deed, notNow, notYet, type PersonsCommand } from "./deed.js";
 import { filledOf } from "./fill.js";
-import { namesRegistered, notToBeHad, registeredAs } from "./from-registry.js";
+import { decideOnTerms, notFree } from "./on-terms.js";
 import type { AidRequest } from "./state.js";
 import { aidAgreementOf } from "./terms.js";
 
@@ -119,11 +119,18 @@ export function decideOnAssignment(
     case "status":
       if (status !== "deployed") return notYet(assignment, "reports while it is deployed");
       return [{ type: "aid-reported", data: { ...on, text: command.text } }];
+    case "ask-extension":
+    case "grant-extension":
+    case "refuse-extension":
+    case "propose-amendment":
+    case "sign-amendment":
+    case "refuse-amendment":
+      return decideOnTerms(request, assignment, command, acting, context);
     case "release":
-      if (status !== "deployed") return notYet(assignment, "is released while it is deployed");
+      if (!isAtWork(assignment)) return notYet(assignment, "is released while it is deployed");
       return [{ type: "aid-released", data: on }];
     case "recall":
-      if (status !== "mobilising" && status !== "deployed") {
+      if (status !== "mobilising" && !isAtWork(assignment)) {
         return notYet(assignment, "is not away; what is promised only is withdrawn");
       }
       return [{ type: "aid-recalled", data: { ...on, notice: command.notice } }];
@@ -172,31 +179,6 @@ export function decideOnAssignment(
       if (status !== "cost-settled") return notYet(assignment, "is closed once its costs are settled");
       return [{ type: "aid-assignment-closed", data: { ...on, note: command.note } }];
   }
-}
-
-/** Why the resource cannot be promised as offered: its registry does not bear it any more, or it is promised already (MA-06). */
-function notFree(
-  request: AidRequest,
-  assignment: AidAssignmentOf<"accepted">,
-  context: AidContext,
-): Refusal | undefined {
-  const { offer, partner } = assignment;
-  const wanted = commitmentOf(request, assignment);
-  const registered = registeredAs(partnerOf(context, partner), offer);
-  if (namesRegistered(offer) && registered === undefined)
-    return refuse(
-      "conflict",
-      "resource-unknown",
-      `No registry has ${offer.resource.name} any more.`,
-      "MA-06",
-    );
-  const unavailable = registered && notToBeHad(registered, offer, { from: wanted.from, until: wanted.to });
-  if (unavailable !== undefined) return unavailable;
-  const promised = [...context.commitments, ...commitmentsOf(request)];
-  const clash = clashOf(wanted, promised, registered?.quantity ?? null);
-  if (clash === undefined) return undefined;
-  const detail = `${offer.resource.name} is promised to ${clash.assignment} from ${clash.from} to ${clash.to}.`;
-  return refuse("conflict", "promised-twice", detail, "MA-06");
 }
 
 /** How much of a line is committed, or accepted and about to be. */

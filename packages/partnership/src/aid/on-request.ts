@@ -5,7 +5,7 @@ import { unjustified } from "../words.js";
 import type { AidAssignment } from "./assignment.js";
 import { aidRequestChart } from "./chart.js";
 import type { AidNeed } from "./commands.js";
-import { needsReturning } from "./commitments.js";
+import { isAtWork, needsReturning } from "./commitments.js";
 import { type AidContext, byOf, type Deed, type DeedOf, notNow } from "./deed.js";
 import type { AidFact, Asked } from "./facts.js";
 import { couldStillHelp } from "./fill.js";
@@ -129,7 +129,7 @@ export function newAssignment(context: AidContext): AidAssignmentId {
 
 function cancelledWithRequest(assignment: AidAssignment, acting: Acting, reason: string): AidFact[] {
   const on = { ...byOf(acting), assignment: assignment.id };
-  if (assignment.status === "deployed") return [{ type: "aid-released", data: on }];
+  if (isAtWork(assignment)) return [{ type: "aid-released", data: on }];
   const isCancelled =
     couldStillHelp(assignment) || assignment.status === "committed" || assignment.status === "mobilising";
   if (!isCancelled) return [];

@@ -1,11 +1,12 @@
 import type { AidAssignmentId, WakeUp } from "@mirror/vocabulary";
 import type { AidAssignment, AidAssignmentOf } from "./assignment.js";
+import { isAtWork } from "./commitments.js";
 import type { AidRequest } from "./state.js";
 
 /** Which of a request's clocks a wake-up is. */
 export type AidDeadline =
   | { readonly kind: "offers" | "needed-by" | "period-end" }
-  | { readonly kind: "offer-validity" | "commitment"; readonly assignment: AidAssignmentId };
+  | { readonly kind: "offer-validity" | "commitment" | "help-end"; readonly assignment: AidAssignmentId };
 
 /** What a request owes to time; the deadline says what rings, the wake-up's name is unique within the request. */
 export function aidDeadlines(
@@ -19,10 +20,14 @@ export function aidDeadlines(
   if (awaitsFill(request)) {
     owed.push({ deadline: { kind: "needed-by" }, wakeUp: { name: "needed-by", dueAt: neededBy } });
   }
-  if (request.assignments.some(endsWithPeriod)) {
+  if (request.assignments.some((one) => endsWithPeriod(one) && one.until === null)) {
     owed.push({ deadline: { kind: "period-end" }, wakeUp: { name: "period-end", dueAt: period.until } });
   }
   for (const one of request.assignments) {
+    if (endsWithPeriod(one) && one.until !== null) {
+      const deadline: AidDeadline = { kind: "help-end", assignment: one.id };
+      owed.push({ deadline, wakeUp: { name: `help-end ${one.id}`, dueAt: one.until } });
+    }
     if (one.status === "offered") {
       const deadline: AidDeadline = { kind: "offer-validity", assignment: one.id };
       owed.push({ deadline, wakeUp: { name: `offer-validity ${one.id}`, dueAt: one.offer.validUntil } });
@@ -43,12 +48,14 @@ export function awaitsOffer({ status }: AidAssignment): boolean {
   return status === "notified" || status === "acknowledged" || status === "under-consideration";
 }
 
-/** Whose team is on its way or at work when the agreed period ends. */
+/** Whose team is promised, on its way or at work, and goes when the agreed time ends. */
 export function endsWithPeriod(
   assignment: AidAssignment,
-): assignment is AidAssignmentOf<"committed" | "mobilising" | "deployed"> {
+): assignment is AidAssignmentOf<
+  "committed" | "mobilising" | "deployed" | "extension-pending" | "amendment-pending"
+> {
   const { status } = assignment;
-  return status === "committed" || status === "mobilising" || status === "deployed";
+  return status === "committed" || status === "mobilising" || isAtWork(assignment);
 }
 
 function awaitsFill(request: AidRequest): boolean {

@@ -94,6 +94,10 @@ export function aidStory(
     const found = latestOf(cast);
     return name in found ? String(found[name as keyof AidAssignment]) : "none";
   };
+  const amendmentHashOf = (cast: Cast): string => {
+    const found = latestOf(cast);
+    return found.status === "amendment-pending" ? found.proposed.amendmentHash : "none";
+  };
   const on = (cast: Cast) => ({ assignment: latestOf(cast).id });
   const steps = {
     submitted: () => desk.must(HOST.official, { type: "submit" }),
@@ -131,7 +135,7 @@ export function aidStory(
       });
     },
   };
-  return { desk, on, latestOf, hashOf, ...steps };
+  return { desk, on, latestOf, hashOf, amendmentHashOf, ...steps };
 }
 
 export type AidStory = ReturnType<typeof aidStory>;
@@ -162,6 +166,12 @@ export function everyCommand(story: AidStory, cast: Cast): AidCommand[] {
     { type: "mobilise", ...on },
     { type: "check-in", ...on, verified: "Passports seen." },
     { type: "status", ...on, text: "At work." },
+    { type: "ask-extension", ...on, until: after(8 * DAY_MS), reason: "Two clinics are left." },
+    { type: "grant-extension", ...on, until: after(8 * DAY_MS) },
+    { type: "refuse-extension", ...on, reason: "They are relieved." },
+    { type: "propose-amendment", ...on, amendment: { mission: "Restore the file servers too." } },
+    { type: "sign-amendment", ...on, amendmentHash: hasPart ? story.amendmentHashOf(cast) : "none" },
+    { type: "refuse-amendment", ...on, reason: "That is another mission." },
     { type: "recall", ...on, notice: "In two hours." },
     { type: "release", ...on },
     { type: "depart", ...on, accessRevoked: true, handOver: "Images to the host." },
@@ -178,6 +188,7 @@ export function everyCommand(story: AidStory, cast: Cast): AidCommand[] {
     { type: "ring", wakeUp: "offers-deadline" },
     { type: "ring", wakeUp: "needed-by" },
     { type: "ring", wakeUp: "period-end" },
+    { type: "ring", wakeUp: `help-end ${on.assignment}` },
     { type: "ring", wakeUp: `offer-validity ${on.assignment}` },
     { type: "ring", wakeUp: `commit-deadline ${on.assignment}` },
   ];

@@ -1,5 +1,5 @@
 import type { AidAssignmentView, AidSummary, AidView } from "@mirror/contract";
-import { type AidAssignment, type AidRequest, filledOf } from "@mirror/partnership";
+import { type AidAssignment, type AidRequest, endOf, filledOf } from "@mirror/partnership";
 import type { Directory } from "../sight/directory.js";
 import type { Sight } from "../sight/sight.js";
 import { visibleAssignments } from "../sight/visible-assignments.js";
@@ -72,6 +72,11 @@ function assignmentView(one: AidAssignment, { need }: AidRequest, names: Directo
             at,
           }))
         : [],
+    until: "offer" in one ? endOf({ need }, one) : null,
+    extension: one.status === "extension-pending" ? one.asked : null,
+    proposed:
+      one.status === "amendment-pending" ? { ...one.proposed, by: names.partner(one.proposed.by) } : null,
+    amendments: "amendments" in one ? [...one.amendments] : [],
     checkedInAt: "checkedInAt" in one ? one.checkedInAt : null,
     reports: "reports" in one ? one.reports.map(({ at, text }) => ({ at, text })) : [],
     attest: "attest" in one ? one.attest : null,

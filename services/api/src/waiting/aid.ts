@@ -63,6 +63,12 @@ function assignmentWaitsFor(
       return `${helping} to mobilise ${one.offer.resource.name}`;
     case "mobilising":
       return `${asking} to check ${one.offer.resource.name} in`;
+    case "extension-pending":
+      return `${helping} to leave ${one.offer.resource.name} until ${at(one.asked.until)}, or not`;
+    case "amendment-pending": {
+      const other = one.proposed.by === need.by ? helping : asking;
+      return `${other} to sign or refuse an amendment`;
+    }
     case "releasing":
     case "recalled":
       return `${one.offer.resource.name} of ${helping} to depart`;

@@ -1,7 +1,22 @@
-import type { AidFact, AidRequest } from "@mirror/partnership";
+import { type AidFact, type AidRequest, type Amendment, asksConsentAnew } from "@mirror/partnership";
 import type { Recorded } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
 import { and, at, once, underClauses, withoutStop } from "../views/sentences.js";
+
+/** What an amendment changes, after a colon. */
+function amendmentWords(amendment: Amendment): string {
+  const { mission, plannedUse, effectCeiling, marking, until, costTerms } = amendment;
+  return [
+    mission === undefined ? [] : [`mission: ${withoutStop(mission)}`],
+    plannedUse === undefined ? [] : [`planned use: ${withoutStop(plannedUse)}`],
+    effectCeiling === undefined ? [] : [`effects up to ${effectCeiling}`],
+    marking === undefined ? [] : [`marked ${marking}`],
+    until === undefined ? [] : [`until ${at(until)}`],
+    costTerms === undefined ? [] : [`costs: ${withoutStop(costTerms)}`],
+  ]
+    .flat()
+    .join("; ");
+}
 
 /** What happened to a request for aid, in one sentence. */
 export function aidWords(fact: Recorded<AidFact>, request: AidRequest, names: Directory): string {
@@ -76,6 +91,20 @@ export function aidWords(fact: Recorded<AidFact>, request: AidRequest, names: Di
       return `${asking} checked ${resource} in: ${withoutStop(fact.data.verified)}.`;
     case "aid-reported":
       return `${resource} of ${helping} reports: ${withoutStop(fact.data.text)}.`;
+    case "aid-extension-asked":
+      return `${asking} asks to keep ${resource} until ${at(fact.data.until)}: ${withoutStop(fact.data.reason)}.`;
+    case "aid-extension-granted":
+      return `${helping} leaves ${resource} until ${at(fact.data.until)}.`;
+    case "aid-extension-refused":
+      return `${helping} does not leave ${resource} for longer: ${withoutStop(fact.data.reason)}.`;
+    case "aid-amendment-proposed":
+      return `${names.partner(fact.data.partner).name} proposed to amend the help of ${helping}: ${amendmentWords(fact.data.amendment)}.`;
+    case "aid-amended":
+      return `Both sides amended the help of ${helping}: ${amendmentWords(fact.data.amendment)}${
+        asksConsentAnew(fact.data.amendment) ? "; consent to it is asked anew" : ""
+      }.`;
+    case "aid-amendment-refused":
+      return `${names.partner(fact.data.partner).name} did not amend the help of ${helping}: ${withoutStop(fact.data.reason)}.`;
     case "aid-recalled":
       return `${helping} recalls ${resource}: ${withoutStop(fact.data.notice)}.`;
     case "aid-released":

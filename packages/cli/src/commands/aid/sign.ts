@@ -34,6 +34,16 @@ export async function commit(asking: Asking<SignOptions>): Promise<AidView> {
   });
 }
 
+/** Signs what the other side proposed to change. */
+export async function signAmendment(asking: Asking<SignOptions>): Promise<AidView> {
+  const { api, routes, params, seen } = asking;
+  const help = await theAssignment(asking, "amendment-pending");
+  const hash = help.proposed?.amendmentHash ?? null;
+  const amendmentHash = await agreed(asking, help, hash, "Sign for exactly this change");
+  const body = { assignment: help.id, amendmentHash };
+  return api.ask(routes.aidRequests.signAmendment, { params, body, ...seen });
+}
+
 /** What is bound to, once whoever binds itself has seen it and said yes. */
 async function agreed(
   { api, routes, use, params, options }: Asking<SignOptions>,
