@@ -8,6 +8,34 @@ import { started, theOne, twoPartners } from "./two-partners.js";
 
 const installed = installationForThisFile();
 
+test("C-09 what was shared under a consent that is withdrawn is asked back, and returned, erased or kept, with a word", async () => {
+  const on = installed();
+  const cast = await twoPartners(on, "R");
+  const { ada, bo } = cast.norland;
+  const { eve } = cast.sudmark;
+  const run = await started(on, cast, "shared");
+  const round = await theOne(on, bo, "consent", "list", "--run", run);
+  const { scopeHash } = await on.json(bo, "consent", "show", round);
+  await on.json(bo, "consent", "grant", round, "--scope-hash", String(scopeHash), "--yes");
+  const told = await theOne(on, bo, "step", "list", "--run", run);
+  await on.json(bo, "step", "claim", told);
+  await on.json(bo, "step", "complete", told);
+  await on.json(bo, "step", "claim", await theOne(on, bo, "step", "list", "--run", run));
+  await on.json(bo, "consent", "withdraw", round, "--justification", "They are not to have it after all.");
+  const { items } = await on.json(eve, "recall", "list", "--open");
+  const [first, second] = (items as { id: string }[]).map((one) => one.id);
+  if (first === undefined || second === undefined) throw new Error("Both are asked back.");
+
+  expect((await on.as(eve, "recall", "show", first)).stdout).toContain("asked of");
+  const wiped = ["--attestation", "Every copy was wiped, and we looked."];
+  expect((await on.as(bo, "recall", "erase", first, ...wiped)).code).toBe(8);
+  await on.json(eve, "recall", "refuse", first, "--reason", "Our court has ordered us to keep it.");
+  expect((await on.as(ada, "recall", "list", "--closed")).stdout).toContain("refused");
+  await on.json(eve, "recall", "erase", first, ...wiped);
+  const back = await on.json(eve, "recall", "return", second, "--note", "The disk is with your courier.");
+  expect(back).toMatchObject({ status: "returned", answer: { words: "The disk is with your courier." } });
+});
+
 test("C-03 consent is granted to exactly what was shown, when yes is typed, and to nothing otherwise", async () => {
   const on = installed();
   const cast = await twoPartners(on, "A");

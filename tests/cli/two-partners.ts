@@ -72,6 +72,7 @@ const PLAYED = {
   remote: documents.remoteInE4,
   aid: documents.aidOfFriends,
   escalation: documents.escalation,
+  shared: documents.shared,
 };
 
 /** Starts one of the playbooks of these tests for a new incident of Norland's, and gives its run. */

@@ -16,6 +16,8 @@ const STEPS = {
   alone: id("action", 10),
   help: id("action", 11),
   escalate: id("action", 12),
+  tell: id("action", 13),
+  watch: id("action", 14),
 };
 const TEAM = id("group", 20);
 const HELPERS = id("group", 21);
@@ -225,6 +227,41 @@ const escalation = playbook(
   { agent_definitions: HOST_AND_HELPERS },
 );
 
+/** What the host's official lets be shared with the helpers, whom the host tells in two steps. */
+const shared = playbook(
+  104,
+  "Share what was found",
+  {
+    [STEPS.start]: { type: "start", on_completion: STEPS.ask },
+    [STEPS.ask]: gate("Ask whether it may be shared", STEPS.tell, {
+      kind: "consent",
+      consent: {
+        of: [{ role: "host", office: "Directorate of Norland" }],
+        rule: { kind: "all" },
+        level: "operational",
+        question: "May the helpers have the addresses?",
+        answer_within: "PT4H",
+        holds_for: "PT12H",
+        if_silent: "Nobody is told.",
+        undo: "The helpers erase what they have.",
+      },
+    }),
+    [STEPS.tell]: task("Tell the helpers", TEAM, STEPS.watch, {
+      kind: "share",
+      guarded_by: [STEPS.ask],
+      share: { with: ["helpers"], data_classes: ["addresses"], purpose: "That they look for the same." },
+    }),
+    [STEPS.watch]: task("Tell them the rest", TEAM, STEPS.end, {
+      kind: "share",
+      guarded_by: [STEPS.ask],
+      share: { with: ["helpers"], data_classes: ["names"], purpose: "That they know whom to ask." },
+    }),
+    [STEPS.alone]: task("Look alone", TEAM, STEPS.end),
+    [STEPS.end]: { type: "end" },
+  },
+  { agent_definitions: HOST_AND_HELPERS },
+);
+
 /** Playbooks that tests run: as small as what they show. */
 export const documents = {
   beacon: beacon("https://firewall.example", 0),
@@ -236,4 +273,6 @@ export const documents = {
   aid: aid("helpers", "friends"),
   aidOfFriends: aid("friends"),
   escalation,
+  /** One that tells another partner something, under a consent that can be withdrawn. */
+  shared,
 };

@@ -113,6 +113,11 @@ export const nouns: readonly NounEntry[] = [
     load: async () => (await import("./commands/consultation.js")).consultation,
   },
   {
+    name: "recall",
+    summary: "what was shared under a consent that was withdrawn: return it, erase it, or say why not",
+    load: async () => (await import("./commands/recall.js")).recall,
+  },
+  {
     name: "standing",
     summary: "say yes in advance, within terms, and take it back",
     load: async () => (await import("./commands/standing.js")).standing,

@@ -34,6 +34,7 @@ export * from "./views/regulatory-clock.js";
 export * from "./views/resource.js";
 export * from "./views/restriction.js";
 export * from "./views/run.js";
+export * from "./views/share-recall.js";
 export * from "./views/source.js";
 export * from "./views/staffing.js";
 export * from "./views/standing-consent.js";

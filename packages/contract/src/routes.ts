@@ -16,6 +16,7 @@ import { regulatoryClocks } from "./routes/regulatory-clocks.js";
 import { resources } from "./routes/resources.js";
 import { caveats, delegations } from "./routes/restrictions.js";
 import { runs } from "./routes/runs.js";
+import { shareRecalls } from "./routes/share-recalls.js";
 import { sources, triggers } from "./routes/sources.js";
 import { staffing } from "./routes/staffing.js";
 import { standingConsents } from "./routes/standing-consents.js";
@@ -48,6 +49,7 @@ export interface Routes {
   readonly aidRequests: typeof aidRequests;
   readonly escalations: typeof escalations;
   readonly regulatoryClocks: typeof regulatoryClocks;
+  readonly shareRecalls: typeof shareRecalls;
   readonly drills: typeof drills;
   readonly evidence: typeof evidence;
   readonly events: typeof events;
@@ -78,6 +80,7 @@ export const routes: Routes = {
   aidRequests,
   escalations,
   regulatoryClocks,
+  shareRecalls,
   drills,
   evidence,
   events,

@@ -252,7 +252,7 @@ export function document(
 
 function rolesIn(steps: readonly StepText[]): string[] {
   const text = JSON.stringify(steps);
-  return ["host", "helpers", "friends", "analysts"].filter(
+  return ["host", "helpers", "friends", "analysts", "watchers"].filter(
     (role) => text.includes(idFor("group", role)) || text.includes(`"${role}"`),
   );
 }

@@ -6,10 +6,11 @@ import { consentKind } from "./kinds/consent-kind.js";
 import { escalationKind } from "./kinds/escalation-kind.js";
 import { regulatoryClockKind } from "./kinds/regulatory-clock-kind.js";
 import { streamsOfRun } from "./kinds/run-kind.js";
+import { shareRecallKind } from "./kinds/share-recall-kind.js";
 import type { Turn } from "./turn.js";
 
 const ANSWERING = ["run", "consent", "aid-request", "escalation"] as const;
-const BELONGING = [...ANSWERING, "consultation", "regulatory-clock"] as const;
+const BELONGING = [...ANSWERING, "consultation", "regulatory-clock", "share-recall"] as const;
 
 /** Of what kind a stream is that answers a step. */
 export function openedKindOf(stream: StreamId): (typeof ANSWERING)[number] {
@@ -58,6 +59,7 @@ export async function stillOpenIn(
     onHoldSteps: [],
     escalations: [],
     clocks: [],
+    recalls: [],
   };
   for (const stream of await streamsUnder(turn, top)) {
     switch (belongingKindOf(stream)) {
@@ -82,6 +84,9 @@ export async function stillOpenIn(
         break;
       case "regulatory-clock":
         open.clocks.push(await turn.loadKnown(regulatoryClockKind, stream));
+        break;
+      case "share-recall":
+        open.recalls.push(await turn.loadKnown(shareRecallKind, stream));
         break;
     }
   }

@@ -111,6 +111,8 @@ export const ShareCall = z.strictObject({
   with: z.array(Role).min(1).max(20),
   data_classes: z.array(Line).max(20),
   purpose: Words,
+  /** By when whoever was told returns or erases it, once the consent for it is withdrawn (C-09); left out: 72 hours. */
+  return_within: Duration.optional(),
 });
 export type ShareCall = z.infer<typeof ShareCall>;
 

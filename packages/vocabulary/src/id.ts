@@ -27,6 +27,7 @@ export const ID_KINDS = [
   "regulatory-clock",
   "resource",
   "run",
+  "share-recall",
   "source",
   "standing-consent",
   "step",
@@ -85,6 +86,8 @@ export const ResourceId = idOf("resource");
 export type ResourceId = z.infer<typeof ResourceId>;
 export const RunId = idOf("run");
 export type RunId = z.infer<typeof RunId>;
+export const ShareRecallId = idOf("share-recall");
+export type ShareRecallId = z.infer<typeof ShareRecallId>;
 export const SourceId = idOf("source");
 export type SourceId = z.infer<typeof SourceId>;
 export const StandingConsentId = idOf("standing-consent");

@@ -28,6 +28,7 @@ import { regulatoryClockDoors } from "./routes/regulatory-clocks.js";
 import { resourceDoors } from "./routes/resources.js";
 import { restrictionDoors } from "./routes/restrictions.js";
 import { runDoors } from "./routes/runs.js";
+import { shareRecallDoors } from "./routes/share-recalls.js";
 import { sourceDoors } from "./routes/sources.js";
 import { staffingDoors } from "./routes/staffing.js";
 import { standingConsentDoors } from "./routes/standing-consents.js";
@@ -59,6 +60,7 @@ const DOORS: readonly Door[] = [
   ...aidDoors,
   ...escalationDoors,
   ...regulatoryClockDoors,
+  ...shareRecallDoors,
   ...drillDoors,
   ...evidenceDoors,
   liveEvents,

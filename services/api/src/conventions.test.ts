@@ -3,7 +3,7 @@ import { readyMapping } from "@mirror/alert/mapper";
 import { AddSourceBody, API_ROOT, everyRoute, Problem, type Route, routes } from "@mirror/contract";
 import { AddResource, type PartnerRole, PreparePackage } from "@mirror/partnership";
 import { documents } from "@mirror/small-playbooks";
-import { instantAfter } from "@mirror/vocabulary";
+import { type ConsentId, instantAfter, known } from "@mirror/vocabulary";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
@@ -34,6 +34,8 @@ const FITTING = [
   "NIS2-IN",
   "UTC",
 ];
+
+const first = (page: { readonly items: readonly { readonly id: string }[] }) => page.items[0]?.id ?? "none";
 
 let house: House;
 let home: Household;
@@ -96,6 +98,18 @@ beforeAll(async () => {
       occurrence: { event: "awareness", at: house.now, evidence: "The night shift's call." },
     },
   });
+  const ola = home.guest("Ola");
+  const telling = await start(documents.shared, "helpers");
+  const consents = await ada.asks(routes.consents.list, { query: { run: telling.id } });
+  const asked = await ola.asks(routes.consents.show, { params: { id: first(consents) as ConsentId } });
+  const onAsked = { params: { id: asked.id } };
+  await ola.asks(routes.consents.grant, { ...onAsked, body: { scopeHash: asked.scopeHash } });
+  const [tell] = (await ada.asks(routes.runs.show, { params: { id: telling.id } })).openSteps;
+  const onTell = { params: { id: known(tell, "The step that tells").id } };
+  await ada.asks(routes.steps.claim, onTell);
+  await ada.asks(routes.steps.complete, { ...onTell, body: { values: {} } });
+  const justification = "They are not to have it after all.";
+  await ola.asks(routes.consents.withdraw, { ...onAsked, body: { justification } });
   const playbook = await ada.asks(routes.playbooks.show, { params: { id: documents.remoteInE4.id } });
   const standing = await home.guest("Ola").asks(routes.standingConsents.grant, {
     body: {
@@ -132,7 +146,6 @@ beforeAll(async () => {
   const consultation = await ada.asks(routes.consultations.ask, {
     body: { run: run.id, question: "May we image them now?", asks: [helpers.partner] },
   });
-  const first = (page: { readonly items: readonly { readonly id: string }[] }) => page.items[0]?.id ?? "none";
   shownAt = {
     "/partners": home.partner,
     "/playbooks": documents.remoteInE4.id,
@@ -150,6 +163,7 @@ beforeAll(async () => {
     "/regulatory-clocks": clock.id,
     "/resources": resource.id,
     "/aid-packages": prepared.id,
+    "/share-recalls": first(await ada.asks(routes.shareRecalls.list)),
   };
   const { token } = await ada.asks(routes.me.show);
   named = {

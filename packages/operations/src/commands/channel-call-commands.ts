@@ -4,6 +4,7 @@ import {
   clockIsUnmet,
   type Partner,
   type PartnerFact,
+  recallIsOpen,
   type SentPage,
 } from "@mirror/partnership";
 import {
@@ -22,6 +23,7 @@ import { incidentKind } from "../kinds/incident-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import { regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
 import { RUN_OF_STEP } from "../kinds/run-kind.js";
+import { shareRecallKind } from "../kinds/share-recall-kind.js";
 import { callEffect } from "../paging/channel-call.js";
 import { peoplePageEffect } from "../paging/people-page.js";
 import type { Turn } from "../turn.js";
@@ -101,6 +103,11 @@ async function stillWaits(turn: Turn, partner: PartnerId, about: string): Promis
       return clockIsUnmet(await turn.loadKnown(regulatoryClockKind, about));
     case "incident":
       return !incidentChart.isFinal((await turn.loadKnown(incidentKind, about)).status);
+    case "run":
+      // It tells, and asks for nothing: that a consent was withdrawn is news as long as its time runs (C-09).
+      return true;
+    case "share-recall":
+      return recallIsOpen(await turn.loadKnown(shareRecallKind, about));
     default: {
       const stream = known(await turn.desk.journal.lookUp(RUN_OF_STEP, about), "The run of a called step");
       const { steps } = await turn.loadKnown(turn.desk.runKind, stream);
@@ -109,8 +116,8 @@ async function stillWaits(turn: Turn, partner: PartnerId, about: string): Promis
   }
 }
 
-/** A step that its team has yet to take, or that is stopped. */
-const WAITING: ReadonlySet<string> = new Set(["assigned", "on-hold"]);
+/** A step that its team has yet to take, or that is stopped, or is to be undone. */
+const WAITING: ReadonlySet<string> = new Set(["assigned", "on-hold", "compensating"]);
 
 function endPage(
   turn: Turn,

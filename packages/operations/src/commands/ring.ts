@@ -10,9 +10,11 @@ import {
   decideConsultation,
   decideEscalation,
   decideRegulatoryClock,
+  decideShareRecall,
   decideStanding,
   escalationWakeUps,
   regulatoryClockWakeUps,
+  shareRecallWakeUps,
   standingWakeUps,
 } from "@mirror/partnership";
 import {
@@ -31,6 +33,7 @@ import { consentKind } from "../kinds/consent-kind.js";
 import { consultationKind } from "../kinds/consultation-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
+import { shareRecallKind } from "../kinds/share-recall-kind.js";
 import { standingConsentKind } from "../kinds/standing-consent-kind.js";
 import type { StreamKind } from "../stream-kind.js";
 import { askRun } from "../tell-run.js";
@@ -83,6 +86,13 @@ export async function ringWakeUp(turn: Turn, stream: StreamId, name: string): Pr
         (await unlessOwed(turn, regulatoryClockKind, stream, regulatoryClockWakeUps, name)) ??
         turn.decide(regulatoryClockKind, stream, (state, context) =>
           decideRegulatoryClock(state, ring, withPartners(context, [])),
+        )
+      );
+    case "share-recall":
+      return (
+        (await unlessOwed(turn, shareRecallKind, stream, shareRecallWakeUps, name)) ??
+        turn.decide(shareRecallKind, stream, (state, context) =>
+          decideShareRecall(state, ring, withPartners(context, [])),
         )
       );
     case "agreement":

@@ -5,15 +5,7 @@ import { type EffectId, type Instant, readId } from "@mirror/vocabulary";
 export interface PageNotice {
   /** The same id again is the same call. */
   readonly id: EffectId;
-  readonly kind:
-    | "escalation"
-    | "consent"
-    | "standing-consent"
-    | "step"
-    | "aid-request"
-    | "regulatory-clock"
-    | "incident"
-    | "test";
+  readonly kind: (typeof NOTICES)[number] | "test";
   readonly title: string;
   readonly answerBy: Instant;
   /** Where it is answered, after signing in; null where this installation's own address is not set. Opening it decides nothing. */
@@ -39,6 +31,8 @@ const NOTICES = [
   "aid-request",
   "regulatory-clock",
   "incident",
+  "run",
+  "share-recall",
 ] as const;
 
 function kindOf({ about }: Page): PageNotice["kind"] {
@@ -54,6 +48,8 @@ const PATHS: Readonly<Record<PageNotice["kind"], ((about: string) => string) | u
   "aid-request": (about) => `/lite/aid-requests/${about}`,
   "regulatory-clock": (about) => `/lite/regulatory-clocks/${about}`,
   incident: (about) => `/lite/incidents/${about}`,
+  run: (about) => `/lite/runs/${about}`,
+  "share-recall": () => "/lite/inbox",
   test: undefined,
 };
 

@@ -1,11 +1,12 @@
 import type { Outcome } from "@mirror/engine";
-import { AidRequestId, CredentialId, type EffectId, type PersonId } from "@mirror/vocabulary";
+import { AidRequestId, CredentialId, type EffectId, type PersonId, ShareRecallId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { tellAid } from "../commands/aid-commands.js";
 import type { Begun } from "../commands/begun.js";
 import { beginEffect, recordOutcome } from "../commands/effect-commands.js";
 import { tellPartner } from "../commands/registry-commands.js";
-import { claimStep } from "../commands/step-commands.js";
+import { answerShareRecall } from "../commands/share-recall-commands.js";
+import { claimStep, completeStep } from "../commands/step-commands.js";
 import { aid, consent, document, idFor, task } from "../documents.fixture.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import { type Cast, EVERY_ROLE, EXECUTOR, HOUR_MS, Scene, SET_UP } from "../scene.fixture.js";
@@ -137,13 +138,50 @@ test("a team on duty is called to its step until somebody takes it, and whoever 
   expect((await begin(helpers, page.id)).request).toBeUndefined();
 
   await scene.answer(run, "Ask", "withdraw", host.as("Bo"));
-  const stop = await pageIn(helpers);
-  expect(stop).toMatchObject({
-    to: helpers.person("Eve"),
-    about: step.id,
-    title: "Stop: a step that you have is on hold.",
-  });
-  expect((await begin(helpers, stop.id)).request).toMatchObject({ subject: stop.title });
+  const pages = await pagesOf(helpers);
+  const eve = helpers.person("Eve");
+  expect(pages).toMatchObject([
+    { to: eve, about: run, title: "A consent was withdrawn: see what stops." },
+    { to: eve, about: step.id, title: "Stop: a step that you have is on hold." },
+  ]);
+  for (const { id, title } of pages)
+    expect((await begin(helpers, id)).request).toMatchObject({ subject: title });
+});
+
+test("C-09 what is to be undone or given back is called for until it is, and again when it is overdue", async () => {
+  const guarded_by = [idFor("action", "Ask")];
+  const undoing = { guarded_by, on_withdrawal: { undo: "Wipe it.", within: "PT2H" } };
+  const share = { with: ["helpers"], data_classes: [], purpose: "So that they look.", return_within: "PT1H" };
+  const run = await started(
+    document("Tell", [
+      consent("Ask", ["host"], { next: "Image", onFailure: "Alone" }),
+      task("Image", "helpers", { mirror: undoing, onFailure: "Alone", next: "Tell" }),
+      task("Tell", "host", { mirror: { kind: "share", guarded_by, share }, next: "Alone" }),
+      task("Alone", "host"),
+    ]),
+  );
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  const image = await scene.step(run, "Image");
+  await scene.must(helpers.as("Eve"), (turn) => claimStep(turn, image.id));
+  await scene.must(helpers.as("Eve"), (turn) => completeStep(turn, image.id, {}));
+  const tell = await scene.step(run, "Tell");
+  await scene.must(host.as("Cy"), (turn) => claimStep(turn, tell.id));
+  await scene.answer(run, "Ask", "withdraw", host.as("Bo"));
+
+  const calls = async (of: Cast, title: string) => {
+    const page = (await pagesOf(of)).find((one) => one.title.startsWith(title));
+    if (page === undefined) throw new Error(`Nobody is called: ${title}`);
+    return (await begin(of, page.id)).request;
+  };
+  const [recall] = await scene.streamsOf("share-recall");
+  expect(await calls(helpers, "Stop and undo")).toMatchObject({ about: image.id });
+  expect(await calls(helpers, "Something that was shared")).toMatchObject({ about: recall });
+  await scene.wait(HOUR_MS);
+  expect(await calls(helpers, "Overdue")).toMatchObject({ about: recall });
+  expect(await calls(host, "Overdue")).toMatchObject({ about: recall });
+  const back = { type: "return", note: "The list is back." } as const;
+  await scene.must(helpers.as("Eve"), (turn) => answerShareRecall(turn, ShareRecallId.parse(recall), back));
+  expect(await calls(helpers, "Something that was shared")).toBeUndefined();
 });
 
 test("a request for aid calls the officials of those that it is put to, until they have acknowledged it", async () => {

@@ -63,7 +63,7 @@ export async function tellOfWithdrawal(turn: Turn, run: RunState, round: Consent
     const officers = holdersOf(partner, { role: "duty-officer" }, turn.now());
     const people =
       officers.length > 0 ? officers : holdersOf(partner, { role: "authorised-official" }, turn.now());
-    await callPeople(turn, id, people, { about: round.id, title, answerBy: null });
+    await callPeople(turn, id, people, { about: run.id, title, answerBy: null });
   }
 }
 

@@ -14,6 +14,7 @@ import { partnerKind } from "../kinds/partner-kind.js";
 import { partiesOf } from "../step-scope.js";
 import { tellRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
+import { askBack } from "./ask-back.js";
 import { tellOfWithdrawal } from "./call-who-is-waited-for.js";
 
 /**
@@ -92,6 +93,7 @@ async function cameTo(turn: Turn, run: RunState, round: ConsentRound): Promise<W
 
 async function follow(turn: Turn, id: RunId, round: ConsentRound, one: WithdrawnStep): Promise<void> {
   if (one.consequence === "undone") await undo(turn, id, round, one);
+  if (one.consequence === "recalled") await askBack(turn, id, round, one);
 }
 
 /** Hands a step back to the team that did it. A run that is over is left as it is: nobody works in it any more. */

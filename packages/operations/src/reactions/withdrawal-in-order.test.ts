@@ -1,24 +1,36 @@
-import type { RunId, StepInvocationId } from "@mirror/vocabulary";
+import { standDownBlockers } from "@mirror/partnership";
+import { instantAfter, mintId, type RunId, ShareRecallId, type StepInvocationId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
+import { tellPartner } from "../commands/registry-commands.js";
+import { answerShareRecall } from "../commands/share-recall-commands.js";
 import { claimStep, completeStep, failStep } from "../commands/step-commands.js";
-import { consent, document, idFor, parallel, task } from "../documents.fixture.js";
+import { aid, consent, document, idFor, parallel, task } from "../documents.fixture.js";
+import { aidKind } from "../kinds/aid-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
-import { type Cast, EVERY_ROLE, HOUR_MS, Scene } from "../scene.fixture.js";
+import { partnerKind } from "../kinds/partner-kind.js";
+import { shareRecallKind } from "../kinds/share-recall-kind.js";
+import { type Cast, DAY_MS, EVERY_ROLE, HOUR_MS, Scene, SET_UP } from "../scene.fixture.js";
+import { sentUnder } from "../sent-under.js";
+import { stillOpenIn } from "../still-open.js";
+import { Turn } from "../turn.js";
 
 let scene: Scene;
 let host: Cast;
 let helpers: Cast;
 let friends: Cast;
+let watchers: Cast;
 
 beforeEach(async () => {
   scene = new Scene();
   host = await scene.partner("Norland", { Ada: EVERY_ROLE, Bo: EVERY_ROLE });
   helpers = await scene.partner("Sudmark", { Eve: EVERY_ROLE });
   friends = await scene.partner("Westerly", { Wim: EVERY_ROLE });
+  watchers = await scene.partner("Eastholm", { Uta: EVERY_ROLE });
   await scene.agree([
     [host, "Ada"],
     [helpers, "Eve"],
     [friends, "Wim"],
+    [watchers, "Uta"],
   ]);
 });
 
@@ -147,4 +159,190 @@ test("C-09 (9) where others' grants carry the rest, their steps go on and the ow
   await scene.answer(run, "Ask", "withdraw", helpers.as("Eve"));
   expect(await cameTo(run)).toEqual({ Image: "goes-on", Log: "goes-on" });
   expect(await scene.statuses(run)).toMatchObject({ Image: "assigned", Log: "assigned" });
+});
+
+const share = { with: ["watchers"], data_classes: ["addresses"], purpose: "That they look for the same." };
+const sharing = { kind: "share", guarded_by: [ASK], share };
+const ALONE = { onFailure: "Alone" };
+
+/** What a night has under one consent: done for good, shared, at work, lent, not begun; and beside it what another carries. */
+const night = document(
+  "Night",
+  [
+    aid("Ask for a team", ["friends"], { next: "Ask", ...ALONE }),
+    consent("Ask", ["host"], { next: "Copy", ...ALONE }),
+    task("Copy", "helpers", { mirror: under({ effect: effect(false) }), next: "Tell" }),
+    task("Tell", "helpers", { mirror: sharing, next: "Work" }),
+    parallel("Work", ["Image", "Hunt", "Ask too"], { next: "Read" }),
+    task("Image", "helpers", { mirror: under({ on_withdrawal }), onFailure: "end" }),
+    task("Hunt", "analysts", { mirror: under() }),
+    consent("Ask too", ["helpers"], { next: "Log", onFailure: "end" }),
+    task("Log", "host", {
+      mirror: {
+        effect: { class: "E2", on: "helpers", targets: ["logs"], reversible: true },
+        guarded_by: [idFor("action", "Ask too")],
+      },
+    }),
+    task("Read", "helpers", { mirror: under(), next: "Report" }),
+    task("Report", "host"),
+    task("Alone", "watchers"),
+  ],
+  { byAid: ["analysts"] },
+);
+
+async function openIn(run: RunId): Promise<string[]> {
+  const turn = new Turn(scene.openDesk(), SET_UP);
+  await turn.joinClock("live", null);
+  return standDownBlockers(await stillOpenIn(turn, run, null)).map((one) => one.kind);
+}
+
+async function recalls() {
+  const streams = await scene.streamsOf("share-recall");
+  return Promise.all(streams.map((stream) => scene.state(shareRecallKind, stream)));
+}
+
+test("C-09 a withdrawal has its nine consequences, in order", async () => {
+  const bo = host.as("Bo");
+  for (const [of, name] of [
+    [host, "Ada"],
+    [helpers, "Eve"],
+    [friends, "Wim"],
+    [watchers, "Uta"],
+  ] as const)
+    await scene.must(SET_UP, (turn) =>
+      tellPartner(turn, of.id, {
+        type: "set-mail",
+        person: of.person(name),
+        email: `${name.toLowerCase()}@mail.example`,
+      }),
+    );
+  const run = await started(night, { host, helpers, friends, watchers });
+  const lent = await scene.lend(run, "Ask for a team", host.as("Ada"), friends, "Wim", true);
+  await scene.answer(run, "Ask", "grant", bo);
+  await done(run, "Copy");
+  await done(run, "Tell");
+  await take(run, "Image");
+  await take(run, "Hunt", friends, "Wim");
+  await scene.answer(run, "Ask too", "grant", helpers.as("Eve"));
+  await take(run, "Log", host, "Ada");
+  scene.later(HOUR_MS);
+
+  expect(await scene.answer(run, "Ask", "withdraw", bo)).toMatchObject({ ok: true });
+
+  // (1) It takes effect at once.
+  const round = await scene.round(run, "Ask");
+  expect(round).toMatchObject({ status: "revoked", because: "withdrawn", at: scene.now });
+  // (2) What has not begun under it does not begin.
+  const came = await cameTo(run);
+  expect(came).toMatchObject({ Read: "blocked" });
+  // (3) What is at work stops, and is undone where the playbook says how.
+  const types = await scene.types(run);
+  expect(types.indexOf("step-held")).toBeLessThan(types.indexOf("step-compensating"));
+  expect(await scene.statuses(run)).toMatchObject({ Image: "compensating", Hunt: "on-hold" });
+  expect(came).toMatchObject({ Image: "undone", Hunt: "stopped" });
+  // (4) What is done and cannot be undone is on the record, and stays done.
+  expect(came).toMatchObject({ Copy: "stands" });
+  expect(await scene.statuses(run)).toMatchObject({ Copy: "done", Tell: "done" });
+  const sent = sentUnder(await scene.run(run), round, scene.now).alreadySent.map((one) => one.name);
+  expect(sent).toEqual(expect.arrayContaining(["Copy", "Tell", "Image", "Hunt"]));
+  // (5) What depends on it does not begin either: the undone branch ends, and the stopped one keeps the rest.
+  await scene.must(helpers.as("Eve"), async (turn) => completeStep(turn, await idOf(run, "Image"), {}));
+  expect((await scene.step(run, "Image")).status).toBe("compensated");
+  expect(Object.keys(await scene.statuses(run))).not.toEqual(expect.arrayContaining(["Read"]));
+  expect(Object.keys(await scene.statuses(run))).not.toEqual(expect.arrayContaining(["Report"]));
+  // (6) The aid that worked under it is released.
+  expect((await scene.state(aidKind, lent.id)).assignments).toMatchObject([
+    { id: lent.assignment, status: "releasing" },
+  ]);
+  // (7) What was shared under it is asked back, of everybody who was told.
+  expect(came).toMatchObject({ Tell: "recalled" });
+  expect(await recalls()).toMatchObject([
+    {
+      status: "asked",
+      share: { by: host.id, of: watchers.id, answerBy: instantAfter(scene.now, 3 * DAY_MS) },
+    },
+  ]);
+  // (8) All who take part are told.
+  for (const of of [host, helpers, friends, watchers])
+    expect((await scene.state(partnerKind, of.id)).pages.map(({ title }) => title)).toEqual(
+      expect.arrayContaining([expect.stringContaining("A consent was withdrawn")]),
+    );
+  expect(types.filter((one) => one === "withdrawal-noted")).toHaveLength(1);
+  // (9) What stands on another partner's own consent goes on.
+  expect((await scene.round(run, "Ask too")).status).toBe("satisfied");
+  expect((await scene.step(run, "Log")).status).toBe("in-progress");
+  await scene.must(host.as("Ada"), async (turn) => completeStep(turn, await idOf(run, "Log"), {}));
+  expect((await scene.step(run, "Log")).status).toBe("done");
+});
+
+const telling = document("Tell", [
+  consent("Ask", ["host"], { next: "Tell", ...ALONE }),
+  task("Tell", "helpers", { mirror: sharing, next: "Alone" }),
+  task("Alone", "watchers"),
+]);
+
+test("C-09 (7) a consent that was used up is withdrawn all the same: what was shared is asked back, once", async () => {
+  const run = await started(telling, { host, helpers, watchers });
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  await done(run, "Tell");
+  expect((await scene.round(run, "Ask")).status).toBe("consumed");
+  expect(await scene.answer(run, "Ask", "withdraw", host.as("Bo"))).toMatchObject({ ok: true });
+  expect(await scene.round(run, "Ask")).toMatchObject({ status: "consumed", voidAnswers: [] });
+  expect(await recalls()).toHaveLength(1);
+  expect(await openIn(run)).toContain("share");
+  // Overdue it still is waited for, and who can answer is called again, with whoever asks.
+  await scene.wait(4 * DAY_MS);
+  const [recall] = await recalls();
+  expect(recall?.status).toBe("overdue");
+  expect(await openIn(run)).toContain("share");
+  const erase = { type: "erase", attestation: "Every copy was wiped, and we looked twice." } as const;
+  const id = recall?.id;
+  if (id === undefined) throw new Error("Nothing is asked back.");
+  expect(await scene.no(host.as("Bo"), (turn) => answerShareRecall(turn, id, erase))).toEqual([
+    "not-asked",
+    "INV-12",
+  ]);
+  await scene.must(watchers.as("Uta"), (turn) => answerShareRecall(turn, id, erase));
+  expect((await recalls()).map((one) => one.status)).toEqual(["erased"]);
+  expect(await openIn(run)).not.toContain("share");
+  // A second withdrawal has nothing to take back.
+  expect(await scene.answer(run, "Ask", "withdraw", host.as("Bo"))).toMatchObject({ ok: true });
+  expect(await recalls()).toHaveLength(1);
+});
+
+test("C-09 (7) a share that was done before anyone heard is asked back once it is reported", async () => {
+  const run = await started(telling, { host, helpers, watchers });
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  const id = await idOf(run, "Tell");
+  await scene.answer(run, "Ask", "withdraw", host.as("Bo"));
+  expect(await recalls()).toEqual([]);
+  await scene.must(helpers.as("Eve"), (turn) => completeStep(turn, id, {}));
+  expect(await recalls()).toMatchObject([{ status: "asked", share: { of: watchers.id } }]);
+});
+
+test("C-09 (7) the playbook says by when a share is given back, and no request is answered that is not there", async () => {
+  const soon = { ...sharing, share: { ...share, return_within: "PT1H" } };
+  const run = await started(
+    document("Soon", [
+      consent("Ask", ["host"], { next: "Tell", ...ALONE }),
+      task("Tell", "helpers", { mirror: soon, next: "Alone" }),
+      task("Alone", "watchers"),
+    ]),
+    { host, helpers, watchers },
+  );
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  await take(run, "Tell");
+  // It was being told when the consent went: what has got out is asked back already.
+  await scene.answer(run, "Ask", "withdraw", host.as("Bo"));
+  const [recall] = await recalls();
+  expect(recall?.share.answerBy).toBe(instantAfter(scene.now, HOUR_MS));
+  const { id } = await scene.step(run, "Tell");
+  await scene.must(helpers.as("Eve"), (turn) => completeStep(turn, id, {}));
+  expect(await recalls()).toHaveLength(1);
+  const strange = ShareRecallId.parse(mintId("share-recall", "live", scene.now, "strange"));
+  const giveBack = { type: "return", note: "The disk is back." } as const;
+  expect(await scene.no(watchers.as("Uta"), (turn) => answerShareRecall(turn, strange, giveBack))).toEqual([
+    "no-such-recall",
+    undefined,
+  ]);
 });

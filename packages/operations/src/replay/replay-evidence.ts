@@ -11,6 +11,7 @@ import { exerciseKind } from "../kinds/exercise-kind.js";
 import { incidentKind } from "../kinds/incident-kind.js";
 import { regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
 import { makeRunKind } from "../kinds/run-kind.js";
+import { shareRecallKind } from "../kinds/share-recall-kind.js";
 import { standingConsentKind } from "../kinds/standing-consent-kind.js";
 import { readFact } from "../read-fact.js";
 import type { StreamKind } from "../stream-kind.js";
@@ -97,6 +98,7 @@ const OTHER_KINDS: Readonly<Record<string, AnyKind | undefined>> = {
   "aid-request": aidKind as unknown as AnyKind,
   escalation: escalationKind as unknown as AnyKind,
   "regulatory-clock": regulatoryClockKind as unknown as AnyKind,
+  "share-recall": shareRecallKind as unknown as AnyKind,
   agreement: agreementKind as unknown as AnyKind,
   incident: incidentKind as unknown as AnyKind,
   "standing-consent": standingConsentKind as unknown as AnyKind,

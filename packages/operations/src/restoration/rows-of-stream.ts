@@ -12,6 +12,7 @@ import { incidentKind } from "../kinds/incident-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import { playbookKind } from "../kinds/playbook-kind.js";
 import { regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
+import { shareRecallKind } from "../kinds/share-recall-kind.js";
 import { sourceKind } from "../kinds/source-kind.js";
 import { standingConsentKind } from "../kinds/standing-consent-kind.js";
 import { readStream } from "../read-stream.js";
@@ -52,6 +53,8 @@ export async function rowsOfStream(
       return of(escalationKind);
     case "regulatory-clock":
       return of(regulatoryClockKind);
+    case "share-recall":
+      return of(shareRecallKind);
     case "agreement":
       return of(agreementKind);
     case "incident":

@@ -5,6 +5,7 @@ import {
   aidRequestChart,
   clockIsUnmet,
   escalationChart,
+  recallIsOpen,
   roundIsOver,
 } from "@mirror/partnership";
 import { type Actor, type Fact, type Instant, known, type RunId, type StreamId } from "@mirror/vocabulary";
@@ -15,6 +16,7 @@ import { consentKind } from "../kinds/consent-kind.js";
 import { consultationKind } from "../kinds/consultation-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
+import { shareRecallKind } from "../kinds/share-recall-kind.js";
 import { readFact } from "../read-fact.js";
 import { belongingKindOf, streamsUnder } from "../still-open.js";
 import type { StreamKind } from "../stream-kind.js";
@@ -72,6 +74,8 @@ function ifOver(desk: Desk, stream: StreamId, lastBefore: Instant): Promise<Fini
       return judged(escalationKind, (escalation) => escalationChart.isFinal(escalation.status));
     case "regulatory-clock":
       return judged(regulatoryClockKind, (clock) => !clockIsUnmet(clock));
+    case "share-recall":
+      return judged(shareRecallKind, (recall) => !recallIsOpen(recall));
     case "aid-request":
       return judged(
         aidKind,

@@ -51,6 +51,7 @@ import {
   isGranting,
   type Yes,
 } from "./state.js";
+import { takesBackUsed } from "./take-back-used.js";
 import { takesTwo } from "./takes-two.js";
 
 type Answer = GrantConsent | RefuseConsent | AbstainFromConsent | WithdrawConsent | ReaffirmConsent;
@@ -254,7 +255,7 @@ function decideAnswer(
 
   // In a round that a suspension has revoked nothing is answered any more but whether that yes stands.
   const isOver =
-    roundIsOver(round) ||
+    (roundIsOver(round) && !takesBackUsed(round, decision, answer.type)) ||
     (round.status === "revoked" && answer.type !== "reaffirm" && answer.type !== "withdraw");
   if (isOver || decision.status === "lapsed") {
     const why = isOver ? `This round is ${round.status}.` : `The answer of ${partner.name} has lapsed.`;

@@ -6,7 +6,7 @@ import { active, CRITERIA, opened } from "../testing/escalation-story.js";
 import { HOST, NORTH, SOUTH } from "../testing/three-partners.js";
 import { type StillOpen, standDownBlockers } from "./blockers.js";
 
-const nothing: StillOpen = { aid: [], rounds: [], onHoldSteps: [], escalations: [], clocks: [] };
+const nothing: StillOpen = { aid: [], rounds: [], onHoldSteps: [], escalations: [], clocks: [], recalls: [] };
 
 function kindsIn(open: Partial<StillOpen>): string[] {
   return standDownBlockers({ ...nothing, ...open }).map((one) => `${one.kind} ${one.subject}`);

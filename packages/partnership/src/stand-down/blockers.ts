@@ -4,10 +4,11 @@ import { pendingPartners } from "../consent/rule.js";
 import type { ConsentRound } from "../consent/state.js";
 import { type Escalation, escalationIsOpen } from "../escalation/state.js";
 import { clockDueAt, clockIsUnmet, type RegulatoryClock } from "../regulatory-clock/state.js";
+import { recallIsOpen, type ShareRecall } from "../share-recall/state.js";
 
 /** Something that has to end before a run can stand down. */
 export interface Blocker {
-  readonly kind: "aid" | "consent" | "on-hold-step" | "escalation" | "clock" | "assessment";
+  readonly kind: "aid" | "consent" | "on-hold-step" | "escalation" | "clock" | "assessment" | "share";
   /** The id of what blocks. */
   readonly subject: string;
   /** What it is and what would end it, for the person who wants to stand down. */
@@ -21,6 +22,8 @@ export interface StillOpen {
   readonly onHoldSteps: readonly { readonly invocation: string; readonly name: string }[];
   readonly escalations: readonly Escalation[];
   readonly clocks: readonly RegulatoryClock[];
+  /** What was shared, and is asked back. */
+  readonly recalls: readonly ShareRecall[];
 }
 
 /**
@@ -56,6 +59,13 @@ export function standDownBlockers(open: StillOpen): Blocker[] {
         kind: "clock",
         subject: clock.id,
         words: `${clock.duty.id} of ${clock.subject.entity} (${clock.duty.stage}) is due at ${clockDueAt(clock)}: report, transfer it, or say why it does not apply.`,
+      }),
+    ),
+    ...open.recalls.filter(recallIsOpen).map(
+      ({ id, share, status }): Blocker => ({
+        kind: "share",
+        subject: id,
+        words: `What "${share.stepName}" shared is asked back by ${share.answerBy}${status === "overdue" ? ", which is over" : ""}: whoever has it returns it, erases it, or says why not.`,
       }),
     ),
   ];

@@ -1,4 +1,10 @@
-import { type ConsentSummary, type EscalationSummary, routes, type StepSummary } from "@mirror/contract";
+import {
+  type ConsentSummary,
+  type EscalationSummary,
+  routes,
+  type ShareRecallView,
+  type StepSummary,
+} from "@mirror/contract";
 import type { Instant } from "@mirror/vocabulary";
 import { aidWaits } from "./aid-pages.js";
 import { consultationWaits } from "./consultation-pages.js";
@@ -22,13 +28,14 @@ export const inboxPages: readonly Page[] = [
     path: "/inbox",
     admissible: looksThroughMuch("inbox"),
     async show(visit) {
-      const [steps, team, consents, consultations, escalations, aid, now] = await Promise.all([
+      const [steps, team, consents, consultations, escalations, aid, recalls, now] = await Promise.all([
         visit.must(routes.steps.list, { query: { mine: "true" } }),
         visit.must(routes.steps.list, { query: {} }),
         visit.must(routes.consents.list, { query: { mine: "true" } }),
         visit.must(routes.consultations.list, { query: { mine: "true" } }),
         visit.must(routes.escalations.list, { query: { open: "true" } }),
         visit.must(routes.aidRequests.list, { query: { open: "true" } }),
+        visit.must(routes.shareRecalls.list, { query: { open: "true" } }),
         visit.now(null),
       ]);
       const mine = new Set(steps.items.map((one) => one.id));
@@ -37,6 +44,7 @@ export const inboxPages: readonly Page[] = [
         ...steps.items.map((one) => stepWaits(one, now)),
       ].toSorted((a, b) => ((a.dueAt ?? "9") < (b.dueAt ?? "9") ? -1 : 1));
       const asked = aid.items.filter((one) => one.by.id !== visit.caller.partner.id);
+      const back = recalls.items.filter((one) => one.of.id === visit.caller.partner.id);
       const others = team.items.filter((one) => !mine.has(one.id) && one.status !== "blocked");
       const isMore = [steps, consents].some((one) => one.next !== null) || waiting.length > SHOWN_MAX;
       return {
@@ -46,6 +54,7 @@ ${isMore && html`<p class="soft">There is more: what is due first is shown. <cod
 ${escalations.items.length > 0 && html`<h2>Escalations</h2><ul class="list">${escalations.items.slice(0, SHOWN_MAX).map(escalationWaits)}</ul>`}
 ${consultations.items.length > 0 && html`<h2>Your opinion is asked</h2><ul class="list">${consultations.items.slice(0, SHOWN_MAX).map(consultationWaits)}</ul>`}
 ${asked.length > 0 && html`<h2>Requests for aid</h2><ul class="list">${asked.slice(0, SHOWN_MAX).map((one) => aidWaits(one, now))}</ul>`}
+${back.length > 0 && html`<h2>Asked back</h2><ul class="list">${back.slice(0, SHOWN_MAX).map(recallWaits)}</ul>`}
 ${others.length > 0 && html`<h2>Also open at ${visit.caller.partner.name}</h2><ul class="list">${others.slice(0, SHOWN_MAX).map((one) => stepWaits(one, now).shown)}</ul>`}
 <div class="acts"><a class="button" href="/lite/inbox">Look again</a><a class="button" href="/lite/incidents/new">Declare an incident</a></div>`,
       };
@@ -78,6 +87,11 @@ ${round.waitingFor !== null && html`<p>${round.waitingFor}</p>`}
 
 function escalationWaits(one: EscalationSummary): Html {
   return html`<li class="card">${badge(one)}<a href="/lite/escalations/${one.id}">${one.name}</a><p>${one.waitingFor}</p></li>`;
+}
+
+/** What was shared and is asked back: an official answers it by command line. */
+function recallWaits({ id, stepName, by, waitingFor }: ShareRecallView): Html {
+  return html`<li class="card"><bdi>${stepName}</bdi><p><bdi>${by.name}</bdi> asks for it back. ${waitingFor}</p><p><code>npx mirror recall show ${id}</code></p></li>`;
 }
 
 function badge({ exercise }: { readonly exercise: boolean }): Html | false {

@@ -11,6 +11,7 @@ import type {
   MarkedItem,
   Partner,
   RegulatoryClock,
+  ShareRecall,
   StandingConsent,
   Viewer,
 } from "@mirror/partnership";
@@ -102,6 +103,20 @@ export function itemOfRegulatoryClock({ subject }: RegulatoryClock, run: RunStat
     marking: "TLP:AMBER",
     ownerPartner: subject.of,
     participants: run?.participants ?? [],
+    named: [],
+  };
+}
+
+/** It names the step that shared, and what: no wider than that step. Whoever was told it is a participant. */
+export function itemOfShareRecall({ share }: ShareRecall, run: RunState, playbook: Playbook): MarkedItem {
+  return {
+    marking: narrowestTlp(
+      "TLP:AMBER",
+      playbook.marking,
+      playbook.steps[share.stepId]?.mirror?.marking ?? playbook.marking,
+    ),
+    ownerPartner: share.by,
+    participants: [share.of, ...run.participants],
     named: [],
   };
 }

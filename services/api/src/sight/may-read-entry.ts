@@ -21,6 +21,7 @@ export function mayReadEntry(viewer: Viewer, what: Seen, entry: Entry): boolean 
     case "consultation":
     case "escalation":
     case "regulatory-clock":
+    case "share-recall":
     case "incident":
     case "agreement":
     case "standing-consent":

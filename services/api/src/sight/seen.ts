@@ -16,6 +16,7 @@ import {
   runsOfIncident,
   type Shelf,
   type Source,
+  shareRecallKind,
   sourceKind,
   standingConsentKind,
 } from "@mirror/operations";
@@ -28,6 +29,7 @@ import type {
   MarkedItem,
   Partner,
   RegulatoryClock,
+  ShareRecall,
   StandingConsent,
 } from "@mirror/partnership";
 import type { Playbook } from "@mirror/playbook";
@@ -43,6 +45,7 @@ import {
   itemOfPartner,
   itemOfRegulatoryClock,
   itemOfRun,
+  itemOfShareRecall,
   itemOfShelf,
   itemOfSource,
   itemOfStanding,
@@ -73,6 +76,7 @@ export type SeenEscalation = Marked & {
   readonly escalation: Escalation;
   readonly of: RunState;
 };
+export type SeenShareRecall = Marked & { readonly kind: "share-recall"; readonly recall: ShareRecall };
 export type SeenRegulatoryClock = Marked & {
   readonly kind: "regulatory-clock";
   readonly clock: RegulatoryClock;
@@ -96,6 +100,7 @@ export type Seen =
   | SeenAid
   | SeenEscalation
   | SeenRegulatoryClock
+  | SeenShareRecall
   | SeenIncident
   | SeenAgreement
   | SeenStanding
@@ -170,6 +175,16 @@ export async function seenEscalation(sight: Sight, id: StreamId): Promise<SeenEs
   return escalation === undefined || of === undefined
     ? undefined
     : visible(sight, { kind: "escalation", escalation, of, item: itemOfEscalation(escalation, of) });
+}
+
+/** Everybody who takes part in its run sees who was asked, and what came of it (C-09, 8). */
+export async function seenShareRecall(sight: Sight, id: string): Promise<SeenShareRecall | undefined> {
+  const recall = await sight.load(shareRecallKind, id);
+  if (recall === undefined) return undefined;
+  const run = await sight.load(sight.desk.runKind, recall.share.run);
+  if (run === undefined) return undefined;
+  const { playbook } = sight.desk.flows.flowOf(run.playbook.hash);
+  return visible(sight, { kind: "share-recall", recall, item: itemOfShareRecall(recall, run, playbook) });
 }
 
 export async function seenRegulatoryClock(
@@ -248,6 +263,8 @@ export async function seen(sight: Sight, stream: StreamId): Promise<Seen | undef
       return seenEscalation(sight, stream);
     case "regulatory-clock":
       return seenRegulatoryClock(sight, stream);
+    case "share-recall":
+      return seenShareRecall(sight, stream);
     case "incident":
       return seenIncident(sight, stream);
     case "agreement":
@@ -280,6 +297,8 @@ export function runOf(what: Seen): RunState["id"] | null {
       return what.escalation.case.run;
     case "regulatory-clock":
       return what.clock.subject.run;
+    case "share-recall":
+      return what.recall.share.run;
     case "incident":
     case "agreement":
     case "standing-consent":

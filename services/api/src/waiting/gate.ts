@@ -24,6 +24,7 @@ export async function gateWaitsFor(sight: Sight, step: StepInvocation): Promise<
       return `${what.run.playbook.name}: ${(await runWaitsFor(sight, what)) ?? "it is over."}`;
     case "consultation":
     case "regulatory-clock":
+    case "share-recall":
     case "incident":
     case "agreement":
     case "standing-consent":

@@ -10,6 +10,8 @@ export function stepOf(what: Seen, entry: Entry): string | null {
         typeof data === "object" && data !== null && "invocation" in data ? data.invocation : undefined;
       return [...what.run.steps.values()].find((step) => step.id === named)?.name ?? null;
     }
+    case "share-recall":
+      return what.recall.share.stepName;
     case "consent":
       return what.round.question.stepName;
     case "escalation": {

@@ -8,6 +8,7 @@ import { consultationWords } from "./consultation-words.js";
 import { escalationWords } from "./escalation-words.js";
 import { regulatoryClockWords } from "./regulatory-clock-words.js";
 import { runWords } from "./run-words.js";
+import { shareRecallWords } from "./share-recall-words.js";
 import { standingWords } from "./standing-consent-words.js";
 
 /** What an entry records, in one sentence. */
@@ -25,6 +26,8 @@ export function wordsOf(what: Seen, entry: Entry, names: Directory): string {
       return escalationWords(readFact(entry), what.escalation, names);
     case "regulatory-clock":
       return regulatoryClockWords(readFact(entry), what.clock, names);
+    case "share-recall":
+      return shareRecallWords(readFact(entry), what.recall, names);
     case "standing-consent":
       return standingWords(readFact(entry), names);
     case "incident":
