@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { installationForThisFile } from "./installation.js";
 import { twoPartners } from "./two-partners.js";
@@ -43,6 +45,25 @@ test("ES-08 what has to be reported is kept by command line, with the margin tha
       "-o",
       "json",
     );
+  const own = join(on.folder, "own-duty.yaml");
+  await writeFile(
+    own,
+    [
+      "id: NO-8",
+      "regime: An act of Norland",
+      "stage: notice to the ministry",
+      "startsOn: the operator is aware",
+      "term: { kind: business-days, event: awareness, days: 2, calendar: { name: Norland, holidays: ['2026-12-24'] }, zone: UTC, untilMinute: 1440 }",
+      "follows: null",
+      "recipient: the ministry",
+      "standing: { status: in-force, from: null, until: null }",
+      "confidence: B",
+      "note: null",
+      "source: the ministry's own guidance",
+    ].join("\n"),
+  );
+  const ownClock = JSON.parse((await start(own, "awareness", hoursAgo(1))).stdout) as object;
+  expect(ownClock).toMatchObject({ duty: "NO-8", binding: { enforced: true }, status: "running" });
   const wrong = await start("NIS2-EW", "payment", hoursAgo(1));
   expect(wrong).toMatchObject({ code: 7 });
   expect(wrong.stderr).toContain("counted from awareness");
@@ -94,6 +115,7 @@ test("ES-08 what has to be reported is kept by command line, with the margin tha
   expect(all.items).toMatchObject([
     { duty: "DORA-INT", status: "running" },
     { duty: "DORA-INI", status: "met" },
+    { duty: "NO-8", status: "running" },
   ]);
   expect((await on.as(ada, "clock", "show", id)).stdout).toContain("Receipt 4711.");
   expect((await on.as(sudmark.eve, "clock", "show", id)).code).toBe(5);

@@ -14,7 +14,7 @@ import { addSource, receiveAlerts } from "./commands/alert-commands.js";
 import { beginEffect } from "./commands/effect-commands.js";
 import { tellAgreement } from "./commands/registry-commands.js";
 import { claimStep, completeStep } from "./commands/step-commands.js";
-import { call, consent, document, idFor, request, task } from "./documents.fixture.js";
+import { call, consent, document, escalation, idFor, request, task } from "./documents.fixture.js";
 import { agreementKind } from "./kinds/agreement-kind.js";
 import { incidentKind, incidentOfAlert } from "./kinds/incident-kind.js";
 import { BECAUSE, type Cast, DAY_MS, EVERY_ROLE, EXECUTOR, HOUR_MS, Scene, START } from "./scene.fixture.js";
@@ -200,6 +200,25 @@ describe("C-08 when what was agreed is over", () => {
       rule: "C-08",
     });
     expect(await scene.types(run)).not.toContain("effect-intended");
+  });
+
+  test("ES-02 another partner's ladder is not climbed any more, and one's own still is", async () => {
+    await scene.agree(parties, { endsInMs: HOUR_MS });
+    const text = document("Call", [
+      task("Look", "host", { next: "Theirs" }),
+      escalation("Theirs", { next: "Own", onFailure: "Own", call: { of: "helpers" } }),
+      escalation("Own", { next: "Alone", onFailure: "Alone" }),
+      task("Alone", "helpers"),
+    ]);
+    const run = await started(text);
+    await scene.wait(2 * HOUR_MS);
+    await done(run, "Look");
+    expect(await scene.step(run, "Theirs")).toMatchObject({
+      status: "failed",
+      code: "agreement-ended",
+      rule: "C-08",
+    });
+    expect(await scene.step(run, "Own")).toMatchObject({ status: "in-progress" });
   });
 
   test("an intent whose agreement is suspended between the reading and the commit is refused", async () => {

@@ -1,5 +1,6 @@
 import { option, required } from "../command.js";
 import { checked, given } from "../input/body.js";
+import { isFile, objectIn } from "../input/file.js";
 import { type OpenOrClosed, openOnly } from "../input/open-only.js";
 import type { Noun } from "../nouns.js";
 import { type Asking, Verbs } from "../verbs.js";
@@ -75,7 +76,8 @@ function start(verbs: Verbs): void {
     {
       usage: "start <duty>",
       summary: "Start a clock for your partner, by what has happened",
-      description: "It never pauses (ES-08), and drills start none (DR-06).",
+      description:
+        "The duty is one that is known (`clock duties`), or a JSON or YAML file that states one of your own in full: its term, its source, how surely you know it. It never pauses (ES-08), and drills start none (DR-06).",
       example:
         'clock start NIS2-EW --incident incident--0197a000-0000-7000-8000-000000000001 --entity "St. Alder" --event awareness --at 2026-11-22T03:00:00.000Z --evidence "The night shift\'s call."',
       options: [
@@ -87,9 +89,10 @@ function start(verbs: Verbs): void {
       ],
     },
     clockText,
-    ({ api, routes: { regulatoryClocks }, params, options }: Asking<StartOptions>) => {
+    async ({ api, routes: { regulatoryClocks }, params, options, use }: Asking<StartOptions>) => {
       const { event, at, evidence, ...said } = options;
-      const body = { duty: params.id, ...given({ ...said }), occurrence: { event, at, evidence } };
+      const duty = isFile(params.id) ? await objectIn(use.terminal, params.id) : params.id;
+      const body = { duty, ...given({ ...said }), occurrence: { event, at, evidence } };
       return api.ask(regulatoryClocks.start, { body: checked(regulatoryClocks.start.body, body) });
     },
   );

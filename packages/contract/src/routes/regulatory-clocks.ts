@@ -1,10 +1,10 @@
 import {
   CorrectOccurrence,
+  DutyMeant,
   ExtendClock,
   Occurrence,
   RecordOccurrence,
   ReopenClock,
-  ReportingDutyId,
   SetNotApplicable,
   SubmitReport,
   TransferClock,
@@ -20,7 +20,10 @@ const params = z.strictObject({ id: RegulatoryClockId });
 /** A clock that a person starts; its keeper is their partner. */
 const StartRegulatoryClockBody = z
   .strictObject({
-    duty: ReportingDutyId,
+    duty: DutyMeant.meta({
+      description:
+        "A reporting duty that is known here, by its name, or one of your own in full: its term, its source, how surely you know it.",
+    }),
     incident: IncidentId,
     run: RunId.optional().meta({ description: "The run that it belongs to. The clock outlives it." }),
     entity: z.string().trim().min(1).max(300).meta({ description: "Who owes the report." }),

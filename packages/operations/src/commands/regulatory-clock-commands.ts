@@ -1,5 +1,6 @@
 import {
   type ClockSubject,
+  type DutyMeant,
   decideRegulatoryClock,
   type Occurrence,
   type RegulatoryClockCommand,
@@ -19,7 +20,7 @@ import { whoeverIs } from "./who-acts.js";
 
 /** What a person says who starts a clock: its keeper is their own partner. */
 export interface ClockToStart extends Pick<ClockSubject, "entity" | "zone"> {
-  readonly duty: string;
+  readonly duty: DutyMeant;
   readonly incident: IncidentId;
   readonly run: RunId | null;
   readonly occurrence: Occurrence;

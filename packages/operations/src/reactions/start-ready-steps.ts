@@ -42,5 +42,5 @@ async function startStep(turn: Turn, run: RunState, step: StepInvocation): Promi
   }
   if (consent !== undefined) return askConsent(turn, run, step, task, consent);
   if (aid !== undefined) return callForAid(turn, run, step, task, aid);
-  return escalation && escalate(turn, run, step, escalation);
+  return escalation && escalate(turn, run, step, task, escalation);
 }

@@ -8,7 +8,7 @@ import {
   situationOf,
   type Trigger,
 } from "@mirror/partnership";
-import type { EscalationCall } from "@mirror/playbook";
+import type { EscalationCall, Task } from "@mirror/playbook";
 import {
   durationMs,
   type EscalationId,
@@ -23,19 +23,26 @@ import { escalationKind } from "../kinds/escalation-kind.js";
 import { incidentKind } from "../kinds/incident-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import { markingOf } from "../marking-of.js";
+import { stillAgreed } from "../still-agreed.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 
-/** Opens the escalation of a step, up the ladder of the team that plays its role. */
+/**
+ * Opens the escalation of a step, up the ladder of the team that plays its role. Another partner's ladder is not climbed once
+ * what was agreed with it is over, but to stand down (C-08).
+ */
 export async function escalate(
   turn: Turn,
   run: RunState,
   step: StepInvocation,
+  task: Task,
   call: EscalationCall,
 ): Promise<Refusal | undefined> {
   const binding = run.bindings[call.of];
   if (binding === undefined)
     return refuse("conflict", "role-unbound", `${step.name}: no team plays the role ${call.of} yet.`);
+  const agreed = await stillAgreed(turn, run, task, run.lead, [binding.partner]);
+  if (!agreed.ok) return agreed;
   const opened = await openEscalationOf(turn, run, {
     invocation: step,
     of: binding.partner,

@@ -1,6 +1,8 @@
 import { type CalendarDay, dayAfter, weekdayOf } from "@mirror/vocabulary";
+import type { OwnCalendar } from "./reporting-duty.js";
 
-export type BusinessCalendar = "us-federal" | "weekdays";
+/** The federal calendar of the United States, weekdays alone, or weekdays without the holidays that are named. */
+export type BusinessCalendar = "us-federal" | "weekdays" | OwnCalendar;
 
 /** The day on which so many business days have passed since another; that one does not count itself. */
 export function businessDaysAfter(day: CalendarDay, days: number, calendar: BusinessCalendar): CalendarDay {
@@ -15,6 +17,7 @@ export function businessDaysAfter(day: CalendarDay, days: number, calendar: Busi
 function isBusinessDay(day: CalendarDay, calendar: BusinessCalendar): boolean {
   const weekday = weekdayOf(day);
   if (weekday === SUNDAY || weekday === SATURDAY) return false;
+  if (typeof calendar !== "string") return !calendar.holidays.includes(dateOf(day));
   return calendar === "weekdays" || !isFederalHoliday(day, weekday);
 }
 
@@ -47,4 +50,9 @@ function isFederalHoliday(day: CalendarDay, weekday: number): boolean {
   if (day.month === 5 && weekday === MONDAY) return dayAfter(day, 7).month === 6;
   const which = Math.ceil(day.day / 7);
   return FLOATING.some(([month, on, nth]) => month === day.month && on === weekday && nth === which);
+}
+
+function dateOf({ year, month, day }: CalendarDay): string {
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`;
 }

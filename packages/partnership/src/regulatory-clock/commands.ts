@@ -2,7 +2,7 @@ import { IncidentId, Instant, Mode, PartnerId, RegulatoryClockId, RunId, TimeZon
 import { z } from "zod";
 import { Ring } from "../ring.js";
 import { Line, Words } from "../words.js";
-import { ReportingDutyId, StartEvent } from "./reporting-duty.js";
+import { ReportingDuty, ReportingDutyId, StartEvent } from "./reporting-duty.js";
 
 /** Something that a term is counted from, when it happened, and what shows it (a log line, a call, a file's hash). */
 export const Occurrence = z.strictObject({ event: StartEvent, at: Instant, evidence: Words });
@@ -23,11 +23,15 @@ export const ClockSubject = z.strictObject({
 });
 export type ClockSubject = z.infer<typeof ClockSubject>;
 
+/** Which duty is meant: one that we know, by its name, or one that the partner states itself. */
+export const DutyMeant = z.union([ReportingDutyId, ReportingDuty]);
+export type DutyMeant = z.infer<typeof DutyMeant>;
+
 /** Starts a clock by what has happened. `id` names the new stream. */
 export const StartClock = z.strictObject({
   type: z.literal("start"),
   id: RegulatoryClockId,
-  duty: ReportingDutyId,
+  duty: DutyMeant,
   subject: ClockSubject,
   occurrence: Occurrence,
 });

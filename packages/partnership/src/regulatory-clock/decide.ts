@@ -4,7 +4,7 @@ import { hasRole } from "../partner/duty.js";
 import { heard } from "../ring.js";
 import type { PartnerRole } from "../role.js";
 import { unjustified } from "../words.js";
-import type { Occurrence, RegulatoryClockCommand } from "./commands.js";
+import type { DutyMeant, Occurrence, RegulatoryClockCommand } from "./commands.js";
 import { ClockMark, type RegulatoryClockFact } from "./facts.js";
 import { reportingDuty } from "./reporting-duties.js";
 import type { ReportingDuty, StartEvent } from "./reporting-duty.js";
@@ -28,9 +28,9 @@ export function decideRegulatoryClock(
 ): Decided<RegulatoryClockFact> | Refusal {
   if (command.type === "start") {
     if (clock !== undefined) return refuse("conflict", "clock-exists", "This clock was started already.");
-    const duty = reportingDuty(command.duty);
-    if (duty === undefined)
-      return refuse("invalid", "duty-unknown", `We know of no reporting duty ${command.duty}.`);
+    const meant = dutyMeant(command.duty);
+    if (!meant.ok) return meant;
+    const { duty } = meant;
     const { id, subject, occurrence } = command;
     if (subject.mode === "exercise")
       return refuse("forbidden", "drill-starts-no-clock", "No duty to report begins in a drill.", "DR-06");
@@ -54,6 +54,19 @@ export function decideRegulatoryClock(
       : decideOccurrence(clock, command.occurrence, by.person, context.now);
   }
   return decideJudgement(clock, command, context);
+}
+
+/** A duty that we know keeps its term: what a partner states itself bears another name. */
+function dutyMeant(meant: DutyMeant): { readonly ok: true; readonly duty: ReportingDuty } | Refusal {
+  if (typeof meant === "string") {
+    const duty = reportingDuty(meant);
+    return duty === undefined
+      ? refuse("invalid", "duty-unknown", `We know of no reporting duty ${meant}.`)
+      : { ok: true, duty };
+  }
+  return reportingDuty(meant.id) === undefined
+    ? { ok: true, duty: meant }
+    : refuse("conflict", "duty-known", `${meant.id} is known here already: name your own otherwise.`);
 }
 
 type Judgement = Extract<

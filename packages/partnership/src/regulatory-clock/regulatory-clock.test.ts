@@ -386,3 +386,47 @@ describe("who keeps a clock", () => {
     expect(() => evolveRegulatoryClock(undefined, second)).toThrow("begins with regulatory-clock-started");
   });
 });
+
+const OWN: ReportingDuty = {
+  id: "NO-SIKKERHET",
+  regime: "An act of Norland on the security of networks, section 8",
+  stage: "notice to the ministry",
+  startsOn: "the operator is aware",
+  term: {
+    kind: "business-days",
+    event: "awareness",
+    days: 2,
+    calendar: "weekdays",
+    zone: UTC,
+    untilMinute: 1440,
+  },
+  follows: null,
+  recipient: "the ministry",
+  standing: { status: "in-force", from: null, until: null },
+  confidence: "B",
+  note: null,
+  source: "the ministry's own guidance",
+};
+const ofOwn = (changes: Partial<ReportingDuty> = {}): StartClock => ({
+  ...start(),
+  duty: { ...OWN, ...changes },
+});
+
+test("a partner states a duty of its own, which is enforced as surely as it says that it knows it, and takes no known name", () => {
+  expect(clockBinding(desk().must(HOST.officer, ofOwn())).kind).toBe("enforced");
+  const unsure = desk().must(HOST.officer, ofOwn({ confidence: "C" }));
+  expect(clockBinding(unsure)).toMatchObject({ kind: "shown", because: "low-confidence" });
+  expect(codeOf(desk().send(HOST.officer, ofOwn({ id: "NIS2-EW" })))).toBe("duty-known");
+});
+
+test("business days go by the holidays that a duty names, and past them by the weekends alone", () => {
+  // From Wednesday 23 December 2026.
+  const christmas = { name: "Norland", holidays: ["2026-12-24", "2026-12-25"] };
+  const from = { year: 2026, month: 12, day: 23 };
+  expect(businessDaysAfter(from, 1, christmas)).toEqual({ year: 2026, month: 12, day: 28 });
+  expect(businessDaysAfter(from, 1, "weekdays")).toEqual({ year: 2026, month: 12, day: 24 });
+  const term = { ...OWN.term, calendar: christmas } as ReportingDuty["term"];
+  expect(ReportingDuty.safeParse({ ...OWN, term }).success).toBe(true);
+  const wrong = { ...OWN, term: { ...term, calendar: { name: "Norland", holidays: ["Christmas"] } } };
+  expect(ReportingDuty.safeParse(wrong).success).toBe(false);
+});

@@ -25,6 +25,16 @@ export const StartEvent = z.enum([
 ]);
 export type StartEvent = z.infer<typeof StartEvent>;
 
+/**
+ * Business days as whoever states a duty counts them: Monday to Friday, without these days. Past the last year that is listed
+ * only the weekends are known: it is said rather too early than too late.
+ */
+export const OwnCalendar = z.strictObject({
+  name: Line,
+  holidays: z.array(z.iso.date()).max(500),
+});
+export type OwnCalendar = z.infer<typeof OwnCalendar>;
+
 /** Whole months of the calendar (`P1M`), which are no fixed length. */
 const Months = z.string().regex(/^P([1-9]|1[0-2])M$/, "Months are written like P1M.");
 
@@ -49,7 +59,7 @@ export const Term = z.discriminatedUnion("kind", [
     kind: z.literal("business-days"),
     event: StartEvent,
     days: z.int().min(1).max(60),
-    calendar: z.enum(["us-federal", "weekdays"]),
+    calendar: z.union([z.enum(["us-federal", "weekdays"]), OwnCalendar]),
     zone: TimeZone,
     untilMinute: z.int().min(1).max(1440),
   }),
