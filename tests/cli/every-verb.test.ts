@@ -155,7 +155,15 @@ test("M04, M28 who works when: qualifications, absences, weekly shifts by the cl
   const away = await on.as(bo, "duty", "show", "CSIRT", "--at", `${year}-01-01T12:00Z`);
   expect(away.stdout).toMatch(/Cy +cover/);
   await on.json(bo, "absence", "end", "Bo", "--from", from);
+  const ics = join(on.folder, "roster.ics");
+  const exported = await on.as(bo, "roster", "export", "CSIRT", "--days", "3", "--person", "Bo");
+  await writeFile(ics, exported.stdout);
   await on.json(ada, "roster", "set-weekly", "CSIRT");
+  const takenIn = await on.json(ada, "roster", "set", "CSIRT", "--file", ics);
+  expect(takenIn).toMatchObject({ teams: [{ shifts: [{ order: 1 }, { order: 1 }, { order: 1 }] }] });
+  expect((await on.as(bo, "roster", "export", "CSIRT")).stdout.match(/UID.*/g)).toEqual(
+    exported.stdout.match(/UID.*/g),
+  );
 
   await writeFile(join(on.folder, "playbook.json"), JSON.stringify(documents.remoteInE4));
   const playbook = await on.json(ada, "playbook", "import", join(on.folder, "playbook.json"));

@@ -102,6 +102,7 @@ export * from "./staffing/commands.js";
 export * from "./staffing/on-duty.js";
 export * from "./staffing/qualification.js";
 export * from "./staffing/reach.js";
+export * from "./staffing/roster-calendar.js";
 export * from "./staffing/roster-pattern.js";
 export * from "./staffing/state.js";
 export * from "./stand-down/blockers.js";

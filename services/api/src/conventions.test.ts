@@ -263,6 +263,7 @@ const SHOWN_WITHOUT_ETAG = [
   "me.show",
   "paging.show",
   "partner.duty", // moves with the clock
+  "partner.roster-calendar", // moves with the clock
   "playbook.document", // named by its hash
   "playbook.graph", // named by its hash
   "playbook.preflight", // an answer of this moment

@@ -1,14 +1,18 @@
+import { instantOf } from "@mirror/vocabulary";
 import type { Names } from "../api/names.js";
-import { many, option } from "../command.js";
+import { many, numeric, option, type Use } from "../command.js";
 import { ExitCode } from "../exit-codes.js";
 import { checked } from "../input/body.js";
-import { objectIn } from "../input/file.js";
-import { isCsv, shiftsInCsv } from "../input/roster-file.js";
+import { isCalendar, shiftsInCalendar } from "../input/calendar-file.js";
+import { objectIn, textOf } from "../input/file.js";
+import { isCsv, type ShiftInFile, shiftsInCsv } from "../input/roster-file.js";
 import { type ShiftGiven, shift, withOrder } from "../input/shift.js";
 import type { Noun } from "../nouns.js";
 import { Stop } from "../stop.js";
-import { type Asking, Verbs } from "../verbs.js";
+import type { Terminal } from "../terminal.js";
+import { type Asking, asking, Verbs } from "../verbs.js";
 import { partnerText } from "../views/partner.js";
+import { calendarText } from "../views/staffing.js";
 
 interface SetOptions {
   readonly partner?: string;
@@ -18,6 +22,20 @@ interface SetOptions {
 
 export const roster: Noun = (cli, command) => {
   const verbs = new Verbs(cli, command);
+  verbs.add(
+    {
+      usage: "export <team>",
+      summary: "The shifts to come of a team of yours, as a calendar (.ics)",
+      description:
+        "Dated and weekly shifts, each an event in UTC that names its person and nothing else of them.",
+      example: 'roster export "Hospital CSIRT" --days 90 > roster.ics',
+      options: [
+        numeric("--days <days>", "how many days of weekly shifts, up to 366; 60 unless told"),
+        option("--person <person>", "only this person's"),
+      ],
+    },
+    exported,
+  );
   verbs.ask(
     {
       usage: "set-weekly <team>",
@@ -46,12 +64,12 @@ export const roster: Noun = (cli, command) => {
       usage: "set <team>",
       summary: "Replace a team's shifts: who is on duty from when to when",
       description:
-        "Of several on duty at once, the one whose shift is named first is asked first. A file is JSON or YAML ({ shifts: [{ person, from, to, order }] }, with people by id), or CSV: a first line person,from,to (and order, where it is not that of the lines), then a line for each shift, with people by id or name. What is wrong in it is said with its line.",
+        "Of several on duty at once, the one whose shift is named first is asked first. A file is JSON or YAML ({ shifts: [{ person, from, to, order }] }, with people by id), or CSV: a first line person,from,to (and order, where it is not that of the lines), then a line for each shift, with people by id or name; or a calendar (.ics), whose events name their person as the summary or the only attendee, and come again by the day or the week at most. What is wrong in it is said with its line.",
       example: 'roster set "Hospital CSIRT" --shift "Ada Berg=2026-11-22T00:00Z/2026-11-23T00:00Z"',
       options: [
         option("--partner <partner>", "the partner, by id or name; your own unless told"),
         many("--shift <shift>", "PERSON=FROM/TO, once for each shift"),
-        option("--file <file>", "a CSV, JSON or YAML file with all shifts; no --shift then"),
+        option("--file <file>", "a CSV, .ics, JSON or YAML file with all shifts; no --shift then"),
       ],
     },
     partnerText,
@@ -59,10 +77,10 @@ export const roster: Noun = (cli, command) => {
       const { shift: given = [], file } = options;
       if (given.length > 0 && file !== undefined)
         throw new Stop(ExitCode.usage, "Say the shifts with --shift, or in a file: not both.");
-      const inCsv = file !== undefined && isCsv(file) ? await shiftsInCsv(use.terminal, file) : undefined;
-      const said = inCsv ?? withOrder(given.map((one) => ({ ...shift(one), line: null })));
+      const listed = file === undefined ? undefined : await shiftsListed(use.terminal, file);
+      const said = listed ?? withOrder(given.map((one) => ({ ...shift(one), line: null })));
       const asObject =
-        file === undefined || inCsv !== undefined ? undefined : await objectIn(use.terminal, file);
+        file === undefined || listed !== undefined ? undefined : await objectIn(use.terminal, file);
       const id = await names.partner(options.partner);
       const params = { id, team: await names.team(id, use.arg(0)) };
       const shifts: (ShiftGiven & { readonly order: number })[] = [];
@@ -73,6 +91,26 @@ export const roster: Noun = (cli, command) => {
     },
   );
 };
+
+async function exported(use: Use<{ readonly days?: number; readonly person?: string }>): Promise<undefined> {
+  const { api, routes, names, options } = await asking(use);
+  const id = await names.partner();
+  const params = { id, team: await names.team(id, use.arg(0)) };
+  const { days, person } = options;
+  const query = { days, person: person === undefined ? undefined : await names.person(id, person) };
+  const found = await api.ask(routes.staffing.calendar, { params, query });
+  // The standard ends lines by two characters, of which a terminal is shown only one.
+  if (use.format === "table") use.terminal.stdout.write(found.calendar);
+  else await use.show(found, calendarText);
+}
+
+/** The shifts of a file that lists them; undefined where it holds an object. */
+async function shiftsListed(terminal: Terminal, file: string): Promise<ShiftInFile[] | undefined> {
+  if (isCalendar(file)) {
+    return shiftsInCalendar(file, await textOf(terminal, file), instantOf(Date.now()));
+  }
+  return isCsv(file) ? shiftsInCsv(terminal, file) : undefined;
+}
 
 /** A weekly roster with its people by id. What is not as it should be is left for the body's check. */
 async function withPeople(names: Names, partner: string, given: unknown): Promise<unknown> {

@@ -1,4 +1,4 @@
-import type { DutyView, PartnerView, PreflightView } from "@mirror/contract";
+import type { DutyView, PartnerView, PreflightView, RosterCalendar } from "@mirror/contract";
 import { shown } from "../output/shown.js";
 import { fields, parts, section, table, when } from "../output/text.js";
 
@@ -104,6 +104,11 @@ export const dutyText = shown(
       ),
     );
   },
+);
+
+export const calendarText = shown(
+  ({ staffing }) => staffing.calendar.answer.schema,
+  ({ calendar }: RosterCalendar): string => calendar,
 );
 
 export const preflightText = shown(

@@ -1,5 +1,6 @@
 import {
   AcceptDuty,
+  CALENDAR_DAYS_MAX,
   DeclineDuty,
   DemandQualifications,
   EndAbsence,
@@ -9,11 +10,11 @@ import {
   SetRosterPattern,
   WithdrawQualification,
 } from "@mirror/partnership";
-import { Instant, PartnerId, TeamId } from "@mirror/vocabulary";
+import { Instant, PartnerId, PersonId, TeamId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { decidingOn, reading } from "../route.js";
 import { PartnerView } from "../views/partner.js";
-import { DutyView } from "../views/staffing.js";
+import { DutyView, RosterCalendar } from "../views/staffing.js";
 
 const params = z.strictObject({ id: PartnerId });
 const ofTeam = params.extend({ team: TeamId });
@@ -31,6 +32,25 @@ export const staffing = {
     params: ofTeam,
     query: z.strictObject({ at: Instant.optional() }),
     answer: { status: 200, schema: DutyView },
+  }),
+  calendar: reading({
+    id: "partner.roster-calendar",
+    path: "/partners/{id}/teams/{team}/calendar",
+    summary: "A team's shifts as a calendar",
+    description:
+      "An iCalendar text (RFC 5545) of the shifts to come, dated and weekly, each an event in UTC. For the partner's own people.",
+    params: ofTeam,
+    query: z.strictObject({
+      days: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(CALENDAR_DAYS_MAX)
+        .optional()
+        .meta({ description: "How many days of weekly shifts; 60 unless told." }),
+      person: PersonId.optional().meta({ description: "Only this person's." }),
+    }),
+    answer: { status: 200, schema: RosterCalendar },
   }),
   demandQualifications: decidingOn({
     id: "partner.demand-qualifications",

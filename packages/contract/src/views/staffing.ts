@@ -43,6 +43,12 @@ export const StaffingView = z
   .meta({ id: "Staffing" });
 export type StaffingView = z.infer<typeof StaffingView>;
 
+/** A team's shifts as a calendar. */
+export const RosterCalendar = z
+  .object({ calendar: z.string().meta({ description: "The text of an .ics file (RFC 5545)." }) })
+  .meta({ id: "RosterCalendar" });
+export type RosterCalendar = z.infer<typeof RosterCalendar>;
+
 /** Who is on duty in a team at an instant, first called first, each with the reason. */
 export const DutyView = z
   .object({

@@ -1,17 +1,37 @@
 import { routes } from "@mirror/contract";
 import { partnerKind, tellPartner } from "@mirror/operations";
+import { type Partner, rosterCalendar } from "@mirror/partnership";
+import type { PartnerId, TeamId } from "@mirror/vocabulary";
 import { decides } from "../door/decides.js";
 import { type Door, reads } from "../door/reads.js";
+import type { Sight } from "../sight/sight.js";
 import { dutyView } from "../views/staffing-view.js";
 import { onPartner } from "./on-partner.js";
 
+/** How far ahead a calendar goes unless told. */
+const CALENDAR_DAYS = 60;
+
+/** Who of a team can be reached when is its partner's own business. */
+async function ownTeam(
+  sight: Sight,
+  { params }: { readonly params: { readonly id: PartnerId; readonly team: TeamId } },
+): Promise<Partner | undefined> {
+  const partner = await sight.load(partnerKind, params.id);
+  const isOwn = partner?.id === sight.caller.partner.id;
+  return isOwn && partner.teams.some(({ id }) => id === params.team) ? partner : undefined;
+}
+
 export const staffingDoors: Door[] = [
-  reads(routes.staffing.duty, async (sight, { params, query }) => {
-    const partner = await sight.load(partnerKind, params.id);
-    // Who of a team can be reached when is its partner's own business.
-    if (partner?.id !== sight.caller.partner.id) return undefined;
-    if (!partner.teams.some(({ id }) => id === params.team)) return undefined;
-    return dutyView(partner, params.team, query.at ?? (await sight.recordedAt()));
+  reads(routes.staffing.duty, async (sight, asked) => {
+    const partner = await ownTeam(sight, asked);
+    const at = asked.query.at ?? (await sight.recordedAt());
+    return partner && dutyView(partner, asked.params.team, at);
+  }),
+  reads(routes.staffing.calendar, async (sight, asked) => {
+    const partner = await ownTeam(sight, asked);
+    const { days = CALENDAR_DAYS, person = null } = asked.query;
+    const at = await sight.recordedAt();
+    return partner && { calendar: rosterCalendar(partner, asked.params.team, { at, days, person }) };
   }),
   decides(routes.staffing.demandQualifications, {
     ...onPartner,
