@@ -190,3 +190,39 @@ test("M09 a consultation waits in the inbox of whoever is asked, is answered on 
   expect(told).toContain("asked Sudland for their opinion");
   expect(told).toContain("Sudland objects: The night shift is not enough for it.");
 });
+
+test("C-12, C-13 a consent's page shows who answered in whose place, and that somebody restricts what is asked", async () => {
+  const [olaf, dora] = [home.guest("Olaf"), home.guest("Dora")];
+  const partner = { params: { id: home.partner } };
+  const { id: delegation } = await olaf.asks(routes.delegations.make, {
+    ...partner,
+    body: {
+      to: dora.id,
+      scope: { effectCeiling: "E3", levels: ["operational"], playbooks: "any" },
+      until: instantAfter(house.now, HOUR_MS),
+      words: "Order 12, for the night.",
+    },
+  });
+  expect(await waitsFor()).toEqual(["Olaf", "Dora"]);
+  const browser = new Browsing(house);
+  await browser.signIn(home, "Dora", "Ada");
+  const path = `/lite/consents/${round.id}`;
+  const asked = await browser.send(await browser.open(path), `${path}/confirm`, { answer: "grant" });
+  expect((await browser.send(asked, `${path}/grant`)).text).toContain("in the place of <bdi>Olaf</bdi>");
+  const any = "any" as const;
+  const scope = {
+    concerning: "assets" as const,
+    playbooks: any,
+    effects: any,
+    targets: any,
+    dataClasses: any,
+  };
+  const words = "Not without the parliament.";
+  await olaf.asks(routes.caveats.set, { ...partner, body: { kind: "prohibition", scope, words } });
+  const delegated = [{ person: { id: dora.id }, inPlaceOf: { id: olaf.id }, delegation }];
+  expect(await shown()).toMatchObject({
+    decisions: [{ status: "granted", delegated }],
+    restrictedBy: [{ id: home.partner }],
+  });
+  expect((await browser.open(path)).text).toContain("Restricted by");
+});

@@ -35,6 +35,7 @@ export const consentText = shown(
         ["answer by", when(round.answerBy)],
         ["a yes holds", round.holdsFor],
         ["who must agree", ruleText(round)],
+        ["restricted by", partnersText(round.restrictedBy)],
         ["run", round.run],
         ["playbook", `${scope.playbook.id} of ${when(scope.playbook.modified)}, ${scope.playbook.hash}`],
         ["may be done from", `${when(scope.window.from)} to ${when(scope.window.until)}`],
@@ -78,7 +79,7 @@ export const consentText = shown(
             one.partner.name,
             one.office,
             one.status,
-            peopleText(one.by),
+            byText(one),
             when(one.at),
             when(one.expiresAt),
             one.justification,
@@ -167,4 +168,12 @@ function ruleText({ rule, owners, decisions, dualControl, level }: ConsentView):
   const who = quorumInWords(rule, [...names.values()], (id) => names.get(id) ?? id);
   const own = owners.length === 0 || rule.kind === "all" ? "" : `, and in any case ${partnersText(owners)}`;
   return `${who}${own}, at the ${level} level${dualControl ? ", two people of each" : ""}`;
+}
+
+/** Who said it; who did so in another's place, with whose. */
+function byText({ by, delegated }: ConsentView["decisions"][number]): string {
+  const places = delegated.map(
+    ({ person, inPlaceOf }) => `${personText(person)} in the place of ${personText(inPlaceOf)}`,
+  );
+  return [peopleText(by), ...places].filter((one) => one !== "").join("; ");
 }

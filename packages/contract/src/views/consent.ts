@@ -3,6 +3,7 @@ import { ConsentRule, Level } from "@mirror/partnership";
 import { Involves } from "@mirror/playbook";
 import {
   ConsentId,
+  DelegationId,
   Duration,
   EffectClass,
   Instant,
@@ -103,6 +104,9 @@ export const ConsentDecisionView = z
         description:
           "Yeses that a duty officer wrote down; confirmBy is null once the official has confirmed.",
       }),
+    delegated: z
+      .array(z.object({ person: PersonRef, inPlaceOf: PersonRef, delegation: DelegationId }))
+      .meta({ description: "Who of them answered in whose place (C-12)." }),
     reaffirmBy: Instant.nullable().meta({
       description: "Of a suspended yes: by when its official says that it stands.",
     }),
@@ -130,6 +134,9 @@ export const ConsentView = ConsentSummary.extend({
   owners: z
     .array(PartnerRef)
     .meta({ description: "Whose own yes no quorum replaces: what is asked touches what is theirs (C-04)." }),
+  restrictedBy: z.array(PartnerRef).meta({
+    description: "Whose caveats apply to what is asked (C-13); what they say is shown to their own people.",
+  }),
   level: Level,
   dualControl: z.boolean(),
   scope: z.object({

@@ -38,6 +38,7 @@ ${facts([
   ["A yes holds for", durationInWords(round.holdsFor)],
   ["To undo it", round.undo],
   ["Who must agree", ruleOf(round)],
+  ["Restricted by", round.restrictedBy.map((one) => one.name).join(", ")],
   ["Who may know", round.marking],
 ])}
 <h2>It stands on</h2>${round.clauses.length === 0 ? html`<p>No agreement is named.</p>` : round.clauses.map((one) => html`<p><bdi>${one.title}</bdi>, clause ${one.clause}: ${one.text ?? "(its words are not yours to see)"}</p>`)}
@@ -45,7 +46,7 @@ ${facts([
 ${answerForm(visit, round)}${halfForm(visit, round)}${withdrawalForm(visit, round)}
 ${round.decisions.map((one) => conditionsOf(visit, one))}
 ${personalForms(visit, round)}
-<h2>Answers</h2><ul>${round.decisions.map((one) => html`<li><bdi>${one.partner.name}</bdi> (${one.office}): ${one.status.replaceAll("-", " ")}${one.at !== null && html`, ${clock(one.at)}`}${one.justification !== null && html`: <q dir="auto">${one.justification}</q>`}</li>`)}</ul>
+<h2>Answers</h2><ul>${round.decisions.map((one) => html`<li><bdi>${one.partner.name}</bdi> (${one.office}): ${one.status.replaceAll("-", " ")}${one.delegated.map(({ person, inPlaceOf }) => html`, by <bdi>${person.name ?? "a delegate"}</bdi> in the place of <bdi>${inPlaceOf.name ?? "its official"}</bdi>`)}${one.at !== null && html`, ${clock(one.at)}`}${one.justification !== null && html`: <q dir="auto">${one.justification}</q>`}</li>`)}</ul>
 <p><a href="/lite/runs/${round.run}">The run that asks</a></p>`,
       };
     },

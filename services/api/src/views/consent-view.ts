@@ -1,5 +1,11 @@
-import { type ConsentSummary, type ConsentView, isoDuration, type WithdrawnConsent } from "@mirror/contract";
-import { sentUnder } from "@mirror/operations";
+import {
+  type ConsentSummary,
+  type ConsentView,
+  isoDuration,
+  type PartnerRef,
+  type WithdrawnConsent,
+} from "@mirror/contract";
+import { partnerKind, sentUnder } from "@mirror/operations";
 import {
   areOneVoice,
   awaitsConfirmation,
@@ -7,9 +13,12 @@ import {
   type ConditionChecker,
   type ConditionState,
   type ConsentDecision,
+  type ConsentQuestion,
   type ConsentRound,
+  caveatsOn,
   mandatedIn,
   mayCheck,
+  type Partner,
   pageHashOf,
   voiceOf,
   type Yes,
@@ -47,6 +56,7 @@ export async function consentView(sight: Sight, { round, of }: SeenConsent): Pro
     marking: "TLP:AMBER" as const,
     rule: question.rule,
     owners: question.owners.map((one) => names.partner(one)),
+    restrictedBy: await restrictedBy(sight, question),
     level: question.level,
     dualControl: question.dualControl,
     scope: {
@@ -87,6 +97,25 @@ export async function consentView(sight: Sight, { round, of }: SeenConsent): Pro
   });
 }
 
+/** Whose caveats apply to what is asked, as they stand now: that something is restricted, everybody who takes part sees (C-13). */
+async function restrictedBy(sight: Sight, { scope }: ConsentQuestion): Promise<PartnerRef[]> {
+  const concerned = new Set(
+    scope.steps.flatMap(({ on, performers }) => [on, ...performers.map((one) => one.partner)]),
+  );
+  const partners: Partner[] = [];
+  for (const id of concerned) {
+    const partner = await sight.load(partnerKind, id);
+    if (partner !== undefined) partners.push(partner);
+  }
+  const found = scope.steps.flatMap(({ performers, ...step }) =>
+    performers.flatMap((one) =>
+      caveatsOn({ ...step, playbook: scope.playbook.id, performer: one.partner }, partners),
+    ),
+  );
+  const names = await sight.directory();
+  return [...new Set(found.map(({ partner }) => partner.id))].map((id) => names.partner(id));
+}
+
 /** The people of the caller's own partner who may answer for it now: the office that is asked, each of two people once. */
 function whoMayAnswer(round: ConsentRound, { own }: Directory, now: Instant): PersonId[] {
   const asked = round.decisions.find((one) => one.partner === own?.id);
@@ -99,7 +128,9 @@ function whoMayAnswer(round: ConsentRound, { own }: Directory, now: Instant): Pe
     .filter((person) => {
       const voice = voiceOf(own, person, asked.office, round.question, now);
       if (voice === undefined || person === asking || mandatedIn(voice) === asking) return false;
-      return first === null || !areOneVoice(own, first, voice, now);
+      if (first === null) return true;
+      const speaks = [first, ...(first.attested === null ? [] : [{ person: first.attested.by }])];
+      return !speaks.some((one) => areOneVoice(own, one, voice, now));
     });
 }
 
@@ -131,7 +162,7 @@ function decisionView(
     standing: null,
     reaffirmBy: null,
   };
-  const bare = { ...none, conditions: [], spoken: [] };
+  const bare = { ...none, conditions: [], spoken: [], delegated: [] };
   switch (one.status) {
     case "requested":
       return { ...about, ...bare };
@@ -149,6 +180,7 @@ function decisionView(
           () => false,
         ),
         spoken: spokenViews([one.first], names),
+        delegated: delegatedViews([one.first], names),
       };
     case "conditional":
     case "granted":
@@ -166,6 +198,7 @@ function decisionView(
           one.status === "conditional" ? checks : () => false,
         ),
         spoken: spokenViews(one.by, names),
+        delegated: delegatedViews(one.by, names),
         reaffirmBy: one.status === "suspended" ? one.answerBy : null,
       };
     case "denied":
@@ -218,6 +251,20 @@ function spokenViews(by: readonly Yes[], names: Directory): ConsentView["decisio
             at: attested.spokenAt,
             how: attested.how,
             confirmBy: attested.confirmBy,
+          },
+        ],
+  );
+}
+
+function delegatedViews(by: readonly Yes[], names: Directory): ConsentView["decisions"][number]["delegated"] {
+  return by.flatMap(({ person, inPlaceOf }) =>
+    inPlaceOf === undefined
+      ? []
+      : [
+          {
+            person: names.person(person),
+            inPlaceOf: names.person(inPlaceOf.from),
+            delegation: inPlaceOf.delegation,
           },
         ],
   );
