@@ -111,6 +111,14 @@ test("aid is asked, offered, agreed to by both, lent, given back and settled by 
       attest: { data: "erased" },
     },
   ]);
+  await on.json(eve, "aid", "ledger");
+  const books = await on.as(bo, "aid", "ledger", "--all");
+  expect(books.stdout).toMatch(new RegExp(`aid-costs-waived +in-kind +${cast.norland.name} +-12000.00 +EUR`));
+  const report = ["--agreement", await theOne(on, bo, "agreement", "list"), "--from", inHours(-1)];
+  expect(await on.json(bo, "aid", "report", ...report, "--to", inHours(1))).toMatchObject({
+    ...{ requests: 1, offers: 2, commitments: 1, concentration: 10_000 },
+  });
+  expect((await on.as(eve, "aid", "report")).stdout).toContain(`${cast.sudmark.name}: asked 0, gave 1`);
   const text = (await on.as(bo, "aid", "show", request)).stdout;
   expect(text).toContain(`${cast.sudmark.name}, line 1 (analysts): `);
   expect(text).toContain("Four of nine servers imaged.");

@@ -17,6 +17,7 @@ export { AddSourceBody } from "./routes/sources.js";
 export * from "./routes.js";
 export * from "./views/agreement.js";
 export * from "./views/aid.js";
+export * from "./views/aid-ledger.js";
 export * from "./views/aid-package.js";
 export * from "./views/channel.js";
 export * from "./views/consent.js";

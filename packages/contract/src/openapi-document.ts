@@ -80,6 +80,7 @@ const TAGS: Readonly<Record<string, string>> = {
   delegation: "Delegations: who answers for an office in whose place",
   caveat: "Caveats: what partners restrict",
   resource: "Resources: what partners can lend",
+  ledger: "What mutual aid was worth",
   package: "Mission-ready packages",
   aid: "Mutual aid",
   escalation: "Escalations",

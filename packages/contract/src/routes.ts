@@ -1,5 +1,6 @@
 import type { Route } from "./route.js";
 import { agreements } from "./routes/agreements.js";
+import { aidLedger } from "./routes/aid-ledger.js";
 import { aidPackages } from "./routes/aid-packages.js";
 import { aidRequests } from "./routes/aid-requests.js";
 import { channels, paging } from "./routes/channels.js";
@@ -45,6 +46,7 @@ export interface Routes {
   readonly consultations: typeof consultations;
   readonly standingConsents: typeof standingConsents;
   readonly resources: typeof resources;
+  readonly aidLedger: typeof aidLedger;
   readonly aidPackages: typeof aidPackages;
   readonly aidRequests: typeof aidRequests;
   readonly escalations: typeof escalations;
@@ -76,6 +78,7 @@ export const routes: Routes = {
   consultations,
   standingConsents,
   resources,
+  aidLedger,
   aidPackages,
   aidRequests,
   escalations,

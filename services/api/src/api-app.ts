@@ -9,6 +9,7 @@ import { liveEvents } from "./events/live-events.js";
 import { litePages } from "./lite/lite-pages.js";
 import { LITE_ROOT } from "./lite/page.js";
 import { agreementDoors } from "./routes/agreements.js";
+import { aidLedgerDoors } from "./routes/aid-ledger.js";
 import { aidPackageDoors } from "./routes/aid-packages.js";
 import { aidDoors } from "./routes/aid-requests.js";
 import { channelDoors } from "./routes/channels.js";
@@ -56,6 +57,7 @@ const DOORS: readonly Door[] = [
   ...consultationDoors,
   ...standingConsentDoors,
   ...resourceDoors,
+  ...aidLedgerDoors,
   ...aidPackageDoors,
   ...aidDoors,
   ...escalationDoors,

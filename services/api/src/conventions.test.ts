@@ -260,6 +260,7 @@ const SHOWN_WITHOUT_ETAG = [
   "agreement.ask", // an answer of this moment
   "drill.next-wake-up", // moves with the clock
   "evidence.key",
+  "ledger.report", // an answer of this moment
   "me.show",
   "paging.show",
   "partner.duty", // moves with the clock

@@ -9,6 +9,7 @@ import { answerIt } from "./aid/answer-it.js";
 import { askForIt } from "./aid/ask-for-it.js";
 import { carryItOut } from "./aid/carry-it-out.js";
 import { endIt } from "./aid/end-it.js";
+import { readTheBooks } from "./aid/read-the-books.js";
 import { EXAMPLE } from "./aid/request-options.js";
 
 export const aid: Noun = (cli, command) => {
@@ -44,4 +45,5 @@ export const aid: Noun = (cli, command) => {
   carryItOut(verbs);
   agreeAnew(verbs);
   endIt(verbs);
+  readTheBooks(verbs);
 };

@@ -130,6 +130,8 @@ test("MA-01 an official prepares a package from what its registry has, and takes
   expect(desk.must(NORTH.official, withdraw).packages).toMatchObject([{ isWithdrawn: true }]);
   expect(no([fits])).toBe("ok");
   expect(codeOf(desk.send(NORTH.official, withdraw))).toBe("package-unknown");
+  const again = { ...withdraw, package: desk.is.packages.at(-1)?.id ?? prepared.id };
+  expect(desk.must(NORTH.official, again).packages.every((one) => one.isWithdrawn)).toBe(true);
   desk.state = { ...desk.is, packages: Array.from({ length: 200 }, () => prepared) };
   expect(no([fits], { name: "One more" })).toBe("too-many-packages");
 

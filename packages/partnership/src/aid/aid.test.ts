@@ -445,6 +445,10 @@ test("a request that found no help is put to others, and who helped before keeps
   expect(story.desk.must(NORTH.official, { type: "recall", ...story.on(NORTH), notice: "Now." }).status).toBe(
     "unfilled",
   );
+  // Nobody gives a request up while its help is still away.
+  expect(codeOf(story.desk.send(HOST.official, { type: "close", justification: BECAUSE }))).toBe(
+    "help-not-home",
+  );
   const widen: AidCommand = {
     type: "reopen",
     recipients: [SOUTH.id, STRANGER.id],

@@ -16,7 +16,8 @@ export interface Commitment {
   readonly to: Instant;
 }
 
-type AtWork = AidAssignmentOf<"deployed" | "extension-pending" | "amendment-pending">;
+/** A team that is let in. */
+export type AtWork = AidAssignmentOf<"deployed" | "extension-pending" | "amendment-pending">;
 type Away = AtWork | AidAssignmentOf<"committed" | "mobilising" | "releasing" | "recalled" | "returning">;
 
 /** Whether a team is let in and at work, whatever is asked about it meanwhile (MA-08). */
