@@ -4,7 +4,6 @@ import {
   type AidRequest,
   type Amendment,
   aidPartners,
-  assignmentOf,
   type Commitment,
   clausesAllowing,
   commitmentsOf,
@@ -94,8 +93,9 @@ function promises({ type }: AidCommand): boolean {
 function amendmentIn(request: AidRequest, command: AidCommand): Amendment | undefined {
   if (command.type === "propose-amendment") return command.amendment;
   if (command.type !== "sign-amendment") return undefined;
-  const found = assignmentOf(request, command.assignment);
-  return found?.status === "amendment-pending" ? found.proposed.amendment : undefined;
+  return request.assignments
+    .filter((one) => one.id === command.assignment)
+    .find((one) => one.status === "amendment-pending")?.proposed.amendment;
 }
 
 /** Until when help would go on from now on; undefined where a command says nothing of it. */

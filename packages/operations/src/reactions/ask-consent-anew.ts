@@ -3,8 +3,8 @@ import {
   type AidAssignment,
   type AidRequest,
   asksConsentAnew,
-  assignmentOf,
   decideConsent,
+  roundIsOver,
 } from "@mirror/partnership";
 import { guardedSteps, type Playbook } from "@mirror/playbook";
 import { readId } from "@mirror/vocabulary";
@@ -22,9 +22,9 @@ import type { Turn } from "../turn.js";
 export async function askConsentAnew(turn: Turn, request: AidRequest, run: RunState): Promise<void> {
   for (const fact of turn.written(aidKind, request.id)) {
     if (fact.type !== "aid-amended" || !asksConsentAnew(fact.data.amendment)) continue;
-    const assignment = assignmentOf(request, fact.data.assignment);
-    if (assignment === undefined || !("offer" in assignment)) continue;
-    await voidRoundsAbout(turn, request, assignment, run, fact.data.amendmentHash);
+    const { assignment, amendmentHash } = fact.data;
+    for (const lent of request.assignments.filter((one) => one.id === assignment))
+      await voidRoundsAbout(turn, request, lent, run, amendmentHash);
   }
 }
 
@@ -32,20 +32,20 @@ export async function askConsentAnew(turn: Turn, request: AidRequest, run: RunSt
 async function voidRoundsAbout(
   turn: Turn,
   request: AidRequest,
-  lent: Extract<AidAssignment, { readonly offer: unknown }>,
+  lent: AidAssignment,
   asked: RunState,
   amendmentHash: string,
 ): Promise<void> {
-  for (const stream of await streamsUnder(turn, asked.calledBy?.top ?? asked.id)) {
-    if (readId(stream)?.kind !== "consent") continue;
+  const streams = await streamsUnder(turn, asked.calledBy?.top ?? asked.id);
+  for (const stream of streams.filter((one) => readId(one)?.kind === "consent")) {
     const round = await turn.loadKnown(consentKind, stream);
-    if (round.status !== "open" && round.status !== "satisfied") continue;
     const run = await turn.loadKnown(turn.desk.runKind, round.question.run);
     const { playbook } = await turn.desk.flows.fetch(turn.desk.journal, run.playbook.hash);
-    if (!isAbout(run, playbook, round.question.stepId, request, lent)) continue;
-    await turn.tell(consentKind, stream, (state, context) =>
-      decideConsent(state, { type: "invalidate", scopeHash: amendmentHash }, withPartners(context, [])),
-    );
+    const isVoid = !roundIsOver(round) && isAbout(run, playbook, round.question.stepId, request, lent);
+    if (isVoid)
+      await turn.tell(consentKind, stream, (state, context) =>
+        decideConsent(state, { type: "invalidate", scopeHash: amendmentHash }, withPartners(context, [])),
+      );
   }
 }
 
@@ -55,7 +55,7 @@ function isAbout(
   playbook: Playbook,
   consentStep: Parameters<typeof guardedSteps>[1],
   request: AidRequest,
-  lent: Extract<AidAssignment, { readonly offer: unknown }>,
+  lent: AidAssignment,
 ): boolean {
   return guardedSteps(playbook, consentStep).some((step) => {
     const parties = partiesOf(run, playbook, step);
@@ -63,6 +63,7 @@ function isAbout(
       parties.ok &&
       parties.on === request.need.by &&
       parties.performer.partner === lent.partner &&
+      "offer" in lent &&
       parties.performer.team === lent.offer.resource.team
     );
   });

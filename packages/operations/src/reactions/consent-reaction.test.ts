@@ -1,5 +1,5 @@
-import type { Amendment } from "@mirror/partnership";
-import { instantAfter, type RunId } from "@mirror/vocabulary";
+import type { AidCommand, Amendment } from "@mirror/partnership";
+import { AidRequestId, instantAfter, type RunId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { tellAid } from "../commands/aid-commands.js";
 import { answerConsent } from "../commands/consent-commands.js";
@@ -406,20 +406,90 @@ test.each([
   },
 );
 
+test("MA-02, MA-07 after a decline and a recall the next offer is taken, and its team plays the role from then on", async () => {
+  const text = document(
+    "In its place",
+    [
+      aid("Ask for a team", ["helpers", "friends"], { next: "Meanwhile", onFailure: "Alone" }),
+      task("Meanwhile", "host", { next: "Image" }),
+      task("Image", "analysts"),
+      task("Alone", "host"),
+    ],
+    { byAid: ["analysts"] },
+  );
+  const run = await started(text, { helpers, friends });
+  const id = AidRequestId.parse((await scene.step(run, "Ask for a team")).answeredBy);
+  const say = (cast: Cast, who: string, command: AidCommand) =>
+    scene.must(cast.as(who), (turn) => tellAid(turn, id, command));
+  const player = async () => (await scene.run(run)).bindings.analysts?.partner;
+  await say(host, "Ada", { type: "submit" });
+  await say(helpers, "Eve", { type: "decline", reason: "no-capacity" });
+  const { assignment } = await scene.lend(run, "Ask for a team", host.as("Ada"), friends, "Wim", true);
+  expect(await player()).toBe(friends.id);
+  await say(friends, "Wim", { type: "recall", assignment, notice: "We are hit ourselves." });
+  expect((await scene.state(aidKind, id)).status).toBe("unfilled");
+  const offersBy = instantAfter(scene.now, HOUR_MS);
+  // Whoever said no is held to nothing: it is asked again, and may help after all.
+  await say(host, "Ada", { type: "reopen", recipients: [helpers.id], offersBy, neededBy: offersBy });
+  await scene.lend(run, "Ask for a team", host.as("Ada"), helpers, "Eve", true);
+  expect(await player()).toBe(helpers.id);
+  const meanwhile = (await scene.step(run, "Meanwhile")).id;
+  await scene.must(host.as("Ada"), (turn) => claimStep(turn, meanwhile));
+  await scene.must(host.as("Ada"), (turn) => completeStep(turn, meanwhile, {}));
+  expect((await scene.step(run, "Image")).partner).toBe(helpers.id);
+});
+
+test.each(["everybody declines", "nobody answers"] as const)(
+  "MA-12 when %s the step fails into the playbook's own path, and the request can be widened",
+  async (how) => {
+    const text = document(
+      "Unhelped",
+      [
+        aid("Ask for a team", ["helpers", "friends"], { next: "Image", onFailure: "Alone" }),
+        task("Image", "analysts"),
+        task("Alone", "host"),
+      ],
+      { byAid: ["analysts"] },
+    );
+    const run = await started(text, { helpers, friends });
+    const id = AidRequestId.parse((await scene.step(run, "Ask for a team")).answeredBy);
+    const say = (cast: Cast, who: string, command: AidCommand) =>
+      scene.must(cast.as(who), (turn) => tellAid(turn, id, command));
+    await say(host, "Ada", { type: "submit" });
+    const { need } = await scene.state(aidKind, id);
+    if (how === "nobody answers") await scene.wait(Date.parse(need.offersBy) - Date.parse(scene.now));
+    else
+      for (const [cast, who] of [
+        [helpers, "Eve"],
+        [friends, "Wim"],
+      ] as const)
+        await say(cast, who, { type: "decline", reason: "no-capacity" });
+    expect((await scene.state(aidKind, id)).status).toBe("unfilled");
+    expect(await scene.step(run, "Ask for a team")).toMatchObject({ status: "failed", code: "aid-unfilled" });
+    expect((await scene.step(run, "Alone")).partner).toBe(host.id);
+    const offersBy = instantAfter(scene.now, HOUR_MS);
+    await say(host, "Ada", { type: "reopen", offersBy, neededBy: offersBy });
+    expect((await scene.state(aidKind, id)).status).toBe("open");
+  },
+);
+
 test("C-03, MA-05 when a lent team's mission is amended, consent to its work is asked anew; other costs change nothing", async () => {
   const text = document(
     "Amended",
     [
       aid("Ask for a team", ["friends"], { next: "Ask", onFailure: "Alone" }),
-      consent("Ask", ["host"], { next: "Image", onFailure: "Alone" }),
-      task("Image", "analysts", { mirror: onHost }),
+      consent("Ask", ["host"], { next: "Ask for the rest", onFailure: "Alone" }),
+      consent("Ask for the rest", ["host"], { next: "Image", onFailure: "Alone" }),
+      task("Image", "analysts", { mirror: onHost, next: "Copy" }),
+      task("Copy", "helpers", { mirror: { ...onHost, guarded_by: [idFor("action", "Ask for the rest")] } }),
       task("Alone", "host"),
     ],
     { byAid: ["analysts"] },
   );
-  const run = await started(text, { friends });
+  const run = await started(text, { friends, helpers });
   const { id, assignment } = await scene.lend(run, "Ask for a team", host.as("Ada"), friends, "Wim", true);
   await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  await scene.answer(run, "Ask for the rest", "grant", host.as("Bo"));
   const amended = async (amendment: Amendment) => {
     const propose = { type: "propose-amendment", assignment, amendment } as const;
     await scene.must(host.as("Ada"), (turn) => tellAid(turn, id, propose));
@@ -433,6 +503,8 @@ test("C-03, MA-05 when a lent team's mission is amended, consent to its work is 
   expect((await scene.state(consentKind, round)).status).toBe("satisfied");
   await amended({ mission: "Restore the file servers too." });
   expect(await scene.state(consentKind, round)).toMatchObject({ because: "scope-changed" });
+  const { id: rest } = await scene.round(run, "Ask for the rest");
+  expect((await scene.state(consentKind, rest)).status).toBe("satisfied");
   expect((await scene.step(run, "Image")).status).toBe("on-hold");
   // Its access is what the host's official has just signed for again.
   expect((await scene.state(aidKind, id)).assignments).toMatchObject([
