@@ -3,6 +3,7 @@ import { type CommitNote, type Entry, type Journal, verifyChain } from "@mirror/
 import {
   agreementKind,
   aidKind,
+  breakGlassKind,
   consentKind,
   type Desk,
   escalationKind,
@@ -108,6 +109,7 @@ function kindOf(stream: StreamId, runKind: StreamKind<RunState, RunFact>): AnyKi
     playbook: playbookKind,
     record: recordKind,
     "standing-consent": standingConsentKind,
+    "break-glass": breakGlassKind,
   };
   const kind = kinds[stream.startsWith("playbook--") ? "playbook" : (readId(stream)?.kind ?? "")];
   if (kind === undefined) throw new Error(`${stream} is of no kind that is known here.`);

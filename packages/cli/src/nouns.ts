@@ -133,6 +133,11 @@ export const nouns: readonly NounEntry[] = [
     load: async () => (await import("./commands/package.js")).aidPackage,
   },
   {
+    name: "break-glass",
+    summary: "act on your own assets in danger, join, and look back",
+    load: async () => (await import("./commands/break-glass.js")).breakGlass,
+  },
+  {
     name: "aid",
     summary: "ask partners for help, offer it, give it back",
     load: async () => (await import("./commands/aid.js")).aid,

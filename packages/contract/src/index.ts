@@ -19,6 +19,7 @@ export * from "./views/agreement.js";
 export * from "./views/aid.js";
 export * from "./views/aid-ledger.js";
 export * from "./views/aid-package.js";
+export * from "./views/break-glass.js";
 export * from "./views/channel.js";
 export * from "./views/consent.js";
 export * from "./views/consultation.js";

@@ -14,6 +14,10 @@ test("INV-22 answers to a consent, whatever stops or takes back, and 'I have it'
   expect(onLane("reserved")).toEqual([
     "aid.recall",
     "aid.withdraw",
+    "break-glass.close",
+    "break-glass.go-on-alone",
+    "break-glass.join",
+    "break-glass.open",
     "caveat.set",
     "consent.abstain",
     "consent.attest",

@@ -77,6 +77,7 @@ const TAGS: Readonly<Record<string, string>> = {
   step: "Steps: what people do",
   consent: "Consent rounds: what officials decide",
   consultation: "Consultations: what partners think, which allows nothing",
+  "break-glass": "Broken glass: what is decided in danger, and its review",
   delegation: "Delegations: who answers for an office in whose place",
   caveat: "Caveats: what partners restrict",
   resource: "Resources: what partners can lend",

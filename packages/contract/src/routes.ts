@@ -3,6 +3,7 @@ import { agreements } from "./routes/agreements.js";
 import { aidLedger } from "./routes/aid-ledger.js";
 import { aidPackages } from "./routes/aid-packages.js";
 import { aidRequests } from "./routes/aid-requests.js";
+import { breakGlass } from "./routes/break-glass.js";
 import { channels, paging } from "./routes/channels.js";
 import { consents } from "./routes/consents.js";
 import { consultations } from "./routes/consultations.js";
@@ -48,6 +49,7 @@ export interface Routes {
   readonly resources: typeof resources;
   readonly aidLedger: typeof aidLedger;
   readonly aidPackages: typeof aidPackages;
+  readonly breakGlass: typeof breakGlass;
   readonly aidRequests: typeof aidRequests;
   readonly escalations: typeof escalations;
   readonly regulatoryClocks: typeof regulatoryClocks;
@@ -80,6 +82,7 @@ export const routes: Routes = {
   resources,
   aidLedger,
   aidPackages,
+  breakGlass,
   aidRequests,
   escalations,
   regulatoryClocks,

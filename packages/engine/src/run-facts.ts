@@ -36,7 +36,8 @@ export type Bindings = Readonly<Record<Role, Binding>>;
 
 /** Why an effect was allowed: what the intent writes down (INV-03). */
 export interface Authority {
-  readonly basis: "no-effect" | "own-assets" | "consented";
+  /** `break-glass`: in the place of a consent of the owner, its glass is broken (C-10). */
+  readonly basis: "no-effect" | "own-assets" | "consented" | "break-glass";
   readonly consents: readonly {
     readonly round: string;
     readonly partner: PartnerId;

@@ -49,6 +49,8 @@ export async function authoriseStep(
       on: step.mirror?.effect === undefined ? null : on,
       targets: step.mirror?.effect?.targets ?? [],
       dataClasses: step.mirror?.effect?.data_classes ?? [],
+      involves: step.mirror?.effect?.involves ?? [],
+      shares: isShare,
       guardedBy,
       executor,
       severity,

@@ -2,6 +2,7 @@ import { openSteps, type RunState } from "@mirror/engine";
 import type { StillOpen } from "@mirror/partnership";
 import { known, type RunId, readId, type StepInvocationId, type StreamId } from "@mirror/vocabulary";
 import { aidKind } from "./kinds/aid-kind.js";
+import { breakGlassKind } from "./kinds/break-glass-kind.js";
 import { consentKind } from "./kinds/consent-kind.js";
 import { escalationKind } from "./kinds/escalation-kind.js";
 import { regulatoryClockKind } from "./kinds/regulatory-clock-kind.js";
@@ -10,7 +11,7 @@ import { shareRecallKind } from "./kinds/share-recall-kind.js";
 import type { Turn } from "./turn.js";
 
 const ANSWERING = ["run", "consent", "aid-request", "escalation"] as const;
-const BELONGING = [...ANSWERING, "consultation", "regulatory-clock", "share-recall"] as const;
+const BELONGING = [...ANSWERING, "consultation", "regulatory-clock", "share-recall", "break-glass"] as const;
 
 /** Of what kind a stream is that answers a step. */
 export function openedKindOf(stream: StreamId): (typeof ANSWERING)[number] {
@@ -60,6 +61,7 @@ export async function stillOpenIn(
     escalations: [],
     clocks: [],
     recalls: [],
+    glasses: [],
   };
   for (const stream of await streamsUnder(turn, top)) {
     switch (belongingKindOf(stream)) {
@@ -81,6 +83,9 @@ export async function stillOpenIn(
         break;
       case "consultation":
         // An opinion keeps nobody from standing down, nor does its silence.
+        break;
+      case "break-glass":
+        open.glasses.push(await turn.loadKnown(breakGlassKind, stream));
         break;
       case "regulatory-clock":
         open.clocks.push(await turn.loadKnown(regulatoryClockKind, stream));

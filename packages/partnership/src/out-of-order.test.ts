@@ -1,4 +1,11 @@
-import { type AgreementId, type Fact, instantAfter, type Recorded } from "@mirror/vocabulary";
+import {
+  type AgreementId,
+  type BreakGlassId,
+  type DecisionId,
+  type Fact,
+  instantAfter,
+  type Recorded,
+} from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { agreementChart } from "./agreement/chart.js";
 import { evolveAgreement } from "./agreement/state.js";
@@ -6,7 +13,7 @@ import { aidAssignmentChart, aidRequestChart } from "./aid/chart.js";
 import type { AidFact } from "./aid/facts.js";
 import { type AidRequest, evolveAid } from "./aid/state.js";
 import { consentDecisionChart, consentRoundChart } from "./consent/chart.js";
-import type { ConsentCommand } from "./consent/commands.js";
+import type { ConsentCommand, GlassYes } from "./consent/commands.js";
 import { evolveConsent } from "./consent/state.js";
 import { escalationChart } from "./escalation/chart.js";
 import { evolveEscalation } from "./escalation/state.js";
@@ -186,6 +193,26 @@ const conditional = (dualControl: boolean) =>
     { walks: 200, steps: 50, waitMs: DAY_MS / 24 },
   );
 
+const GLASS: GlassYes = {
+  partner: HOST.id,
+  breakGlass: idOf<BreakGlassId>("break-glass"),
+  decision: idOf<DecisionId>("decision"),
+  by: [HOST.person(HOST.official)],
+  expiresAt: after(DAY_MS),
+};
+const brokenGlass = walk(
+  () => ({
+    desk: asked({ rule: { kind: "any" } }).desk,
+    actors: [SERVICE],
+    commands: () => [
+      { type: "break-glass", glass: GLASS } as const,
+      { type: "end-break-glass", breakGlass: GLASS.breakGlass } as const,
+    ],
+  }),
+  (state) => [state.status],
+  { walks: 10, steps: 10, waitMs: DAY_MS / 24 },
+);
+
 const escalations = walk(
   () => ({ desk: opened(), actors: everyone, commands: () => EVERY_COMMAND }),
   (state) => [state.status],
@@ -215,7 +242,7 @@ const unanswered = walk(
   (state) => [state.status],
   { walks: 3, steps: 300, waitMs: DAY_MS / 24 },
 );
-const allRounds = together(rounds, singleControl, conditional(false), conditional(true));
+const allRounds = together(rounds, singleControl, brokenGlass, conditional(false), conditional(true));
 const allEscalations = together(escalations, political, taken, unanswered);
 
 test("walks come to every state that the charts know", () => {

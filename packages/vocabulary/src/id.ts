@@ -9,6 +9,7 @@ export const ID_KINDS = [
   "aid-assignment",
   "aid-package",
   "aid-request",
+  "break-glass",
   "caveat",
   "command",
   "consent",
@@ -53,6 +54,9 @@ export const AidPackageId = idOf("aid-package");
 export type AidPackageId = z.infer<typeof AidPackageId>;
 export const AidRequestId = idOf("aid-request");
 export type AidRequestId = z.infer<typeof AidRequestId>;
+/** What a partner decides about its own assets in danger, without waiting for its own office (C-10). */
+export const BreakGlassId = idOf("break-glass");
+export type BreakGlassId = z.infer<typeof BreakGlassId>;
 export const CaveatId = idOf("caveat");
 export type CaveatId = z.infer<typeof CaveatId>;
 export const ConsentId = idOf("consent");

@@ -12,6 +12,7 @@ import { agreementDoors } from "./routes/agreements.js";
 import { aidLedgerDoors } from "./routes/aid-ledger.js";
 import { aidPackageDoors } from "./routes/aid-packages.js";
 import { aidDoors } from "./routes/aid-requests.js";
+import { breakGlassDoors } from "./routes/break-glass.js";
 import { channelDoors } from "./routes/channels.js";
 import { consentDoors } from "./routes/consents.js";
 import { consultationDoors } from "./routes/consultations.js";
@@ -59,6 +60,7 @@ const DOORS: readonly Door[] = [
   ...resourceDoors,
   ...aidLedgerDoors,
   ...aidPackageDoors,
+  ...breakGlassDoors,
   ...aidDoors,
   ...escalationDoors,
   ...regulatoryClockDoors,

@@ -2,6 +2,7 @@ import type { DecisionStatus, RoundStatus } from "@mirror/partnership";
 import { ConsentRule, Level } from "@mirror/partnership";
 import { Involves } from "@mirror/playbook";
 import {
+  BreakGlassId,
   ConsentId,
   DelegationId,
   Duration,
@@ -18,6 +19,7 @@ import { PartnerRef, PersonRef, TeamRef, Version, WaitingFor } from "./reference
 
 export const RoundStatusName = z.enum([
   "open",
+  "provisional",
   "satisfied",
   "refused",
   "lapsed",
@@ -159,6 +161,11 @@ export const ConsentView = ConsentSummary.extend({
   lifeSafety: z.boolean().meta({ description: "Lives may hang on it: it waits for no cool-down (C-17)." }),
   newFacts: z.string().nullable().meta({ description: "What is new since it was refused." }),
   decisions: z.array(ConsentDecisionView),
+  brokenGlass: z
+    .array(
+      z.object({ partner: PartnerRef, breakGlass: BreakGlassId, by: z.array(PersonRef), until: Instant }),
+    )
+    .meta({ description: "What stands in for an answer while that is outstanding (C-10)." }),
   mayAnswer: z.array(PersonRef).meta({ description: "Who may answer for the caller's own partner." }),
   voidAnswers: z.array(
     z.object({ partner: PartnerRef, person: PersonRef, answer: z.string(), at: Instant, why: z.string() }),

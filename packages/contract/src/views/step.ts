@@ -65,7 +65,7 @@ export const FormFieldView = z
 /** Why an effect was allowed: what was written down with the intent. */
 export const AuthorityView = z
   .object({
-    basis: z.enum(["no-effect", "own-assets", "consented"]),
+    basis: z.enum(["no-effect", "own-assets", "consented", "break-glass"]),
     consents: z.array(z.object({ round: z.string(), partner: PartnerRef, decision: z.string() })),
     clauses: z.array(z.object({ agreement: z.string(), version: z.int(), clause: z.string() })),
     endsAt: Instant.nullable(),

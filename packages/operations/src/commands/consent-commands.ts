@@ -13,6 +13,7 @@ import {
   type ReaffirmConsent,
   RefuseConsent,
   type ReportViolation,
+  roundGoesOn,
   type VerifyCondition,
   voidAnswerIn,
   WithdrawConsent,
@@ -127,7 +128,7 @@ export async function askAgain(
       `This was asked again already: ${step.answeredBy}.`,
       "C-14",
     );
-  if (round.status === "open" || round.status === "satisfied")
+  if (roundGoesOn(round))
     return refuse(
       "conflict",
       "round-not-over",

@@ -1,5 +1,6 @@
 import { automatedStep, effectsOwed, intendedEffectOf, type Outcome } from "@mirror/engine";
 import {
+  type BreakGlassId,
   type EffectId,
   type EscalationId,
   earliest,
@@ -19,6 +20,7 @@ import { credentialFor } from "../credential-for.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 import type { Begun } from "./begun.js";
+import { beginGlassNotice, recordGlassNotice } from "./break-glass-commands.js";
 import { beginCall, recordCall } from "./channel-call-commands.js";
 import { beginPage, recordPage } from "./page-commands.js";
 import { beginNotice, recordNotice } from "./standing-consent-commands.js";
@@ -56,6 +58,8 @@ export async function beginEffect(
   if (readId(stream)?.kind === "partner") return beginCall(turn, stream as PartnerId, effect, begun);
   if (readId(stream)?.kind === "standing-consent")
     return beginNotice(turn, stream as StandingConsentId, effect, begun);
+  if (readId(stream)?.kind === "break-glass")
+    return beginGlassNotice(turn, stream as BreakGlassId, effect, begun);
   const run = await turn.load(turn.desk.runKind, stream);
   if (run === undefined) return refuse("absent", "no-such-run", `There is no run ${stream}.`);
   await turn.joinClockOf(stream);
@@ -111,6 +115,8 @@ export async function recordOutcome(
   if (readId(stream)?.kind === "partner") return recordCall(turn, stream as PartnerId, effect, outcome);
   if (readId(stream)?.kind === "standing-consent")
     return recordNotice(turn, stream as StandingConsentId, effect, outcome);
+  if (readId(stream)?.kind === "break-glass")
+    return recordGlassNotice(turn, stream as BreakGlassId, effect, outcome);
   const run = await turn.load(turn.desk.runKind, stream);
   const step = run && [...run.steps.values()].find((one) => intendedEffectOf(one)?.effect.id === effect);
   if (run === undefined || step === undefined) return nothingOwed();

@@ -2,6 +2,7 @@ import { runWakeUps } from "@mirror/engine";
 import {
   agreementWakeUps,
   aidWakeUps,
+  breakGlassWakeUps,
   consentWakeUps,
   consultationWakeUps,
   decideAgreement,
@@ -18,6 +19,7 @@ import {
   standingWakeUps,
 } from "@mirror/partnership";
 import {
+  type BreakGlassId,
   type Fact,
   type Refusal,
   type RunId,
@@ -29,6 +31,7 @@ import {
 import { partnersAmong, withPartners } from "../among-partners.js";
 import { agreementKind } from "../kinds/agreement-kind.js";
 import { aidKind } from "../kinds/aid-kind.js";
+import { breakGlassKind } from "../kinds/break-glass-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { consultationKind } from "../kinds/consultation-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
@@ -38,6 +41,7 @@ import { standingConsentKind } from "../kinds/standing-consent-kind.js";
 import type { StreamKind } from "../stream-kind.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
+import { tellBreakGlass } from "./break-glass-commands.js";
 import { unlessService } from "./who-acts.js";
 
 /** A wake-up rings: its stream is told, and nothing happens where it is no longer owed. The commit itself is held until it is due. */
@@ -101,6 +105,11 @@ export async function ringWakeUp(turn: Turn, stream: StreamId, name: string): Pr
         turn.decide(agreementKind, stream, (state, context) =>
           decideAgreement(state, ring, withPartners(context, [])),
         )
+      );
+    case "break-glass":
+      return (
+        (await unlessOwed(turn, breakGlassKind, stream, breakGlassWakeUps, name)) ??
+        tellBreakGlass(turn, stream as BreakGlassId, ring)
       );
     case "standing-consent":
       return (

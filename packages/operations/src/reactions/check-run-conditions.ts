@@ -1,5 +1,5 @@
 import { type RunState, variablesInSight } from "@mirror/engine";
-import { type ConsentRound, decideConsent, type VerifyCondition } from "@mirror/partnership";
+import { type ConsentRound, decideConsent, roundGoesOn, type VerifyCondition } from "@mirror/partnership";
 import { evaluateCondition, readCondition } from "@mirror/playbook";
 import { withPartners } from "../among-partners.js";
 import { consentKind } from "../kinds/consent-kind.js";
@@ -11,7 +11,7 @@ import type { Turn } from "../turn.js";
  */
 export async function checkRunConditions(turn: Turn, run: RunState, round: ConsentRound): Promise<void> {
   const asking = run.steps.get(round.question.invocation);
-  if (asking === undefined || (round.status !== "open" && round.status !== "satisfied")) return;
+  if (asking === undefined || !roundGoesOn(round)) return;
   const lookUp = variablesInSight(run, asking);
   for (const decision of round.decisions) {
     if (decision.status !== "conditional" && decision.status !== "granted") continue;

@@ -6,6 +6,7 @@ import { authoriseStep } from "../authorise-step.js";
 import { proposeLevel } from "../escalation/propose-level.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { stepOfType } from "../step-of-type.js";
+import { putGlassOver } from "../steps/put-broken-glass.js";
 import { tellRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 import { callOfficials } from "./call-who-is-waited-for.js";
@@ -17,6 +18,7 @@ import { followWithdrawal } from "./follow-withdrawal.js";
 export async function reactToConsent(turn: Turn, stream: StreamId): Promise<void> {
   const round = turn.currentKnown(consentKind, stream);
   await callOfficials(turn, round);
+  await putGlassOver(turn, round.id);
   const run = await turn.loadKnown(turn.desk.runKind, round.question.run);
   await checkRunConditions(turn, run, round);
   await proposeForLapse(turn, run, turn.currentKnown(consentKind, stream));
@@ -41,6 +43,7 @@ async function answerStep(turn: Turn, run: RunState, round: ConsentRound): Promi
       result: { status: "failed", code, rule, detail, outputs: answered(answer) },
     });
   switch (round.status) {
+    case "provisional":
     case "satisfied":
       return tellRun(turn, run.id, {
         type: "settle-step",

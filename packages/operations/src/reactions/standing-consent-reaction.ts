@@ -1,4 +1,4 @@
-import { decideConsent } from "@mirror/partnership";
+import { decideConsent, roundGoesOn } from "@mirror/partnership";
 import type { StreamId } from "@mirror/vocabulary";
 import { withPartners } from "../among-partners.js";
 import { consentKind } from "../kinds/consent-kind.js";
@@ -12,7 +12,7 @@ export async function reactToStanding(turn: Turn, stream: StreamId): Promise<voi
   const { person, office, justification } = standing.revokedBy;
   for (const { round } of standing.uses) {
     const found = await turn.load(consentKind, round);
-    if (found?.status !== "open" && found?.status !== "satisfied") continue;
+    if (found === undefined || !roundGoesOn(found)) continue;
     await turn.tell(consentKind, round, (state, context) =>
       decideConsent(
         state,

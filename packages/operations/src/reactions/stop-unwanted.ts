@@ -1,5 +1,5 @@
 import { FINISHED_RUN, FINISHED_STEP, type RunState } from "@mirror/engine";
-import { decideConsent, decideEscalation, escalationIsOpen } from "@mirror/partnership";
+import { decideConsent, decideEscalation, escalationIsOpen, roundGoesOn } from "@mirror/partnership";
 import { type RunId, readId, type StreamId } from "@mirror/vocabulary";
 import { withPartners } from "../among-partners.js";
 import { consentKind } from "../kinds/consent-kind.js";
@@ -30,7 +30,7 @@ async function stop(turn: Turn, stream: StreamId, reason: string): Promise<void>
   switch (openedKindOf(stream)) {
     case "consent": {
       const round = await turn.loadKnown(consentKind, stream);
-      if (round.status === "open" || round.status === "satisfied")
+      if (roundGoesOn(round))
         await turn.tell(consentKind, stream, (state, context) =>
           decideConsent(state, { type: "cancel", reason }, withPartners(context, [])),
         );

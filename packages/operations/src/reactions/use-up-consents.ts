@@ -20,7 +20,7 @@ export async function useUpConsents(turn: Turn, run: RunState): Promise<void> {
       });
       if (!isOver || stream == null) continue;
       const round = await turn.loadKnown(consentKind, stream);
-      if (round.status === "satisfied")
+      if (round.status === "satisfied" || round.status === "provisional")
         await turn.tell(consentKind, stream, (state, context) =>
           decideConsent(state, { type: "consume" }, withPartners(context, [])),
         );

@@ -1,5 +1,5 @@
 import type { RunState, StepInvocation } from "@mirror/engine";
-import { decideConsent } from "@mirror/partnership";
+import { decideConsent, roundGoesOn } from "@mirror/partnership";
 import { readId, type StreamId } from "@mirror/vocabulary";
 import { withPartners } from "../among-partners.js";
 import { consentKind } from "../kinds/consent-kind.js";
@@ -18,7 +18,7 @@ export async function voidChangedConsents(turn: Turn, run: RunState): Promise<vo
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
   for (const stream of newestRounds(run)) {
     const round = await turn.loadKnown(consentKind, stream);
-    if (round.status !== "open" && round.status !== "satisfied") continue;
+    if (!roundGoesOn(round)) continue;
     await checkRunConditions(turn, run, round);
     const scopeHash = scopeHashNow(run, playbook, round);
     if (scopeHash !== round.scopeHash)

@@ -81,6 +81,8 @@ export function findGrounds(
         performer: performer.partner,
         on: effect === undefined ? null : on,
         guardedBy: task.mirror?.guarded_by ?? [],
+        shares: task.mirror?.share !== undefined,
+        involves: effect?.involves ?? [],
         executor: act.executor,
         severity,
         activities: activitiesOf(task),
@@ -124,7 +126,7 @@ function roundsBehind(
   playbook: Playbook,
   run: RunState,
   task: Task,
-  { entry, at }: { readonly entry: Entry; readonly at: Instant },
+  { entry, at, said }: { readonly entry: Entry; readonly at: Instant; readonly said: Authority | undefined },
   statesAt: StatesAt,
 ): Grounds["rounds"] | StreamId | "withheld" {
   const rounds: Grounds["rounds"][number][] = [];
@@ -135,8 +137,12 @@ function roundsBehind(
     if (states === "withheld") return states;
     if (states === "absent") return stream;
     const asTheyStood = states.map((round) => ({ round, scopeHashNow: scopeHashNow(run, playbook, round) }));
+    const inForce = asTheyStood.filter(({ round, scopeHashNow }) => roundInForce(round, scopeHashNow, at));
+    // Within one millisecond the office may have come into the place of broken glass: what the entry says is looked for.
+    const isByGlass = said?.basis === "break-glass";
     const stood =
-      asTheyStood.find(({ round, scopeHashNow }) => roundInForce(round, scopeHashNow, at)) ??
+      inForce.find(({ round }) => (round.status === "provisional") === isByGlass) ??
+      inForce[0] ??
       asTheyStood.at(-1);
     if (stood !== undefined) rounds.push(stood);
   }

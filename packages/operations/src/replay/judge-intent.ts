@@ -87,7 +87,7 @@ export function judgeIntent(
       if (said === undefined) faults.push("Somebody took it, and it had been handed out to nobody.");
       break;
   }
-  const tookGrounds = isIntent && grounds.authority?.basis === "consented";
+  const tookGrounds = isIntent && ["consented", "break-glass"].includes(grounds.authority?.basis ?? "");
   return faults.length > 0 || tookGrounds ? { of: "grounds", faults } : { of: "nothing" };
 }
 

@@ -4,6 +4,7 @@ import { contentHash, type Fact, readId, type StreamId } from "@mirror/vocabular
 import { FlowLibrary } from "../flow-library.js";
 import { agreementKind } from "../kinds/agreement-kind.js";
 import { aidKind } from "../kinds/aid-kind.js";
+import { breakGlassKind } from "../kinds/break-glass-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { consultationKind } from "../kinds/consultation-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
@@ -102,6 +103,7 @@ const OTHER_KINDS: Readonly<Record<string, AnyKind | undefined>> = {
   agreement: agreementKind as unknown as AnyKind,
   incident: incidentKind as unknown as AnyKind,
   "standing-consent": standingConsentKind as unknown as AnyKind,
+  "break-glass": breakGlassKind as unknown as AnyKind,
   exercise: exerciseKind as unknown as AnyKind,
 };
 

@@ -4,6 +4,7 @@ import { EXERCISE_OF, modeOf } from "../commit-of-turn.js";
 import type { Desk } from "../desk.js";
 import { agreementKind } from "../kinds/agreement-kind.js";
 import { aidKind } from "../kinds/aid-kind.js";
+import { breakGlassKind } from "../kinds/break-glass-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { consultationKind } from "../kinds/consultation-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
@@ -65,6 +66,8 @@ export async function rowsOfStream(
       return of(partnerKind);
     case "source":
       return of(sourceKind);
+    case "break-glass":
+      return of(breakGlassKind);
     case "standing-consent":
       return of(standingConsentKind);
     case "record":

@@ -3,6 +3,7 @@ import type { Head, OwedKey, WakeUpKey } from "@mirror/journal";
 import {
   aidAssignmentChart,
   aidRequestChart,
+  breakGlassIsOpen,
   clockIsUnmet,
   escalationChart,
   recallIsOpen,
@@ -12,6 +13,7 @@ import { type Actor, type Fact, type Instant, known, type RunId, type StreamId }
 import { EXERCISE_OF, modeOf } from "../commit-of-turn.js";
 import type { Desk } from "../desk.js";
 import { aidKind } from "../kinds/aid-kind.js";
+import { breakGlassKind } from "../kinds/break-glass-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { consultationKind } from "../kinds/consultation-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
@@ -72,6 +74,8 @@ function ifOver(desk: Desk, stream: StreamId, lastBefore: Instant): Promise<Fini
       return judged(consultationKind, ({ closedAt }) => closedAt !== null);
     case "escalation":
       return judged(escalationKind, (escalation) => escalationChart.isFinal(escalation.status));
+    case "break-glass":
+      return judged(breakGlassKind, (glass) => !breakGlassIsOpen(glass));
     case "regulatory-clock":
       return judged(regulatoryClockKind, (clock) => !clockIsUnmet(clock));
     case "share-recall":

@@ -1,3 +1,4 @@
+import type { Involves } from "@mirror/playbook";
 import {
   type ConsentId,
   type DecisionId,
@@ -13,9 +14,11 @@ import {
 import type { ClauseRef } from "../agreement/clause.js";
 import { clausesAllowing } from "../agreement/clauses-allowing.js";
 import type { Agreement } from "../agreement/state.js";
+import { neverByGlass } from "../break-glass/reaches.js";
 import { caveatsOn } from "../caveat/state.js";
 import { consentInForce, roundInForce } from "../consent/in-force.js";
-import { type ConsentRound, type GrantedDecision, grantEnds } from "../consent/state.js";
+import { glassCounting } from "../consent/rule.js";
+import { type BrokenGlass, type ConsentRound, type GrantedDecision, grantEnds } from "../consent/state.js";
 import { stillInPlaceOf } from "../delegation/state.js";
 import { standingAgainst } from "../partner/standing.js";
 import type { Partner } from "../partner/state.js";
@@ -41,6 +44,10 @@ export interface AuthorityQuestion {
   /** What is touched, and which data; left out, it is not known, and every caveat about it applies (C-13). */
   readonly targets?: readonly string[];
   readonly dataClasses?: readonly string[];
+  /** Whether it shares something: no broken glass allows that (C-10). */
+  readonly shares?: boolean;
+  /** What about it takes two people (C-11), or leaves the house (C-10). */
+  readonly involves?: readonly Involves[];
   /** The person who carries it out, where one does: not one of two who agreed to it under dual control (C-11). */
   readonly executor: PersonId | null;
 }
@@ -60,7 +67,8 @@ export interface Grounds {
 /** A yes, and everything it stands on: what an intent records, and when at the latest it may still act. */
 export interface Authorised {
   readonly ok: true;
-  readonly basis: "no-effect" | "own-assets" | "consented";
+  /** `break-glass`: in the place of at least one of the consents, the owner's glass is broken (C-10). */
+  readonly basis: "no-effect" | "own-assets" | "consented" | "break-glass";
   readonly consents: readonly {
     readonly round: ConsentId;
     readonly partner: PartnerId;
@@ -118,12 +126,14 @@ export function authorise(question: AuthorityQuestion, grounds: Grounds): Author
   if (hasEffect && playbook.validUntil !== null) ends.push(playbook.validUntil);
   const consents = guards.flatMap((round) => consentsOf(round, grounds.at));
 
+  const isProvisional = guards.some((round) => glassUsed(round, grounds.at).length > 0);
+  const consented = isProvisional ? "break-glass" : "consented";
   if (!hasEffect || on === null || on === performer) {
-    const basis = guards.length > 0 ? "consented" : hasEffect ? "own-assets" : "no-effect";
+    const basis = guards.length > 0 ? consented : hasEffect ? "own-assets" : "no-effect";
     return { ok: true, basis, consents, clauses: [], endsAt: soonest(ends) };
   }
 
-  if (!guards.some((round) => consentInForce(round, on, round.scopeHash, grounds.at) !== undefined)) {
+  if (!guards.some((round) => hasAllowed(round, on, grounds.at))) {
     const owner = grounds.partners.find((one) => one.id === on)?.name ?? on;
     return refuse(
       "forbidden",
@@ -144,7 +154,7 @@ export function authorise(question: AuthorityQuestion, grounds: Grounds): Author
   if (!agreed.ok) return agreed;
   return {
     ok: true,
-    basis: "consented",
+    basis: consented,
     consents,
     clauses: agreed.clauses,
     endsAt: soonest([...ends, agreed.endsAt]),
@@ -217,6 +227,7 @@ function whyNot(
         `"${name}" is revoked (${round.because}).`,
         REVOKED_BY[round.because],
       );
+    case "provisional":
     case "satisfied":
       break;
   }
@@ -239,9 +250,10 @@ function whyNot(
       "C-12",
     );
   }
-  const deciders = round.decisions.flatMap((one) =>
-    one.status === "granted" ? one.by.map((yes) => yes.person) : [],
-  );
+  const deciders = [
+    ...round.decisions.flatMap((one) => (one.status === "granted" ? one.by.map((yes) => yes.person) : [])),
+    ...glassUsed(round, at).flatMap((one) => one.by),
+  ];
   if (round.question.dualControl && question.executor !== null && deciders.includes(question.executor)) {
     return refuse(
       "forbidden",
@@ -250,7 +262,31 @@ function whyNot(
       "C-11",
     );
   }
-  return undefined;
+  return beyondBrokenGlass(round, question, at);
+}
+
+/** The broken glass that a round stands on at an instant: none where it holds without. */
+function glassUsed(round: ConsentRound, at: Instant): BrokenGlass[] {
+  return round.status === "provisional" ? glassCounting(round, at) : [];
+}
+
+/** Why broken glass does not stand in for a consent to this: whatever it was opened for, its own partner's assets and no share (C-10). */
+function beyondBrokenGlass(
+  round: ConsentRound,
+  { effect, on, performer, shares = false, involves = [] }: AuthorityQuestion,
+  at: Instant,
+): Refusal | undefined {
+  const deed = { effect, on: on ?? performer, shares, involves };
+  const [refusal] = glassUsed(round, at).flatMap((one) => neverByGlass(one.partner, deed) ?? []);
+  return refusal;
+}
+
+/** Whether the owner itself allows it by this round: by its own grant, or because its glass is broken (C-04, C-10). */
+function hasAllowed(round: ConsentRound, owner: PartnerId, at: Instant): boolean {
+  return (
+    consentInForce(round, owner, round.scopeHash, at) !== undefined ||
+    glassUsed(round, at).some((one) => one.partner === owner)
+  );
 }
 
 /** Whether everybody who agreed in another's place still could at this instant (C-12). */
@@ -295,6 +331,7 @@ const REVOKED_BY = {
   refused: "C-09",
   abstained: "C-09",
   expired: "C-08",
+  "glass-ended": "C-10",
   lapsed: "C-08",
   "scope-changed": "C-03",
   "condition-failed": "C-07",
@@ -320,11 +357,16 @@ function grantsOf(round: ConsentRound, at: Instant): GrantedDecision[] {
 }
 
 function endsOf(round: ConsentRound, at: Instant): Instant[] {
-  return [round.question.scope.window.until, ...grantsOf(round, at).map(grantEnds)];
+  return [
+    round.question.scope.window.until,
+    ...grantsOf(round, at).map(grantEnds),
+    ...glassUsed(round, at).map((one) => one.expiresAt),
+  ];
 }
 
 function consentsOf(round: ConsentRound, at: Instant): Authorised["consents"] {
-  return grantsOf(round, at).map(({ partner, decision }) => ({ round: round.id, partner, decision }));
+  const standing = [...grantsOf(round, at), ...glassUsed(round, at)];
+  return standing.map(({ partner, decision }) => ({ round: round.id, partner, decision }));
 }
 
 function soonest(ends: readonly Instant[]): Instant | null {

@@ -88,25 +88,43 @@ export const consentDecisionChart = chart<DecisionStatus, DecisionEvent>("consen
   cancelled: {},
 });
 
-export type RoundStatus = "open" | "satisfied" | "refused" | "lapsed" | "revoked" | "consumed" | "cancelled";
+export type RoundStatus =
+  | "open"
+  | "provisional"
+  | "satisfied"
+  | "refused"
+  | "lapsed"
+  | "revoked"
+  | "consumed"
+  | "cancelled";
 
 export type RoundEvent =
   | "rule-true"
   | "rule-unsatisfiable"
   | "rule-false"
+  | "break-glass"
+  | "ttl-or-denial"
   | "deadline"
   | "guarded-step-finished"
   | "run-cancelled";
 
 /**
- * One asking of all its partners. What it guards may act only while it is `satisfied`; asking again is another round. One that a
+ * One asking of all its partners. What it guards may act only while it is `satisfied`, or `provisional` because glass is broken
+ * (C-10); asking again is another round. One that a
  * suspended grant has revoked is satisfied again when that grant is reaffirmed, and any other stays revoked.
  */
 export const consentRoundChart = chart<RoundStatus, RoundEvent>("consent-round", ["open"], {
   open: {
     "rule-true": "satisfied",
+    "break-glass": "provisional",
     "rule-unsatisfiable": "refused",
     deadline: "lapsed",
+    "run-cancelled": "cancelled",
+  },
+  provisional: {
+    "rule-true": "satisfied",
+    "ttl-or-denial": "revoked",
+    "guarded-step-finished": "consumed",
     "run-cancelled": "cancelled",
   },
   satisfied: { "rule-false": "revoked", "guarded-step-finished": "consumed", "run-cancelled": "cancelled" },

@@ -1,6 +1,8 @@
 import { Role } from "@mirror/playbook";
 import {
+  BreakGlassId,
   ConsentId,
+  DecisionId,
   Instant,
   Mode,
   PartnerId,
@@ -76,6 +78,17 @@ export const StandingYes = z.strictObject({
   expiresAt: Instant,
 });
 export type StandingYes = z.infer<typeof StandingYes>;
+
+/** What stands in for one partner's answer, while that is outstanding: its break-glass (C-10). */
+export const GlassYes = z.strictObject({
+  partner: PartnerId,
+  breakGlass: BreakGlassId,
+  decision: DecisionId,
+  /** Who stands by it: one person, or two. */
+  by: z.array(PersonId).min(1).max(2),
+  expiresAt: Instant,
+});
+export type GlassYes = z.infer<typeof GlassYes>;
 
 /** Opens a round. `id` names the new stream. */
 export const OpenConsent = z.strictObject({
@@ -189,6 +202,14 @@ export const RevokeStandingYes = z.strictObject({
 });
 export type RevokeStandingYes = z.infer<typeof RevokeStandingYes>;
 
+/** Glass is broken over what is asked about: until it ends it stands in for the answer of its partner (C-10). Said by our own services. */
+export const BreakGlassOver = z.strictObject({ type: z.literal("break-glass"), glass: GlassYes });
+export type BreakGlassOver = z.infer<typeof BreakGlassOver>;
+
+/** A break-glass has ended, and nothing stands on it any more (C-10). Said by our own services. */
+export const EndBreakGlass = z.strictObject({ type: z.literal("end-break-glass"), breakGlass: BreakGlassId });
+export type EndBreakGlass = z.infer<typeof EndBreakGlass>;
+
 /** The run no longer asks. Said by our own services. */
 export const CancelConsent = z.strictObject({ type: z.literal("cancel"), reason: z.string() });
 export type CancelConsent = z.infer<typeof CancelConsent>;
@@ -210,6 +231,8 @@ export const ConsentCommand = z.discriminatedUnion("type", [
   ConfirmDecision,
   ConsumeConsent,
   RevokeStandingYes,
+  BreakGlassOver,
+  EndBreakGlass,
   CancelConsent,
   InvalidateConsent,
   Ring,

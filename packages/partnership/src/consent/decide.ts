@@ -24,9 +24,11 @@ import { type Attestation, CONFIRM_WITHIN_MS } from "./attestation.js";
 import type {
   AbstainFromConsent,
   AttestDecision,
+  BreakGlassOver,
   ConfirmDecision,
   ConsentCommand,
   ConsentQuestion,
+  EndBreakGlass,
   GrantConsent,
   OpenConsent,
   ReaffirmConsent,
@@ -38,7 +40,7 @@ import { faultInConditions } from "./condition.js";
 import type { ConsentFact } from "./facts.js";
 import { decideReport, decideVerification } from "./on-condition.js";
 import { pageHashOf } from "./page.js";
-import { isPending, ownersAmong, ruleCanEverHold } from "./rule.js";
+import { isPending, ownersAmong, roundGoesOn, ruleCanEverHold, waitedFor } from "./rule.js";
 import { scopeHashOf, strongestIn } from "./scope.js";
 import { overdue, roundIsOver, settled } from "./settle.js";
 import {
@@ -90,7 +92,7 @@ export function decideConsent(
       return decideReport(round, command, context);
     case "consume":
       if (context.actor.kind === "person") return notForPeople();
-      if (round.status !== "satisfied") {
+      if (round.status !== "satisfied" && round.status !== "provisional") {
         return refuse(
           "conflict",
           "round-not-satisfied",
@@ -115,6 +117,10 @@ export function decideConsent(
       };
       return decided(...settled(round, [withdrawn], "withdrawn", context.now, context).facts);
     }
+    case "break-glass":
+      return context.actor.kind === "person" ? notForPeople() : breakGlassOver(round, command, context);
+    case "end-break-glass":
+      return context.actor.kind === "person" ? notForPeople() : endBreakGlass(round, command, context);
     case "cancel":
       if (context.actor.kind === "person") return notForPeople();
       if (roundIsOver(round)) return decided<ConsentFact>();
@@ -131,6 +137,36 @@ export function decideConsent(
       return decided(...settled(round, voided, "scope-changed", context.now, context).facts);
     }
   }
+}
+
+/** Glass is broken: it stands in for the partner whose it is, where that has not answered; told twice, it does nothing. */
+function breakGlassOver(
+  before: ConsentRound,
+  { glass }: BreakGlassOver,
+  context: PartnershipContext,
+): Decided<ConsentFact> {
+  const { round, facts } = overdue(before, context);
+  const ask = waitedFor(round).find((one) => one.partner === glass.partner);
+  if (ask === undefined || !roundGoesOn(round) || glass.expiresAt <= context.now) return decided(...facts);
+  const broken: ConsentFact = {
+    type: "consent-glass-broken",
+    data: { ...recordOf(round, ask, context), ...glass },
+  };
+  return decided(...facts, ...settled(round, [broken], "refused", context.now, context).facts);
+}
+
+/** It has ended: what stood on it alone is revoked, and where the deadline has passed meanwhile, silence is silence (C-01). */
+function endBreakGlass(
+  round: ConsentRound,
+  { breakGlass }: EndBreakGlass,
+  context: PartnershipContext,
+): Decided<ConsentFact> {
+  const glass = round.brokenGlass.find((one) => one.breakGlass === breakGlass);
+  if (glass === undefined || !roundGoesOn(round)) return decided<ConsentFact>();
+  const { partner } = glass;
+  const end: ConsentFact = { type: "consent-glass-ended", data: { partner, breakGlass } };
+  const ended = settled(round, [end], "glass-ended", context.now, context);
+  return decided(...ended.facts, ...overdue(ended.round, context).facts);
 }
 
 /** The refusal to show for a decision that only recorded an answer as void (C-14); undefined for every other decision. */

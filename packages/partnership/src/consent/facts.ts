@@ -1,10 +1,10 @@
 import { Role } from "@mirror/playbook";
-import { ConsentId, DecisionId, Instant, Mode, PartnerId, PersonId } from "@mirror/vocabulary";
+import { BreakGlassId, ConsentId, DecisionId, Instant, Mode, PartnerId, PersonId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { ClauseRef } from "../agreement/clause.js";
 import { InPlaceOf } from "../delegation/facts.js";
 import { Attestation } from "./attestation.js";
-import { AnswerChannel, ConsentQuestion, StandingYes } from "./commands.js";
+import { AnswerChannel, ConsentQuestion, GlassYes, StandingYes } from "./commands.js";
 import { ConsentCondition } from "./condition.js";
 
 /** Who spoke for a partner. */
@@ -50,6 +50,7 @@ export const ClosedBecause = z.enum([
   "expired",
   "lapsed",
   "scope-changed",
+  "glass-ended",
   "condition-failed",
   "suspended",
   "not-confirmed",
@@ -110,6 +111,17 @@ export const ConsentFact = z.discriminatedUnion("type", [
       attested: true,
     }).extend(StandingYes.shape),
   }),
+  /** A break-glass stands in for a partner's answer, as long as that is outstanding, and until it ends (C-10). */
+  z.object({
+    type: z.literal("consent-glass-broken"),
+    data: DecisionRecord.omit({ official: true, justification: true, channel: true, attested: true }).extend(
+      GlassYes.shape,
+    ),
+  }),
+  z.object({
+    type: z.literal("consent-glass-ended"),
+    data: z.object({ partner: PartnerId, breakGlass: BreakGlassId }),
+  }),
   z.object({ type: z.literal("consent-refused"), data: DecisionRecord }),
   z.object({ type: z.literal("consent-abstained"), data: DecisionRecord }),
   z.object({ type: z.literal("consent-withdrawn"), data: DecisionRecord }),
@@ -125,6 +137,7 @@ export const ConsentFact = z.discriminatedUnion("type", [
     data: z.object({ partner: PartnerId, official: Official, answer: ConsentAnswer, why: z.string() }),
   }),
   z.object({ type: z.literal("consent-round-satisfied"), data: z.object({}) }),
+  z.object({ type: z.literal("consent-round-provisional"), data: z.object({}) }),
   z.object({ type: z.literal("consent-round-refused"), data: z.object({ because: ClosedBecause }) }),
   z.object({ type: z.literal("consent-round-lapsed"), data: z.object({}) }),
   z.object({ type: z.literal("consent-round-revoked"), data: z.object({ because: ClosedBecause }) }),

@@ -1,14 +1,14 @@
 import type { Instant, PartnerId } from "@mirror/vocabulary";
-import { ruleHolds } from "./rule.js";
+import { ruleHolds, ruleHoldsByGlass } from "./rule.js";
 import { type ConsentRound, decisionOf, type GrantedDecision, grantEnds } from "./state.js";
 
 /** Whether what the round guards may act at this instant, for exactly this scope (C-03, C-05, C-08). */
 export function roundInForce(round: ConsentRound, scopeHash: string, at: Instant): boolean {
   const { window } = round.question.scope;
   return (
-    round.status === "satisfied" &&
+    ((round.status === "satisfied" && ruleHolds(round, at)) ||
+      (round.status === "provisional" && ruleHoldsByGlass(round, at))) &&
     round.scopeHash === scopeHash &&
-    ruleHolds(round, at) &&
     window.from <= at &&
     at < window.until
   );

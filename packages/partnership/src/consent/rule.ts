@@ -3,7 +3,7 @@ import { type Instant, PartnerId } from "@mirror/vocabulary";
 import type { z } from "zod";
 import type { ConsentQuestion } from "./commands.js";
 import type { ConsentScope } from "./scope.js";
-import { type ConsentDecision, type ConsentRound, grantEnds } from "./state.js";
+import { type BrokenGlass, type ConsentDecision, type ConsentRound, grantEnds } from "./state.js";
 
 /** When a round is satisfied: over partners, each counted once, among those asked when it opened (C-05). */
 export const ConsentRule = quorumOf(PartnerId, 50);
@@ -17,6 +17,36 @@ export function ruleHolds(round: ConsentRound, at: Instant): boolean {
     round.question,
     round.decisions.filter((one) => stands(one, at)),
   );
+}
+
+/** Whether it holds once broken glass stands in for answers that are outstanding (C-10). */
+export function ruleHoldsByGlass(round: ConsentRound, at: Instant): boolean {
+  return holdsWith(round.question, [
+    ...round.decisions.filter((one) => stands(one, at)),
+    ...glassCounting(round, at),
+  ]);
+}
+
+/** The broken glass that counts at an instant. Once the office itself has said yes, or no, that is what counts. */
+export function glassCounting(round: ConsentRound, at: Instant): BrokenGlass[] {
+  const isOutstanding = (one: ConsentDecision) => isPending(one) || one.status === "conditional";
+  return round.brokenGlass.filter(
+    (glass) =>
+      at < glass.expiresAt &&
+      round.decisions.some((one) => one.partner === glass.partner && isOutstanding(one)),
+  );
+}
+
+/** Those whose silence ends at the deadline: while their glass is broken, its own end comes first (C-10). */
+export function waitedFor(round: ConsentRound): ConsentDecision[] {
+  return round.decisions.filter(
+    (one) => isPending(one) && !round.brokenGlass.some((glass) => glass.partner === one.partner),
+  );
+}
+
+/** Whether a round is asked, or stood on, still. */
+export function roundGoesOn({ status }: Pick<ConsentRound, "status">): boolean {
+  return status === "open" || status === "provisional" || status === "satisfied";
 }
 
 /** Whether those who have not answered yet could still make the rule true. */
@@ -57,7 +87,7 @@ function mayStillStand(decision: ConsentDecision): boolean {
 
 /** The partners whose answer is still waited for. */
 export function pendingPartners(round: ConsentRound): PartnerId[] {
-  if (round.status !== "open" && round.status !== "satisfied") return [];
+  if (!roundGoesOn(round)) return [];
   return round.decisions.filter(isPending).map((one) => one.partner);
 }
 

@@ -2,7 +2,7 @@ import type { Instant } from "@mirror/vocabulary";
 import { asRecorded } from "../as-recorded.js";
 import type { PartnershipContext } from "../context.js";
 import type { ClosedBecause, ConsentFact } from "./facts.js";
-import { isPending, ruleCanHold, ruleHolds } from "./rule.js";
+import { roundGoesOn, ruleCanHold, ruleHolds, ruleHoldsByGlass, waitedFor } from "./rule.js";
 import {
   awaitsReaffirming,
   type ConsentRound,
@@ -35,10 +35,15 @@ function consequence(round: ConsentRound, because: ClosedBecause, at: Instant): 
   const holds = ruleHolds(round, at);
   if (round.status === "open") {
     if (holds) return { type: "consent-round-satisfied", data: {} };
+    if (ruleHoldsByGlass(round, at)) return { type: "consent-round-provisional", data: {} };
     if (ruleCanHold(round, at)) return undefined;
     return because === "lapsed"
       ? { type: "consent-round-lapsed", data: {} }
       : { type: "consent-round-refused", data: { because } };
+  }
+  if (round.status === "provisional") {
+    if (holds) return { type: "consent-round-satisfied", data: {} };
+    return ruleHoldsByGlass(round, at) ? undefined : { type: "consent-round-revoked", data: { because } };
   }
   if (round.status === "satisfied")
     return holds ? undefined : { type: "consent-round-revoked", data: { because } };
@@ -70,9 +75,7 @@ interface Due {
 /** What each wake-up of a round means, at the instant at which it was due. */
 const WHEN_DUE: Readonly<Record<ConsentWakeUp["name"], (round: ConsentRound, at: Instant) => Due>> = {
   "answer-deadline": (round) => ({
-    changes: round.decisions
-      .filter(isPending)
-      .map((one) => ({ type: "consent-unanswered", data: { partner: one.partner } })),
+    changes: waitedFor(round).map((one) => ({ type: "consent-unanswered", data: { partner: one.partner } })),
     because: "lapsed",
   }),
   "grant-expiry": (round, at) => ({
@@ -108,7 +111,7 @@ const WHEN_DUE: Readonly<Record<ConsentWakeUp["name"], (round: ConsentRound, at:
   }),
 };
 
-/** Whether a round is over for good: not open, not satisfied, and nothing in it to be reaffirmed. */
+/** Whether a round is over for good: neither asked nor stood on, and nothing in it to be reaffirmed. */
 export function roundIsOver(round: ConsentRound): boolean {
-  return round.status !== "open" && round.status !== "satisfied" && !awaitsReaffirming(round);
+  return !roundGoesOn(round) && !awaitsReaffirming(round);
 }

@@ -1,4 +1,5 @@
 import {
+  type BreakGlassId,
   type ConsentId,
   type DecisionId,
   earliest,
@@ -15,7 +16,7 @@ import { consentDecisionChart, consentRoundChart, type DecisionEvent, type Round
 import type { ConsentAsk, ConsentQuestion } from "./commands.js";
 import type { ConditionState, ConsentCondition } from "./condition.js";
 import type { ClosedBecause, ConsentAnswer, ConsentFact } from "./facts.js";
-import { pendingPartners } from "./rule.js";
+import { roundGoesOn, waitedFor } from "./rule.js";
 
 /** One partner's answer. Only `granted` counts, and only until it expires. */
 export type ConsentDecision = ConsentAsk &
@@ -83,6 +84,16 @@ export interface Yes {
 
 export type GrantedDecision = Extract<ConsentDecision, { status: "granted" }>;
 
+/** What stands in for one partner's answer, while that is outstanding: its break-glass, and who stands by it (C-10). */
+export interface BrokenGlass {
+  readonly partner: PartnerId;
+  readonly breakGlass: BreakGlassId;
+  readonly decision: DecisionId;
+  readonly by: readonly PersonId[];
+  readonly at: Instant;
+  readonly expiresAt: Instant;
+}
+
 interface RoundCommon {
   readonly id: ConsentId;
   readonly question: ConsentQuestion;
@@ -91,6 +102,8 @@ interface RoundCommon {
   /** One per partner asked, in the order of asking; fixed when the round opened (C-05). */
   readonly decisions: readonly ConsentDecision[];
   readonly voidAnswers: readonly VoidAnswer[];
+  /** At most one of each partner. */
+  readonly brokenGlass: readonly BrokenGlass[];
 }
 
 export interface VoidAnswer {
@@ -105,6 +118,8 @@ export interface VoidAnswer {
 export type ConsentRound = RoundCommon &
   (
     | { readonly status: "open" }
+    /** In place of an answer that is outstanding, glass is broken. */
+    | { readonly status: "provisional"; readonly since: Instant }
     | { readonly status: "satisfied"; readonly since: Instant }
     | { readonly status: "refused" | "revoked"; readonly at: Instant; readonly because: ClosedBecause }
     | { readonly status: "lapsed" | "consumed"; readonly at: Instant }
@@ -116,7 +131,16 @@ export function evolveConsent(round: ConsentRound | undefined, fact: Recorded<Co
   if (fact.type === "consent-asked") {
     const { id, question, scopeHash } = fact.data;
     const decisions = question.asks.map((ask): ConsentDecision => ({ ...ask, status: "requested" }));
-    return { id, question, scopeHash, askedAt: at, decisions, voidAnswers: [], status: "open" };
+    return {
+      id,
+      question,
+      scopeHash,
+      askedAt: at,
+      decisions,
+      voidAnswers: [],
+      brokenGlass: [],
+      status: "open",
+    };
   }
   if (round === undefined)
     throw new Error(`A consent round begins with consent-asked, not with ${fact.type}.`);
@@ -240,6 +264,16 @@ export function evolveConsent(round: ConsentRound | undefined, fact: Recorded<Co
     }
     case "consent-not-confirmed":
       return decision(round, fact.data.partner, "not-confirmed", (ask) => ({ ...ask, status: "lapsed", at }));
+    case "consent-glass-broken": {
+      const { partner, breakGlass, decision, by, expiresAt } = fact.data;
+      const glass = { partner, breakGlass, decision, by, at, expiresAt };
+      return { ...round, brokenGlass: [...round.brokenGlass, glass] };
+    }
+    case "consent-glass-ended":
+      return {
+        ...round,
+        brokenGlass: round.brokenGlass.filter((one) => one.breakGlass !== fact.data.breakGlass),
+      };
     case "consent-refused": {
       const { partner, official, justification } = fact.data;
       return decision(round, partner, "deny", (ask) => ({
@@ -289,6 +323,8 @@ export function evolveConsent(round: ConsentRound | undefined, fact: Recorded<Co
     case "consent-round-satisfied":
     case "consent-round-restored":
       return moved(round, "rule-true", { ...commonOf(round), status: "satisfied", since: at });
+    case "consent-round-provisional":
+      return moved(round, "break-glass", { ...commonOf(round), status: "provisional", since: at });
     case "consent-round-refused":
       return moved(round, "rule-unsatisfiable", {
         ...commonOf(round),
@@ -299,7 +335,7 @@ export function evolveConsent(round: ConsentRound | undefined, fact: Recorded<Co
     case "consent-round-lapsed":
       return moved(round, "deadline", { ...commonOf(round), status: "lapsed", at });
     case "consent-round-revoked":
-      return moved(round, "rule-false", {
+      return moved(round, round.status === "provisional" ? "ttl-or-denial" : "rule-false", {
         ...commonOf(round),
         status: "revoked",
         at,
@@ -330,8 +366,8 @@ export function decisionOf(round: ConsentRound, partner: PartnerId): ConsentDeci
 }
 
 function commonOf(round: ConsentRound): RoundCommon {
-  const { id, question, scopeHash, askedAt, decisions, voidAnswers } = round;
-  return { id, question, scopeHash, askedAt, decisions, voidAnswers };
+  const { id, question, scopeHash, askedAt, decisions, voidAnswers, brokenGlass } = round;
+  return { id, question, scopeHash, askedAt, decisions, voidAnswers, brokenGlass };
 }
 
 function moved(round: ConsentRound, event: RoundEvent, to: ConsentRound): ConsentRound {
@@ -472,7 +508,7 @@ export interface ConsentWakeUp extends WakeUp {
  * soonest of each; `suspension-deadline` until a suspended yes is reaffirmed, also in the round that it revoked.
  */
 export function consentWakeUps(round: ConsentRound): ConsentWakeUp[] {
-  const isLive = round.status === "open" || round.status === "satisfied";
+  const isLive = roundGoesOn(round);
   const wakeUps: ConsentWakeUp[] = [];
   const soonest = (name: ConsentWakeUp["name"], all: readonly Instant[]) => {
     const [first] = all.toSorted();
@@ -493,8 +529,7 @@ export function consentWakeUps(round: ConsentRound): ConsentWakeUp[] {
     );
   }
   if (!isLive) return wakeUps;
-  if (pendingPartners(round).length > 0)
-    wakeUps.push({ name: "answer-deadline", dueAt: round.question.answerBy });
+  if (waitedFor(round).length > 0) wakeUps.push({ name: "answer-deadline", dueAt: round.question.answerBy });
   soonest(
     "condition-deadline",
     round.decisions.flatMap((one) =>

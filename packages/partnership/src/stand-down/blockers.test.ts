@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { aidStory } from "../testing/aid-story.js";
+import { glassInForce } from "../testing/break-glass-story.js";
 import { asked, BECAUSE } from "../testing/consent-story.js";
 import { CLOCK } from "../testing/desk.js";
 import { active, CRITERIA, opened } from "../testing/escalation-story.js";
 import { HOST, NORTH, SOUTH } from "../testing/three-partners.js";
 import { type StillOpen, standDownBlockers } from "./blockers.js";
 
-const nothing: StillOpen = { aid: [], rounds: [], onHoldSteps: [], escalations: [], clocks: [], recalls: [] };
+const nothing: StillOpen = { aid: [], rounds: [], onHoldSteps: [], escalations: [], clocks: [], recalls: [], glasses: [] };
 
 function kindsIn(open: Partial<StillOpen>): string[] {
   return standDownBlockers({ ...nothing, ...open }).map((one) => `${one.kind} ${one.subject}`);
@@ -86,4 +87,15 @@ test("ES-07, ES-09 what an event has proposed keeps nobody from standing down un
   expect([desk.is.status, kindsIn({ escalations: [desk.is] })]).toEqual(["proposed", []]);
   desk.must(HOST.official, { type: "authorise", justification: BECAUSE });
   expect(kindsIn({ escalations: [desk.is] })).toEqual([`escalation ${desk.is.id}`]);
+});
+
+test("ES-09, C-10 a break-glass blocks until it has been reviewed", () => {
+  const desk = glassInForce();
+  const words = () => standDownBlockers({ ...nothing, glasses: [desk.is] }).map((one) => one.words);
+  expect(kindsIn({ glasses: [desk.is] })).toEqual([`break-glass ${desk.is.id}`]);
+  expect(words()[0]).toContain("has to be closed");
+  desk.must(HOST.official, { type: "close" });
+  expect(words()[0]).toContain("has to review it");
+  desk.must(HOST.auditor, { type: "review", verdict: "justified", findings: BECAUSE });
+  expect(words()).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { needsReturning } from "../aid/commitments.js";
 import type { AidRequest } from "../aid/state.js";
+import { type BreakGlass, breakGlassIsOpen } from "../break-glass/state.js";
 import { pendingPartners } from "../consent/rule.js";
 import type { ConsentRound } from "../consent/state.js";
 import { type Escalation, escalationIsOpen } from "../escalation/state.js";
@@ -8,7 +9,7 @@ import { recallIsOpen, type ShareRecall } from "../share-recall/state.js";
 
 /** Something that has to end before a run can stand down. */
 export interface Blocker {
-  readonly kind: "aid" | "consent" | "on-hold-step" | "escalation" | "clock" | "assessment" | "share";
+  readonly kind: "aid" | "consent" | "on-hold-step" | "escalation" | "clock" | "assessment" | "share" | "break-glass";
   /** The id of what blocks. */
   readonly subject: string;
   /** What it is and what would end it, for the person who wants to stand down. */
@@ -24,6 +25,7 @@ export interface StillOpen {
   readonly clocks: readonly RegulatoryClock[];
   /** What was shared, and is asked back. */
   readonly recalls: readonly ShareRecall[];
+  readonly glasses: readonly BreakGlass[];
 }
 
 /**
@@ -66,6 +68,16 @@ export function standDownBlockers(open: StillOpen): Blocker[] {
         kind: "share",
         subject: id,
         words: `What "${share.stepName}" shared is asked back by ${share.answerBy}${status === "overdue" ? ", which is over" : ""}: whoever has it returns it, erases it, or says why not.`,
+      }),
+    ),
+    ...open.glasses.filter(breakGlassIsOpen).map(
+      (glass): Blocker => ({
+        kind: "break-glass",
+        subject: glass.id,
+        words:
+          "reviewBy" in glass
+            ? `A break-glass is ${glass.status}: somebody who had no part in it has to review it, by ${glass.reviewBy}.`
+            : `A break-glass is ${glass.status} until ${glass.until}: it has to be closed, and reviewed where anything could be done under it.`,
       }),
     ),
   ];

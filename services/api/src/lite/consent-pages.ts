@@ -236,7 +236,7 @@ function personalForms(visit: Visit, round: ConsentView): Html | null {
   const me = visit.caller.person.id;
   const spoken = own.spoken.find((one) => one.official.id === me && one.confirmBy !== null);
   const scope = html`<input type="hidden" name="scopeHash" value="${round.scopeHash}">`;
-  const stands = round.status === "open" || round.status === "satisfied";
+  const stands = ["open", "provisional", "satisfied"].includes(round.status);
   return html`${
     spoken !== undefined &&
     stands &&
@@ -252,6 +252,7 @@ ${visit.form(`${pageOf(visit)}/reaffirm`, html`${scope}<div class="acts"><button
 
 const ROUND_STATUS: Readonly<Record<ConsentView["status"], string>> = {
   open: "Open",
+  provisional: "Allowed for now, because glass is broken",
   satisfied: "Granted",
   refused: "Refused",
   lapsed: "Not answered in time, which is no yes",
@@ -297,7 +298,7 @@ function grouped(hash: string): string {
 }
 
 function answerForm(visit: Visit, round: ConsentView): Html | null {
-  if (round.status !== "open") return null;
+  if (round.status !== "open" && round.status !== "provisional") return null;
   if (!round.mayAnswer.some((one) => one.id === visit.caller.person.id)) {
     const others = round.mayAnswer.map((one) => one.name).join(", ");
     return html`<p class="card">You are not asked for this.${others !== "" && ` For your partner may answer: ${others}.`}</p>`;
@@ -328,7 +329,7 @@ ${longText({ name: "justification", label: "Why", hint: "A sentence, which every
 /** A yes of the caller's partner can be taken back at any time (C-09). Whether they may is the door's to say. */
 function withdrawalForm(visit: Visit, round: ConsentView): Html | null {
   const own = round.decisions.find(({ partner }) => partner.id === visit.caller.partner.id);
-  const stands = round.status === "open" || round.status === "satisfied";
+  const stands = ["open", "provisional", "satisfied"].includes(round.status);
   if (!stands || own?.status !== "granted") return null;
   return html`<details${visit.fields.has("justification") && html` open`}><summary>Take your yes back …</summary>${visit.form(
     `${pageOf(visit)}/confirm`,

@@ -1,4 +1,5 @@
 import {
+  type BreakGlassSummary,
   type ConsentSummary,
   type EscalationSummary,
   routes,
@@ -28,7 +29,7 @@ export const inboxPages: readonly Page[] = [
     path: "/inbox",
     admissible: looksThroughMuch("inbox"),
     async show(visit) {
-      const [steps, team, consents, consultations, escalations, aid, recalls, now] = await Promise.all([
+      const [steps, team, consents, consultations, escalations, aid, recalls, glass, now] = await Promise.all([
         visit.must(routes.steps.list, { query: { mine: "true" } }),
         visit.must(routes.steps.list, { query: {} }),
         visit.must(routes.consents.list, { query: { mine: "true" } }),
@@ -36,12 +37,14 @@ export const inboxPages: readonly Page[] = [
         visit.must(routes.escalations.list, { query: { open: "true" } }),
         visit.must(routes.aidRequests.list, { query: { open: "true" } }),
         visit.must(routes.shareRecalls.list, { query: { open: "true" } }),
+        visit.must(routes.breakGlass.list, { query: { mine: "true" } }),
         visit.now(null),
       ]);
       const mine = new Set(steps.items.map((one) => one.id));
       const waiting = [
         ...consents.items.map((one) => consentWaits(one, now)),
         ...steps.items.map((one) => stepWaits(one, now)),
+        ...glass.items.map((one) => glassWaits(one, now)),
       ].toSorted((a, b) => ((a.dueAt ?? "9") < (b.dueAt ?? "9") ? -1 : 1));
       const asked = aid.items.filter((one) => one.by.id !== visit.caller.partner.id);
       const back = recalls.items.filter((one) => one.of.id === visit.caller.partner.id);
@@ -82,6 +85,17 @@ function consentWaits(round: ConsentSummary, now: Instant | null): Waiting {
 <p>${round.status === "open" ? "Consent is asked" : "A consent waits for your word"}: <bdi>${round.question}</bdi></p>
 ${round.waitingFor !== null && html`<p>${round.waitingFor}</p>`}
 <p class="due">Answer by: ${dueIn(round.exercise, round.answerBy, now)}</p></li>`,
+  };
+}
+
+function glassWaits(glass: BreakGlassSummary, now: Instant | null): Waiting {
+  const dueAt = glass.reviewBy ?? glass.until;
+  const what = glass.reviewBy === null ? "A second person is needed: stand by it" : "Review it";
+  return {
+    dueAt,
+    shown: html`<li class="card">${badge(glass)}<a href="/lite/break-glass/${glass.id}">Broken glass</a>
+<p>${what}. ${glass.waitingFor}</p>
+<p class="due">By: ${dueIn(glass.exercise, dueAt, now)}</p></li>`,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Caller } from "../auth/sign-in.js";
 import type { Api } from "../door/api.js";
 import type { Door } from "../door/reads.js";
 import { aidDeeds, aidPages } from "./aid-pages.js";
+import { breakGlassDeeds, breakGlassPages } from "./break-glass-pages.js";
 import { clockDeeds, clockPages } from "./clock-pages.js";
 import { consentDeeds, consentPages } from "./consent-pages.js";
 import { consultationDeeds, consultationPages } from "./consultation-pages.js";
@@ -32,6 +33,7 @@ const PAGES: readonly Page[] = [
   ...consentPages,
   ...consultationPages,
   ...standingPages,
+  ...breakGlassPages,
   ...runPages,
   ...incidentPages,
   ...escalationPages,
@@ -43,6 +45,7 @@ const DEEDS: readonly Deed[] = [
   ...consentDeeds,
   ...consultationDeeds,
   ...standingDeeds,
+  ...breakGlassDeeds,
   ...incidentDeeds,
   ...escalationDeeds,
   ...aidDeeds,

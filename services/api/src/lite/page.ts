@@ -60,6 +60,12 @@ export const SAID = {
   reaffirmed: "Your yes stands again. What was stopped is taken up by whoever does it.",
   reported: "Noted: the report has left. What is counted from it has begun.",
   corrected: "Corrected, and what stood there before is kept.",
+  "glass-broken":
+    "The glass is broken, and in force once a second person joins, or you go on alone. They are being called.",
+  "glass-joined": "You stand by it: it is in force. Everybody who takes part is told.",
+  "gone-on-alone": "You go on alone: it is in force. Everybody who takes part is told.",
+  "glass-closed": "Closed, at once. What stood on it alone stops; now somebody else reviews it.",
+  "glass-reviewed": "Reviewed. It is on the record.",
   declared: "The incident is declared.",
   assessed: "Said, and on the record. The levels that follow are called or proposed.",
   started: "The playbook is started.",

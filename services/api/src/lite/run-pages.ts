@@ -6,6 +6,7 @@ import { looksThroughMuch, ordinary } from "./lanes.js";
 import type { Page } from "./page.js";
 import { facts } from "./parts.js";
 import { STEP_STATUS } from "./step-words.js";
+import type { Visit } from "./visit.js";
 import { clock, lasting } from "./when.js";
 
 /** So many steps, or runs, are shown: a page has to be small. */
@@ -32,11 +33,13 @@ export const runPages: readonly Page[] = [
       const run = await visit.must(routes.runs.show, { params: { id: visit.id } });
       const now = run.exercise && run.exerciseId === null ? null : await visit.now(run.exerciseId);
       const asked = await visit.must(routes.consents.list, { query: { run: visit.id, open: "true" } });
+      const glass = await visit.must(routes.breakGlass.list, { query: { run: visit.id, open: "true" } });
       return {
         title: run.playbook.name,
         exercise: run.exercise,
         body: html`<div class="card"><p><strong>${RUN_STATUS[run.status]}</strong>${run.because !== null && html`: ${run.because}`}</p>
 ${run.blockedOn !== null && html`<p>Blocked on: ${run.blockedOn}</p>${blockedFor(run, now)}`}</div>
+${glass.items.length > 0 && html`<h2>Glass is broken</h2><ul class="list">${glass.items.slice(0, SHOWN_MAX).map((one) => html`<li class="card"><a href="/lite/break-glass/${one.id}">Broken by <bdi>${one.partner.name}</bdi></a><p>${one.waitingFor}</p></li>`)}</ul>`}
 ${asked.items.length > 0 && html`<h2>Consent is asked</h2><ul class="list">${asked.items.slice(0, SHOWN_MAX).map((one) => html`<li class="card"><a href="/lite/consents/${one.id}">${one.name}</a><p>${one.waitingFor}</p></li>`)}</ul>`}
 <h2>Open steps</h2>${
           run.openSteps.length === 0
@@ -57,11 +60,20 @@ ${run.called.length > 0 && html`<h2>Playbooks that it called</h2><ul>${run.calle
           ["Held by", run.heldBy.map((one) => one.name).join(", ")],
           ["Incident", html`<a href="/lite/incidents/${run.incident}">The incident</a>`],
           ["Who may know", run.marking],
-        ])}<div class="acts"><a class="button" href="/lite/runs/${run.id}">Look again</a></div>`,
+        ])}<div class="acts"><a class="button" href="/lite/runs/${run.id}">Look again</a>${mayBreak(visit, run) && html`<a class="button" href="/lite/runs/${run.id}/break-glass">Break the glass …</a>`}</div>`,
       };
     },
   },
 ];
+
+/** In danger, an official of a partner that takes part may break the glass (C-10): whether it is one, the door says. */
+function mayBreak({ caller }: Visit, run: RunView): boolean {
+  return (
+    run.endedAt === null &&
+    caller.person.roles.includes("authorised-official") &&
+    run.participants.some((one) => one.id === caller.partner.id)
+  );
+}
 
 const RUN_STATUS: Readonly<Record<RunSummary["status"], string>> = {
   created: "About to begin",

@@ -5,6 +5,7 @@ import { newestVersion } from "@mirror/operations";
 import type {
   Agreement,
   AidRequest,
+  BreakGlass,
   ConsentRound,
   Consultation,
   Escalation,
@@ -138,6 +139,16 @@ export function itemOfStanding({ partner, terms, by }: StandingConsent): MarkedI
     marking: "TLP:AMBER",
     ownerPartner: partner,
     participants: terms.performers,
+    named: by.map((one) => one.person),
+  };
+}
+
+/** Whoever takes part in its run needs to know that glass is broken, and what stood on it. */
+export function itemOfBreakGlass({ partner, by }: BreakGlass, run: RunState): MarkedItem {
+  return {
+    marking: "TLP:AMBER",
+    ownerPartner: partner,
+    participants: run.participants,
     named: by.map((one) => one.person),
   };
 }

@@ -25,6 +25,7 @@ export function mayReadEntry(viewer: Viewer, what: Seen, entry: Entry): boolean 
     case "incident":
     case "agreement":
     case "standing-consent":
+    case "break-glass":
     case "partner":
     case "source":
     case "playbook":

@@ -3,6 +3,7 @@ import type { Exercise } from "@mirror/exercise";
 import {
   agreementKind,
   aidKind,
+  breakGlassKind,
   consentKind,
   consultationKind,
   escalationKind,
@@ -23,6 +24,7 @@ import {
 import type {
   Agreement,
   AidRequest,
+  BreakGlass,
   ConsentRound,
   Consultation,
   Escalation,
@@ -37,6 +39,7 @@ import { type PartnerId, type RunId, readId, type StepInvocationId, type StreamI
 import {
   itemOfAgreement,
   itemOfAid,
+  itemOfBreakGlass,
   itemOfConsent,
   itemOfConsultation,
   itemOfEscalation,
@@ -87,6 +90,11 @@ export type SeenStanding = Marked & {
   readonly kind: "standing-consent";
   readonly standing: StandingConsent;
 };
+export type SeenBreakGlass = Marked & {
+  readonly kind: "break-glass";
+  readonly glass: BreakGlass;
+  readonly of: RunState;
+};
 export type SeenExercise = Marked & { readonly kind: "exercise"; readonly exercise: Exercise };
 type SeenPartner = Marked & { readonly kind: "partner"; readonly partner: Partner };
 type SeenSource = Marked & { readonly kind: "source"; readonly source: Source };
@@ -104,6 +112,7 @@ export type Seen =
   | SeenIncident
   | SeenAgreement
   | SeenStanding
+  | SeenBreakGlass
   | SeenExercise
   | SeenPartner
   | SeenSource
@@ -226,6 +235,14 @@ export async function seenStanding(sight: Sight, id: StreamId): Promise<SeenStan
   return standing && visible(sight, { kind: "standing-consent", standing, item: itemOfStanding(standing) });
 }
 
+export async function seenBreakGlass(sight: Sight, id: StreamId): Promise<SeenBreakGlass | undefined> {
+  const glass = await sight.load(breakGlassKind, id);
+  const of = glass && (await sight.load(sight.desk.runKind, glass.scope.run));
+  return glass === undefined || of === undefined
+    ? undefined
+    : visible(sight, { kind: "break-glass", glass, of, item: itemOfBreakGlass(glass, of) });
+}
+
 export async function seenExercise(sight: Sight, id: StreamId): Promise<SeenExercise | undefined> {
   const exercise = await sight.load(exerciseKind, id);
   if (exercise === undefined) return undefined;
@@ -271,6 +288,8 @@ export async function seen(sight: Sight, stream: StreamId): Promise<Seen | undef
       return seenAgreement(sight, stream);
     case "standing-consent":
       return seenStanding(sight, stream);
+    case "break-glass":
+      return seenBreakGlass(sight, stream);
     case "exercise":
       return seenExercise(sight, stream);
     case "partner":
@@ -299,6 +318,8 @@ export function runOf(what: Seen): RunState["id"] | null {
       return what.clock.subject.run;
     case "share-recall":
       return what.recall.share.run;
+    case "break-glass":
+      return what.glass.scope.run;
     case "incident":
     case "agreement":
     case "standing-consent":

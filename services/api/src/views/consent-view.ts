@@ -20,6 +20,7 @@ import {
   mayCheck,
   type Partner,
   pageHashOf,
+  roundGoesOn,
   voiceOf,
   type Yes,
 } from "@mirror/partnership";
@@ -85,6 +86,12 @@ export async function consentView(sight: Sight, { round, of }: SeenConsent): Pro
     decisions: round.decisions.map((one) =>
       decisionView(one, names, checksOf(round, sight.caller.person.id, names, now)),
     ),
+    brokenGlass: round.brokenGlass.map(({ partner, breakGlass, by, expiresAt }) => ({
+      partner: names.partner(partner),
+      breakGlass,
+      by: by.map((person) => names.person(person)),
+      until: expiresAt,
+    })),
     mayAnswer: whoMayAnswer(round, names, now).map((person) => names.person(person)),
     voidAnswers: round.voidAnswers.map(({ partner, person, answer, at, why }) => ({
       partner: names.partner(partner),
@@ -119,7 +126,7 @@ async function restrictedBy(sight: Sight, { scope }: ConsentQuestion): Promise<P
 /** The people of the caller's own partner who may answer for it now: the office that is asked, each of two people once. */
 function whoMayAnswer(round: ConsentRound, { own }: Directory, now: Instant): PersonId[] {
   const asked = round.decisions.find((one) => one.partner === own?.id);
-  if (round.status !== "open" || own === undefined || asked === undefined) return [];
+  if (!roundGoesOn(round) || own === undefined || asked === undefined) return [];
   if (asked.status !== "requested" && asked.status !== "partially-authorised") return [];
   const first = asked.status === "partially-authorised" ? asked.first : null;
   const asking = round.question.dualControl ? round.question.requestedBy : null;
@@ -289,9 +296,8 @@ export function waitsForPerson(
     if (one.status === "conditional" && round.status !== "refused" && round.status !== "lapsed")
       if (one.conditions.some(({ checker, state }) => state === "pending" && checks(checker))) return true;
     if (own === undefined || one.partner !== own.id) return false;
-    if (round.status === "open" || round.status === "satisfied")
-      if (awaitsConfirmation(one, person)) return true;
-    const isHeard = round.status === "open" || round.status === "satisfied" || awaitsReaffirming(round);
+    if (roundGoesOn(round)) if (awaitsConfirmation(one, person)) return true;
+    const isHeard = roundGoesOn(round) || awaitsReaffirming(round);
     if (!isHeard || one.status !== "suspended") return false;
     return voiceOf(own, person, one.office, round.question, now) !== undefined;
   });
@@ -305,6 +311,7 @@ function becauseOf(round: ConsentRound): string | null {
     case "cancelled":
       return round.reason;
     case "open":
+    case "provisional":
     case "satisfied":
     case "lapsed":
     case "consumed":

@@ -3,13 +3,14 @@ import {
   type ConditionChecker,
   type ConsentRound,
   confirmationDue,
+  roundGoesOn,
 } from "@mirror/partnership";
 import type { Directory } from "../sight/directory.js";
 import { and, at, withoutStop } from "../views/sentences.js";
 
 /** Who has not answered a round yet, or has to check, confirm or reaffirm something in it, and until when they may. */
 export function consentWaitsFor(round: ConsentRound, names: Directory): string | null {
-  const isLive = round.status === "open" || round.status === "satisfied";
+  const isLive = roundGoesOn(round);
   if (!isLive && !awaitsReaffirming(round)) return null;
   const said: string[] = [];
   const pending = round.decisions.flatMap((one) => {

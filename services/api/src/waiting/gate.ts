@@ -28,6 +28,7 @@ export async function gateWaitsFor(sight: Sight, step: StepInvocation): Promise<
     case "incident":
     case "agreement":
     case "standing-consent":
+    case "break-glass":
     case "exercise":
     case "partner":
     case "source":

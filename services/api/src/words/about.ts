@@ -24,6 +24,7 @@ export function stepOf(what: Seen, entry: Entry): string | null {
     case "incident":
     case "agreement":
     case "standing-consent":
+    case "break-glass":
     case "exercise":
     case "partner":
     case "source":

@@ -45,6 +45,10 @@ export function consentWords(fact: Recorded<ConsentFact>, names: Directory): str
       return `${partner(fact.data.partner)} granted consent until ${at(fact.data.expiresAt)}${spoken(fact.data)}${reason(fact.data.justification)}.`;
     case "consent-granted-by-standing":
       return `A standing consent of ${partner(fact.data.partner)} said yes, until ${at(fact.data.expiresAt)}.`;
+    case "consent-glass-broken":
+      return `The glass of ${partner(fact.data.partner)} is broken: until ${at(fact.data.expiresAt)} that stands in for its answer.`;
+    case "consent-glass-ended":
+      return `The broken glass of ${partner(fact.data.partner)} stands in for its answer no more.`;
     case "consent-refused":
       return `${partner(fact.data.partner)} refused consent${spoken(fact.data)}${reason(fact.data.justification)}.`;
     case "consent-abstained":
@@ -61,6 +65,8 @@ export function consentWords(fact: Recorded<ConsentFact>, names: Directory): str
       return `${partner(fact.data.partner)} answered (${fact.data.answer}) when it no longer counted: ${withoutStop(fact.data.why)}.`;
     case "consent-round-satisfied":
       return "The consent that was asked for is given.";
+    case "consent-round-provisional":
+      return "What was asked about may be done for now, because glass is broken.";
     case "consent-round-refused":
       return `The consent that was asked for is refused (${fact.data.because}).`;
     case "consent-round-lapsed":

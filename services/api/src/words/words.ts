@@ -3,6 +3,7 @@ import { readFact } from "@mirror/operations";
 import type { Directory } from "../sight/directory.js";
 import type { Seen } from "../sight/seen.js";
 import { aidWords } from "./aid-words.js";
+import { breakGlassWords } from "./break-glass-words.js";
 import { consentWords } from "./consent-words.js";
 import { consultationWords } from "./consultation-words.js";
 import { escalationWords } from "./escalation-words.js";
@@ -28,6 +29,8 @@ export function wordsOf(what: Seen, entry: Entry, names: Directory): string {
       return regulatoryClockWords(readFact(entry), what.clock, names);
     case "share-recall":
       return shareRecallWords(readFact(entry), what.recall, names);
+    case "break-glass":
+      return breakGlassWords(readFact(entry), names);
     case "standing-consent":
       return standingWords(readFact(entry), names);
     case "incident":

@@ -1,6 +1,7 @@
 import {
   agreementKind,
   aidKind,
+  breakGlassKind,
   consentKind,
   type Desk,
   escalationKind,
@@ -26,6 +27,7 @@ export function kindOf(stream: StreamId, runKind: Desk["runKind"]): AnyKind | un
     exercise: exerciseKind,
     partner: partnerKind,
     "standing-consent": standingConsentKind,
+    "break-glass": breakGlassKind,
   };
   const kind = readId(stream)?.kind;
   return kind === undefined ? undefined : (kinds[kind] as AnyKind | undefined);
