@@ -78,6 +78,33 @@ test("what is listed, shown and set is of its shape", async () => {
   await on.json(ada, "partner", "standing", ...standing);
 });
 
+test("C-10 two of a partner break the glass, go on alone, close it, and a third reviews it", async () => {
+  const on = installed();
+  const cast = await twoPartners(on, "G");
+  const { ada, bo, cy } = cast.norland;
+  const run = await started(on, cast, "remote");
+  const why = ["--justification", "Ventilators on ward 3 fail one by one."];
+  const said = ["--run", run, "--danger", "life", "--effect", "E4", "--lasts", "PT30M", ...why];
+  const opened = await on.json(bo, "break-glass", "open", ...said);
+  expect(opened).toMatchObject({ status: "waiting-for-second", danger: "life" });
+  expect(await theOne(on, ada, "break-glass", "list", "--mine", "--open", "--run", run)).toBe(opened.id);
+  const long = await on.as(bo, "break-glass", "open", ...said.map((one) => (one === "PT30M" ? "PT2H" : one)));
+  expect(long).toMatchObject({ code: 8, stderr: expect.stringContaining("C-10") });
+  const { person } = await on.json(ada, "whoami");
+  const { id: tried } = person as { id: string };
+  const alone = await on.json(bo, "break-glass", "go-on-alone", opened.id, "--tried", tried);
+  expect(alone).toMatchObject({ status: "in-force", alone: { tried: [{ name: "Ada" }] } });
+  expect(await on.json(ada, "break-glass", "join", opened.id)).toMatchObject({ by: [{}, {}] });
+  const shown = await on.as(bo, "break-glass", "show", opened.id);
+  expect(shown.stdout).toMatch(/status +in-force/);
+  expect((await on.as(bo, "break-glass", "list")).stdout).toContain(opened.id);
+  const ended = await on.json(ada, "break-glass", "close", opened.id, "--justification", "The ward is safe.");
+  expect(ended).toMatchObject({ status: "review-owed" });
+  const found = ["--verdict", "justified", "--findings", "The ward was cut off in time, and nothing else."];
+  const reviewed = await on.json(cy, "break-glass", "review", opened.id, ...found);
+  expect(reviewed).toMatchObject({ status: "reviewed", review: { person: { name: "Cy" } } });
+});
+
 test("C-12, C-13 an official lets somebody answer in its place and restricts what is its own, and ends both", async () => {
   const on = installed();
   const { norland, sudmark } = await twoPartners(on, "B");

@@ -146,6 +146,16 @@ beforeAll(async () => {
   const consultation = await ada.asks(routes.consultations.ask, {
     body: { run: run.id, question: "May we image them now?", asks: [helpers.partner] },
   });
+  const glass = await ada.asks(routes.breakGlass.open, {
+    body: {
+      run: run.id,
+      danger: "life",
+      justification: "Ventilators on ward 3 fail one by one.",
+      effectCeiling: "E4",
+      targets: "any",
+      lasts: "PT30M",
+    },
+  });
   shownAt = {
     "/partners": home.partner,
     "/playbooks": documents.remoteInE4.id,
@@ -160,6 +170,7 @@ beforeAll(async () => {
     "/escalations": first(await ada.asks(routes.escalations.list)),
     "/drills": drill.id,
     "/standing-consents": standing.id,
+    "/break-glass": glass.id,
     "/regulatory-clocks": clock.id,
     "/resources": resource.id,
     "/aid-packages": prepared.id,

@@ -135,7 +135,7 @@ function faultIn(
   if (durationMs(lasts) < 1)
     return no("invalid", "lasts-nothing", "Say how long you need it: up to 60 minutes.");
   if (durationMs(lasts) > LASTS_MAX_MS)
-    return no("invalid", "lasts-too-long", "Glass stays broken for 60 minutes at most.");
+    return no("forbidden", "lasts-too-long", "Glass stays broken for 60 minutes at most.");
   const unreviewed = context.earlier.find((one) => one.partner === partner && breakGlassIsOpen(one));
   if (unreviewed !== undefined)
     return no(
@@ -212,7 +212,7 @@ function decideAlone(
   const others = mayJoinGlass(partner, context.now).filter((one) => one !== person.id);
   if (others.length > 0 && tried.length === 0)
     return no(
-      "invalid",
+      "forbidden",
       "nobody-tried",
       "Say whom you have tried: one person alone is for when no second one is reached.",
     );

@@ -111,6 +111,7 @@ test("ES-09 a share that is asked back blocks until it is answered", () => {
     onHoldSteps: [],
     escalations: [],
     clocks: [],
+    glasses: [],
     recalls: [],
   };
   asked();

@@ -7,7 +7,15 @@ import { active, CRITERIA, opened } from "../testing/escalation-story.js";
 import { HOST, NORTH, SOUTH } from "../testing/three-partners.js";
 import { type StillOpen, standDownBlockers } from "./blockers.js";
 
-const nothing: StillOpen = { aid: [], rounds: [], onHoldSteps: [], escalations: [], clocks: [], recalls: [], glasses: [] };
+const nothing: StillOpen = {
+  aid: [],
+  rounds: [],
+  onHoldSteps: [],
+  escalations: [],
+  clocks: [],
+  recalls: [],
+  glasses: [],
+};
 
 function kindsIn(open: Partial<StillOpen>): string[] {
   return standDownBlockers({ ...nothing, ...open }).map((one) => `${one.kind} ${one.subject}`);

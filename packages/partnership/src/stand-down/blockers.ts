@@ -9,7 +9,15 @@ import { recallIsOpen, type ShareRecall } from "../share-recall/state.js";
 
 /** Something that has to end before a run can stand down. */
 export interface Blocker {
-  readonly kind: "aid" | "consent" | "on-hold-step" | "escalation" | "clock" | "assessment" | "share" | "break-glass";
+  readonly kind:
+    | "aid"
+    | "consent"
+    | "on-hold-step"
+    | "escalation"
+    | "clock"
+    | "assessment"
+    | "share"
+    | "break-glass";
   /** The id of what blocks. */
   readonly subject: string;
   /** What it is and what would end it, for the person who wants to stand down. */

@@ -29,17 +29,19 @@ export const inboxPages: readonly Page[] = [
     path: "/inbox",
     admissible: looksThroughMuch("inbox"),
     async show(visit) {
-      const [steps, team, consents, consultations, escalations, aid, recalls, glass, now] = await Promise.all([
-        visit.must(routes.steps.list, { query: { mine: "true" } }),
-        visit.must(routes.steps.list, { query: {} }),
-        visit.must(routes.consents.list, { query: { mine: "true" } }),
-        visit.must(routes.consultations.list, { query: { mine: "true" } }),
-        visit.must(routes.escalations.list, { query: { open: "true" } }),
-        visit.must(routes.aidRequests.list, { query: { open: "true" } }),
-        visit.must(routes.shareRecalls.list, { query: { open: "true" } }),
-        visit.must(routes.breakGlass.list, { query: { mine: "true" } }),
-        visit.now(null),
-      ]);
+      const [steps, team, consents, consultations, escalations, aid, recalls, glass, now] = await Promise.all(
+        [
+          visit.must(routes.steps.list, { query: { mine: "true" } }),
+          visit.must(routes.steps.list, { query: {} }),
+          visit.must(routes.consents.list, { query: { mine: "true" } }),
+          visit.must(routes.consultations.list, { query: { mine: "true" } }),
+          visit.must(routes.escalations.list, { query: { open: "true" } }),
+          visit.must(routes.aidRequests.list, { query: { open: "true" } }),
+          visit.must(routes.shareRecalls.list, { query: { open: "true" } }),
+          visit.must(routes.breakGlass.list, { query: { mine: "true" } }),
+          visit.now(null),
+        ],
+      );
       const mine = new Set(steps.items.map((one) => one.id));
       const waiting = [
         ...consents.items.map((one) => consentWaits(one, now)),

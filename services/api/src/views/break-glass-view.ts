@@ -47,10 +47,16 @@ export async function breakGlassView(sight: Sight, { glass, of }: SeenBreakGlass
       at,
       steps: behind === undefined ? [] : steps.flatMap((one) => stepUnder(sight, behind, one)),
     })),
-    review: glass.status === "reviewed" ? { ...glass.review, person: names.person(glass.review.by) } : null,
+    review: reviewOf(glass, names),
     mayJoin: people(whoMayJoin(glass, names, now)),
     mayReview: people(whoMayReview(glass, names, now)),
   });
+}
+
+function reviewOf(glass: BreakGlass, names: Directory): BreakGlassView["review"] {
+  if (glass.status !== "reviewed") return null;
+  const { by, at, verdict, findings } = glass.review;
+  return { person: names.person(by), at, verdict, findings };
 }
 
 /** Who of the caller's own partner may still stand by it. */
