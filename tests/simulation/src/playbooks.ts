@@ -85,6 +85,9 @@ const guarded = (n: number, effect: string) => ({
   guarded_by: [id("action", n)],
 });
 
+/** How what stood on a consent is taken back when that is (C-09). */
+const UNDONE = { on_withdrawal: { undo: "Take it back.", within: "PT60S" } };
+
 /** Writes a document down: `steps` by number, each naming the next by number. */
 function playbook(
   n: number,
@@ -201,12 +204,12 @@ const remote = playbook(
       "Collect from afar",
       "PUT /collections/night",
       { agent: HELPERS, on_success: 4, on_failure: 5 },
-      guarded(201, "E3"),
+      { ...guarded(201, "E3"), ...UNDONE },
     ),
     4: task(
       "Look from afar",
       { agent: HELPERS, on_success: 6, on_failure: 5, timeout: 60_000 },
-      { ...guarded(201, "E3"), acknowledge_within: "PT8S" },
+      { ...guarded(201, "E3"), ...UNDONE, acknowledge_within: "PT8S" },
     ),
     5: task("Do it alone", { on_completion: 6 }),
     6: END,

@@ -1,5 +1,5 @@
 import type { WithdrawnStep } from "@mirror/engine";
-import { type ConsentRound, decideShareRecall } from "@mirror/partnership";
+import { type ConsentRound, decideShareRecall, type ShareRecall } from "@mirror/partnership";
 import {
   durationMs,
   instantAfter,
@@ -34,7 +34,9 @@ export async function askBack(
     round.decisions.find((one) => one.status === "withdrawn"),
     `Who withdrew from ${round.id}`,
   ).partner;
-  const told = new Set(share.with.flatMap((role) => run.bindings[role]?.partner ?? []));
+  const told = new Set(
+    share.with.map((role) => run.bindings[role]?.partner).filter((one) => one !== undefined),
+  );
   told.delete(by);
   for (const partner of await alreadyAsked(turn, id, invocation)) told.delete(partner);
   const withinMs = share.return_within === undefined ? ANSWER_WITHIN_MS : durationMs(share.return_within);
@@ -67,11 +69,9 @@ async function alreadyAsked(
   run: RunId,
   invocation: WithdrawnStep["invocation"],
 ): Promise<PartnerId[]> {
-  const asked: PartnerId[] = [];
-  for (const stream of await turn.listed(streamsOfRun(run))) {
-    if (readId(stream)?.kind !== "share-recall") continue;
-    const { share } = await turn.loadKnown(shareRecallKind, stream);
-    if (share.invocation === invocation) asked.push(share.of);
-  }
-  return asked;
+  const asked: ShareRecall["share"][] = [];
+  for (const stream of await turn.listed(streamsOfRun(run)))
+    if (readId(stream)?.kind === "share-recall")
+      asked.push((await turn.loadKnown(shareRecallKind, stream)).share);
+  return asked.filter((share) => share.invocation === invocation).map((share) => share.of);
 }

@@ -51,8 +51,8 @@ function peopleWith(step: StepInvocation): readonly PersonId[] {
 }
 
 /**
- * A partner took its consent back: its duty officers and those of everybody else who takes part are told, and where a
- * partner has none, its officials (C-09, 8). What it came to stands in the run.
+ * A partner took its consent back: duty officers and officials of everybody who takes part are told, its own among them
+ * (C-09, 8). What it came to stands in the run.
  */
 export async function tellOfWithdrawal(turn: Turn, run: RunState, round: ConsentRound): Promise<void> {
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
@@ -60,9 +60,9 @@ export async function tellOfWithdrawal(turn: Turn, run: RunState, round: Consent
   const title = pageTitle("A consent was withdrawn: see what stops", stepName, markingOf(playbook, stepId));
   for (const id of run.participants) {
     const partner = await turn.loadKnown(partnerKind, id);
-    const officers = holdersOf(partner, { role: "duty-officer" }, turn.now());
-    const people =
-      officers.length > 0 ? officers : holdersOf(partner, { role: "authorised-official" }, turn.now());
+    const people = (["duty-officer", "authorised-official"] as const).flatMap((role) =>
+      holdersOf(partner, { role }, turn.now()),
+    );
     await callPeople(turn, id, people, { about: run.id, title, answerBy: null });
   }
 }

@@ -1,17 +1,10 @@
-import {
-  consequencesOf,
-  lastInvocationOf,
-  type RunState,
-  type StepInvocation,
-  type WithdrawnStep,
-} from "@mirror/engine";
+import { consequencesOf, type RunState, type StepInvocation, type WithdrawnStep } from "@mirror/engine";
 import { type ConsentRound, onDuty, ruleHolds } from "@mirror/partnership";
 import { guardedSteps, type Playbook, type StepId } from "@mirror/playbook";
 import { known, type PartnerId, type RunId } from "@mirror/vocabulary";
 import { authoriseStep } from "../authorise-step.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
-import { partiesOf } from "../step-scope.js";
 import { tellRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 import { askBack } from "./ask-back.js";
@@ -42,8 +35,8 @@ export async function followLateWithdrawals(turn: Turn, run: RunState): Promise<
     const isNews = step.status === "done" || step.status === "in-progress";
     if (!isNews || before === undefined || before.steps.get(step.id) === step) continue;
     for (const round of await withdrawnOver(turn, run, playbook, step))
-      for (const one of await cameTo(turn, run, round))
-        if (one.invocation === step.id) await follow(turn, run.id, round, one);
+      for (const one of (await cameTo(turn, run, round)).filter(({ invocation }) => invocation === step.id))
+        await follow(turn, run.id, round, one);
   }
 }
 
@@ -51,13 +44,13 @@ export async function followLateWithdrawals(turn: Turn, run: RunState): Promise<
 function withdrawnNow(turn: Turn, round: ConsentRound): PartnerId[] {
   const noted = turn
     .written(turn.desk.runKind, round.question.run)
-    .flatMap((fact) =>
-      fact.type === "withdrawal-noted" && fact.data.round === round.id ? [fact.data.partner] : [],
-    );
+    .filter((fact) => fact.type === "withdrawal-noted")
+    .map(({ data }) => `${data.round} ${data.partner}`);
   return turn
     .written(consentKind, round.id)
-    .flatMap((fact) => (fact.type === "consent-withdrawn" ? [fact.data.partner] : []))
-    .filter((partner) => !noted.includes(partner));
+    .filter((fact) => fact.type === "consent-withdrawn")
+    .map(({ data }) => data.partner)
+    .filter((partner) => !noted.includes(`${round.id} ${partner}`));
 }
 
 /** The rounds over a step from which a partner withdrew, and which others do not carry. */
@@ -69,8 +62,9 @@ async function withdrawnOver(
 ): Promise<ConsentRound[]> {
   const rounds: ConsentRound[] = [];
   for (const guard of playbook.steps[step.step]?.mirror?.guarded_by ?? []) {
-    const stream = lastInvocationOf(run, guard)?.answeredBy;
-    if (stream == null) continue;
+    // A loop may have come to the question again, and not have asked it yet: what was done stood on the one before.
+    const asked = [...run.steps.values()].findLast((one) => one.step === guard && one.answeredBy !== null);
+    const stream = known(asked?.answeredBy, `The round that ${step.name} stood on`);
     const round = await turn.loadKnown(consentKind, stream);
     const isWithdrawn = round.decisions.some((one) => one.status === "withdrawn");
     if (isWithdrawn && !ruleHolds(round, turn.now())) rounds.push(round);
@@ -104,10 +98,8 @@ async function undo(
   { step, name, invocation }: WithdrawnStep,
 ): Promise<void> {
   const run = turn.currentKnown(turn.desk.runKind, id);
-  const found = known(
-    invocation === null ? undefined : run.steps.get(invocation),
-    `What of ${name} is undone`,
-  );
+  const which = known(invocation, `Which invocation of ${name} is undone`);
+  const found = known(run.steps.get(which), `The invocation ${which} of ${name}`);
   const detail = `The consent that this stood on was withdrawn (${round.id}).`;
   if (found.status === "in-progress")
     await tellRun(turn, id, { type: "hold-step", invocation: found.id, reason: "consent-withdrawn", detail });
@@ -116,9 +108,8 @@ async function undo(
     guardedSteps(playbook, round.question.stepId).find((guarded) => guarded.id === step),
     `The step ${step} of the playbook`,
   );
-  const parties = partiesOf(run, playbook, definition);
-  if (!parties.ok) throw new Error(`${name} was done, and nobody plays its role: ${parties.detail}`);
-  const { performer } = parties;
+  const agent = known(playbook.agents[definition.agent]?.mirror, `The role of ${definition.agent}`);
+  const performer = known(run.bindings[agent.role], `The team that has done ${name}`);
   const partner = await turn.loadKnown(partnerKind, performer.partner);
   const { people } = onDuty(partner, performer.team, turn.now());
   await tellRun(turn, id, { type: "compensate-step", invocation: found.id, to: performer, people, detail });

@@ -10,9 +10,7 @@ import type { Turn } from "../turn.js";
  * called again, and with them the officials of whoever asks (C-09). The page names no step: its marking may not leave.
  */
 export async function reactToShareRecall(turn: Turn, stream: StreamId): Promise<void> {
-  const before = turn.before(shareRecallKind, stream);
   const { share, status } = turn.currentKnown(shareRecallKind, stream);
-  if (before?.status === status) return;
   const call = async (id: PartnerId, title: string) => {
     const partner = await turn.loadKnown(partnerKind, id);
     const people = holdersOf(partner, { role: "authorised-official" }, turn.now());

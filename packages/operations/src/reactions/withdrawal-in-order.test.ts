@@ -1,15 +1,24 @@
 import { standDownBlockers } from "@mirror/partnership";
-import { instantAfter, mintId, type RunId, ShareRecallId, type StepInvocationId } from "@mirror/vocabulary";
+import {
+  type EffectId,
+  instantAfter,
+  known,
+  mintId,
+  type RunId,
+  ShareRecallId,
+  type StepInvocationId,
+} from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
+import { beginEffect, recordOutcome } from "../commands/effect-commands.js";
 import { tellPartner } from "../commands/registry-commands.js";
 import { answerShareRecall } from "../commands/share-recall-commands.js";
 import { claimStep, completeStep, failStep } from "../commands/step-commands.js";
-import { aid, consent, document, idFor, parallel, task } from "../documents.fixture.js";
+import { aid, consent, document, idFor, parallel, request, task } from "../documents.fixture.js";
 import { aidKind } from "../kinds/aid-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import { shareRecallKind } from "../kinds/share-recall-kind.js";
-import { type Cast, DAY_MS, EVERY_ROLE, HOUR_MS, Scene, SET_UP } from "../scene.fixture.js";
+import { type Cast, DAY_MS, EVERY_ROLE, EXECUTOR, HOUR_MS, Scene, SET_UP } from "../scene.fixture.js";
 import { sentUnder } from "../sent-under.js";
 import { stillOpenIn } from "../still-open.js";
 import { Turn } from "../turn.js";
@@ -345,4 +354,29 @@ test("C-09 (7) the playbook says by when a share is given back, and no request i
     "no-such-recall",
     undefined,
   ]);
+});
+
+test("C-09 (3) a machine goes no further than what is under way, and what it has sent is undone by its people", async () => {
+  const commands = ["1", "2"].map((n) => ({ type: "http-api", command: `POST /blocks/${n} HTTP/1.1` }));
+  const run = await started(
+    document("Machine", [
+      consent("Ask", ["host"], { next: "Block", ...ALONE }),
+      request("Block", "helpers", "POST /blocks", {
+        commands,
+        mirror: { kind: "task", ...under({ on_withdrawal }) },
+        ...ALONE,
+      }),
+      task("Alone", "host"),
+    ]),
+  );
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  const by = { worker: "executor-1", epoch: 1 };
+  const first = known((await scene.journal.owed("live", { limit: 1 }))[0], "What is owed").effect as EffectId;
+  await scene.must(EXECUTOR, (turn) => beginEffect(turn, run, first, by, () => {}));
+  const sent = { status: "succeeded", detail: "200", outputs: {} } as const;
+  await scene.must(EXECUTOR, (turn) => recordOutcome(turn, run, first, by, sent));
+  expect((await scene.step(run, "Block")).status).toBe("in-progress");
+  await scene.answer(run, "Ask", "withdraw", host.as("Bo"));
+  expect(await scene.statuses(run)).toMatchObject({ Block: "compensating", Alone: "assigned" });
+  expect(await scene.journal.owed("live", { limit: 1 })).toEqual([]);
 });

@@ -1,11 +1,22 @@
 import { type Entry, type Journal, type Retiring, withRetired } from "@mirror/journal";
-import { instantAfter, type RunId, readId, type StreamId } from "@mirror/vocabulary";
+import { instantAfter, type RunId, readId, ShareRecallId, type StreamId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { type AidCommand, tellAid } from "../commands/aid-commands.js";
 import { abortRun } from "../commands/run-commands.js";
+import { answerShareRecall } from "../commands/share-recall-commands.js";
 import { claimStep, completeStep } from "../commands/step-commands.js";
 import { openDesk } from "../desk.js";
-import { aid, call, consent, type DocumentText, document, escalation, task } from "../documents.fixture.js";
+import {
+  aid,
+  call,
+  consent,
+  type DocumentText,
+  document,
+  escalation,
+  idFor,
+  task,
+} from "../documents.fixture.js";
+import { rowsOfStream } from "../restoration/rows-of-stream.js";
 import { type Cast, EVERY_ROLE, Scene, SET_UP } from "../scene.fixture.js";
 import { Turn } from "../turn.js";
 import { finishedWith } from "./finished-with.js";
@@ -178,4 +189,27 @@ test("of a stream that left, nothing is there where its archive is not at hand",
   const without = openDesk(own, () => "00");
   expect(await new Turn(without, SET_UP).load(without.runKind, run)).toBeUndefined();
   expect(await finishedWith(without, run, scene.now)).toBeUndefined();
+});
+
+test("C-09 a run whose shares are asked back is finished with once that is answered", async () => {
+  const guarded_by = [idFor("action", "Ask")];
+  const share = { with: ["helpers"], data_classes: [], purpose: "That they look for the same." };
+  const run = await started(
+    { host, helpers },
+    document("Shared", [
+      consent("Ask", ["host"], { next: "Tell", onFailure: "end" }),
+      task("Tell", "host", { mirror: { kind: "share", guarded_by, share } }),
+    ]),
+  );
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  await done(run, "Tell");
+  expect(await kindsIn(run)).toEqual(["consent", "run"]);
+  await scene.answer(run, "Ask", "withdraw", host.as("Bo"));
+  expect(await finished(run)).toBeUndefined();
+  const [recall] = await scene.streamsOf("share-recall");
+  const rows = await rowsOfStream(scene.desk, recall as StreamId, null);
+  expect(rows.wakeUps).toMatchObject([{ stream: recall, name: "answer-deadline" }]);
+  const back = { type: "return", note: "The list is back." } as const;
+  await scene.must(helpers.as("Eve"), (turn) => answerShareRecall(turn, ShareRecallId.parse(recall), back));
+  expect(await kindsIn(run)).toEqual(["consent", "run", "share-recall"]);
 });

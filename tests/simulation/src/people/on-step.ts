@@ -33,9 +33,10 @@ export async function onStep(
     case "awaiting-consent":
     case "awaiting-aid":
       return onAnswer(world, cast, spectator, step, mood);
+    case "compensating":
+      return onUndoing(world, cast, run, step);
     case "blocked":
     case "ready":
-    case "compensating":
     case "done":
     case "failed":
     case "skipped":
@@ -96,6 +97,16 @@ function onHeld(
   return [
     deed(1, who, `say that ${nameOf(step)} happened`, (turn) => completeStep(turn, step.id, values)),
     deed(1, who, `say that ${nameOf(step)} did not happen`, (turn) => failStep(turn, step.id, REASON)),
+  ];
+}
+
+/** A step whose consent was withdrawn: its team undoes it, or cannot. */
+function onUndoing(world: World, cast: Cast, run: RunState, step: StepIn<"compensating">): Deed[] {
+  const performer = companyOf(cast, step.partner ?? run.lead);
+  const who = world.chance.pick(performer.members.filter((one) => one.roles.includes("responder")));
+  return [
+    deed(3, who, `undo ${nameOf(step)}`, (turn) => completeStep(turn, step.id, {})),
+    deed(0.5, who, `say that ${nameOf(step)} is not undone`, (turn) => failStep(turn, step.id, REASON)),
   ];
 }
 
