@@ -12,7 +12,7 @@ import {
   type StreamId,
 } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
-import { consent, document, idFor, request, task } from "../documents.fixture.js";
+import { aid, consent, document, idFor, request, task } from "../documents.fixture.js";
 import { breakGlassKind } from "../kinds/break-glass-kind.js";
 import { glassNoticeEffect } from "../paging/glass-notice.js";
 import { pageNotice } from "../paging/page-notice.js";
@@ -299,8 +299,32 @@ test("C-10, INV-20 what names another, crosses the drill firewall or is not ther
   expect(await refused(other, "Bo", command)).toEqual(["other-id", "INV-20"]);
   expect(await refused(rehearsed, "Bo", { ...command, id: rehearsed })).toEqual(["mixed-modes", "C-10"]);
   expect(await refused(command.id, "Bo", opening(nowhere))).toEqual(["no-such-run", undefined]);
+  expect(await refused(command.id, "Bo", { type: "join" })).toEqual(["no-such-break-glass", undefined]);
   await told(command.id, "Bo", command);
   expect(await refused(command.id, "Bo", command)).toEqual(["glass-exists", "C-10"]);
+});
+
+test("C-10 there is no glass to break for what touches nothing, asks nobody, or has no team yet to do it", async () => {
+  const lent = document(
+    "Lent",
+    [
+      aid("Ask for a team", ["helpers"], { next: "Ask", onFailure: "Alone" }),
+      consent("Ask", ["host"], { next: "Note", onFailure: "Alone" }),
+      task("Note", "helpers", { mirror: { guarded_by: [ASK] }, next: "Hunt" }),
+      task("Hunt", "analysts", { mirror }),
+      request("Alone", "host", "GET /state"),
+    ],
+    { byAid: ["analysts"] },
+  );
+  const ada = host.as("Ada");
+  await scene.imported(ada, lent);
+  const run = await scene.start(ada, lent.id, await scene.incident(ada, [host]), { host, helpers });
+  const command = opening(run);
+  expect(await refused(command.id, "Bo", command)).toEqual(["nothing-guarded", "C-10"]);
+  await scene.lend(run, "Ask for a team", ada, helpers, "Eve", true);
+  expect((await scene.run(run)).bindings.analysts?.team).toBe(helpers.team);
+  await told(command.id, "Bo", command);
+  expect((await scene.state(breakGlassKind, command.id)).status).toBe("waiting-for-second");
 });
 
 test("C-10 a drill breaks glass of its own, on its own clock, and the world's runs feel nothing of it", async () => {

@@ -8,6 +8,7 @@ import { type Cast, EVERY_ROLE, Scene, SET_UP } from "../scene.fixture.js";
 import { acceptLead, dropLeadOffer, offerLead } from "./lead-commands.js";
 import { tellPartner } from "./registry-commands.js";
 import { abortRun } from "./run-commands.js";
+import { claimStep, completeStep } from "./step-commands.js";
 
 let scene: Scene;
 let host: Cast;
@@ -130,26 +131,38 @@ test("a suspended partner gives its lead back, and takes none", async () => {
       ok: false,
     },
   );
+  // Only an official says no to it, or takes it back.
+  expect(await scene.no(host.as("Bo"), (turn) => dropLeadOffer(turn, run, "Not now."))).toEqual([
+    "role-missing",
+    "M04",
+  ]);
   expect(await scene.ask(helpers.as("Eve"), (turn) => dropLeadOffer(turn, run, "Not now."))).toMatchObject({
     ok: true,
   });
   expect(await scene.run(run)).toMatchObject({ lead: host.id, leadOffer: null });
 });
 
-test("M18 the runs that a run has called are led by whoever takes its lead", async () => {
-  const inner = document("Inner", BOTH);
-  await scene.imported(host.as("Ada"), inner);
+test("M18 the runs that a run has called are led by whoever takes its lead, and one that is over stays as it ended", async () => {
+  await scene.imported(host.as("Ada"), document("Inner", BOTH));
+  await scene.imported(host.as("Ada"), document("Short", [task("Glance", "host")]));
   await started(
     document("Outer", [
+      call("Call a short one", "Short", { next: "Call it" }),
       call("Call it", "Inner", { bind: { host: "host", helpers: "helpers" }, next: "Look" }),
       ...BOTH,
     ]),
   );
+  const short = (await scene.step(run, "Call a short one")).answeredBy as RunId;
+  const { id: glance } = await scene.step(short, "Glance");
+  await scene.must(host.as("Ada"), (turn) => claimStep(turn, glance));
+  await scene.must(host.as("Ada"), (turn) => completeStep(turn, glance, {}));
   const offered = await offer(host, helpers);
   await bring(host, "Ada", offered);
   await take(helpers, "Eve", await acceptance(helpers, host, offered.statement.number));
   const { answeredBy } = await scene.step(run, "Call it");
   expect((await scene.run(answeredBy as RunId)).lead).toBe(helpers.id);
+  expect(await scene.run(short)).toMatchObject({ status: "completed", lead: host.id });
+  expect(await scene.types(short)).not.toContain("lead-followed");
 });
 
 test("C-16 in an exercise the lead passes as in the world, and takes no turn among the partners' statements", async () => {
