@@ -1,5 +1,11 @@
 import { lastInvocationOf, type RunState } from "@mirror/engine";
-import { type Authorised, authorise, clausesAllowing, type Grounds } from "@mirror/partnership";
+import {
+  type Authorised,
+  authorise,
+  clausesAllowing,
+  type Grounds,
+  standingAgainst,
+} from "@mirror/partnership";
 import type { Task } from "@mirror/playbook";
 import type { PartnerId, PersonId, Refusal } from "@mirror/vocabulary";
 import { agreementsAmong, partnersAmong } from "./among-partners.js";
@@ -68,6 +74,10 @@ export async function authoriseStep(
   if (authorised.endsAt !== null) turn.onlyBefore(authorised.endsAt);
   // What ends or gives back shares is no new one: nothing has to allow it.
   if (share === undefined || under.isStandDown) return { ...authorised, parties };
+  for (const told of await partnersAmong(turn, share.parties)) {
+    const held = standingAgainst(told, "be-told");
+    if (held !== undefined) return held;
+  }
   const shared = clausesAllowing(share, await agreementsAmong(turn, share.parties), turn.now());
   if (!shared.ok) return shared;
   turn.onlyBefore(shared.endsAt);

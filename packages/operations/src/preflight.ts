@@ -4,6 +4,7 @@ import {
   hasRole,
   type Partner,
   partnerAt,
+  standingAgainst,
   type TooFew,
   tooFewFor,
 } from "@mirror/partnership";
@@ -47,6 +48,10 @@ export async function preflight(
     if (bindings[role] === undefined) problems.push(`No team plays the role ${role}; bind one.`);
   const known = new Set(Object.values(playbook.agents).flatMap((agent) => agent.mirror?.role ?? []));
   const partners = await partnersAmong(turn, participants);
+  // The incident's owner leads, and who is bound helps: none of them may be held back, whoever starts it.
+  for (const partner of partners)
+    if (participants.includes(partner.id) && standingAgainst(partner, "take-part-in-run") !== undefined)
+      problems.push(`${partner.name} is ${partner.standing.status}; it begins nothing new.`);
   for (const [role, { partner: id, team: teamId }] of Object.entries(bindings)) {
     if (!known.has(role)) problems.push(`The playbook has no role ${role}.`);
     const partner = partners.find((one) => one.id === id);
@@ -55,8 +60,6 @@ export async function preflight(
       problems.push(`The team bound to ${role} is not there.`);
       continue;
     }
-    if (partner.standing.status !== "active")
-      problems.push(`${partner.name} is ${partner.standing.status}; it begins nothing new.`);
     if (!team.members.some((person) => hasRole(partnerAt(partner, now), person, "responder")))
       problems.push(`${team.name} of ${partner.name} has no responder for ${role}.`);
   }

@@ -10,6 +10,7 @@ import {
   nextStatement,
   OFFICIAL,
   type PartnerRole,
+  type SignedStatementOnAgreement,
   signStatement,
 } from "@mirror/partnership";
 import {
@@ -279,10 +280,23 @@ export class Scene {
 
   /** A ratification as a partner says it under its key. */
   async ratifying(partner: PartnerId, agreement: AgreementId, textHash: string, version = 1) {
+    const signed = await this.stating(partner, { type: "ratify", agreement, version, textHash });
+    return { type: "ratify", textHash, signed } as const;
+  }
+
+  /** Notice as a partner gives it under its key. */
+  async denouncing(partner: PartnerId, agreement: AgreementId, justification: string) {
+    const { textHash } = await this.state(agreementKind, agreement);
+    const signed = await this.stating(partner, { type: "denounce", agreement, version: 1, textHash });
+    return { type: "denounce", justification, signed } as const;
+  }
+
+  private async stating(
+    partner: PartnerId,
+    says: Pick<SignedStatementOnAgreement["statement"], "type" | "agreement" | "version" | "textHash">,
+  ): Promise<SignedStatementOnAgreement> {
     const number = nextStatement(await this.state(partnerKind, partner));
-    const said = { partner, number, statedAt: this.now };
-    const statement = { ...said, type: "ratify", agreement, version, textHash } as const;
-    return { type: "ratify", textHash, signed: signStatement(statement, keyOf(partner)) } as const;
+    return signStatement({ partner, number, statedAt: this.now, ...says }, keyOf(partner));
   }
 
   async imported(actor: Actor, document: DocumentText): Promise<string> {

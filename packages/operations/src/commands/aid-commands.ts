@@ -38,7 +38,7 @@ export async function draftAid(
   drafted: (id: AidRequestId) => void,
 ): Promise<Refusal | undefined> {
   await turn.joinClock(exercise === null ? "live" : "exercise", exercise);
-  const signed = await whoeverIs(turn, "begin");
+  const signed = await whoeverIs(turn, "draft-aid");
   if (!signed.ok) return signed;
   const by = signed.partner.id;
   const need = { ...draft, mode: turn.mode, run: null, invocation: null, by };

@@ -45,7 +45,7 @@ export async function receiveAlerts(
   // A source of an exercise has its clock and its mode: what it opens and starts is of that exercise (C-16).
   await turn.joinClockOf(id);
   const partner = await turn.loadKnown(partnerKind, source.partner);
-  const standing = standingAgainst(partner, "go-on");
+  const standing = standingAgainst(partner, "take-in-alert");
   if (standing !== undefined) return standing;
   const count = { opened: 0, repeated: 0, resolved: 0, ignored: 0 };
   for (const alert of alerts) {
@@ -115,7 +115,7 @@ async function startByRule(
     turn.decide(incidentKind, incident, (state, context) =>
       decideIncident(state, { type: "refuse-start", playbook, because }, context),
     );
-  const standing = standingAgainst(partner, "begin");
+  const standing = standingAgainst(partner, "start-by-alert");
   if (standing !== undefined) return notNow(standing.detail);
   const state = turn.currentKnown(incidentKind, incident);
   const what = { playbook, incident, bindings, variables: valuesFor(alert, rule) };
@@ -135,7 +135,7 @@ export async function addSource(
 ): Promise<Refusal | undefined> {
   const mode = exercise === null ? "live" : "exercise";
   await turn.joinClock(mode, exercise);
-  const signed = await whoeverIs(turn, "go-on", "administrator");
+  const signed = await whoeverIs(turn, "keep-source", "administrator");
   if (!signed.ok) return signed;
   const id = newId();
   const partner = signed.partner.id;
@@ -193,7 +193,7 @@ export async function removeSource(turn: Turn, id: SourceId, reason: string): Pr
 
 async function ofSource(turn: Turn, id: SourceId): Promise<Signed | Refusal> {
   const source = await turn.load(sourceKind, id);
-  const signed = await whoeverIs(turn, "go-on", "administrator");
+  const signed = await whoeverIs(turn, "keep-source", "administrator");
   if (!signed.ok) return signed;
   if (source?.partner !== signed.partner.id)
     return refuse("absent", "no-such-source", "There is no such source, or it is not yours to see.");

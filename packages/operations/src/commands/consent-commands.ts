@@ -112,7 +112,13 @@ export async function askAgain(
   asked: (id: ConsentId) => void,
 ): Promise<Refusal | undefined> {
   const round = await turn.load(consentKind, id);
-  const signed = await whoeverIs(turn, "begin", "run-lead", "duty-officer", "authorised-official");
+  const signed = await whoeverIs(
+    turn,
+    "ask-consent-again",
+    "run-lead",
+    "duty-officer",
+    "authorised-official",
+  );
   if (!signed.ok) return signed;
   const run = round && (await turn.load(turn.desk.runKind, round.question.run));
   const step = round && run?.steps.get(round.question.invocation);

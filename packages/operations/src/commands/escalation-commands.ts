@@ -31,7 +31,7 @@ export async function openEscalation(
   opened: (id: EscalationId) => void,
 ): Promise<Refusal | undefined> {
   const run = await turn.load(turn.desk.runKind, id);
-  const signed = await whoeverIs(turn, "begin", "duty-officer", "run-lead", "authorised-official");
+  const signed = await whoeverIs(turn, "call-escalation", "duty-officer", "run-lead", "authorised-official");
   if (!signed.ok) return signed;
   const { partner } = signed;
   if (run === undefined || !run.participants.includes(partner.id))

@@ -20,8 +20,8 @@ export async function tellExercise(
     return refuse("absent", "no-such-exercise", "There is no such exercise, or it is not yours to see.");
   if (turn.actor.kind === "person") {
     const signed = await (command.type === "real-world-emergency"
-      ? whoeverIs(turn, "give-back")
-      : whoeverIs(turn, "go-on", "planner", "controller"));
+      ? whoeverIs(turn, "stop-exercise")
+      : whoeverIs(turn, "direct-exercise", "planner", "controller"));
     if (!signed.ok) return signed;
   }
   return turn.decide(exerciseKind, id, (state, context) => decideExercise(state, command, context));

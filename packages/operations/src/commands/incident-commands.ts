@@ -16,7 +16,7 @@ export async function openIncident(
   opened: (id: IncidentId) => void,
 ): Promise<Refusal | undefined> {
   await turn.joinClock(exercise === null ? "live" : "exercise", exercise);
-  const signed = await whoeverIs(turn, "go-on", "trigger", "duty-officer", "run-lead");
+  const signed = await whoeverIs(turn, "open-incident", "trigger", "duty-officer", "run-lead");
   if (!signed.ok) return signed;
   const concerned = [signed.partner.id, ...what.affected];
   const known = new Set((await partnersAmong(turn, what.affected)).map((partner) => partner.id));
@@ -121,7 +121,7 @@ async function ownIncident(turn: Turn, id: IncidentId) {
   if (incident === undefined)
     return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");
   await turn.joinClockOf(id);
-  const signed = await whoeverIs(turn, "go-on", "duty-officer", "run-lead", "authorised-official");
+  const signed = await whoeverIs(turn, "keep-incident", "duty-officer", "run-lead", "authorised-official");
   if (!signed.ok) return signed;
   if (incident.owner !== signed.partner.id && !incident.affected.includes(signed.partner.id))
     return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");

@@ -145,9 +145,13 @@ test("C-08 when an agreement has ended, what people hold that stands on it stops
     ],
     { noticeMs: HOUR_MS },
   );
-  await scene.must(helpers.as("Eve"), (turn) =>
-    tellAgreement(turn, agreement, { type: "denounce", justification: BECAUSE }, null),
-  );
+  const denounce = await scene.denouncing(helpers.id, agreement, BECAUSE);
+  expect(
+    await scene.no(helpers.as("Eve"), (turn) =>
+      tellAgreement(turn, agreement, { ...denounce, signed: undefined }, null),
+    ),
+  ).toEqual(["not-signed", "INV-12"]);
+  await scene.must(helpers.as("Eve"), (turn) => tellAgreement(turn, agreement, denounce, null));
   expect((await scene.state(agreementKind, agreement)).status).toBe("under-notice");
   await scene.wait(HOUR_MS);
   expect((await scene.state(agreementKind, agreement)).status).toBe("ended");

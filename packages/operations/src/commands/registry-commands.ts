@@ -111,7 +111,7 @@ export async function importPlaybook(
   options: ReadingOptions = {},
   read?: GivenReading,
 ): Promise<Refusal | undefined> {
-  const signed = await whoeverIs(turn, "go-on", "administrator", "run-lead", "planner");
+  const signed = await whoeverIs(turn, "import-playbook", "administrator", "run-lead", "planner");
   if (!signed.ok) return signed;
   if (!id.startsWith("playbook--")) return otherId(id);
   return turn.decide(playbookKind, id, (shelf) => decideImport(shelf, id, text, options, read));

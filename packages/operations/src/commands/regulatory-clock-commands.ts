@@ -33,7 +33,7 @@ export async function startRegulatoryClock(
   started: (id: RegulatoryClockId) => void,
 ): Promise<Refusal | undefined> {
   const incident = await turn.load(incidentKind, incidentId);
-  const signed = await whoeverIs(turn, "go-on");
+  const signed = await whoeverIs(turn, "keep-regulatory-clock");
   if (!signed.ok) return signed;
   const of = signed.partner.id;
   if (incident === undefined || (incident.owner !== of && !incident.affected.includes(of)))

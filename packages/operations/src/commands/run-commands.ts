@@ -1,5 +1,5 @@
 import type { RunCommand } from "@mirror/engine";
-import { type Act, situationOf } from "@mirror/partnership";
+import { type PartnerAct, situationOf } from "@mirror/partnership";
 import {
   checkValue,
   isGivenFromOutside,
@@ -58,7 +58,7 @@ export async function startRun(
   if (incident === undefined)
     return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");
   await turn.joinClockOf(what.incident);
-  const signed = await whoeverIs(turn, "begin", "trigger", "duty-officer", "run-lead");
+  const signed = await whoeverIs(turn, "start-run", "trigger", "duty-officer", "run-lead");
   if (!signed.ok) return signed;
   if (incident.owner !== signed.partner.id && !incident.affected.includes(signed.partner.id))
     return refuse("absent", "no-such-incident", "There is no such incident, or it is not yours to see.");
@@ -182,13 +182,13 @@ function startValues(
 
 /** A participating partner's sovereign hold: nothing more is handed out or sent until the same partner releases it. */
 export async function holdRun(turn: Turn, id: RunId, reason: string): Promise<Refusal | undefined> {
-  const signed = await participant(turn, id, "give-back");
+  const signed = await participant(turn, id, "hold-run");
   if (!signed.ok) return signed;
   return askRun(turn, id, { type: "hold", partner: signed.partner, reason });
 }
 
 export async function releaseRun(turn: Turn, id: RunId): Promise<Refusal | undefined> {
-  const signed = await participant(turn, id, "go-on");
+  const signed = await participant(turn, id, "release-run");
   if (!signed.ok) return signed;
   return askRun(turn, id, { type: "release", partner: signed.partner });
 }
@@ -196,7 +196,7 @@ export async function releaseRun(turn: Turn, id: RunId): Promise<Refusal | undef
 /** Ends a run before its end: the lead's decision; what it opened is closed with it. */
 export async function abortRun(turn: Turn, id: RunId, reason: string): Promise<Refusal | undefined> {
   const run = await turn.load(turn.desk.runKind, id);
-  const signed = await whoeverIs(turn, "give-back", "run-lead", "authorised-official");
+  const signed = await whoeverIs(turn, "abort-run", "run-lead", "authorised-official");
   if (!signed.ok) return signed;
   if (run === undefined || !run.participants.includes(signed.partner.id)) return absentRun();
   await turn.joinClockOf(id);
@@ -213,7 +213,7 @@ export async function abortRun(turn: Turn, id: RunId, reason: string): Promise<R
 async function participant(
   turn: Turn,
   id: RunId,
-  act: Act,
+  act: PartnerAct,
 ): Promise<{ ok: true; partner: PartnerId } | Refusal> {
   const run = await turn.load(turn.desk.runKind, id);
   const signed = await whoeverIs(turn, act, "authorised-official", "run-lead");

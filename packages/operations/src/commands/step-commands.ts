@@ -41,7 +41,7 @@ const RESPONDERS = ["responder", "duty-officer", "run-lead", "authorised-officia
  * this person (C-08, C-11).
  */
 export async function claimStep(turn: Turn, id: StepInvocationId): Promise<Refusal | undefined> {
-  const signed = await whoeverIs(turn, "go-on", ...RESPONDERS);
+  const signed = await whoeverIs(turn, "take-step", ...RESPONDERS);
   if (!signed.ok) return signed;
   const found = await findOwnStep(turn, id, signed);
   if (!found.ok) return found;
@@ -83,7 +83,7 @@ export async function skipStep(
   id: StepInvocationId,
   reason: string,
 ): Promise<Refusal | undefined> {
-  const signed = await whoeverIs(turn, "go-on", "run-lead");
+  const signed = await whoeverIs(turn, "steer-step", "run-lead");
   if (!signed.ok) return signed;
   const found = await findStep(turn, id, signed);
   if (!found.ok) return found;
@@ -109,7 +109,7 @@ export async function handOverStep(
   to: PersonId,
   reason: string,
 ): Promise<Refusal | undefined> {
-  const signed = await whoeverIs(turn, "go-on", "responder", "duty-officer", "run-lead");
+  const signed = await whoeverIs(turn, "steer-step", "responder", "duty-officer", "run-lead");
   if (!signed.ok) return signed;
   if (!signed.partner.people.some((one) => one.id === to && one.roles.includes("responder")))
     return refuse("invalid", "no-such-colleague", "That person is no responder of your partner.");
@@ -126,7 +126,7 @@ export async function handOverStep(
  * it now. One of unknown outcome is not taken up but reported on (INV-13).
  */
 export async function resumeStep(turn: Turn, id: StepInvocationId): Promise<Refusal | undefined> {
-  const signed = await whoeverIs(turn, "go-on", "duty-officer", "run-lead", "authorised-official");
+  const signed = await whoeverIs(turn, "steer-step", "duty-officer", "run-lead", "authorised-official");
   if (!signed.ok) return signed;
   const found = await findOwnStep(turn, id, signed);
   if (!found.ok) return found;
@@ -145,7 +145,7 @@ export async function repeatEffect(
   id: StepInvocationId,
   reason: string,
 ): Promise<Refusal | undefined> {
-  const signed = await whoeverIs(turn, "go-on", "duty-officer", "run-lead", "authorised-official");
+  const signed = await whoeverIs(turn, "steer-step", "duty-officer", "run-lead", "authorised-official");
   if (!signed.ok) return signed;
   const found = await findOwnStep(turn, id, signed);
   if (!found.ok) return found;
@@ -159,7 +159,7 @@ async function report(
   id: StepInvocationId,
   command: (found: FoundStep, signed: Signed) => Promise<RunCommand | Refusal>,
 ): Promise<Refusal | undefined> {
-  const signed = await whoeverIs(turn, "give-back", ...RESPONDERS);
+  const signed = await whoeverIs(turn, "report-on-step", ...RESPONDERS);
   if (!signed.ok) return signed;
   const found = await findOwnStep(turn, id, signed);
   if (!found.ok) return found;

@@ -1,8 +1,8 @@
 import {
-  type Act,
   type Acting,
   missingFor,
   type Partner,
+  type PartnerAct,
   type PartnerRole,
   type Person,
   standingAgainst,
@@ -26,7 +26,7 @@ export interface Signed {
  */
 export async function whoeverIs(
   turn: Turn,
-  act: Act,
+  act: PartnerAct,
   ...roles: readonly PartnerRole[]
 ): Promise<Signed | Refusal> {
   if (turn.actor.kind !== "person")

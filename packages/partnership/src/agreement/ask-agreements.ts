@@ -48,7 +48,7 @@ export function askAgreements({ who, to, ...asked }: MayAsked, grounds: MayGroun
   const weighed = clausesWeighed({ ...asked, parties: [...new Set([who, to])] }, agreements, at);
   const { decidedBy, considered } = weighed;
   const acting = partners.find((one) => one.id === who);
-  const heldBack = acting && standingAgainst(acting, "begin");
+  const heldBack = acting && standingAgainst(acting, "stand-on-agreement");
   const answer = heldBack ?? (isOwn ? { ok: true, clauses: [], endsAt: null } : weighed.answer);
   const about = isOwn ? { decidedBy: [], considered: [] } : { decidedBy, considered };
   if (answer.ok) {

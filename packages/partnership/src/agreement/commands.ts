@@ -43,7 +43,7 @@ export type ProposeAgreement = z.infer<typeof ProposeAgreement>;
 export const RatifyAgreement = z.strictObject({
   type: z.literal("ratify"),
   textHash: z.string(),
-  /** The party's own statement that it does; needed once it has enrolled a key. */
+  /** The party's own statement that it does: nothing else binds it. Left out only by whoever is then refused. */
   signed: SignedStatementOnAgreement.optional(),
 });
 export type RatifyAgreement = z.infer<typeof RatifyAgreement>;
@@ -52,7 +52,7 @@ export type RatifyAgreement = z.infer<typeof RatifyAgreement>;
 export const DenounceAgreement = z.strictObject({
   type: z.literal("denounce"),
   justification: Words,
-  /** The party's own statement that it does, where it makes one: notice may be given without. */
+  /** The party's own statement that it does; needed once it has enrolled a key. */
   signed: SignedStatementOnAgreement.optional(),
 });
 export type DenounceAgreement = z.infer<typeof DenounceAgreement>;

@@ -9,7 +9,7 @@ import {
 } from "@mirror/vocabulary";
 import { type Acting, type PartnershipContext, partnerOf, whoActs } from "../context.js";
 import { spokenBy } from "../partner/decide-statement.js";
-import { type Act, standingAgainst } from "../partner/standing.js";
+import { type PartnerAct, standingAgainst } from "../partner/standing.js";
 import { heard } from "../ring.js";
 import { unjustified } from "../words.js";
 import type {
@@ -66,7 +66,7 @@ export function decideAgreement(
   }
   const partner = official.partner.id;
   const person = official.person.id;
-  const standing = (act: Act) => standingAgainst(official.partner, act);
+  const standing = (act: PartnerAct) => standingAgainst(official.partner, act);
   switch (command.type) {
     case "ratify": {
       if (agreement.status !== "proposed") {
@@ -87,7 +87,7 @@ export function decideAgreement(
           "INV-10",
         );
       }
-      const refusal = standing("begin") ?? unlessStated(agreement, command, official);
+      const refusal = standing("ratify-agreement") ?? unlessStated(agreement, command, official);
       if (refusal !== undefined) return refusal;
       const { textHash, signed } = command;
       const ratified: AgreementFact = {
@@ -144,6 +144,8 @@ export function decideAgreement(
           "INV-12",
         );
       }
+      const refusal = standing("take-notice-back");
+      if (refusal !== undefined) return refusal;
       return decided<AgreementFact>({ type: "agreement-notice-revoked", data: { partner, person } });
     }
     case "suspend": {
@@ -168,7 +170,7 @@ export function decideAgreement(
           "INV-12",
         );
       }
-      const refusal = standing("begin");
+      const refusal = standing("lift-suspension");
       if (refusal !== undefined) return refusal;
       return decided<AgreementFact>({ type: "agreement-suspension-lifted", data: { partner, person } });
     }
@@ -177,7 +179,7 @@ export function decideAgreement(
       if (agreement.reviewConfirmedBy.includes(partner)) {
         return refuse("conflict", "already-confirmed", `${official.partner.name} has confirmed it already.`);
       }
-      const refusal = standing("begin");
+      const refusal = standing("confirm-review");
       if (refusal !== undefined) return refusal;
       const confirmed: AgreementFact = { type: "agreement-review-confirmed", data: { partner, person } };
       const isLast = agreement.reviewConfirmedBy.length + 1 === agreement.text.parties.length;
@@ -204,13 +206,19 @@ function unlessStated(
       "INV-12",
     );
   if (signed === undefined) {
-    // A partner without a key has none to sign with; it is bound by an official of before there were keys. Notice only
-    // takes back, and an official may give it without the key.
-    if (partner.key === null || type === "denounce") return undefined;
+    if (partner.key !== null)
+      return refuse(
+        "forbidden",
+        "not-signed",
+        `${partner.name} ${type === "ratify" ? "ratifies" : "gives notice"} under its own key: sign the statement with it (--key).`,
+        "INV-12",
+      );
+    // Notice only takes back: an official of before there were keys gives it for a partner that has none to sign with.
+    if (type === "denounce") return undefined;
     return refuse(
       "forbidden",
-      "not-signed",
-      `${partner.name} ratifies under its own key: sign the statement with it (--key).`,
+      "no-key",
+      `${partner.name} has enrolled no key, and nothing else binds it: its administrator enrols one (mirror partner enrol-key).`,
       "INV-12",
     );
   }
@@ -304,7 +312,7 @@ function decideProposal(
       "INV-12",
     );
   }
-  return standingAgainst(acting.partner, "begin") ?? proposed(acting.partner.id);
+  return standingAgainst(acting.partner, "propose-agreement") ?? proposed(acting.partner.id);
 }
 
 function faultIn(text: AgreementText, context: PartnershipContext): string | undefined {

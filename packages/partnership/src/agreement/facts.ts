@@ -16,7 +16,7 @@ export const AgreementFact = z.discriminatedUnion("type", [
       person: PersonId,
       office: z.string().nullable(),
       textHash: z.string(),
-      /** Absent: it was ratified before the party had a key. */
+      /** Absent: it was ratified when a party without a key could be bound by its official alone. */
       signed: SignedStatementOnAgreement.optional(),
     }),
   }),

@@ -596,13 +596,14 @@ test("its recipients are read for a request that is sent, and whoever it is put 
   expect(aidPartners(request, again)).toEqual([NORTH.id, SOUTH.id]);
   expect(aidPartners(undefined, again)).toEqual([]);
   expect(aidPartners(request, { ...again, recipients: [SOUTH.id] })).toEqual([SOUTH.id]);
-  expect(aidPartners(request, { type: "acknowledge" })).toEqual([]);
+  expect(aidPartners(request, { type: "acknowledge" })).toEqual([HOST.id]);
+  expect(aidPartners(undefined, { type: "acknowledge" })).toEqual([]);
   const commit = {
     type: "commit",
     assignment: idOf<AidAssignmentId>("aid-assignment"),
     agreementHash: "none",
   } as const;
-  expect([aidPartners(request, commit), aidPartners(undefined, commit)]).toEqual([[], []]);
+  expect([aidPartners(request, commit), aidPartners(undefined, commit)]).toEqual([[HOST.id], []]);
 });
 
 test.each<[string, Partial<AidNeed>]>([

@@ -1,5 +1,6 @@
 import { type Decided, decided, type PartnerId, type Refusal, readId, refuse } from "@mirror/vocabulary";
 import { whoActs } from "../context.js";
+import { heldBack } from "../partner/standing.js";
 import { heard } from "../ring.js";
 import { decideAnswer } from "./answers.js";
 import type { AidCommand, DraftAid } from "./commands.js";
@@ -12,20 +13,22 @@ import { decideOnAssignment } from "./on-assignment.js";
 import { decideOnRequest } from "./on-request.js";
 import { type AidRequest, assignmentOf } from "./state.js";
 import { aidWakeUps } from "./wake-ups.js";
-import { notEntitled } from "./who-may.js";
+import { AID_ENTITLEMENTS, notEntitled } from "./who-may.js";
 
 /**
- * The partners whose streams a command depends on, besides the actor's own: the recipients, when it is sent to them; whose
- * registry the resource stands in, when it is promised.
+ * The partners whose streams a command depends on, besides the actor's own: the recipients, when it is sent to them, else
+ * both sides, of which one has the resource in its registry.
  */
 export function aidPartners(request: AidRequest | undefined, command: AidCommand): PartnerId[] {
   if (command.type === "submit") return request?.need.recipients ?? [];
   if (command.type === "reopen") return command.recipients ?? request?.need.recipients ?? [];
-  if (command.type === "commit" || command.type === "grant-extension" || command.type === "sign-amendment")
-    return (
-      request?.assignments.filter((one) => one.id === command.assignment).map((one) => one.partner) ?? []
-    );
-  return [];
+  return request === undefined ? [] : sidesOf(request, command);
+}
+
+/** Between whom a command is: the one that asks, and where it is about an assignment the one that helps. */
+function sidesOf({ need, assignments }: AidRequest, command: AidCommand): PartnerId[] {
+  const helping = "assignment" in command ? assignments.filter((one) => one.id === command.assignment) : [];
+  return [need.by, ...helping.map((one) => one.partner)];
 }
 
 /** What a command does to a request for aid. Who may say what is MA-01's matrix (`who-may.ts`). */
@@ -75,7 +78,7 @@ function decideDraft({ id, need }: DraftAid, context: AidContext): Decided<AidFa
 function decideDeed(request: AidRequest, command: PersonsCommand, context: AidContext): Deed {
   const acting = whoActs(context);
   if (!acting.ok) return acting;
-  const refusal = notEntitled(command.type, request, acting);
+  const refusal = notEntitled(command.type, request, acting) ?? unlessBothStand(request, command, context);
   if (refusal !== undefined) return refusal;
   switch (command.type) {
     case "submit":
@@ -118,6 +121,19 @@ function decideDeed(request: AidRequest, command: PersonsCommand, context: AidCo
       return decideOnAssignment(request, assignment, command, acting, context);
     }
   }
+}
+
+/** Nothing is begun or goes on with a partner that is held back, whichever side says it (M22). */
+function unlessBothStand(
+  request: AidRequest,
+  command: PersonsCommand,
+  { partners }: AidContext,
+): Refusal | undefined {
+  const sides = sidesOf(request, command);
+  const [held] = partners
+    .filter((one) => sides.includes(one.id))
+    .flatMap((one) => heldBack(one, AID_ENTITLEMENTS[command.type].act) ?? []);
+  return held;
 }
 
 function endHostConsent(

@@ -1,6 +1,6 @@
 import { AidAssignmentId, type Instant, type PartnerId, type Refusal, refuse } from "@mirror/vocabulary";
 import { type Acting, partnerOf } from "../context.js";
-import { standingAgainst } from "../partner/standing.js";
+import { heldBack } from "../partner/standing.js";
 import { unjustified } from "../words.js";
 import type { AidAssignment } from "./assignment.js";
 import { aidRequestChart } from "./chart.js";
@@ -104,7 +104,7 @@ function unfitToSend(
     const partner = partnerOf(context, recipient);
     if (partner === undefined)
       return refuse("invalid", "partner-unknown", `${recipient} is no partner here.`, "MA-13");
-    const standing = standingAgainst(partner, "begin");
+    const standing = heldBack(partner, "begin");
     if (standing !== undefined) return standing;
   }
   return undefined;

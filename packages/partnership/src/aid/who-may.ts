@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from "@mirror/vocabulary";
 import type { Acting } from "../context.js";
-import { type Act, standingAgainst } from "../partner/standing.js";
+import { type Act, heldBack } from "../partner/standing.js";
 import type { PartnerRole } from "../role.js";
 import type { AidCommand } from "./commands.js";
 import type { AidRequest } from "./state.js";
@@ -81,5 +81,5 @@ export function notEntitled(
       "MA-01",
     );
   }
-  return standingAgainst(partner, act);
+  return heldBack(partner, act);
 }

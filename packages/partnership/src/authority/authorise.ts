@@ -103,7 +103,7 @@ export function authorise(question: AuthorityQuestion, grounds: Grounds): Author
   const acting = grounds.partners.find((one) => one.id === performer);
   if (acting === undefined)
     return refuse("forbidden", "partner-unknown", "Whoever would act is no partner here.");
-  const standing = standingAgainst(acting, "go-on");
+  const standing = standingAgainst(acting, "act-by-machine");
   if (standing !== undefined) return standing;
   if (hasEffect && playbook.validUntil !== null && playbook.validUntil <= grounds.at) {
     return refuse(

@@ -1,6 +1,7 @@
 import { CaveatId, type Decided, decided, type PersonId, type Refusal, refuse } from "@mirror/vocabulary";
 import { type PartnershipContext, whoActs } from "../context.js";
 import type { PartnerFact } from "../partner/facts.js";
+import { standingAgainst } from "../partner/standing.js";
 import type { Partner } from "../partner/state.js";
 import type { LiftCaveat, SetCaveat } from "./commands.js";
 
@@ -37,7 +38,10 @@ export function decideLifting(
   if (!official.ok) return official;
   if (!partner.caveats.some((one) => one.id === caveat))
     return refuse("absent", "caveat-unknown", "Your partner has set no such caveat, or has lifted it.");
-  return decided<PartnerFact>({ type: "caveat-lifted", data: { id: caveat, by: official.person } });
+  return (
+    standingAgainst(partner, "lift-caveat") ??
+    decided<PartnerFact>({ type: "caveat-lifted", data: { id: caveat, by: official.person } })
+  );
 }
 
 function officialOf(

@@ -285,7 +285,7 @@ function decideAnswer(
   const { official } = speaking;
   const standing = standingAgainst(
     partner,
-    answer.type === "grant" || answer.type === "reaffirm" ? "go-on" : "give-back",
+    answer.type === "grant" || answer.type === "reaffirm" ? "grant-consent" : "answer-consent-otherwise",
   );
   if (standing !== undefined) return standing;
 
@@ -477,7 +477,7 @@ function decideConfirmation(
   if (!speaking.ok) return speaking;
   const { official } = speaking;
   const refusal =
-    standingAgainst(partner, "go-on") ??
+    standingAgainst(partner, "grant-consent") ??
     changedSince(round, command) ??
     mayNotStand(round, decision, { partner, official }, context.now);
   if (refusal !== undefined) return refusal;

@@ -47,7 +47,7 @@ export function decideDelegation(
       "C-12",
     );
   return (
-    standingAgainst(acting.partner, "begin") ??
+    standingAgainst(acting.partner, "delegate") ??
     decided<PartnerFact>({
       type: "delegation-made",
       data: {

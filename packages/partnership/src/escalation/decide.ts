@@ -101,7 +101,10 @@ export function decideEscalation(
 
   const acting = whoActs(context);
   if (!acting.ok) return acting;
-  const standing = standingAgainst(acting.partner, "go-on");
+  const standing = standingAgainst(
+    acting.partner,
+    command.type === "reject" || command.type === "decline" ? "leave-escalation" : "answer-escalation",
+  );
   if (standing !== undefined) return standing;
   const by = { person: acting.person.id, partner: acting.partner.id };
 

@@ -14,6 +14,7 @@ import type { Level } from "../role.js";
 import { appointmentOf, OFFICIAL } from "./appointment.js";
 import { pairGivenTwice, speaksForAState } from "./decision-rights.js";
 import type { PartnerFact } from "./facts.js";
+import { type PartnerAct, standingAgainst } from "./standing.js";
 import type { Partner } from "./state.js";
 import {
   type Appoint,
@@ -38,6 +39,8 @@ export function decideStatement(
   const spoken = spokenBy(partner, signed);
   if (!spoken.ok) return spoken;
   const { statement, signature, proof } = signed;
+  const held = standingAgainst(partner, actOf(statement));
+  if (held !== undefined) return held;
   const by = { signature, key: spoken.key };
   switch (statement.type) {
     case "enrol-key":
@@ -78,6 +81,25 @@ export function decideStatement(
     case "ratify":
     case "denounce":
       return decided<PartnerFact>({ type: "agreement-spoken-on", data: { statement, ...by } });
+  }
+}
+
+/** How much of good standing a statement takes: what gives powers more than what takes them back. */
+function actOf({ type }: Statement): PartnerAct {
+  switch (type) {
+    case "enrol-key":
+    case "replace-key":
+      return type;
+    case "appoint":
+    case "set-decision-rights":
+      return "widen-powers";
+    case "limit":
+    case "dismiss":
+      return "narrow-powers";
+    case "ratify":
+      return "ratify-agreement";
+    case "denounce":
+      return "give-notice";
   }
 }
 

@@ -228,9 +228,20 @@ test("INV-12 a partner with a key is bound by nothing but what it signs for exac
   expect(fact).toMatchObject({ data: { signed: { signature: signed("ratify").signature } } });
 });
 
-test("INV-12 notice is given under the partner's key or by its official alone, and what is not signed with the key is none", () => {
+test("INV-12 a partner without a key is bound by nobody, and an official of before there were keys gives its notice", () => {
+  const { desk, textHash } = atSignature();
+  const unsigned = desk.send(HOST.official, { type: "ratify", textHash });
+  expect([codeOf(unsigned), ruleOf(unsigned)]).toEqual(["no-key", "INV-12"]);
+  desk.state = { ...desk.is, status: "in-force" } as Agreement;
+  expect(
+    codeOf(
+      desk.send(HOST.official, { type: "denounce", justification: "The assembly has voted against it." }),
+    ),
+  ).toBe("ok");
+});
+
+test("INV-12 a partner with a key gives notice under it, and what is not signed with the key is none", () => {
   const { desk, signed, textHash } = atSignature();
-  desk.must(HOST.official, { type: "ratify", textHash });
   desk.must(NORTH.official, { type: "ratify", textHash, signed: signed("ratify") });
   const inForce = { ...desk.is, status: "in-force" } as Agreement;
   desk.state = inForce;
@@ -240,6 +251,8 @@ test("INV-12 notice is given under the partner's key or by its official alone, a
   } as const;
   const forged = { ...signed("denounce"), signature: signed("ratify").signature };
   expect(codeOf(desk.send(NORTH.official, { ...denounce, signed: forged }))).toBe("not-signed");
+  const unsigned = desk.send(NORTH.official, denounce);
+  expect([codeOf(unsigned), ruleOf(unsigned)]).toEqual(["not-signed", "INV-12"]);
   expect(codeOf(desk.send(NORTH.official, { ...denounce, signed: signed("denounce") }))).toBe("ok");
   expect(desk.facts.at(-1)).toMatchObject({
     type: "agreement-denounced",

@@ -186,8 +186,8 @@ test("a standing takes effect at once, and only whoever set it lifts it", () => 
     status: "suspended",
     reason: "Keys were lost.",
   });
-  expect(standingAgainst(suspended, "go-on")?.code).toBe("partner-suspended");
-  expect(standingAgainst(suspended, "give-back")).toBeUndefined();
+  expect(standingAgainst(suspended, "take-step")?.code).toBe("partner-suspended");
+  expect(standingAgainst(suspended, "hold-run")).toBeUndefined();
   const lift: PartnerCommand = { type: "set-status", status: "active", reason: "We found them." };
   expect(codeOf(desk.send(HOST.administrator, lift))).toBe("not-yours-to-lift");
   expect(desk.must(SERVICE, lift).standing).toEqual({ status: "active" });
@@ -197,8 +197,8 @@ test("a standing takes effect at once, and only whoever set it lifts it", () => 
     status: "restricted",
     reason: "We are moving house.",
   });
-  expect(standingAgainst(restricted, "begin")?.code).toBe("partner-restricted");
-  expect(standingAgainst(restricted, "go-on")).toBeUndefined();
+  expect(standingAgainst(restricted, "start-run")?.code).toBe("partner-restricted");
+  expect(standingAgainst(restricted, "take-step")).toBeUndefined();
   expect(desk.must(HOST.administrator, lift).standing.status).toBe("active");
 });
 

@@ -78,7 +78,7 @@ function decideGrant(command: GrantStanding, context: StandingContext): Decided<
   const { partner, person } = acting;
   const refusal =
     unlessOffice(acting, terms) ??
-    standingAgainst(partner, "begin") ??
+    standingAgainst(partner, "give-standing-consent") ??
     faultIn(id, terms, partner.id, context) ??
     beyondMandate(partner, person, heaviest(terms), context.now);
   if (refusal !== undefined) return refusal;
@@ -107,7 +107,7 @@ function decideSecond(
   const { terms } = standing;
   const refusal =
     unlessOffice(official, terms) ??
-    standingAgainst(official.partner, "begin") ??
+    standingAgainst(official.partner, "give-standing-consent") ??
     beyondMandate(official.partner, official.person, heaviest(terms), context.now);
   if (refusal !== undefined) return refusal;
   if (isOver(standing, context)) return over(standing);
@@ -146,7 +146,8 @@ function decideUse(
   const effect = strongestIn(question.scope);
   const { level } = question;
   const refusal =
-    standingAgainst(owner, "go-on") ?? beyondOffice(owner, { effect, level, office: standing.terms.office });
+    standingAgainst(owner, "use-standing-consent") ??
+    beyondOffice(owner, { effect, level, office: standing.terms.office });
   if (refusal !== undefined) return refusal;
   if (wantsTwo(owner, effect, level) && standing.by.length < 2)
     return refuse(

@@ -1,7 +1,10 @@
+import { keyOf } from "@mirror/partner-keys";
 import type { AgreementId } from "@mirror/vocabulary";
-import type { AgreementText } from "../agreement/commands.js";
+import type { AgreementCommand, AgreementText } from "../agreement/commands.js";
 import { decideAgreement } from "../agreement/decide.js";
 import { type Agreement, agreementWakeUps, evolveAgreement } from "../agreement/state.js";
+import type { PartnershipContext } from "../context.js";
+import { signStatement } from "../partner/statement.js";
 import { AGREEMENT, PLAYBOOK } from "./consent-story.js";
 import { after, contextAt, DAY_MS, Desk, idOf, SERVICE, START } from "./desk.js";
 import { type Cast, HOST, NORTH, PARTNERS, SOUTH } from "./three-partners.js";
@@ -36,9 +39,34 @@ export function textOf(changes: Partial<AgreementText> = {}): AgreementText {
   };
 }
 
+/** As it is decided where every partner has a key, and its officials have it at hand for what they ratify. */
+export function decideWithKeys(
+  agreement: Agreement | undefined,
+  command: AgreementCommand,
+  context: PartnershipContext,
+) {
+  const { actor } = context;
+  if (command.type !== "ratify" || agreement === undefined || actor.kind !== "person")
+    return decideAgreement(agreement, command, context);
+  const { id, text } = agreement;
+  const { textHash } = command;
+  const signed = signStatement(
+    {
+      ...{ type: "ratify", partner: actor.partner, number: 1, statedAt: context.now },
+      ...{ agreement: id, version: text.version, textHash },
+    },
+    keyOf(actor.partner),
+  );
+  const partners = context.partners.map((one) => ({
+    ...one,
+    key: { publicKey: keyOf(one.id).publicKey, since: START },
+  }));
+  return decideAgreement(agreement, { ...command, signed }, { ...context, partners });
+}
+
 export function proposed(changes: Partial<AgreementText> = {}, id: AgreementId = idOf("agreement")) {
   const desk = new Desk(
-    { decide: decideAgreement, evolve: evolveAgreement, wakeUps: agreementWakeUps },
+    { decide: decideWithKeys, evolve: evolveAgreement, wakeUps: agreementWakeUps },
     (now, actor) => contextAt(now, actor, PARTNERS),
   );
   desk.must(SERVICE, { type: "propose", id, text: textOf(changes) });

@@ -1,5 +1,16 @@
 import type { RunState } from "@mirror/engine";
-import { abortRun, agreementKind, holdRun, releaseRun, startRun, tellAgreement } from "@mirror/operations";
+import {
+  abortRun,
+  agreementKind,
+  holdRun,
+  partnerKind,
+  releaseRun,
+  startRun,
+  type Turn,
+  tellAgreement,
+} from "@mirror/operations";
+import { keyOf } from "@mirror/partner-keys";
+import { nextStatement, signStatement } from "@mirror/partnership";
 import type { RunId } from "@mirror/vocabulary";
 import { DRILLED, OFTEN, type Played } from "../playbooks.js";
 import type { World } from "../world.js";
@@ -57,16 +68,21 @@ export function onRun(world: World, cast: Cast, run: RunState, mood: Mood): Deed
 /** What there is to do about the agreement that everything between the two sides stands on. */
 export async function onAgreement(world: World, cast: Cast, spectator: Spectator): Promise<Deed[]> {
   const agreement = await spectator.state(agreementKind, cast.agreement);
-  const who = whoIs(world.chance.pick(Object.values(cast.sides)), "authorised-official");
-  const say = (weight: number, command: Parameters<typeof tellAgreement>[2], rare?: "denounce") =>
-    deed(
-      weight,
-      who,
-      `${command.type} the agreement`,
-      (turn) => tellAgreement(turn, cast.agreement, command, null),
-      rare,
-    );
+  const [name, side] = world.chance.pick(Object.entries(cast.sides));
+  const who = whoIs(side, "authorised-official");
+  const signed = async (turn: Turn) => {
+    const { text, textHash } = await turn.loadKnown(agreementKind, cast.agreement);
+    const number = nextStatement(await turn.loadKnown(partnerKind, side.partner));
+    const said = { partner: side.partner, number, statedAt: turn.recordedAt() };
+    const about = { agreement: cast.agreement, version: text.version, textHash };
+    return signStatement({ ...said, type: "denounce", ...about }, keyOf(name));
+  };
+  const denounce = async (turn: Turn) => {
+    const command = { type: "denounce", justification: REASON, signed: await signed(turn) } as const;
+    return tellAgreement(turn, cast.agreement, command, null);
+  };
   if (agreement?.status === "in-force")
-    return [say(0.1, { type: "denounce", justification: REASON }, "denounce")];
-  return agreement?.status === "under-notice" ? [say(0.1, { type: "revoke-notice" })] : [];
+    return [deed(0.1, who, "denounce the agreement", denounce, "denounce")];
+  const revoke = (turn: Turn) => tellAgreement(turn, cast.agreement, { type: "revoke-notice" }, null);
+  return agreement?.status === "under-notice" ? [deed(0.1, who, "revoke-notice the agreement", revoke)] : [];
 }
