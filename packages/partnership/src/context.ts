@@ -6,6 +6,8 @@ import type { Partner, Person } from "./partner/state.js";
 export interface PartnershipContext extends DecisionContext {
   /** At least the actor's own; each aggregate's `…Partners` function lists the others that a command needs. */
   readonly partners: readonly Partner[];
+  /** Whether whoever acts is signed in at a page, by more than a token; left out: no. */
+  readonly inSession?: boolean;
 }
 
 /** The signed-in person behind a command, as its partner's stream knows it now. */

@@ -49,6 +49,7 @@ export * from "./consent/page.js";
 export * from "./consent/rule.js";
 export * from "./consent/scope.js";
 export { roundIsOver } from "./consent/settle.js";
+export * from "./consent/signed-decision.js";
 export * from "./consent/state.js";
 export * from "./consultation/commands.js";
 export * from "./consultation/decide.js";

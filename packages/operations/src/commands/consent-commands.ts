@@ -55,7 +55,7 @@ type Answer =
   | Said<ConfirmDecision>;
 
 /**
- * An official's answer to a consent round; `sentUnder` tells what a withdrawal comes too late for. A late one is written down as void, and `tooLate` then says so: it was heard,
+ * An official's answer to a consent round, `inSession` where they are signed in at a page; `sentUnder` tells what a withdrawal comes too late for. A late one is written down as void, and `tooLate` then says so: it was heard,
  * and it changes nothing (C-14).
  */
 export async function answerConsent(
@@ -63,6 +63,7 @@ export async function answerConsent(
   id: ConsentId,
   answer: Answer,
   tooLate: (refusal: Refusal) => void,
+  inSession = false,
 ): Promise<Refusal | undefined> {
   const round = await turn.load(consentKind, id);
   if (round === undefined) return absentRound();
@@ -71,7 +72,7 @@ export async function answerConsent(
   const command = { ...answer.body, type: answer.type } as ConsentCommand;
   let granted = false;
   const refusal = await turn.decide(consentKind, id, (state, context) => {
-    const decision = decideConsent(state, command, withPartners(context, partners));
+    const decision = decideConsent(state, command, { ...withPartners(context, partners), inSession });
     const isVoid = decision.ok ? voidAnswerIn(decision) : undefined;
     if (isVoid !== undefined) tooLate(isVoid);
     else if (decision.ok && decision.facts.some((fact) => BEGINS_TO_HOLD.has(fact.type))) granted = true;

@@ -1,6 +1,6 @@
 import { FINISHED_RUN, type RunState } from "@mirror/engine";
 import {
-  type Act,
+  type PartnerAct,
   type SignedAcceptanceOfLead,
   type SignedOfferOfLead,
   type SignedStatement,
@@ -20,7 +20,7 @@ export async function offerLead(
   signed: SignedOfferOfLead,
 ): Promise<Refusal | undefined> {
   // Giving the lead away is giving back: a partner that is suspended may.
-  const spoken = await heard(turn, id, signed, "give-back");
+  const spoken = await heard(turn, id, signed, "offer-lead");
   if (!spoken.ok) return spoken;
   const { statement, signature } = signed;
   const { partner, id: by } = spoken.signed;
@@ -37,7 +37,7 @@ export async function acceptLead(
   id: RunId,
   signed: SignedAcceptanceOfLead,
 ): Promise<Refusal | undefined> {
-  const spoken = await heard(turn, id, signed, "begin");
+  const spoken = await heard(turn, id, signed, "accept-lead");
   if (!spoken.ok) return spoken;
   const { statement, signature } = signed;
   const { partner, id: by } = spoken.signed;
@@ -54,7 +54,7 @@ export async function acceptLead(
 /** Declines an offered lead, or takes the offer back. It takes no signature: nothing passes. */
 export async function dropLeadOffer(turn: Turn, id: RunId, reason: string): Promise<Refusal | undefined> {
   const run = await turn.load(turn.desk.runKind, id);
-  const signed = await whoeverIs(turn, "give-back", "authorised-official");
+  const signed = await whoeverIs(turn, "drop-lead-offer", "authorised-official");
   if (!signed.ok) return signed;
   if (run === undefined || !run.participants.includes(signed.partner.id)) return absentRun();
   await turn.joinClockOf(id);
@@ -73,7 +73,7 @@ async function heard(
   turn: Turn,
   id: RunId,
   signed: SignedStatement & { readonly statement: { readonly run: RunId } },
-  act: Act,
+  act: PartnerAct,
 ): Promise<Heard | Refusal> {
   const run = await turn.load(turn.desk.runKind, id);
   const who = await whoeverIs(turn, act, "authorised-official");

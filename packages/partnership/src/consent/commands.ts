@@ -19,6 +19,7 @@ import { Line, Words } from "../words.js";
 import { ConsentCondition } from "./condition.js";
 import { ConsentRule } from "./rule.js";
 import { ConsentScope } from "./scope.js";
+import { SignedDecision } from "./signed-decision.js";
 
 /** One partner that is asked, through the office that decides for it, in its role in the playbook. */
 export const ConsentAsk = z.strictObject({ partner: PartnerId, office: z.string(), role: Role });
@@ -100,6 +101,9 @@ export const OpenConsent = z.strictObject({
 });
 export type OpenConsent = z.infer<typeof OpenConsent>;
 
+/** With the official's own key, where one is on record: what was signed has to say just what the command says. */
+const signed = SignedDecision.optional();
+
 /** By what an official answers, by the account of what they answer with (C-02). */
 export const AnswerChannel = z.enum(["api", "command-line", "page"]);
 export type AnswerChannel = z.infer<typeof AnswerChannel>;
@@ -115,6 +119,7 @@ export const GrantConsent = z.strictObject({
   /** What has to be found so before the yes counts (C-07). */
   conditions: z.array(ConsentCondition).max(10).optional(),
   channel: AnswerChannel.optional(),
+  signed,
 });
 export type GrantConsent = z.infer<typeof GrantConsent>;
 
@@ -123,6 +128,7 @@ export const RefuseConsent = z.strictObject({
   type: z.literal("refuse"),
   justification: Words,
   channel: AnswerChannel.optional(),
+  signed,
 });
 export type RefuseConsent = z.infer<typeof RefuseConsent>;
 
@@ -131,6 +137,7 @@ export const AbstainFromConsent = z.strictObject({
   type: z.literal("abstain"),
   justification: Words.optional(),
   channel: AnswerChannel.optional(),
+  signed,
 });
 export type AbstainFromConsent = z.infer<typeof AbstainFromConsent>;
 
@@ -139,6 +146,7 @@ export const WithdrawConsent = z.strictObject({
   type: z.literal("withdraw"),
   justification: Words,
   channel: AnswerChannel.optional(),
+  signed,
 });
 export type WithdrawConsent = z.infer<typeof WithdrawConsent>;
 
@@ -148,6 +156,7 @@ export const ReaffirmConsent = z.strictObject({
   scopeHash: z.string(),
   justification: Words.optional(),
   channel: AnswerChannel.optional(),
+  signed,
 });
 export type ReaffirmConsent = z.infer<typeof ReaffirmConsent>;
 
@@ -187,7 +196,11 @@ export const AttestDecision = z.strictObject({
 export type AttestDecision = z.infer<typeof AttestDecision>;
 
 /** The official confirms what was written down for them: exactly this scope. */
-export const ConfirmDecision = z.strictObject({ type: z.literal("confirm"), scopeHash: z.string() });
+export const ConfirmDecision = z.strictObject({
+  type: z.literal("confirm"),
+  scopeHash: z.string(),
+  signed,
+});
 export type ConfirmDecision = z.infer<typeof ConfirmDecision>;
 
 /** What the grant was for is done: a round is good for one use. Said by our own services. */

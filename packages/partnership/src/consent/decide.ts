@@ -6,6 +6,7 @@ import {
   earliest,
   type Instant,
   instantAfter,
+  type PartnerId,
   type PersonId,
   type Refusal,
   readId,
@@ -23,6 +24,7 @@ import { unjustified } from "../words.js";
 import { type Attestation, CONFIRM_WITHIN_MS } from "./attestation.js";
 import type {
   AbstainFromConsent,
+  AnswerChannel,
   AttestDecision,
   BreakGlassOver,
   ConfirmDecision,
@@ -43,6 +45,7 @@ import { pageHashOf } from "./page.js";
 import { isPending, ownersAmong, roundGoesOn, ruleCanEverHold, waitedFor } from "./rule.js";
 import { scopeHashOf, strongestIn } from "./scope.js";
 import { overdue, roundIsOver, settled } from "./settle.js";
+import { type DecisionOnRecord, type OfficialDecision, signatureOn } from "./signed-decision.js";
 import {
   awaitsConfirmation,
   type ConsentDecision,
@@ -113,6 +116,7 @@ export function decideConsent(
           justification: justification ?? "The standing consent that it stood on was revoked.",
           channel: null,
           attested: null,
+          signed: null,
         },
       };
       return decided(...settled(round, [withdrawn], "withdrawn", context.now, context).facts);
@@ -300,8 +304,25 @@ function decideAnswer(
       data: { partner: partner.id, official, answer: answer.type, why },
     });
   }
-  const given = factOfAnswer(round, decision, answer, { partner, official }, attested, context);
+  const { inSession = false } = context;
+  const bearing: ReturnType<typeof signatureOn> =
+    attested === null
+      ? signatureOn(
+          {
+            partner,
+            official,
+            says: saysOf(round, answer, { ...official, partner: partner.id }),
+            signed: answer.signed,
+            inSession,
+          },
+          context.now,
+        )
+      : { ok: true, signed: null };
+  const by = { attested, signed: bearing.ok ? bearing.signed : null };
+  const given = factOfAnswer(round, decision, answer, { partner, official }, by, context);
   if ("ok" in given) return given;
+  // Weighed last: what is amiss with the answer itself is learnt first.
+  if (!bearing.ok) return bearing;
   const because =
     answer.type === "withdraw" ? "withdrawn" : answer.type === "abstain" ? "abstained" : "refused";
   return decided(...facts, ...settled(round, [given], because, context.now, context).facts);
@@ -312,15 +333,16 @@ function factOfAnswer(
   decision: ConsentDecision,
   answer: Answer,
   { partner, official }: Speaking,
-  attested: Attestation | null,
+  { attested, signed }: { readonly attested: Attestation | null; readonly signed: DecisionOnRecord | null },
   context: PartnershipContext,
 ): ConsentFact | Refusal {
   const record = (justification: string | undefined) => ({
     ...recordOf(round, decision, context),
     official,
     justification: justification ?? null,
-    channel: attested === null ? (answer.channel ?? "api") : null,
+    channel: attested === null ? channelOf(answer, context) : null,
     attested,
+    signed,
   });
   switch (answer.type) {
     case "grant": {
@@ -388,6 +410,26 @@ function factOfAnswer(
         }
       );
   }
+}
+
+/** What an answer's signature has to say, but for when it was made; `partner` is the one whose official it is. */
+function saysOf(
+  { id, question, scopeHash }: ConsentRound,
+  answer: Answer | ConfirmDecision,
+  { person, partner }: Voice & { readonly partner: PartnerId },
+): Omit<OfficialDecision, "statedAt"> {
+  const { expiresAt, conditions }: Partial<GrantConsent> = answer.type === "grant" ? answer : {};
+  return {
+    ...{ round: id, decision: answer.type, pageHash: pageHashOf(question), scopeHash, mode: question.mode },
+    ...{ partner, person, justification: ("justification" in answer ? answer.justification : null) ?? null },
+    ...{ expiresAt: expiresAt ?? null, conditions: conditions ?? [] },
+  };
+}
+
+/** Who is signed in at a page answers at a page, and nobody else does; for the rest the answer's own word counts. */
+function channelOf({ channel }: Answer, { inSession = false }: PartnershipContext): AnswerChannel {
+  if (inSession) return "page";
+  return channel === "command-line" ? channel : "api";
 }
 
 /** What every decision is recorded with, whoever says it (C-02). */
@@ -481,9 +523,13 @@ function decideConfirmation(
     changedSince(round, command) ??
     mayNotStand(round, decision, { partner, official }, context.now);
   if (refusal !== undefined) return refusal;
+  const { inSession = false } = context;
+  const says = saysOf(round, command, { ...official, partner: partner.id });
+  const bearing = signatureOn({ partner, official, says, signed: command.signed, inSession }, context.now);
+  if (!bearing.ok) return bearing;
   return decided<ConsentFact>(...facts, {
     type: "consent-confirmed",
-    data: { partner: partner.id, official, scopeHash: command.scopeHash },
+    data: { partner: partner.id, official, scopeHash: command.scopeHash, signed: bearing.signed },
   });
 }
 

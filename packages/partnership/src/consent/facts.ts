@@ -6,6 +6,7 @@ import { InPlaceOf } from "../delegation/facts.js";
 import { Attestation } from "./attestation.js";
 import { AnswerChannel, ConsentQuestion, GlassYes, StandingYes } from "./commands.js";
 import { ConsentCondition } from "./condition.js";
+import { DecisionOnRecord } from "./signed-decision.js";
 
 /** Who spoke for a partner. */
 const Official = z.object({
@@ -31,6 +32,8 @@ const DecisionRecord = z.object({
   channel: AnswerChannel.nullable().default(null),
   /** Where a duty officer wrote down what the official had said. */
   attested: Attestation.nullable().default(null),
+  /** What the official signed; null: nothing, as what gives no yes need not be, nor whoever is signed in at a page. */
+  signed: DecisionOnRecord.nullable().default(null),
 });
 
 /** A yes: until when it holds, and on what; what was recorded before yeses had conditions has none. */
@@ -98,7 +101,10 @@ export const ConsentFact = z.discriminatedUnion("type", [
   /** The official stands by what was written down for them. */
   z.object({
     type: z.literal("consent-confirmed"),
-    data: z.object({ partner: PartnerId, official: Official, scopeHash: z.string() }),
+    data: z.object({
+      ...{ partner: PartnerId, official: Official, scopeHash: z.string() },
+      signed: DecisionOnRecord.nullable().default(null),
+    }),
   }),
   z.object({ type: z.literal("consent-not-confirmed"), data: z.object({ partner: PartnerId }) }),
   /** A partner's standing consent answered for it, when the round opened (C-06). */
@@ -109,6 +115,7 @@ export const ConsentFact = z.discriminatedUnion("type", [
       justification: true,
       channel: true,
       attested: true,
+      signed: true,
     }).extend(StandingYes.shape),
   }),
   /** A break-glass stands in for a partner's answer, as long as that is outstanding, and until it ends (C-10). */

@@ -6,6 +6,7 @@ import {
   type Instant,
   type PartnerId,
   type PersonId,
+  type PublicKey,
   type Recorded,
   type StandingConsentId,
   type WakeUp,
@@ -80,6 +81,8 @@ export interface Yes {
   readonly justification: string | null;
   /** Where a duty officer wrote it down for them; `confirmBy` null: they have confirmed it since. */
   readonly attested: Attestation | null;
+  /** The key that it was signed with; left out: it was not signed. */
+  readonly key?: PublicKey;
 }
 
 export type GrantedDecision = Extract<ConsentDecision, { status: "granted" }>;
@@ -378,8 +381,8 @@ function moved(round: ConsentRound, event: RoundEvent, to: ConsentRound): Consen
 }
 
 function yesIn(data: YesData, at: Instant): Yes {
-  const { official, justification, attested } = data;
-  return { ...official, at, justification, attested };
+  const { official, justification, attested, signed } = data;
+  return { ...official, at, justification, attested, ...(signed !== null && { key: signed.key }) };
 }
 
 type YesData = Extract<ConsentFact, { type: "consent-granted" }>["data"];

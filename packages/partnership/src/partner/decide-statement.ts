@@ -89,9 +89,13 @@ function actOf({ type }: Statement): PartnerAct {
   switch (type) {
     case "enrol-key":
     case "replace-key":
+    case "offer-lead":
+    case "accept-lead":
       return type;
     case "appoint":
     case "set-decision-rights":
+    // What is demanded may also be less than before.
+    case "demand-of-officials":
       return "widen-powers";
     case "limit":
     case "dismiss":

@@ -1,5 +1,5 @@
 import { keyOf } from "@mirror/partner-keys";
-import type { AgreementId, Decided, Refusal } from "@mirror/vocabulary";
+import type { AgreementId, Decided, Refusal, RunId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { decideAgreement } from "../agreement/decide.js";
 import { aidPartners } from "../aid/decide.js";
@@ -51,6 +51,7 @@ function stating(status: Status, says: object, changes: Partial<Partner> = {}) {
   );
 }
 
+const RUN = idOf<RunId>("run");
 const POWERS = { effectCeiling: "E3", levels: ["operational"], until: null } as const;
 const APPOINTED = {
   ...{ person: HOST.person(HOST.official), ...POWERS, publicKey: null, since: START },
@@ -149,6 +150,8 @@ const SAYS: { readonly [Act in PartnerAct]?: (status: Status) => Decided | Refus
     stating(status, {
       ...{ type: "appoint", person: HOST.person(HOST.officer), office: null, ...POWERS, publicKey: null },
     }),
+  "offer-lead": (status) => stating(status, { type: "offer-lead", run: RUN, to: NORTH.id, reason: BECAUSE }),
+  "accept-lead": (status) => stating(status, { type: "accept-lead", run: RUN, from: NORTH.id, offer: 1 }),
   "narrow-powers": (status) =>
     stating(
       status,
@@ -183,7 +186,7 @@ test("M22 whoever is suspended may still refuse, withdraw, give notice, recall, 
   const open: readonly PartnerAct[] = [
     ...(["answer-consent-otherwise", "give-notice", "narrow-powers", "replace-key", "appeal"] as const),
     ...(["hold-run", "abort-run", "report-on-step", "keep-regulatory-clock", "stop-exercise"] as const),
-    ...(["leave-escalation"] as const),
+    ...(["leave-escalation", "offer-lead", "drop-lead-offer"] as const),
   ];
   const acts = Object.keys(PARTNER_ACTS) as PartnerAct[];
   expect(acts.filter((act) => standingAgainst(hostAs("suspended"), act) === undefined).toSorted()).toEqual(

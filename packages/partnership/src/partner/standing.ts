@@ -36,6 +36,10 @@ export const PARTNER_ACTS = {
   "hold-run": "give-back",
   "release-run": "go-on",
   "abort-run": "give-back",
+  // Giving the lead away is giving back.
+  "offer-lead": "give-back",
+  "accept-lead": "begin",
+  "drop-lead-offer": "give-back",
   "take-step": "go-on",
   "steer-step": "go-on",
   // What was done is the truth about it, whoever did it.

@@ -1,6 +1,7 @@
 import { type ConsentView, routes } from "@mirror/contract";
-import { answerConsent, askAgain, streamsOfRun } from "@mirror/operations";
+import { answerConsent, askAgain, streamsOfRun, type Turn } from "@mirror/operations";
 import { type ConsentId, type Refusal, readId } from "@mirror/vocabulary";
+import type { Caller } from "../auth/sign-in.js";
 import { type Decision, decides } from "../door/decides.js";
 import { pageOfIndex } from "../door/paging.js";
 import { type Door, reads } from "../door/reads.js";
@@ -28,6 +29,15 @@ async function noted(
   return refusal ?? (first === undefined ? undefined : { ok: "noted", refusal: first });
 }
 
+/** What somebody says of a round; whether they are signed in at a page or hold a token is ours to know. */
+function answered(
+  turn: Turn,
+  { params, caller }: { readonly params: { readonly id: ConsentId }; readonly caller: Caller },
+  answer: Parameters<typeof answerConsent>[2],
+): Promise<Decision> {
+  return noted((late) => answerConsent(turn, params.id, answer, late, caller.token === null));
+}
+
 export const consentDoors: Door[] = [
   reads(routes.consents.list, (sight, { query, caller }) =>
     pageOfIndex(sight, query.run === undefined ? "consents" : streamsOfRun(query.run), query, async (id) => {
@@ -45,23 +55,19 @@ export const consentDoors: Door[] = [
   reads(routes.consents.show, (sight, { params }) => show(sight, params.id)),
   decides(routes.consents.grant, {
     ...onRound,
-    decide: (turn, { params, body }) =>
-      noted((late) => answerConsent(turn, params.id, { type: "grant", body }, late)),
+    decide: (turn, asked) => answered(turn, asked, { type: "grant", body: asked.body }),
   }),
   decides(routes.consents.refuse, {
     ...onRound,
-    decide: (turn, { params, body }) =>
-      noted((late) => answerConsent(turn, params.id, { type: "refuse", body }, late)),
+    decide: (turn, asked) => answered(turn, asked, { type: "refuse", body: asked.body }),
   }),
   decides(routes.consents.abstain, {
     ...onRound,
-    decide: (turn, { params, body }) =>
-      noted((late) => answerConsent(turn, params.id, { type: "abstain", body }, late)),
+    decide: (turn, asked) => answered(turn, asked, { type: "abstain", body: asked.body }),
   }),
   decides(routes.consents.withdraw, {
     about: onRound.about,
-    decide: (turn, { params, body }) =>
-      noted((late) => answerConsent(turn, params.id, { type: "withdraw", body }, late)),
+    decide: (turn, asked) => answered(turn, asked, { type: "withdraw", body: asked.body }),
     async show(sight, { params }) {
       const seen = await seenConsent(sight, params.id);
       return seen && withdrawnView(sight, seen, await sight.now(seen.of.exercise));
@@ -69,28 +75,23 @@ export const consentDoors: Door[] = [
   }),
   decides(routes.consents.reaffirm, {
     ...onRound,
-    decide: (turn, { params, body }) =>
-      noted((late) => answerConsent(turn, params.id, { type: "reaffirm", body }, late)),
+    decide: (turn, asked) => answered(turn, asked, { type: "reaffirm", body: asked.body }),
   }),
   decides(routes.consents.verify, {
     ...onRound,
-    decide: (turn, { params, body }) =>
-      noted((late) => answerConsent(turn, params.id, { type: "verify-condition", body }, late)),
+    decide: (turn, asked) => answered(turn, asked, { type: "verify-condition", body: asked.body }),
   }),
   decides(routes.consents.reportViolation, {
     ...onRound,
-    decide: (turn, { params, body }) =>
-      noted((late) => answerConsent(turn, params.id, { type: "report-violation", body }, late)),
+    decide: (turn, asked) => answered(turn, asked, { type: "report-violation", body: asked.body }),
   }),
   decides(routes.consents.attest, {
     ...onRound,
-    decide: (turn, { params, body }) =>
-      noted((late) => answerConsent(turn, params.id, { type: "attest", body }, late)),
+    decide: (turn, asked) => answered(turn, asked, { type: "attest", body: asked.body }),
   }),
   decides(routes.consents.confirm, {
     ...onRound,
-    decide: (turn, { params, body }) =>
-      noted((late) => answerConsent(turn, params.id, { type: "confirm", body }, late)),
+    decide: (turn, asked) => answered(turn, asked, { type: "confirm", body: asked.body }),
   }),
   decides(routes.consents.askAgain, {
     about: onRound.about,
