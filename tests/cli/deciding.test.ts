@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { documents } from "@mirror/small-playbooks";
 import { expect, test } from "vitest";
 import { installationForThisFile } from "./installation.js";
@@ -124,6 +125,52 @@ test("C-07 a spoken yes is written down and confirmed, and one on conditions is 
     decisions: [{ status: "suspended" }],
   });
   expect(await on.json(cy, "consent", "reaffirm", round)).toMatchObject({ status: "satisfied" });
+});
+
+test("INV-12 an official signs what it decides with its own key, here or on a machine without a network, and a token alone gives no yes", async () => {
+  const on = installed();
+  const cast = await twoPartners(on, "Signed");
+  const { ada, bo, cy } = cast.norland;
+  const at = (name: string) => join(on.folder, name);
+  const [made] = [await on.json(bo, "sign", "--key", at("bo.pem"), "--new")];
+  const appoint = ["--office", "Directorate of Norland", "--ceiling", "E4", "--level", "operational"];
+  const named = ["person", "appoint", "Bo", ...appoint, "--public-key", String(made.publicKey)];
+  const print = await on.as(ada, ...named, "--print", at("appoint.json"));
+  expect(print).toMatchObject({ code: 0, stdout: "", stderr: expect.stringContaining("mirror sign") });
+  const partnerKey = ["--key", at(`${cast.norland.name}.pem`)];
+  expect(
+    (await on.as(ada, "sign", at("appoint.json"), ...partnerKey, "--yes", "--out", at("said.json"))).code,
+  ).toBe(0);
+  await on.json(ada, ...named, "--signature", at("said.json"));
+
+  const round = await theOne(on, bo, "consent", "list", "--run", await started(on, cast, "remote"));
+  const grant = ["consent", "grant", round, "--yes"];
+  const bare = await on.as(bo, ...grant);
+  expect([bare.code, bare.stderr]).toEqual([8, expect.stringContaining("INV-12")]);
+  const wrong = await on.as(bo, ...grant, ...partnerKey);
+  expect([wrong.code, wrong.stderr]).toEqual([8, expect.stringContaining("INV-12")]);
+  const why = ["--justification", "The team is known to us."];
+  expect((await on.as(bo, ...grant, ...why, "--print", at("yes.json"))).code).toBe(0);
+  const elsewhere = await on.around(
+    bo,
+    { typed: "yes" },
+    "sign",
+    at("yes.json"),
+    "--key",
+    at("bo.pem"),
+    "--out",
+    at("yes-signed.json"),
+  );
+  expect([elsewhere.code, elsewhere.stderr]).toEqual([0, expect.stringContaining("Image the file servers")]);
+  expect(await on.json(bo, ...grant, "--signature", at("yes-signed.json"))).toMatchObject({
+    decisions: [
+      { status: "partially-authorised", signed: [{ by: { name: "Bo" }, fingerprint: made.fingerprint }] },
+    ],
+  });
+  expect((await on.as(cy, ...grant, "--signature", at("yes-signed.json"))).code).not.toBe(0);
+  await on.json(cy, ...grant);
+  const taken = ["consent", "withdraw", round, "--justification", "They have gone beyond what was named."];
+  await on.json(bo, ...taken, "--key", at("bo.pem"));
 });
 
 test("every no ends a command with the exit code of its kind, and with words that say what to do", async () => {

@@ -163,6 +163,11 @@ export const nouns: readonly NounEntry[] = [
     load: async () => (await import("./commands/evidence.js")).evidence,
   },
   {
+    name: "sign",
+    summary: "sign what a command has printed, with no server and no network",
+    load: async () => (await import("./commands/sign.js")).sign,
+  },
+  {
     name: "archive",
     summary: "check the record's archive, or a backup of it",
     load: async () => (await import("./commands/archive.js")).archive,

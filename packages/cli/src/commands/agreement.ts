@@ -6,9 +6,10 @@ import { option, required, type Use } from "../command.js";
 import { confirm } from "../confirm.js";
 import { ExitCode } from "../exit-codes.js";
 import { stillAsRead } from "../input/as-read.js";
-import { checked } from "../input/body.js";
+import { checked, given } from "../input/body.js";
 import { objectIn } from "../input/file.js";
 import { markingOption } from "../input/marking-option.js";
+import { type SigningOptions, signingOptions } from "../input/signing.js";
 import type { Noun } from "../nouns.js";
 import { Stop } from "../stop.js";
 import { type Asking, asking, Verbs } from "../verbs.js";
@@ -16,13 +17,11 @@ import { agreementAnswerText, agreementList, agreementText } from "../views/agre
 
 const EXAMPLE = "agreement--0197a000-0000-7000-8000-000000000001";
 
-interface DenounceOptions {
+interface DenounceOptions extends SigningOptions {
   readonly justification: string;
-  readonly key?: string;
 }
 
-interface RatifyOptions {
-  readonly key?: string;
+interface RatifyOptions extends SigningOptions {
   readonly yes?: true;
   readonly textHash?: string;
 }
@@ -44,19 +43,19 @@ interface AskOptions {
   readonly exercise?: string;
 }
 
-const key = option("--key <file>", "your partner's key, which signs this; needed once it has enrolled one");
+const key = signingOptions("your partner's key, which signs this; needed once it has enrolled one");
 
 /** What the partner's key says of an agreement, where a key is named. */
 async function signedFor(
-  { terminal, options }: Use<{ readonly key?: string }>,
+  { terminal, options: { key, print, signature } }: Use<SigningOptions>,
   api: Api,
   type: "ratify" | "denounce",
   shown: AgreementView,
 ): Promise<{ readonly signed?: SignedStatementOnAgreement }> {
-  if (options.key === undefined) return {};
+  const signing = given({ key, print, signature });
+  if (Object.keys(signing).length === 0) return {};
   const { stateOn } = await import("../api/speak.js");
-  const { signerIn } = await import("../input/key-file.js");
-  return { signed: await stateOn(api, type, shown, await signerIn(terminal, options.key)) };
+  return { signed: await stateOn(api, type, shown, { terminal, ...signing }) };
 }
 
 export const agreement: Noun = (cli, command) => {
@@ -114,7 +113,7 @@ export const agreement: Noun = (cli, command) => {
         "For authorised officials. Shows the text, asks you to type yes, and signs that with your partner's key.",
       example: `agreement ratify ${EXAMPLE} --key norland.pem`,
       options: [
-        key,
+        ...key,
         option(
           "--text-hash <hash>",
           "the text that you have read; if it is another one now, nothing is decided",
@@ -141,7 +140,7 @@ export const agreement: Noun = (cli, command) => {
       usage: "denounce <agreement>",
       summary: "Give notice: the agreement ends for all when the notice is over",
       example: `agreement denounce ${EXAMPLE} --justification "A later treaty takes its place." --key norland.pem`,
-      options: [required("--justification <words>", "why, in at least 20 characters"), key],
+      options: [required("--justification <words>", "why, in at least 20 characters"), ...key],
     },
     agreementText,
     async ({ api, routes: { agreements }, use, params, options, seen }: Asking<DenounceOptions>) => {

@@ -1,4 +1,6 @@
+import type { OfficialDecision } from "@mirror/partnership";
 import { keepLooking } from "../api/keep-looking.js";
+import type { signatureFor as SignatureFor } from "../api/sign-decision.js";
 import { many, numeric, option, required, type Use } from "../command.js";
 import { confirm } from "../confirm.js";
 import { ExitCode } from "../exit-codes.js";
@@ -7,6 +9,7 @@ import { checked } from "../input/body.js";
 import { CONDITION_FORM, conditionIn } from "../input/condition.js";
 import { instant } from "../input/instant.js";
 import { type OpenOrClosed, openOnly } from "../input/open-only.js";
+import { type SigningOptions, signingOptions } from "../input/signing.js";
 import type { Noun } from "../nouns.js";
 import { type Asking, asking, Verbs } from "../verbs.js";
 import { consentList, consentText, withdrawnText } from "../views/consent.js";
@@ -18,12 +21,16 @@ interface ListOptions extends OpenOrClosed {
   readonly run?: string;
 }
 
-interface GrantOptions {
+interface GrantOptions extends SigningOptions {
   readonly justification?: string;
   readonly expiresAt?: string;
   readonly scopeHash?: string;
   readonly condition?: readonly string[];
   readonly yes?: true;
+}
+
+interface ReasonOptions extends SigningOptions {
+  readonly justification?: string;
 }
 
 interface ConditionOptions {
@@ -105,6 +112,7 @@ export const consent: Noun = (cli, command) => {
           `what has to be found so before it counts, once for each: ${CONDITION_FORM}`,
         ),
         option("--yes", "grant without being asked"),
+        ...ownKey,
       ],
     },
     consentText,
@@ -115,33 +123,33 @@ export const consent: Noun = (cli, command) => {
       usage: "refuse <consent>",
       summary: "Say no: the playbook's own path round it is taken",
       example: `consent refuse ${EXAMPLE} --justification "The machines hold data of patients abroad."`,
-      options: [required("--justification <words>", "why, in at least 20 characters (C-02)")],
+      options: [required("--justification <words>", "why, in at least 20 characters (C-02)"), ...ownKey],
     },
     consentText,
     ({ consents }) => consents.refuse,
-    { body: byCommandLine },
+    { body: (asking: Asking<ReasonOptions>) => saidAs(asking, "refuse") },
   );
   verbs.decide(
     {
       usage: "abstain <consent>",
       summary: "Neither yes nor no: it counts as not granted (C-05)",
       example: `consent abstain ${EXAMPLE}`,
-      options: [option("--justification <words>", "why")],
+      options: [option("--justification <words>", "why"), ...ownKey],
     },
     consentText,
     ({ consents }) => consents.abstain,
-    { body: byCommandLine },
+    { body: (asking: Asking<ReasonOptions>) => saidAs(asking, "abstain") },
   );
   verbs.decide(
     {
       usage: "withdraw <consent>",
       summary: "Take a yes back, at once (C-09): shows what was already sent and what may still leave",
       example: `consent withdraw ${EXAMPLE} --justification "The team has gone beyond what was named."`,
-      options: [required("--justification <words>", "why, in at least 20 characters")],
+      options: [required("--justification <words>", "why, in at least 20 characters"), ...ownKey],
     },
     withdrawnText,
     ({ consents }) => consents.withdraw,
-    { body: byCommandLine },
+    { body: (asking: Asking<ReasonOptions>) => saidAs(asking, "withdraw") },
   );
   verbs.decide(
     {
@@ -189,13 +197,13 @@ export const consent: Noun = (cli, command) => {
       usage: "reaffirm <consent>",
       summary: "Say that a suspended yes stands again, for exactly what is shown",
       example: `consent reaffirm ${EXAMPLE} --justification "The team is back in its segment."`,
-      options: [option("--justification <words>", "why")],
+      options: [option("--justification <words>", "why"), ...ownKey],
     },
     consentText,
     ({ consents }) => consents.reaffirm,
     {
-      body: async (asking: Asking<{ readonly justification?: string }>) => ({
-        ...byCommandLine(asking),
+      body: async (asking: Asking<ReasonOptions>) => ({
+        ...(await saidAs(asking, "reaffirm")),
         ...(await scopeShown(asking)),
       }),
     },
@@ -225,10 +233,16 @@ export const consent: Noun = (cli, command) => {
       usage: "confirm <consent>",
       summary: "Confirm the yes that a duty officer has written down for you",
       example: `consent confirm ${EXAMPLE}`,
+      options: ownKey,
     },
     consentText,
     ({ consents }) => consents.confirm,
-    { body: scopeShown },
+    {
+      body: async (asking: Asking<SigningOptions>) => {
+        const { channel: _, ...said } = await saidAs(asking, "confirm");
+        return { ...said, ...(await scopeShown(asking)) };
+      },
+    },
   );
   verbs.decide(
     {
@@ -249,14 +263,27 @@ export const consent: Noun = (cli, command) => {
   );
 };
 
+const ownKey = signingOptions("your own key, which signs this; needed once your partner has named it");
+
 const ofCondition = [
   numeric("--condition <number>", "which condition, by its number").makeOptionMandatory(),
   option("--partner <partner>", "of whose yes; your own partner's, unless told"),
 ];
 
-/** What is said, and that it is said from the command line. */
-function byCommandLine({ options }: Asking<object>) {
-  return { ...options, channel: "command-line" };
+/** What is said, that it is said from the command line, and the signature where one is given. */
+async function saidAs(asking: Asking<ReasonOptions>, decision: OfficialDecision["decision"]) {
+  const { api, routes, params, options } = asking;
+  const { key, print, signature, ...said } = options;
+  const isSigned = [key, print, signature].some((one) => one !== undefined);
+  const bearing = isSigned
+    ? await signedAs(asking, await api.ask(routes.consents.show, { params }), { decision, ...said })
+    : {};
+  return { ...said, ...bearing, channel: "command-line" };
+}
+
+async function signedAs(...asked: Parameters<typeof SignatureFor>) {
+  const { signatureFor } = await import("../api/sign-decision.js");
+  return signatureFor(...asked);
 }
 
 /** The scope as it is shown now. */
@@ -278,7 +305,9 @@ async function spokenWord({ api, routes: { consents }, names, params, options }:
   };
 }
 
-async function grant({ api, routes: { consents }, names, use, params, options, seen }: Asking<GrantOptions>) {
+async function grant(asking: Asking<GrantOptions>) {
+  const { api, routes, names, use, params, options, seen } = asking;
+  const { consents } = routes;
   const { justification } = options;
   const conditions: object[] = [];
   for (const one of options.condition ?? []) conditions.push(await conditionIn(one, names));
@@ -290,13 +319,28 @@ async function grant({ api, routes: { consents }, names, use, params, options, s
   });
   const round = await api.ask(consents.show, { params });
   stillAsRead(options.scopeHash, round.scopeHash);
-  const body = { ...said, scopeHash: round.scopeHash, pageHash: round.pageHash };
-  if (options.yes !== true)
+  const { signed } = await signedAs(asking, round, { decision: "grant", ...said });
+  const body = {
+    ...{ ...said, scopeHash: round.scopeHash, pageHash: round.pageHash },
+    ...(signed === undefined ? {} : { signed, ...asSigned(signed.said) }),
+  };
+  // Whoever hands in a signature has read and signed it already.
+  if (options.yes !== true && options.signature === undefined)
     await confirm(use.terminal, {
       what: consentText(round),
       question: `Grant exactly this (${round.scopeHash})?`,
     });
   return api.ask(consents.grant, { params, body, ...seen });
+}
+
+/** What a signature holds an answer to: it was signed elsewhere, and need not be written here a second time. */
+function asSigned({ justification, expiresAt, conditions, scopeHash, pageHash }: OfficialDecision) {
+  return {
+    ...{ scopeHash, pageHash },
+    ...(justification === null ? {} : { justification }),
+    ...(expiresAt === null ? {} : { expiresAt }),
+    ...(conditions.length === 0 ? {} : { conditions }),
+  };
 }
 
 async function watch(use: Use<{ readonly giveUpAfter?: number }>): Promise<ExitCode> {

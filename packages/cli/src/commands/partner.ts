@@ -5,6 +5,7 @@ import { option, required } from "../command.js";
 import { checked } from "../input/body.js";
 import { fileAndFlags, objectIn } from "../input/file.js";
 import { instant } from "../input/instant.js";
+import { type SigningOptions, signingOptions } from "../input/signing.js";
 import type { Noun } from "../nouns.js";
 import type { Terminal } from "../terminal.js";
 import { type Asking, Verbs } from "../verbs.js";
@@ -140,15 +141,16 @@ export const partner: Noun = (cli, command) => {
       example: "partner decision-rights norland-rights.yaml --key norland.pem",
       options: [
         option("--partner <partner>", "the partner, by id or name; your own unless told"),
-        required("--key <file>", "the partner's key, which signs this"),
+        ...signingOptions("the partner's key, which signs this"),
       ],
     },
     partnerText,
-    async ({ api, names, use, options }: Asking<{ readonly key: string; readonly partner?: string }>) => {
+    async ({ api, names, use, options }: Asking<SigningOptions & { readonly partner?: string }>) => {
       const matrix = await objectIn(use.terminal, use.arg(0));
-      const signer = await signerFor(use.terminal, options.key);
       const id = await names.partner(options.partner);
-      return said(api, id, { ratifiedBy: null, ...matrix, type: "set-decision-rights" }, signer);
+      const { speakAs } = await import("../api/speak.js");
+      const says = { ratifiedBy: null, ...matrix, type: "set-decision-rights" };
+      return speakAs(api, id, says, { terminal: use.terminal, ...options });
     },
   );
 };

@@ -2,6 +2,7 @@ import type { PartnerView } from "@mirror/contract";
 import { manyOf, option, required } from "../command.js";
 import { checked, given } from "../input/body.js";
 import { instant } from "../input/instant.js";
+import { type SigningOptions, signingOptions } from "../input/signing.js";
 import type { Noun } from "../nouns.js";
 import { type Asking, Verbs } from "../verbs.js";
 import { newAccountText, partnerText } from "../views/partner.js";
@@ -21,7 +22,7 @@ const ROLES = [
 
 const ofPartner = option("--partner <partner>", "the partner, by id or name; your own unless told");
 const role = manyOf("--role <role>", "what the person may do, once for each role", ROLES);
-const key = required("--key <file>", "the partner's key, which signs this");
+const key = signingOptions("the partner's key, which signs this");
 const ceiling = required("--ceiling <class>", "up to which effect class the person may decide").choices([
   ...["E0", "E1", "E2", "E3", "E4"],
 ]);
@@ -35,12 +36,11 @@ interface RoleOptions {
   readonly role?: string[];
 }
 
-interface SigningOptions {
+interface SayingOptions extends SigningOptions {
   readonly partner?: string;
-  readonly key: string;
 }
 
-interface LimitOptions extends SigningOptions {
+interface LimitOptions extends SayingOptions {
   readonly ceiling: string;
   readonly level?: string[];
   readonly until?: string;
@@ -113,7 +113,7 @@ export const person: Noun = (cli, command) => {
         level,
         until,
         option("--public-key <key>", "what the official's own answers are signed with (ed25519:…)"),
-        key,
+        ...key,
       ],
     },
     partnerText,
@@ -128,7 +128,7 @@ export const person: Noun = (cli, command) => {
       summary: "Take an official's powers back in part, at once",
       description: "Each limit is as narrow as it was, or narrower. To give more, appoint the person anew.",
       example: 'person limit "Cy Holm" --ceiling E2 --level operational --key norland.pem',
-      options: [ofPartner, ceiling, level, until, key],
+      options: [ofPartner, ceiling, level, until, ...key],
     },
     partnerText,
     async (asking: Asking<LimitOptions>) => said(asking, { type: "limit", ...limitsIn(asking.options) }),
@@ -138,10 +138,10 @@ export const person: Noun = (cli, command) => {
       usage: "dismiss <person>",
       summary: "End what a person may do as an official, at once",
       example: 'person dismiss "Cy Holm" --reason "The term of office is over." --key norland.pem',
-      options: [ofPartner, required("--reason <words>", "why"), key],
+      options: [ofPartner, required("--reason <words>", "why"), ...key],
     },
     partnerText,
-    async (asking: Asking<SigningOptions & { readonly reason: string }>) =>
+    async (asking: Asking<SayingOptions & { readonly reason: string }>) =>
       said(asking, { type: "dismiss", reason: asking.options.reason }),
   );
   verbs.ask(
@@ -205,12 +205,11 @@ function limitsIn({ ceiling: effectCeiling, level: levels = [], until: end }: Li
 
 /** Says something about a person under the partner's key. */
 async function said(
-  { api, names, use, options }: Asking<SigningOptions>,
+  { api, names, use, options }: Asking<SayingOptions>,
   says: Readonly<Record<string, unknown>>,
 ): Promise<PartnerView> {
-  const { speak } = await import("../api/speak.js");
-  const { signerIn } = await import("../input/key-file.js");
-  const signer = await signerIn(use.terminal, options.key);
+  const { speakAs } = await import("../api/speak.js");
   const id = await names.partner(options.partner);
-  return speak(api, id, { ...says, person: await names.person(id, use.arg(0)) }, signer);
+  const { terminal } = use;
+  return speakAs(api, id, { ...says, person: await names.person(id, use.arg(0)) }, { terminal, ...options });
 }

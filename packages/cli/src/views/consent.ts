@@ -103,6 +103,15 @@ export const consentText = shown(
         ),
       ),
       section(
+        "Signed",
+        table(
+          ["of", "official", "with the key"],
+          round.decisions.flatMap((one) =>
+            one.signed.map(({ by, fingerprint }) => [one.partner.name, personText(by), fingerprint]),
+          ),
+        ),
+      ),
+      section(
         "Said by word of mouth",
         table(
           ["official", "written down by", "said at", "how", "to be confirmed by"],

@@ -109,6 +109,9 @@ export const ConsentDecisionView = z
     delegated: z
       .array(z.object({ person: PersonRef, inPlaceOf: PersonRef, delegation: DelegationId }))
       .meta({ description: "Who of them answered in whose place (C-12)." }),
+    signed: z.array(z.object({ by: PersonRef, fingerprint: z.string() })).meta({
+      description: "Of a grant: which of its officials signed it, and the fingerprint of each one's key.",
+    }),
     reaffirmBy: Instant.nullable().meta({
       description: "Of a suspended yes: by when its official says that it stands.",
     }),

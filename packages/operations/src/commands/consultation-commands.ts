@@ -28,7 +28,7 @@ export async function openConsultation(
   opened: (id: ConsultationId) => void,
 ): Promise<Refusal | undefined> {
   const state = await turn.load(turn.desk.runKind, run);
-  const signed = await whoeverIs(turn, "begin");
+  const signed = await whoeverIs(turn, "ask-consultation");
   if (!signed.ok) return signed;
   const { partner, id: askedBy } = signed;
   if (state === undefined || !state.participants.includes(partner.id))
@@ -74,7 +74,7 @@ export async function answerConsultation(
       "no-such-consultation",
       "There is no such consultation, or it is not yours to see.",
     );
-  const signed = await whoeverIs(turn, "go-on");
+  const signed = await whoeverIs(turn, "answer-consultation");
   if (!signed.ok) return signed;
   await turn.joinClockOf(id);
   return turn.decide(consultationKind, id, (state, context) =>

@@ -1,4 +1,5 @@
 import {
+  type Act,
   type Acting,
   missingFor,
   type Partner,
@@ -26,7 +27,7 @@ export interface Signed {
  */
 export async function whoeverIs(
   turn: Turn,
-  act: PartnerAct,
+  act: PartnerAct | Act,
   ...roles: readonly PartnerRole[]
 ): Promise<Signed | Refusal> {
   if (turn.actor.kind !== "person")

@@ -54,7 +54,7 @@ function decideOpening(
   const { partner, person } = acting;
   if (question.by !== partner.id || question.askedBy !== person.id)
     return refuse("forbidden", "not-the-asker", "You ask for yourself and your partner.", "INV-12");
-  const refusal = unlessOneOf(ASKS, partner, person.id) ?? standingAgainst(partner, "begin");
+  const refusal = unlessOneOf(ASKS, partner, person.id) ?? standingAgainst(partner, "ask-consultation");
   if (refusal !== undefined) return refusal;
   const { mode, run, asks, answerBy } = question;
   if ([readId(id)?.mode, readId(run)?.mode].some((one) => one !== mode))
@@ -81,7 +81,7 @@ function decideOpinion(
       `${partner.name} is not asked here, and nobody answers for another.`,
       "INV-12",
     );
-  const refusal = unlessOneOf(SPEAKS, partner, person.id) ?? standingAgainst(partner, "go-on");
+  const refusal = unlessOneOf(SPEAKS, partner, person.id) ?? standingAgainst(partner, "answer-consultation");
   if (refusal !== undefined) return refusal;
   if (closedAt !== null || question.answerBy <= context.now)
     return refuse(

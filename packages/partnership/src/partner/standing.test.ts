@@ -17,7 +17,7 @@ import { opened } from "../testing/escalation-story.js";
 import { grantOf, standingInForce, useOf } from "../testing/standing-story.js";
 import { HOST, NORTH, PARTNERS, whileHeldBack } from "../testing/three-partners.js";
 import { decidePartner } from "./decide.js";
-import { heldBack, PARTNER_ACTS, type PartnerAct, STANDING_ALLOWS, standingAgainst } from "./standing.js";
+import { PARTNER_ACTS, type PartnerAct, STANDING_ALLOWS, standingAgainst } from "./standing.js";
 import type { Partner } from "./state.js";
 import { type Statement, signStatement } from "./statement.js";
 
@@ -196,7 +196,7 @@ test("M22 whoever is suspended may still refuse, withdraw, give notice, recall, 
 
 test.each(STATUSES)("M22 every deed of aid takes what its table says of a partner that is %s", (status) => {
   for (const [deed, { act }] of Object.entries(AID_ENTITLEMENTS))
-    expect([deed, heldBack(hostAs(status), act)?.code ?? "ok"]).toEqual([
+    expect([deed, standingAgainst(hostAs(status), act)?.code ?? "ok"]).toEqual([
       deed,
       codeFor(status, ORDER[act] <= REACH[status]),
     ]);

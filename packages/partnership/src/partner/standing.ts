@@ -51,6 +51,8 @@ export const PARTNER_ACTS = {
   "ask-consent-again": "begin",
   "grant-consent": "go-on",
   "answer-consent-otherwise": "give-back",
+  "ask-consultation": "begin",
+  "answer-consultation": "go-on",
   "give-standing-consent": "begin",
   "use-standing-consent": "go-on",
   delegate: "begin",
@@ -84,8 +86,12 @@ export const PARTNER_ACTS = {
 export type PartnerAct = keyof typeof PARTNER_ACTS;
 
 /** Why a partner's standing does not allow something now; undefined where it does. */
-export function standingAgainst(partner: Partner, act: PartnerAct): Refusal | undefined {
-  return heldBack(partner, PARTNER_ACTS[act]);
+export function standingAgainst(partner: Partner, act: PartnerAct | Act): Refusal | undefined {
+  return heldBack(partner, isNamed(act) ? PARTNER_ACTS[act] : act);
+}
+
+function isNamed(act: PartnerAct | Act): act is PartnerAct {
+  return Object.hasOwn(PARTNER_ACTS, act);
 }
 
 /** As `standingAgainst`, where another table says how much it takes. */

@@ -24,7 +24,7 @@ import {
   voiceOf,
   type Yes,
 } from "@mirror/partnership";
-import type { Instant, PersonId } from "@mirror/vocabulary";
+import { type Instant, keyFingerprint, type PersonId } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
 import { runBehind, type SeenConsent } from "../sight/seen.js";
 import type { Sight } from "../sight/sight.js";
@@ -169,7 +169,7 @@ function decisionView(
     standing: null,
     reaffirmBy: null,
   };
-  const bare = { ...none, conditions: [], spoken: [], delegated: [] };
+  const bare = { ...none, conditions: [], spoken: [], delegated: [], signed: [] };
   switch (one.status) {
     case "requested":
       return { ...about, ...bare };
@@ -188,6 +188,7 @@ function decisionView(
         ),
         spoken: spokenViews([one.first], names),
         delegated: delegatedViews([one.first], names),
+        signed: signedViews([one.first], names),
       };
     case "conditional":
     case "granted":
@@ -206,6 +207,7 @@ function decisionView(
         ),
         spoken: spokenViews(one.by, names),
         delegated: delegatedViews(one.by, names),
+        signed: signedViews(one.by, names),
         reaffirmBy: one.status === "suspended" ? one.answerBy : null,
       };
     case "denied":
@@ -245,6 +247,12 @@ function conditionViews(
     state,
     mayVerify: state === "pending" && checks(checker),
   }));
+}
+
+function signedViews(by: readonly Yes[], names: Directory): ConsentView["decisions"][number]["signed"] {
+  return by.flatMap(({ person, key }) =>
+    key === undefined ? [] : [{ by: names.person(person), fingerprint: keyFingerprint(key) }],
+  );
 }
 
 function spokenViews(by: readonly Yes[], names: Directory): ConsentView["decisions"][number]["spoken"] {
