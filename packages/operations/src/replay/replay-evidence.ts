@@ -16,6 +16,7 @@ import { shareRecallKind } from "../kinds/share-recall-kind.js";
 import { standingConsentKind } from "../kinds/standing-consent-kind.js";
 import { readFact } from "../read-fact.js";
 import type { StreamKind } from "../stream-kind.js";
+import { type DecisionSigned, decisionIn } from "./check-signatures.js";
 import type { Grounding } from "./find-grounds.js";
 import { judgeIntent } from "./judge-intent.js";
 import { statesByTime } from "./states-at.js";
@@ -42,6 +43,8 @@ export interface Replay {
   readonly groundsChecked: number;
   /** … and those whose grounds lie in streams that are withheld. */
   readonly groundsWithheld: number;
+  /** The decisions of the consent rounds that may be read, and who signed them. */
+  readonly decisions: readonly DecisionSigned[];
   readonly faults: readonly ReplayFault[];
 }
 
@@ -71,9 +74,17 @@ export function replayEvidence(evidence: Evidence): Replay {
 
   const runKind = makeRunKind(flows);
   const runs: RunState[] = [];
+  const decisions: DecisionSigned[] = [];
   let groundsChecked = 0;
   let groundsWithheld = 0;
   for (const [stream, entries] of readable) {
+    if (readId(stream)?.kind === "consent")
+      for (const entry of entries) {
+        const found = decisionIn(entry);
+        if (found === undefined) continue;
+        decisions.push(found.signed);
+        if (found.fault !== undefined) faults.push({ stream, seq: entry.seq, fault: found.fault });
+      }
     if (readId(stream)?.kind !== "run") {
       fold(OTHER_KINDS[readId(stream)?.kind ?? ""], stream, entries, faults);
       continue;
@@ -88,7 +99,7 @@ export function replayEvidence(evidence: Evidence): Replay {
     });
     if (run !== undefined) runs.push(run);
   }
-  return { runs, withheld, groundsChecked, groundsWithheld, faults };
+  return { runs, withheld, groundsChecked, groundsWithheld, decisions, faults };
 }
 
 type AnyKind = StreamKind<unknown, Fact>;

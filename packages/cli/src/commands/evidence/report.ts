@@ -1,6 +1,6 @@
 import type { BundleVerdict } from "@mirror/journal";
 import type { Replay } from "@mirror/operations";
-import { Exhibit, Instant } from "@mirror/vocabulary";
+import { Exhibit, Instant, keyFingerprint } from "@mirror/vocabulary";
 import { z } from "zod";
 import { ownDocument } from "../../output/shown.js";
 import { fields, parts, section, table, when } from "../../output/text.js";
@@ -44,12 +44,24 @@ export interface EvidenceReport {
   readonly exhibits: readonly ExhibitOnRecord[] | null;
   /** The files that were given to be looked for among them. */
   readonly sought: readonly SoughtFile[];
+  /** Each decision of a consent round, and the key that signed it. Null where it could not be run again. */
+  readonly decisions: readonly SignedDecisionInRecord[] | null;
   readonly replay: {
     readonly runs: readonly { readonly id: string; readonly playbook: string; readonly status: string }[];
     readonly withheldStreams: readonly string[];
     readonly groundsChecked: number;
     readonly groundsWithheld: number;
   } | null;
+}
+
+/** A decision, and whose key signed it; `fingerprint` null: nobody's. */
+interface SignedDecisionInRecord {
+  readonly round: string;
+  readonly decision: string;
+  readonly partner: string;
+  readonly person: string;
+  readonly fingerprint: string | null;
+  readonly channel: string | null;
 }
 
 /** A file that somebody put on the record as speaking for a step. */
@@ -82,6 +94,7 @@ export function brokenReport(file: string, fault: EvidenceFault): EvidenceReport
     signature: null,
     exhibits: null,
     sought: [],
+    decisions: null,
     replay: null,
   };
 }
@@ -127,6 +140,10 @@ export function replayReport(
     signature: { key, ...signature },
     exhibits: replay.runs.flatMap(exhibitsIn),
     sought: [],
+    decisions: replay.decisions.map(({ stream, key, decision, partner, person, channel }) => ({
+      ...{ round: stream, decision, partner, person, channel },
+      fingerprint: key === null ? null : keyFingerprint(key),
+    })),
     replay: {
       runs: replay.runs.map(({ id, playbook, status }) => ({ id, playbook: playbook.id, status })),
       withheldStreams: replay.withheld,
@@ -185,6 +202,14 @@ const Report = z.strictObject({
       speaksFor: z.array(z.strictObject({ step: z.string(), stepName: z.string(), named: z.string() })),
     }),
   ),
+  decisions: z
+    .array(
+      z.strictObject({
+        ...{ round: z.string(), decision: z.string(), partner: z.string(), person: z.string() },
+        ...{ fingerprint: z.string().nullable(), channel: z.string().nullable() },
+      }),
+    )
+    .nullable(),
   replay: z
     .strictObject({
       runs: z.array(z.strictObject({ id: z.string(), playbook: z.string(), status: z.string() })),
@@ -198,7 +223,7 @@ const Report = z.strictObject({
 export const reportText = ownDocument(
   () => Report,
   (report: EvidenceReport) => {
-    const { file, faults, bundle, signature, exhibits, sought, replay } = report;
+    const { file, faults, bundle, signature, exhibits, sought, decisions, replay } = report;
     return parts(
       fields([
         ["file", file],
@@ -237,6 +262,19 @@ export const reportText = ownDocument(
             one.file,
             one.speaksFor.map(({ stepName, named }) => `${stepName} (as ${named})`).join(", ") ||
               "NOTHING HERE",
+          ]),
+        ),
+      ),
+      section(
+        "Who signed which decision",
+        table(
+          ["round", "decision", "by", "of", "with the key"],
+          (decisions ?? []).map((one) => [
+            one.round,
+            one.decision,
+            one.person,
+            one.partner,
+            one.fingerprint ?? `NOT SIGNED (${one.channel ?? "by word of mouth, or of before"})`,
           ]),
         ),
       ),

@@ -1,0 +1,57 @@
+import type { Entry } from "@mirror/journal";
+import { keyOf } from "@mirror/partner-keys";
+import { OfficialDecision, signDecision } from "@mirror/partnership";
+import { type Instant, mintId } from "@mirror/vocabulary";
+import { expect, test } from "vitest";
+import { decisionIn } from "./check-signatures.js";
+
+const AT = "2026-11-22T03:00:00.000Z" as Instant;
+const KEY = keyOf("The official");
+const id = (kind: Parameters<typeof mintId>[0]) => mintId(kind, "live", AT, kind);
+
+const said = OfficialDecision.parse({
+  ...{ round: id("consent"), decision: "refuse", pageHash: "sha256:page", scopeHash: "sha256:scope" },
+  ...{ mode: "live", partner: id("partner"), person: id("person"), expiresAt: null, conditions: [] },
+  ...{ justification: "It is not for us to allow.", statedAt: AT },
+});
+
+const recorded = (changes: object = {}, type = "consent-refused"): Entry =>
+  ({
+    ...{ stream: said.round, seq: 2 },
+    body: {
+      type,
+      data: {
+        ...{ decision: id("decision"), partner: said.partner, role: "host", authority: [] },
+        ...{ official: { person: said.person, office: "Directorate" }, justification: said.justification },
+        ...{ scopeHash: said.scopeHash, pageHash: said.pageHash, mode: "live", channel: "command-line" },
+        signed: { ...signDecision(said, KEY), key: KEY.publicKey },
+        ...changes,
+      },
+    },
+  }) as unknown as Entry;
+
+test("INV-12 what an official signed is told with its key, and what was not signed with how it came", () => {
+  expect(decisionIn(recorded())).toMatchObject({ signed: { key: KEY.publicKey }, fault: undefined });
+  expect(decisionIn(recorded({ signed: null, channel: "page" }))).toMatchObject({
+    signed: { key: null, channel: "page" },
+    fault: undefined,
+  });
+  expect(decisionIn(recorded({}, "consent-round-satisfied"))).toBeUndefined();
+  expect(decisionIn(recorded({ mode: "neither" }))).toBeUndefined();
+});
+
+test("INV-12 a decision that was changed after it was signed is named, however well the record is sealed", () => {
+  for (const changes of [
+    { justification: "We have changed our mind." },
+    { scopeHash: "sha256:other" },
+    { pageHash: "sha256:other" },
+    { official: { person: mintId("person", "live", AT, "another"), office: "Directorate" } },
+    { partner: mintId("partner", "live", AT, "another") },
+  ])
+    expect(decisionIn(recorded(changes))?.fault).toContain("is not the decision");
+  expect(decisionIn(recorded({}, "consent-abstained"))?.fault).toContain("is not the decision");
+  const other = { ...signDecision({ ...said, justification: "Yes." }, KEY), said, key: KEY.publicKey };
+  expect(decisionIn(recorded({ signed: other }))?.fault).toContain("does not verify");
+  const stolen = { ...signDecision(said, KEY), key: keyOf("Somebody else").publicKey };
+  expect(decisionIn(recorded({ signed: stolen }))?.fault).toContain("does not verify");
+});

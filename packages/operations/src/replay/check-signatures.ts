@@ -1,0 +1,71 @@
+import type { Entry } from "@mirror/journal";
+import { ConsentFact, decisionText, type OfficialDecision } from "@mirror/partnership";
+import {
+  type PartnerId,
+  type PersonId,
+  type PublicKey,
+  type StreamId,
+  verifySignature,
+} from "@mirror/vocabulary";
+
+/** A decision that the record holds, and the key that its signature verifies with; `key` null: it bears none. */
+export interface DecisionSigned {
+  readonly stream: StreamId;
+  readonly seq: number;
+  readonly decision: OfficialDecision["decision"];
+  readonly partner: PartnerId;
+  readonly person: PersonId;
+  readonly key: PublicKey | null;
+  /** By what it came, where it was not signed; null: by word of mouth, or nobody asked. */
+  readonly channel: string | null;
+}
+
+/** What each fact records, as an official signs it. */
+const DECISIONS: Readonly<Record<string, OfficialDecision["decision"]>> = {
+  "consent-half-granted": "grant",
+  "consent-granted": "grant",
+  "consent-granted-with-conditions": "grant",
+  "consent-refused": "refuse",
+  "consent-abstained": "abstain",
+  "consent-withdrawn": "withdraw",
+  "consent-reaffirmed": "reaffirm",
+  "consent-confirmed": "confirm",
+};
+
+/**
+ * The decision that an entry of a consent round records, and what is wrong with its signature: whoever seals a record anew
+ * can write any decision into it, and cannot sign it. Undefined where an entry records none. Whose the key is, the
+ * partner's own appointments tell: compare its fingerprint.
+ */
+export function decisionIn({
+  stream,
+  seq,
+  body,
+}: Entry): { readonly signed: DecisionSigned; readonly fault: string | undefined } | undefined {
+  const decision = DECISIONS[body.type];
+  if (decision === undefined) return undefined;
+  const read = ConsentFact.safeParse({ type: body.type, data: body.data });
+  // What is no fact of ours is told where the round is run again.
+  if (!read.success) return undefined;
+  const { data } = read.data;
+  if (!("official" in data) || !("signed" in data)) return undefined;
+  const { partner, official, signed } = data;
+  const about = { stream, seq, decision, partner, person: official.person };
+  const channel = "channel" in data ? data.channel : null;
+  if (signed === null) return { signed: { ...about, key: null, channel }, fault: undefined };
+  const { said, signature, key } = signed;
+  const isThis =
+    said.round === stream &&
+    said.decision === decision &&
+    said.partner === partner &&
+    said.person === official.person &&
+    said.scopeHash === data.scopeHash &&
+    (!("pageHash" in data) || (said.pageHash === data.pageHash && said.justification === data.justification));
+  const verifies = verifySignature(key, decisionText(said), signature);
+  const fault = !verifies
+    ? `The signature of this decision (${decision}) by ${official.person} does not verify.`
+    : isThis
+      ? undefined
+      : `What ${official.person} signed is not the decision (${decision}) that is recorded here.`;
+  return { signed: { ...about, key, channel }, fault };
+}
