@@ -1,4 +1,3 @@
-import { keyOf } from "@mirror/partner-keys";
 import type { AgreementId } from "@mirror/vocabulary";
 import type { AgreementCommand, AgreementText } from "../agreement/commands.js";
 import { decideAgreement } from "../agreement/decide.js";
@@ -7,6 +6,7 @@ import type { PartnershipContext } from "../context.js";
 import { signStatement } from "../partner/statement.js";
 import { AGREEMENT, PLAYBOOK } from "./consent-story.js";
 import { after, contextAt, DAY_MS, Desk, idOf, SERVICE, START } from "./desk.js";
+import { keyOf } from "./partner-keys.fixture.js";
 import { type Cast, HOST, NORTH, PARTNERS, SOUTH } from "./three-partners.js";
 
 export const NOTICE_MS = 30 * DAY_MS;
