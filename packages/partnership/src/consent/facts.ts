@@ -121,9 +121,13 @@ export const ConsentFact = z.discriminatedUnion("type", [
   /** A break-glass stands in for a partner's answer, as long as that is outstanding, and until it ends (C-10). */
   z.object({
     type: z.literal("consent-glass-broken"),
-    data: DecisionRecord.omit({ official: true, justification: true, channel: true, attested: true }).extend(
-      GlassYes.shape,
-    ),
+    data: DecisionRecord.omit({
+      official: true,
+      justification: true,
+      channel: true,
+      attested: true,
+      signed: true,
+    }).extend(GlassYes.shape),
   }),
   z.object({
     type: z.literal("consent-glass-ended"),
