@@ -13,7 +13,7 @@ import { streamsOfRun } from "../kinds/run-kind.js";
 import type { Turn } from "../turn.js";
 
 /** What follows by itself from broken glass needs nobody's name, and nothing of the run but the question. */
-export function withoutRun(context: DecisionContext): BreakGlassContext {
+function withoutRun(context: DecisionContext): BreakGlassContext {
   return { ...withPartners(context, []), participants: [], deeds: [], earlier: [] };
 }
 
@@ -21,7 +21,7 @@ export function withoutRun(context: DecisionContext): BreakGlassContext {
  * Puts a break-glass over a round of its run, where it reaches everything that is asked and its partner has not answered.
  * The use is counted in the commit that makes the round provisional (C-10).
  */
-export async function putBrokenGlass(turn: Turn, glass: BreakGlassId, stream: ConsentId): Promise<void> {
+async function putBrokenGlass(turn: Turn, glass: BreakGlassId, stream: ConsentId): Promise<void> {
   const round = await turn.loadKnown(consentKind, stream);
   const { partner } = await turn.loadKnown(breakGlassKind, glass);
   const isWaited = waitedFor(round).some((one) => one.partner === partner);
