@@ -8,6 +8,7 @@ import {
   ringWakeUp,
   type SentUnder,
   type Turn,
+  tellAgreement,
   tellAid,
 } from "@mirror/operations";
 import type { AidCommand } from "@mirror/partnership";
@@ -48,15 +49,10 @@ const LIMIT_MS = 240_000;
 
 const broken = (race: Race, on: Ground) => brokenInvariants(race.journal, race.desks, on.scene.desk.flows);
 
-async function raceTheMachine(
-  on: Ground,
-  { run, round }: { run: RunId; round: ConsentId },
-  seed: number,
-  around?: (journal: Journal) => Journal,
-) {
+async function raceTheMachine(on: Ground, { run, round }: { run: RunId; round: ConsentId }, seed: number) {
   const [row] = await on.scene.journal.owed("live", { limit: 1 });
   const effect = row?.effect as EffectId;
-  const race = await Race.from(on.scene, on.recording, seed, around);
+  const race = await Race.from(on.scene, on.recording, seed);
   let withdrawn: Ended<SentUnder> = { ok: false, code: "" };
   const begun: Ended<EffectId | null>[] = [];
   await race.run(
@@ -101,10 +97,13 @@ test(
 );
 
 test(
-  "the same race on a journal that compares only what is written lets an effect overtake a withdrawal, and that is seen",
+  "on a journal that compares only what is written an effect overtakes the suspension of its agreement, and that is seen",
   async () => {
     const on = await ground();
-    const asked = await agreed(on, ["Block"]);
+    const { run } = await agreed(on, ["Block"]);
+    const [row] = await on.scene.journal.owed("live", { limit: 1 });
+    const effect = row?.effect as EffectId;
+    // A withdrawal writes to the run as well, so that even this journal would notice it. A suspension does not.
     const forgetful = (journal: Journal): Journal => ({
       ...journal,
       commit: (commit) => {
@@ -113,15 +112,35 @@ test(
         return journal.commit({ ...commit, readSet });
       },
     });
+    let overtook = 0;
     const seen = new Set<string>();
-    for (let seed = 0; seed < 200 && seen.size < 3; seed += 1) {
-      const { race, withdrawn, begun } = await raceTheMachine(on, asked, seed, forgetful);
-      for (const one of begun) seen.add(overtaking(withdrawn, one) ?? "");
+    for (let seed = 0; seed < 200 && seen.size === 0; seed += 1) {
+      const race = await Race.from(on.scene, on.recording, seed, forgetful);
+      const suspended: Ended<null>[] = [];
+      const begun: Ended<EffectId | null>[] = [];
+      await race.run(
+        async () => {
+          suspended.push(
+            await race.ask(
+              on.scene.as(on.host, "Ada"),
+              (turn) => tellAgreement(turn, on.agreement, { type: "suspend", justification: BECAUSE }, null),
+              () => null,
+            ),
+          );
+        },
+        async () => {
+          begun.push(await begin(race, run, effect, 1));
+        },
+      );
+      const [before, after] = [suspended[0], begun[0]];
+      if (before?.ok !== true) throw new Error(`Seed ${seed}: the suspension was refused.`);
+      if (after?.ok === true && after.answer !== null && (after.position ?? 0) > (before.position ?? 0))
+        overtook += 1;
       for (const broken of await brokenInvariants(race.journal))
-        if (broken.startsWith("INV-03")) seen.add("INV-03");
+        if (broken.startsWith("INV-03")) seen.add(broken);
     }
-    expect(seen).toContain("An intent was written after the withdrawal.");
-    expect(seen).toContain("INV-03");
+    expect(overtook).toBeGreaterThan(0);
+    expect(seen.size).toBeGreaterThan(0);
   },
   LIMIT_MS,
 );

@@ -7,7 +7,7 @@ import {
   sentUnder,
   type Turn,
 } from "@mirror/operations";
-import type { Actor, ConsentId, EffectId, Instant, Refusal, RunId } from "@mirror/vocabulary";
+import type { Actor, AgreementId, ConsentId, EffectId, Instant, Refusal, RunId } from "@mirror/vocabulary";
 import { DELAY_MS, type Deed, guardedSteps } from "./guarded-steps.js";
 import type { Ended } from "./race.js";
 import { Recording } from "./recording.js";
@@ -22,6 +22,8 @@ export interface Ground {
   readonly recording: Recording;
   readonly host: Cast;
   readonly helpers: Cast;
+  /** What all that they do to each other stands on. */
+  readonly agreement: AgreementId;
 }
 
 /** Whoever carries commands out, in some process. */
@@ -51,8 +53,8 @@ export async function ground(onJournal?: {
     Eve: ["responder", "authorised-official"],
     Finn: ["responder"],
   });
-  await scene.agreement([host, helpers], ["Ada", "Eve"], "E4", onJournal?.sunsetInMs);
-  return { scene, recording, host, helpers };
+  const agreement = await scene.agreement([host, helpers], ["Ada", "Eve"], "E4", onJournal?.sunsetInMs);
+  return { scene, recording, host, helpers, agreement };
 }
 
 export async function started(
