@@ -315,6 +315,35 @@ test("ES-08 a report that is owed stands with its margin, is noted as sent, and 
   expect((await ada.open("/lite/regulatory-clocks")).text).toContain("No report is owed");
 });
 
+test("ES-02 a page's link leads through the sign-in to its escalation, and one button stops the paging", async () => {
+  const { guest, incident } = await run(documents.escalation);
+  const bound = (of: Household) => ({ partner: of.partner, team: of.team });
+  await guest.asks(routes.runs.start, {
+    body: {
+      playbook: documents.escalation.id,
+      incident: incident.id,
+      bindings: { host: bound(home), helpers: bound(home) },
+    },
+  });
+  const [called] = (await guest.asks(routes.escalations.list, { query: {} })).items;
+  const { id, paged } = await guest.asks(routes.escalations.show, { params: { id: called?.id ?? "" } });
+  const path = `/lite/escalations/${id}`;
+  const stranger = await ada.open(path);
+  expect(formIn(stranger.text, "/lite/sign-in").then).toBe(path);
+  const name = paged[0]?.name ?? "";
+  expect(["Ada", "Olaf"]).toContain(name);
+  await ada.signIn(home, name, name);
+  const page = await ada.open(path);
+  isWell(page);
+  const answered = await ada.send(page, `${path}/acknowledge`);
+  isWell(answered);
+  expect(answered.text).toContain("You have it. Nobody else is paged.");
+  expect(await guest.asks(routes.escalations.show, { params: { id } })).toMatchObject({
+    status: "acknowledged",
+    paged: [],
+  });
+});
+
 test("INV-07 what is another partner's is not here, to the letter as what is not there at all", async () => {
   const { path } = await assigned();
   const eve = new Browsing(house);
