@@ -1,6 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
+import { tellPartner } from "./commands/registry-commands.js";
+import { claimStep, completeStep } from "./commands/step-commands.js";
 import { document, task } from "./documents.fixture.js";
-import { type Cast, EVERY_ROLE, Scene } from "./scene.fixture.js";
+import { type Cast, EVERY_ROLE, Scene, SET_UP } from "./scene.fixture.js";
 
 let scene: Scene;
 let host: Cast;
@@ -53,4 +55,33 @@ test("what a partner tells its own teams, or teams that are still to come, stand
     status: "assigned",
     assignment: { authority: { clauses: [] } },
   });
+});
+
+test("M22 nobody is told anything while they are suspended, though they took part when the run began", async () => {
+  await scene.agree([
+    [host, "Ada"],
+    [helpers, "Eve"],
+  ]);
+  const ada = host.as("Ada");
+  const share = { with: ["helpers"], data_classes: ["addresses"], purpose: "So that they look as well." };
+  const text = document("Later", [
+    task("Look", "host", { next: "Tell" }),
+    task("Tell", "host", { next: "end", onFailure: "Alone", mirror: { kind: "share", share } }),
+    task("Alone", "host", { next: "Ask the helpers" }),
+    task("Ask the helpers", "helpers"),
+  ]);
+  const incident = await scene.incident(ada, [host]);
+  const run = await scene.start(ada, await scene.imported(ada, text), incident, { host, helpers });
+  await scene.must(SET_UP, (turn) =>
+    tellPartner(turn, helpers.id, { type: "set-status", status: "suspended", reason: "Its keys are out." }),
+  );
+  const { id } = await scene.step(run, "Look");
+  await scene.must(ada, (turn) => claimStep(turn, id));
+  await scene.must(ada, (turn) => completeStep(turn, id, {}));
+  expect(await scene.step(run, "Tell")).toMatchObject({
+    status: "failed",
+    code: "partner-suspended",
+    rule: "M22",
+  });
+  expect((await scene.step(run, "Alone")).status).toBe("assigned");
 });

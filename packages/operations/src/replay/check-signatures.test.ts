@@ -40,6 +40,18 @@ test("INV-12 what an official signed is told with its key, and what was not sign
   expect(decisionIn(recorded({ mode: "neither" }))).toBeUndefined();
 });
 
+test("INV-12 what an official confirms was said by word of mouth, and is told with the key that they signed it with", () => {
+  const confirmed = { ...said, decision: "confirm" as const, justification: null };
+  const own = { signed: { ...signDecision(confirmed, KEY), key: KEY.publicKey } };
+  const confirming = (changes: object) => decisionIn(recorded(changes, "consent-confirmed"));
+  expect(confirming(own)).toMatchObject({
+    signed: { decision: "confirm", person: said.person, key: KEY.publicKey, channel: null },
+    fault: undefined,
+  });
+  expect(confirming({ signed: null })).toMatchObject({ signed: { key: null, channel: null } });
+  expect(confirming({ ...own, scopeHash: "sha256:other" })?.fault).toContain("is not the decision");
+});
+
 test("INV-12 a decision that was changed after it was signed is named, however well the record is sealed", () => {
   for (const changes of [
     { justification: "We have changed our mind." },

@@ -20,8 +20,11 @@ export interface DecisionSigned {
   readonly channel: string | null;
 }
 
-/** What each fact records, as an official signs it. */
-const DECISIONS: Readonly<Record<string, OfficialDecision["decision"]>> = {
+/** A fact that records what an official decided, signed or not. */
+type DecisionFact = Extract<ConsentFact, { readonly data: { readonly signed: unknown } }>;
+
+/** What each of them records, as an official signs it. */
+const DECISIONS: Readonly<Record<DecisionFact["type"], OfficialDecision["decision"]>> = {
   "consent-half-granted": "grant",
   "consent-granted": "grant",
   "consent-granted-with-conditions": "grant",
@@ -42,13 +45,11 @@ export function decisionIn({
   seq,
   body,
 }: Entry): { readonly signed: DecisionSigned; readonly fault: string | undefined } | undefined {
-  const decision = DECISIONS[body.type];
-  if (decision === undefined) return undefined;
   const read = ConsentFact.safeParse({ type: body.type, data: body.data });
   // What is no fact of ours is told where the round is run again.
-  if (!read.success) return undefined;
-  const { data } = read.data;
-  if (!("official" in data) || !("signed" in data)) return undefined;
+  if (!read.success || !isDecision(read.data)) return undefined;
+  const { type, data } = read.data;
+  const decision = DECISIONS[type];
   const { partner, official, signed } = data;
   const about = { stream, seq, decision, partner, person: official.person };
   const channel = "channel" in data ? data.channel : null;
@@ -68,4 +69,8 @@ export function decisionIn({
       ? undefined
       : `What ${official.person} signed is not the decision (${decision}) that is recorded here.`;
   return { signed: { ...about, key, channel }, fault };
+}
+
+function isDecision(fact: ConsentFact): fact is DecisionFact {
+  return "signed" in fact.data;
 }

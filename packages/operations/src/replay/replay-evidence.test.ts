@@ -1,4 +1,6 @@
 import { type BundleHeader, type Entry, type EntryBody, sealEntries, withhold } from "@mirror/journal";
+import { keyOf } from "@mirror/partner-keys";
+import { OfficialDecision, signDecision } from "@mirror/partnership";
 import {
   contentHash,
   type EffectId,
@@ -159,6 +161,23 @@ test("INV-03 what has no grant behind it in the record is found", () => {
   expect(faultsIn(noAgreement)).toContainEqual(
     expect.stringMatching(/^The agreement agreement--.* is not in this record\.$/),
   );
+});
+
+test("INV-12 a yes whose signature is not by the key beside it is found where it stands, however well the record is sealed", async () => {
+  expect(replayEvidence(evidence).decisions).toMatchObject([
+    { decision: "grant", person: host.person("Bo"), key: null },
+  ]);
+  const { id, scopeHash } = await scene.round(run, "Ask");
+  const said = OfficialDecision.parse({
+    ...{ round: id, decision: "grant", pageHash: "", scopeHash, mode: "live", justification: null },
+    ...{ partner: host.id, person: host.person("Bo"), expiresAt: null, conditions: [], statedAt: scene.now },
+  });
+  const { publicKey } = keyOf("Bo");
+  const signed = { ...signDecision(said, keyOf("Somebody else")), key: publicKey };
+  const record = replayEvidence(telling("consent", "consent-granted", (data) => ({ ...data, signed })));
+  const seq = (await scene.entries(id)).find((entry) => entry.body.type === "consent-granted")?.seq;
+  expect(record.faults).toEqual([{ stream: id, seq, fault: expect.stringContaining("does not verify") }]);
+  expect(record.decisions).toMatchObject([{ key: publicKey }]);
 });
 
 test("INV-03 what came before its grant, or after its withdrawal, is found", () => {
