@@ -1,7 +1,8 @@
 import { ExerciseScript, type StandIns } from "@mirror/exercise";
 import { expect, test } from "vitest";
 import { scriptBeside } from "./documents.js";
-import { type Everything, Rehearsal } from "./rehearsal.js";
+import { Rehearsal } from "./rehearsal.js";
+import type { Everything } from "./seen-items.js";
 
 const script = scriptBeside("hospital-ransomware");
 

@@ -3,7 +3,8 @@ import { exerciseKind } from "@mirror/operations";
 import { type Instant, msOf } from "@mirror/vocabulary";
 import { beforeAll, expect, test } from "vitest";
 import { scriptBeside } from "./documents.js";
-import { type Everything, Rehearsal } from "./rehearsal.js";
+import { Rehearsal } from "./rehearsal.js";
+import type { Everything } from "./seen-items.js";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
