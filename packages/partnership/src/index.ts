@@ -51,6 +51,7 @@ export * from "./consent/scope.js";
 export { roundIsOver } from "./consent/settle.js";
 export * from "./consent/signed-decision.js";
 export * from "./consent/state.js";
+export * from "./consent/who-may-answer.js";
 export * from "./consultation/commands.js";
 export * from "./consultation/decide.js";
 export * from "./consultation/facts.js";

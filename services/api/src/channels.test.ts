@@ -94,3 +94,19 @@ test("a test and a replay are owed to the executor, and a replay bears the id of
 
   expect(house.hinted.filter(({ capability }) => capability === "page")).toHaveLength(2);
 });
+
+test("mail is tested to whoever asks, where a server is set up and their own address is known", async () => {
+  const ada = home.guest("Ada");
+  const test = () => ada.tries(routes.channels.testMail, { params: { id: home.partner } });
+  expect(await test()).toMatchObject({ problem: { status: 409, code: "mail-not-set-up" } });
+  await house.deliveries.tellMail(true);
+  expect(await test()).toMatchObject({ problem: { status: 409, code: "mail-unknown" } });
+  await ada.asks(routes.partners.setMail, {
+    params: { id: home.partner, person: ada.id },
+    body: { email: "ada@norland.example" },
+  });
+  expect(await test()).toMatchObject({ value: { mail: true, channels: 0 } });
+  expect(house.hinted.filter(({ capability }) => capability === "page")).toHaveLength(1);
+  const eve = await away.guest("Eve").tries(routes.channels.testMail, { params: { id: home.partner } });
+  expect(eve).toMatchObject({ ok: false });
+});

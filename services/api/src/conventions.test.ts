@@ -304,6 +304,7 @@ const TAKES_NO_IF_MATCH = [
   "channel.add",
   "channel.remove", // by its name: there is no other state of it
   "channel.test",
+  "channel.test-mail",
   "consent.ask-again", // another round
   "delegation.make",
   "delegation.revoke", // by its id: it holds, or it is over

@@ -88,6 +88,17 @@ export const channel: Noun = (cli, command) => {
       return api.ask(channels.test, { params: { id: await names.partner(options.partner) }, body });
     },
   );
+  verbs.decide(
+    {
+      usage: "test-mail",
+      summary: "Mail yourself that this is a test; see mirror channel deliveries",
+      example: "channel test-mail",
+      options: [ofPartner],
+    },
+    pagingText,
+    ({ channels }) => channels.testMail,
+    { about: ({ names, options }: Asking<OfPartner>) => names.partner(options.partner) },
+  );
   verbs.list(
     {
       usage: "deliveries",

@@ -61,6 +61,15 @@ export const channels = {
     body,
     answer: { status: 200, schema: ChannelView },
   }),
+  testMail: deciding({
+    id: "channel.test-mail",
+    path: "/partners/{id}/channels/test-mail",
+    summary: "Test mail",
+    description:
+      "Mails the caller, once, that it is a test; the deliveries say what came of it. For administrators whose own address is known.",
+    params,
+    answer: { status: 200, schema: PagingView },
+  }),
   deliveries: reading({
     id: "delivery.list",
     path: "/partners/{id}/deliveries",

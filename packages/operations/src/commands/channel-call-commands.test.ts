@@ -132,3 +132,20 @@ test("a page that is mailed again goes to the person that it was for, by mail an
   if (call === undefined) throw new Error("Nothing is owed.");
   expect((await begin(call)).request).toMatchObject({ to: person, ways: [{ by: "mail", address }] });
 });
+
+test("a test of mail goes to whoever asks for it, and says that it is one", async () => {
+  const { scene, host, ada, begin, owed } = await withChannel();
+  const address = "ada@norland.example";
+  const person = host.person("Ada");
+  await scene.must(ada, (turn) => tellPartner(turn, host.id, { type: "set-mail", person, email: address }));
+  await scene.must(ada, (turn) =>
+    tellPartner(turn, host.id, { type: "ask-call", channel: null, page: null }),
+  );
+  const [call] = await owed();
+  if (call === undefined) throw new Error("Nothing is owed.");
+  expect((await begin(call)).request).toMatchObject({
+    to: person,
+    subject: "A test of your mail: nothing has to be done.",
+    ways: [{ by: "mail", address }],
+  });
+});

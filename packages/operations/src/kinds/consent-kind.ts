@@ -1,5 +1,6 @@
 import { type ConsentFact, type ConsentRound, consentWakeUps, evolveConsent } from "@mirror/partnership";
 import { msOf, narrowestTlp } from "@mirror/vocabulary";
+import { awaitedFrom } from "../awaited-from.js";
 import { markingOf } from "../marking-of.js";
 import { reactToConsent } from "../reactions/consent-reaction.js";
 import type { StreamKind } from "../stream-kind.js";
@@ -15,6 +16,9 @@ export const consentKind: StreamKind<ConsentRound, ConsentFact> = {
     return [
       { index: "consents", member: round.id, score },
       { index: streamsOfRun(round.question.run), member: round.id, score },
+      ...(round.status === "open" && round.question.mode === "live"
+        ? round.question.asks.map(({ partner }) => ({ index: awaitedFrom(partner), member: round.id, score }))
+        : []),
     ];
   },
   lookUps: () => [],

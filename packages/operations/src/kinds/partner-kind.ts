@@ -1,4 +1,5 @@
 import { evolvePartner, type Partner, type PartnerFact } from "@mirror/partnership";
+import { reactToPartner } from "../reactions/partner-reaction.js";
 import type { StreamKind } from "../stream-kind.js";
 
 /** Look-up map: token id → the partner whose stream knows it. */
@@ -26,4 +27,5 @@ export const partnerKind: StreamKind<Partner, PartnerFact> = {
     ...resources.map((resource) => ({ map: PARTNER_OF_RESOURCE, key: resource.id, value: id })),
   ],
   marking: () => "TLP:AMBER",
+  react: reactToPartner,
 };

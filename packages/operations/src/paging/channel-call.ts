@@ -1,6 +1,5 @@
 import type { Effect } from "@mirror/engine";
 import type { ChannelCall, Partner } from "@mirror/partnership";
-import { known } from "@mirror/vocabulary";
 import { callWays } from "./page-ways.js";
 
 /** What a person asked to be sent by one way: a test says that it is one, a replay what the page said. */
@@ -9,7 +8,7 @@ export function callEffect(partner: Partner, { id, channel, page, askedBy, asked
     id: null,
     to: askedBy.person,
     about: partner.id,
-    title: `A test of ${known(channel, "The channel that is tested")}: nothing has to be done.`,
+    title: `A test of ${channel ?? "your mail"}: nothing has to be done.`,
     answerBy: askedAt,
   };
   return {

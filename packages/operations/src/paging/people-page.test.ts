@@ -1,12 +1,14 @@
 import type { Outcome } from "@mirror/engine";
-import { AidRequestId, CredentialId, type EffectId, type PersonId, ShareRecallId } from "@mirror/vocabulary";
+import { keyOf } from "@mirror/partner-keys";
+import { type Appoint, nextStatement, signStatement } from "@mirror/partnership";
+import { AidRequestId, CredentialId, type EffectId, instantAfter, type PersonId, ShareRecallId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { tellAid } from "../commands/aid-commands.js";
 import type { Begun } from "../commands/begun.js";
 import { beginEffect, recordOutcome } from "../commands/effect-commands.js";
 import { tellPartner } from "../commands/registry-commands.js";
 import { answerShareRecall } from "../commands/share-recall-commands.js";
-import { claimStep, completeStep } from "../commands/step-commands.js";
+import { claimStep, completeStep, handOverStep } from "../commands/step-commands.js";
 import { aid, consent, document, idFor, task } from "../documents.fixture.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import { type Cast, EVERY_ROLE, EXECUTOR, HOUR_MS, Scene, SET_UP } from "../scene.fixture.js";
@@ -23,7 +25,7 @@ let helpers: Cast;
 beforeEach(async () => {
   scene = new Scene();
   host = await scene.partner("Norland", { Ada: EVERY_ROLE, Bo: EVERY_ROLE, Cy: ["responder"] });
-  helpers = await scene.partner("Sudmark", { Eve: EVERY_ROLE });
+  helpers = await scene.partner("Sudmark", { Eve: EVERY_ROLE, Fay: ["responder"] });
   await scene.agree(
     [
       [host, "Ada"],
@@ -70,6 +72,15 @@ const guarded = document("Image", [
   task("Image", "helpers", { mirror: { guarded_by: [idFor("action", "Ask")] } }),
   task("Alone", "host"),
 ]);
+const asksAid = document(
+  "Aid",
+  [
+    aid("Ask", ["helpers"], { next: "Work", onFailure: "Alone" }),
+    task("Work", "host"),
+    task("Alone", "host"),
+  ],
+  { byAid: ["analysts"] },
+);
 async function started(text = guarded, roles: Record<string, Cast> = { host, helpers }) {
   const ada = host.as("Ada");
   const run = await scene.start(
@@ -185,17 +196,7 @@ test("C-09 what is to be undone or given back is called for until it is, and aga
 });
 
 test("a request for aid calls the officials of those that it is put to, until they have acknowledged it", async () => {
-  const run = await started(
-    document(
-      "Aid",
-      [
-        aid("Ask", ["helpers"], { next: "Work", onFailure: "Alone" }),
-        task("Work", "host"),
-        task("Alone", "host"),
-      ],
-      { byAid: ["analysts"] },
-    ),
-  );
+  const run = await started(asksAid);
   expect(await pagesOf(helpers)).toEqual([]);
   const id = AidRequestId.parse((await scene.step(run, "Ask")).answeredBy);
   await scene.must(host.as("Ada"), (turn) => tellAid(turn, id, { type: "submit" }));
@@ -225,4 +226,78 @@ test("a person who has two ways out is called by both in one page, and an unansw
   await scene.wait(24 * HOUR_MS);
   for (const { id } of pages) expect((await begin(host, id)).request).toBeUndefined();
   expect(await owed(host)).toBe(0);
+});
+
+/** Somebody may decide for their partner's directorate from now on, under its key. */
+async function appointed(of: Cast, name: string, by: string): Promise<void> {
+  const appoint: Appoint = {
+    ...{ type: "appoint", partner: of.id, person: of.person(name), office: "Directorate" },
+    ...{ number: nextStatement(await scene.state(partnerKind, of.id)), statedAt: scene.now },
+    ...{ effectCeiling: "E4", levels: ["operational"], until: null, publicKey: null },
+  };
+  const signed = signStatement(appoint, keyOf(of.id));
+  await scene.must(of.as(by), (turn) => tellPartner(turn, of.id, { type: "state", signed }));
+}
+
+test("C-02 an official who is appointed after a question was asked is called to it too, once, and to nothing that is over", async () => {
+  await scene.answer(await started(), "Ask", "grant", host.as("Bo"));
+  const run = await started();
+  const round = await scene.round(run, "Ask");
+  await appointed(host, "Cy", "Ada");
+  const about = async () => (await pagesOf(host)).filter(({ to }) => to === host.person("Cy"));
+  expect(await about()).toMatchObject([{ about: round.id, title: "A consent waits for your answer." }]);
+  await scene.must(SET_UP, (turn) =>
+    tellPartner(turn, host.id, { type: "add-person", name: "Dag", roles: ["responder"] }),
+  );
+  expect(await about()).toHaveLength(1);
+});
+
+test("C-12 whoever may answer in an official's place is called, whether that was written before the question or after it", async () => {
+  const run = await started();
+  const round = await scene.round(run, "Ask");
+  await scene.must(host.as("Ada"), (turn) =>
+    tellPartner(turn, host.id, {
+      type: "delegate",
+      to: host.person("Cy"),
+      scope: { effectCeiling: "E4", levels: ["operational"], playbooks: "any" },
+      until: instantAfter(scene.now, HOUR_MS),
+      words: "Order 12 of the directorate, for the night shift.",
+    }),
+  );
+  const toCy = async () =>
+    (await pagesOf(host)).filter(({ to }) => to === host.person("Cy")).map(({ about }) => about);
+  expect(await toCy()).toEqual([round.id]);
+  const next = await scene.round(await started(), "Ask");
+  expect(await toCy()).toEqual([round.id, next.id]);
+});
+
+test("an official who is appointed after aid was asked is called to the request while nobody has acknowledged it", async () => {
+  const run = await started(asksAid);
+  const id = AidRequestId.parse((await scene.step(run, "Ask")).answeredBy);
+  await scene.must(host.as("Ada"), (turn) => tellAid(turn, id, { type: "submit" }));
+  const fay = helpers.person("Fay");
+  await scene.must(SET_UP, (turn) =>
+    tellPartner(turn, helpers.id, { type: "set-mail", person: fay, email: "fay@mail.example" }),
+  );
+  await appointed(helpers, "Fay", "Eve");
+  expect((await pagesOf(helpers)).map(({ to, about }) => [to, about])).toEqual([
+    [helpers.person("Eve"), id],
+    [fay, id],
+  ]);
+});
+
+test("whoever a step is handed over to is called, and nobody else", async () => {
+  const run = await started(document("Alone", [task("Alone", "host")]), { host });
+  const step = await scene.step(run, "Alone");
+  for (const { id } of await pagesOf(host)) await record(host, id, SENT);
+  const handOver = (by: string, to: string) =>
+    scene.must(host.as(by), (turn) => handOverStep(turn, step.id, host.person(to), "My shift ends."));
+  await handOver("Ada", "Cy");
+  expect(await pagesOf(host)).toMatchObject([
+    { to: host.person("Cy"), about: step.id, title: "A step was handed over to you." },
+  ]);
+  await scene.must(host.as("Cy"), (turn) => claimStep(turn, step.id));
+  for (const { id } of await pagesOf(host)) await record(host, id, SENT);
+  await handOver("Cy", "Ada");
+  expect(await calledOf(host)).toEqual([host.person("Ada")]);
 });

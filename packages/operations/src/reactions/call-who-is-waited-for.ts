@@ -1,5 +1,5 @@
 import { assignmentOf, type RunState, type StepInvocation } from "@mirror/engine";
-import { type AidRequest, type ConsentRound, holdersOf } from "@mirror/partnership";
+import { type AidRequest, type ConsentRound, holdersOf, whoMayAnswer } from "@mirror/partnership";
 import type { PartnerId, PersonId } from "@mirror/vocabulary";
 import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
@@ -8,17 +8,25 @@ import { markingOf } from "../marking-of.js";
 import { callPeople, pageTitle } from "../paging/people-page.js";
 import type { Turn } from "../turn.js";
 
-/** A round was just put to its partners: each one's holders of the office that is asked are called, whoever asks is not. */
+/** A round was just put to its partners: whoever may answer it is called. */
 export async function callOfficials(turn: Turn, round: ConsentRound): Promise<void> {
-  if (turn.before(consentKind, round.id) !== undefined || round.status !== "open") return;
-  const { asks, answerBy, stepId, stepName, scope, dualControl, requestedBy } = round.question;
+  if (turn.before(consentKind, round.id) !== undefined) return;
+  for (const { partner } of round.question.asks) {
+    const people = whoMayAnswer(round, await turn.loadKnown(partnerKind, partner), turn.now());
+    await callToRound(turn, round, partner, people);
+  }
+}
+
+/** People of a partner are called to a round. Its run has been read. */
+export async function callToRound(
+  turn: Turn,
+  { id, question: { scope, stepId, stepName, answerBy } }: ConsentRound,
+  partner: PartnerId,
+  people: readonly PersonId[],
+): Promise<void> {
   const { playbook } = turn.desk.flows.flowOf(scope.playbook.hash);
   const title = pageTitle("A consent waits for your answer", stepName, markingOf(playbook, stepId));
-  for (const { partner, office } of asks) {
-    const holders = holdersOf(await turn.loadKnown(partnerKind, partner), { office }, turn.now());
-    const people = holders.filter((one) => !(dualControl && one === requestedBy));
-    await callPeople(turn, partner, people, { about: round.id, title, answerBy });
-  }
+  await callPeople(turn, partner, people, { about: id, title, answerBy });
 }
 
 /** Steps were just handed out, or stopped in somebody's hands: whoever has them is called. */
@@ -26,28 +34,41 @@ export async function callTeams(turn: Turn, run: RunState): Promise<void> {
   const before = turn.before(turn.desk.runKind, run.id);
   for (const step of run.steps.values()) {
     const was = before?.steps.get(step.id);
-    const words = wordsFor(was, step);
     const { partner } = step;
-    if (words === undefined || partner === null) continue;
+    const call = callFor(was, step);
+    if (call === undefined || partner === null) continue;
     const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
-    const title = pageTitle(words, step.name, markingOf(playbook, step.step));
-    await callPeople(turn, partner, peopleWith(step), { about: step.id, title, answerBy: null });
+    const title = pageTitle(call.words, step.name, markingOf(playbook, step.step));
+    await callPeople(turn, partner, call.people, { about: step.id, title, answerBy: null });
   }
 }
 
-function wordsFor(was: StepInvocation | undefined, step: StepInvocation): string | undefined {
-  if (step.status === "assigned" && was?.status !== "assigned") return "A step waits for your team";
-  if (step.status === "compensating" && was?.status !== "compensating")
-    return "Stop and undo: the consent for a step of yours was withdrawn";
-  const wasInHand = was?.status === "assigned" || was?.status === "in-progress";
-  return step.status === "on-hold" && wasInHand ? "Stop: a step that you have is on hold" : undefined;
+interface Call {
+  readonly words: string;
+  readonly people: readonly PersonId[];
 }
 
-/** Who has it: the one who took it, or else everybody who was called for it. */
-function peopleWith(step: StepInvocation): readonly PersonId[] {
-  if (step.status === "compensating") return step.people;
-  if (step.status === "on-hold" && step.work.by === "person") return [step.work.person];
-  return assignmentOf(step)?.people ?? [];
+function callFor(was: StepInvocation | undefined, step: StepInvocation): Call | undefined {
+  const people = assignmentOf(step)?.people ?? [];
+  const wasInHand = was?.status === "assigned" || was?.status === "in-progress";
+  if (step.status === "assigned") {
+    if (!wasInHand) return { words: "A step waits for your team", people };
+    // Handed over: whoever stands first in its line now, and did not before.
+    const [to] = people;
+    const isHandedOver =
+      to !== undefined && (was.status === "in-progress" || to !== was.assignment.people[0]);
+    return isHandedOver ? { words: "A step was handed over to you", people: [to] } : undefined;
+  }
+  if (step.status === "compensating")
+    return was?.status === "compensating"
+      ? undefined
+      : { words: "Stop and undo: the consent for a step of yours was withdrawn", people: step.people };
+  if (step.status !== "on-hold" || !wasInHand) return undefined;
+  // The one who took it, or else everybody who was called for it.
+  return {
+    words: "Stop: a step that you have is on hold",
+    people: step.work.by === "person" ? [step.work.person] : people,
+  };
 }
 
 /**
@@ -74,11 +95,20 @@ export async function callHelpers(turn: Turn, request: AidRequest): Promise<void
   for (const { id, partner, status } of request.assignments)
     if (status === "notified" && before?.assignments.some((one) => one.id === id) !== true)
       asked.add(partner);
-  const { marking, mission, offersBy } = request.need;
-  const title = pageTitle("A request for aid waits for your answer", mission, marking);
   for (const partner of asked) {
     const known = await turn.loadKnown(partnerKind, partner);
     const people = holdersOf(known, { role: "authorised-official" }, turn.now());
-    await callPeople(turn, partner, people, { about: request.id, title, answerBy: offersBy });
+    await callToRequest(turn, request, partner, people);
   }
+}
+
+/** People of a partner are called to a request for aid. */
+export async function callToRequest(
+  turn: Turn,
+  { id, need: { marking, mission, offersBy } }: AidRequest,
+  partner: PartnerId,
+  people: readonly PersonId[],
+): Promise<void> {
+  const title = pageTitle("A request for aid waits for your answer", mission, marking);
+  await callPeople(turn, partner, people, { about: id, title, answerBy: offersBy });
 }

@@ -294,7 +294,8 @@ function decideCall(
 ): Decided<PartnerFact> | Refusal {
   const acting = whoActs(context);
   if (!acting.ok) return acting;
-  const refusal = channel === null ? unlessMailed(partner, page?.to) : unlessChannel(partner, channel);
+  const by = acting.person.id;
+  const refusal = channel === null ? unlessMailed(partner, page?.to, by) : unlessChannel(partner, channel);
   if (refusal !== undefined) return refusal;
   if (partner.calls.length >= CALLS_MAX)
     return refuse("conflict", "too-many-calls", `${CALLS_MAX} are still to be sent; wait until they are.`);
@@ -308,9 +309,12 @@ function unlessChannel(partner: Partner, name: string): Refusal | undefined {
   return refuse("absent", "channel-unknown", `${partner.name} has no channel called ${name}.`);
 }
 
-function unlessMailed(partner: Partner, to: PersonId | undefined): Refusal | undefined {
-  if (partner.people.some(({ id, email }) => id === to && email !== null)) return undefined;
-  return refuse("absent", "mail-unknown", "Nothing is mailed to this person any more.");
+/** `to`: whose page is sent again; undefined: whoever asks tries its own address. */
+function unlessMailed(partner: Partner, to: PersonId | undefined, by: PersonId): Refusal | undefined {
+  if (partner.people.some(({ id, email }) => id === (to ?? by) && email !== null)) return undefined;
+  return to === undefined
+    ? refuse("conflict", "mail-unknown", `${partner.name} has no mail address of yours; set it first.`)
+    : refuse("absent", "mail-unknown", "Nothing is mailed to this person any more.");
 }
 
 function ownsToken(partner: Partner, token: TokenId, context: PartnershipContext): boolean {

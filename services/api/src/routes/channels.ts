@@ -33,6 +33,7 @@ export const channelDoors: Door[] = [
       return channel && channelView(channel);
     },
   }),
+  (api) => testsMail(api)(api),
   (api) => listsDeliveries(api)(api),
   (api) => replaysDelivery(api)(api),
 ];
@@ -91,11 +92,24 @@ function removesChannel({ secretStore, deliveries }: Api): Door {
       if (refusal === undefined && found !== undefined) await secretStore.remove(found.secret);
       return refusal;
     },
-    async show(sight, { params }) {
-      const partner = await sight.load(partnerKind, params.id);
-      return partner && { mail: await deliveries.mailIsSetUp(), channels: partner.channels.length };
-    },
+    show: (sight, { params }) => pagingOf(sight, params.id, deliveries),
   });
+}
+
+function testsMail({ deliveries }: Api): Door {
+  return decides(routes.channels.testMail, {
+    about: (sight, { params }) => sight.load(partnerKind, params.id),
+    decide: async (turn, { params }) =>
+      (await deliveries.mailIsSetUp())
+        ? tellPartner(turn, params.id, { type: "ask-call", channel: null, page: null })
+        : refuse("conflict", "mail-not-set-up", "No mail server is set up here (MIRROR_SMTP_URL)."),
+    show: (sight, { params }) => pagingOf(sight, params.id, deliveries),
+  });
+}
+
+async function pagingOf(sight: Sight, id: PartnerId, deliveries: Api["deliveries"]) {
+  const partner = await sight.load(partnerKind, id);
+  return partner && { mail: await deliveries.mailIsSetUp(), channels: partner.channels.length };
 }
 
 function listsDeliveries({ deliveries }: Api): Door {

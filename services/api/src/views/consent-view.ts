@@ -7,7 +7,6 @@ import {
 } from "@mirror/contract";
 import { partnerKind, sentUnder } from "@mirror/operations";
 import {
-  areOneVoice,
   awaitsConfirmation,
   awaitsReaffirming,
   type ConditionChecker,
@@ -16,12 +15,12 @@ import {
   type ConsentQuestion,
   type ConsentRound,
   caveatsOn,
-  mandatedIn,
   mayCheck,
   type Partner,
   pageHashOf,
   roundGoesOn,
   voiceOf,
+  whoMayAnswer,
   type Yes,
 } from "@mirror/partnership";
 import { type Instant, keyFingerprint, type PersonId } from "@mirror/vocabulary";
@@ -92,7 +91,7 @@ export async function consentView(sight: Sight, { round, of }: SeenConsent): Pro
       by: by.map((person) => names.person(person)),
       until: expiresAt,
     })),
-    mayAnswer: whoMayAnswer(round, names, now).map((person) => names.person(person)),
+    mayAnswer: whoOfOursMayAnswer(round, names, now).map((person) => names.person(person)),
     voidAnswers: round.voidAnswers.map(({ partner, person, answer, at, why }) => ({
       partner: names.partner(partner),
       person: names.person(person),
@@ -123,22 +122,9 @@ async function restrictedBy(sight: Sight, { scope }: ConsentQuestion): Promise<P
   return [...new Set(found.map(({ partner }) => partner.id))].map((id) => names.partner(id));
 }
 
-/** The people of the caller's own partner who may answer for it now: the office that is asked, each of two people once. */
-function whoMayAnswer(round: ConsentRound, { own }: Directory, now: Instant): PersonId[] {
-  const asked = round.decisions.find((one) => one.partner === own?.id);
-  if (!roundGoesOn(round) || own === undefined || asked === undefined) return [];
-  if (asked.status !== "requested" && asked.status !== "partially-authorised") return [];
-  const first = asked.status === "partially-authorised" ? asked.first : null;
-  const asking = round.question.dualControl ? round.question.requestedBy : null;
-  return own.people
-    .map((one) => one.id)
-    .filter((person) => {
-      const voice = voiceOf(own, person, asked.office, round.question, now);
-      if (voice === undefined || person === asking || mandatedIn(voice) === asking) return false;
-      if (first === null) return true;
-      const speaks = [first, ...(first.attested === null ? [] : [{ person: first.attested.by }])];
-      return !speaks.some((one) => areOneVoice(own, one, voice, now));
-    });
+/** The people of the caller's own partner who may answer for it now. */
+function whoOfOursMayAnswer(round: ConsentRound, { own }: Directory, now: Instant): PersonId[] {
+  return own === undefined ? [] : whoMayAnswer(round, own, now);
 }
 
 /** What a withdrawal comes too late for, and what may still leave while its intent lives (INV-04). */
@@ -297,7 +283,7 @@ export function waitsForPerson(
   names: Directory,
   now: Instant,
 ): boolean {
-  if (whoMayAnswer(round, names, now).includes(person)) return true;
+  if (whoOfOursMayAnswer(round, names, now).includes(person)) return true;
   const { own } = names;
   const checks = checksOf(round, person, names, now);
   return round.decisions.some((one) => {

@@ -52,7 +52,11 @@ async function mailbox(more: SMTPServerOptions = {}) {
   return { url: `smtp://127.0.0.1:${port}`, mails };
 }
 
-async function page(url: string, title = "Escalation: please answer."): Promise<Outcome | undefined> {
+async function page(
+  url: string,
+  title = "Escalation: please answer.",
+  called: string = about,
+): Promise<Outcome | undefined> {
   const paging = await openPaging({
     MIRROR_SMTP_URL: url,
     MIRROR_SMTP_FROM: FROM,
@@ -66,7 +70,7 @@ async function page(url: string, title = "Escalation: please answer."): Promise<
     request: {
       kind: "page",
       to: ada,
-      about,
+      about: called,
       subject: title,
       answerBy: instantOf(0),
       ways: [{ by: "mail", address: "ada@norland.example" }],
@@ -95,6 +99,26 @@ test("SH-14 a page reaches its person's mailbox with an id, a due time and a lin
   expect(first?.text).toContain(`https://mirror.example/lite/escalations/${about}`);
   expect(second?.messageId).toBe(first?.messageId);
 });
+
+test.each([
+  ["consent", "consents", "A consent waits for your answer: Image the file servers"],
+  ["step", "steps", "A step was handed over to you."],
+  ["aid-request", "aid-requests", "A request for aid waits for your answer."],
+  ["standing-consent", "standing-consents", "A standing consent of yours was used: please look."],
+  ["partner", null, "A test of your mail: nothing has to be done."],
+] as const)(
+  "SH-14 what a page about a %s says stands in the mail, and its link leads to the lite page",
+  async (kind, pages, title) => {
+    const { url, mails } = await mailbox();
+    const called = mintId(kind, "live", instantOf(0), "page");
+    expect(await page(url, title, called)).toMatchObject({ status: "succeeded" });
+    const read = await PostalMime.parse(mails[0]?.raw ?? "");
+    expect(read.subject).toBe(title);
+    expect(read.text).toContain(`Kind:      ${pages === null ? "test" : kind}`);
+    const path = pages === null ? "inbox" : `${pages}/${called}`;
+    expect(read.text?.split("\n")).toContain(`https://mirror.example/lite/${path}`);
+  },
+);
 
 test("a title that would end a header ends none", async () => {
   const { url, mails } = await mailbox();
