@@ -131,11 +131,16 @@ async function verify(use: Use<{ readonly key?: string }>): Promise<ExitCode> {
 
 async function take(use: Use<{ readonly unmarked?: Tlp; readonly key?: string }>): Promise<undefined> {
   const { api, routes } = await asking(use);
-  const imported: PlaybookView[] = [];
-  const { unmarked } = use.options;
+  const { unmarked, key } = use.options;
+  // All of them are read, and vouched for, before the first is sent.
+  const documents = new Map<string, string>();
   for (const file of use.args(0)) {
     const document = await textOf(use.terminal, file);
-    if (use.options.key !== undefined) await vouched(use.terminal, file, document, use.options.key);
+    if (key !== undefined) await vouched(use.terminal, file, document, key);
+    documents.set(file, document);
+  }
+  const imported: PlaybookView[] = [];
+  for (const [file, document] of documents) {
     const one = await naming(file, () =>
       api.ask(routes.playbooks.import, { body: { document, defaultMarking: unmarked } }),
     );

@@ -107,3 +107,13 @@ test("INV-11 a secret that stands in one of the files is not shown", async () =>
     expect(stdout).not.toMatch(/horse|staple/);
   }
 });
+
+test("a file that is not there is said to be so before a server is looked for, on whichever side it stands", async () => {
+  for (const sides of [
+    ["nothere.json", "An agreed one"],
+    ["An agreed one", "nothere.json"],
+  ]) {
+    const { code, stderr } = await mirror(["playbook", "diff", ...sides]);
+    expect([code, stderr]).toEqual([7, "mirror: nothere.json cannot be read: there is no such file.\n"]);
+  }
+});

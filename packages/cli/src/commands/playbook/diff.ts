@@ -16,7 +16,7 @@ import { asking } from "../../verbs.js";
 import { faultText } from "./validate.js";
 
 /** One of the two playbooks that are compared. */
-interface Side {
+interface Compared {
   readonly named: string;
   readonly id: string;
   readonly name: string;
@@ -26,8 +26,8 @@ interface Side {
 
 /** What `playbook diff` shows; with `-o json` as it is. */
 interface Diff extends PlaybookDifference {
-  readonly before: Side;
-  readonly after: Side;
+  readonly before: Compared;
+  readonly after: Compared;
 }
 
 const SideShown = z.strictObject({
@@ -61,11 +61,16 @@ const VALUE_MAX = 240;
 
 /** What differs between two playbooks, each a file or one that was imported here. */
 export async function diffPlaybooks(use: Use<unknown>): Promise<undefined> {
-  const before = await sideOf(use, use.arg(0));
-  const after = await sideOf(use, use.arg(1));
+  const [a, b] = [use.arg(0), use.arg(1)];
+  // Files first: what is wrong with one is said before a server is looked for.
+  const files = new Map<string, Side>();
+  for (const named of [a, b])
+    if (isFile(named)) files.set(named, sideOf(named, await textOf(use.terminal, named)));
+  const before = files.get(a) ?? sideOf(a, await documentHere(use, a));
+  const after = files.get(b) ?? sideOf(b, await documentHere(use, b));
   const diff: Diff = {
-    before: before.side,
-    after: after.side,
+    before: before.shown,
+    after: after.shown,
     ...comparePlaybooks(before.document, after.document),
   };
   const names = new Map([...stepNames(before.document), ...stepNames(after.document)]);
@@ -78,18 +83,22 @@ export async function diffPlaybooks(use: Use<unknown>): Promise<undefined> {
   );
 }
 
-async function sideOf(use: Use<unknown>, named: string): Promise<{ side: Side; document: JsonObject }> {
-  const reading = readPlaybook(await documentOf(use, named));
+interface Side {
+  readonly shown: Compared;
+  readonly document: JsonObject;
+}
+
+function sideOf(named: string, text: string): Side {
+  const reading = readPlaybook(text);
   if (!reading.ok)
     throw new Stop(ExitCode.invalidInput, `${named} cannot be compared.`, reading.faults.map(faultText));
   const { id, name, modified, hash } = reading.playbook;
   // What was read, and not the file: secrets are taken out of it.
-  return { side: { named, id, name, modified, hash }, document: reading.document };
+  return { shown: { named, id, name, modified, hash }, document: reading.document };
 }
 
-/** A file's text; of what is no file, the document that was imported here under this id or name. */
-async function documentOf(use: Use<unknown>, named: string): Promise<string> {
-  if (isFile(named)) return textOf(use.terminal, named);
+/** The document that was imported here under this id or name. */
+async function documentHere(use: Use<unknown>, named: string): Promise<string> {
   const { api, routes, names } = await asking(use);
   const params = { id: await names.playbook(named) };
   return (await api.ask(routes.playbooks.document, { params, query: {} })).document;
