@@ -1,7 +1,14 @@
 import type { Outcome } from "@mirror/engine";
 import { keyOf } from "@mirror/partner-keys";
 import { type Appoint, nextStatement, signStatement } from "@mirror/partnership";
-import { AidRequestId, CredentialId, type EffectId, instantAfter, type PersonId, ShareRecallId } from "@mirror/vocabulary";
+import {
+  AidRequestId,
+  CredentialId,
+  type EffectId,
+  instantAfter,
+  type PersonId,
+  ShareRecallId,
+} from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { tellAid } from "../commands/aid-commands.js";
 import type { Begun } from "../commands/begun.js";
@@ -12,6 +19,7 @@ import { claimStep, completeStep, handOverStep } from "../commands/step-commands
 import { aid, consent, document, idFor, task } from "../documents.fixture.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import { type Cast, EVERY_ROLE, EXECUTOR, HOUR_MS, Scene, SET_UP } from "../scene.fixture.js";
+import { pageTitle } from "./people-page.js";
 
 const BY = { worker: "executor-1", epoch: 1 };
 const SENT: Outcome = { status: "succeeded", detail: "by mail", outputs: {} };
@@ -300,4 +308,11 @@ test("whoever a step is handed over to is called, and nobody else", async () => 
   for (const { id } of await pagesOf(host)) await record(host, id, SENT);
   await handOver("Cy", "Ada");
   expect(await calledOf(host)).toEqual([host.person("Ada")]);
+});
+
+test("SH-14 a page names the thing only where its marking lets it leave", () => {
+  const titles = (["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER"] as const).map((tlp) =>
+    pageTitle("A step waits", "Cut it off", tlp),
+  );
+  expect(titles).toEqual(["A step waits: Cut it off", "A step waits: Cut it off", "A step waits."]);
 });
