@@ -24,7 +24,9 @@ test("aid is asked, offered, agreed to by both, lent, given back and settled by 
   await on.json(eve, "resource", "change", "forensic TEAM a", "--quantity", "2", "--words", "Two pairs.");
   const month = ["--available", `${inHours(-1)}/${inHours(24 * 90)}`];
   await on.json(eve, "resource", "set-availability", resource, ...month);
-  expect((await on.as(bo, "resource", "list", ...typed)).stdout).toContain("Forensic team A");
+  expect(await on.json(bo, "resource", "list", ...typed)).toMatchObject({
+    items: [{ name: "Forensic team A" }],
+  });
 
   await on.json(bo, "aid", "submit", request, "--own-measures", "Two analysts are at it, day and night.");
   await on.json(eve, "aid", "acknowledge", request);
@@ -40,7 +42,7 @@ test("aid is asked, offered, agreed to by both, lent, given back and settled by 
   const file = join(on.folder, "package.json");
   await writeFile(file, JSON.stringify(ready));
   expect(await on.json(eve, "package", "prepare", "--file", file)).toMatchObject({ ready: true, cost });
-  expect((await on.as(eve, "package", "show", "First night")).stdout).toContain("Forensic team A");
+  expect(JSON.stringify(await on.json(eve, "package", "show", "First night"))).toContain("Forensic team A");
   await on.json(eve, "aid", "offer-package", request, "--package", "first night", ...stands);
   const [first] = assignments as { id: string }[];
   const better = ["--assignment", first?.id ?? "", "--reason", "Both can come."];
@@ -56,6 +58,7 @@ test("aid is asked, offered, agreed to by both, lent, given back and settled by 
   await on.json(eve, "aid", "commit", request, "--yes");
   expect(await on.json(ada, "run", "show", run)).toMatchObject({ status: "completed" });
 
+  await on.json(eve, "resource", "show", resource);
   const promised = await on.as(eve, "resource", "show", resource);
   expect(promised.stdout).toMatch(new RegExp(`there are +2[^]*Promised[^]*${request} +2`));
 
@@ -119,10 +122,18 @@ test("aid is asked, offered, agreed to by both, lent, given back and settled by 
     ...{ requests: 1, offers: 2, commitments: 1, concentration: 10_000 },
   });
   expect((await on.as(eve, "aid", "report")).stdout).toContain(`${cast.sudmark.name}: asked 0, gave 1`);
+  await on.json(
+    bo,
+    "aid",
+    "close-assignment",
+    request,
+    "--note",
+    "The team knew our systems within the hour.",
+  );
   const text = (await on.as(bo, "aid", "show", request)).stdout;
   expect(text).toContain(`${cast.sudmark.name}, line 1 (analysts): `);
   expect(text).toContain("Four of nine servers imaged.");
-});
+}, 60_000);
 
 test("an escalation is answered and its level taken by command line, and the run goes on", async () => {
   const on = installed();
@@ -172,4 +183,149 @@ test("a level is called by hand, by command line, with the way in which it can b
   );
   expect(called).toMatchObject({ status: "notified", step: null });
   expect(await on.json(bo, "escalation", "acknowledge", called.id)).toMatchObject({ status: "acknowledged" });
+});
+
+test("aid that comes to nothing is ended by command line: thrown away, declined, rejected, taken back, called off, recalled, given up", async () => {
+  const on = installed();
+  const cast = await twoPartners(on, "D");
+  const { bo } = cast.norland;
+  const { eve } = cast.sudmark;
+  const run = await started(on, cast, "aid");
+  const { needs } = await on.json(bo, "aid", "show", await theOne(on, bo, "aid", "list", "--run", run));
+  const [{ category, kind, type } = { category: "", kind: "", type: "" }] = needs as Record<string, string>[];
+  const typed = ["--category", String(category), "--kind", String(kind), "--type", String(type)];
+  const about = ["--name", "Team", "--home", "Sudmark", "--team", "Forensics", "--quantity", "9", ...typed];
+  const { id: resource } = await on.json(
+    eve,
+    "resource",
+    "add",
+    ...about,
+    "--see-partner",
+    cast.norland.name,
+  );
+  await on.json(
+    eve,
+    "resource",
+    "set-availability",
+    resource,
+    "--available",
+    `${inHours(-1)}/${inHours(999)}`,
+  );
+  const file = join(on.folder, "request.json");
+  await writeFile(
+    file,
+    JSON.stringify({
+      ...{
+        recipients: [cast.sudmark.name],
+        needs: [{ category, kind, type, line: 1, quantity: 1, description: "Analysts", role: "analysts" }],
+      },
+      ...{
+        mission: "Images servers.",
+        ownMeasures: "Ours are at it.",
+        plannedUse: "Imaging.",
+        otherSupport: "None.",
+      },
+      ...{
+        effectCeiling: "E1",
+        offersBy: inHours(2),
+        neededBy: inHours(3),
+        priority: "urgent",
+        lifeSafety: false,
+      },
+      ...{
+        period: { from: inHours(0), until: inHours(9) },
+        costTerms: "Each its own.",
+        marking: "TLP:AMBER",
+      },
+    }),
+  );
+  const draft = async () => (await on.json(bo, "aid", "request", "--file", file)).id;
+  const asked = async () => {
+    const request = await draft();
+    await on.json(bo, "aid", "submit", request);
+    await on.json(eve, "aid", "acknowledge", request);
+    return request;
+  };
+  const stands = ["--earliest-start", inHours(0), "--valid-until", inHours(1)];
+  const offered = async () => {
+    const request = await asked();
+    await on.json(
+      eve,
+      "aid",
+      "offer",
+      request,
+      "--line",
+      "1",
+      "--quantity",
+      "1",
+      "--resource",
+      resource,
+      ...stands,
+    );
+    return request;
+  };
+  const committed = async () => {
+    const request = await offered();
+    await on.json(bo, "aid", "accept", request, "--yes");
+    await on.json(bo, "aid", "commit", request, "--yes");
+    await on.json(eve, "aid", "commit", request, "--yes");
+    return request;
+  };
+  const why = ["--reason", "Another partner's team is nearer."];
+
+  await on.json(bo, "aid", "discard", await draft());
+  await on.json(bo, "aid", "cancel", await asked(), ...why);
+  await on.json(bo, "aid", "reject", await offered(), ...why);
+  await on.json(eve, "aid", "withdraw", await offered(), ...why);
+  await on.json(bo, "aid", "cancel-assignment", await committed(), ...why);
+  const away = await committed();
+  await on.json(eve, "aid", "mobilise", away);
+  await on.json(eve, "aid", "recall", away, "--notice", "In two hours: we are hit ourselves.");
+  const short = await committed();
+  await on.json(eve, "aid", "mobilise", short);
+  await on.json(bo, "aid", "check-in", short, "--verified", "Passports and mandate seen.");
+  await on.json(bo, "aid", "extend", short, "--until", inHours(20), ...why);
+  await on.json(eve, "aid", "refuse-extension", short, ...why);
+  const alone = await asked();
+  await on.json(eve, "aid", "decline", alone, "--reason", "no-capacity");
+  await on.json(bo, "aid", "reopen", alone, "--offers-by", inHours(4), "--needed-by", inHours(5));
+  await on.json(eve, "aid", "decline", alone, "--reason", "no-capacity");
+  const gone = ["--justification", "Nobody can come in time, and we go on alone."];
+  await on.json(bo, "aid", "close", alone, ...gone);
+}, 60_000);
+
+test("a level is authorised or not, taken or not, handed on, left, objected to and taken again by command line", async () => {
+  const on = installed();
+  const cast = await twoPartners(on, "E");
+  const { ada, bo, cy } = cast.norland;
+  const run = await started(on, cast, "remote");
+  const why = ["--justification", "Two regions are without emergency care."];
+  const leave = ["--de-escalation", "Restore from the vault.", "--exit-criterion", "No new encryption."];
+  const because = ["--reason", "A second region is hit too.", ...leave];
+  const called = async (level: string) =>
+    (await on.json(ada, "escalation", "open", "--run", run, "--to", level, ...because)).id;
+
+  const taken = async (level: string) => {
+    const id = await called(level);
+    await on.json(bo, "escalation", "acknowledge", id);
+    await on.json(bo, "escalation", "accept", id);
+    return id;
+  };
+  const met = ["--met", "No new encryption."];
+  const first = await taken("operational");
+  await on.json(bo, "escalation", "propose-stand-down", first, ...met);
+  await on.json(cy, "escalation", "object", first, ...why);
+  await on.json(bo, "escalation", "propose-stand-down", first, ...met);
+  const round = await theOne(on, bo, "consent", "list", "--run", run);
+  await on.json(bo, "consent", "refuse", round, "--justification", "The servers hold the data of patients.");
+  await on.json(bo, "escalation", "confirm", first);
+  await on.json(bo, "escalation", "re-escalate", first, ...why);
+  const unwanted = await called("operational");
+  await on.json(bo, "escalation", "acknowledge", unwanted);
+  await on.json(bo, "escalation", "decline", unwanted, ...why);
+  await on.json(cy, "escalation", "show", unwanted);
+  const higher = await called("political");
+  await on.json(bo, "escalation", "authorise", higher, ...why);
+  await on.json(bo, "escalation", "escalate-further", first, "--to", higher, ...why);
+  await on.json(bo, "escalation", "reject", await called("political"), ...why);
 });

@@ -62,12 +62,15 @@ test("ES-08 what has to be reported is kept by command line, with the margin tha
       "source: the ministry's own guidance",
     ].join("\n"),
   );
-  const ownClock = JSON.parse((await start(own, "awareness", hoursAgo(1))).stdout) as object;
+  const since = ["--event", "awareness", "--at", hoursAgo(1), ...evidence];
+  const about = ["--incident", String(incident), "--entity", "St. Alder", ...since];
+  const ownClock = await on.json(bo, "clock", "start", own, ...about);
   expect(ownClock).toMatchObject({ duty: "NO-8", binding: { enforced: true }, status: "running" });
   const wrong = await start("NIS2-EW", "payment", hoursAgo(1));
   expect(wrong).toMatchObject({ code: 7 });
   expect(wrong.stderr).toContain("counted from awareness");
   const { id } = JSON.parse((await start("DORA-INI", "awareness", hoursAgo(10))).stdout) as { id: string };
+  await on.json(bo, "clock", "show", id);
   expect((await on.as(bo, "clock", "show", id)).stdout).toMatch(/margin +1[34] h/);
   await on.json(
     bo,

@@ -27,6 +27,7 @@ test("C-09 what was shared under a consent that is withdrawn is asked back, and 
   const [first, second] = (items as { id: string }[]).map((one) => one.id);
   if (first === undefined || second === undefined) throw new Error("Both are asked back.");
 
+  await on.json(eve, "recall", "show", first);
   expect((await on.as(eve, "recall", "show", first)).stdout).toContain("asked of");
   const wiped = ["--attestation", "Every copy was wiped, and we looked."];
   expect((await on.as(bo, "recall", "erase", first, ...wiped)).code).toBe(8);
@@ -63,16 +64,10 @@ test("C-03 consent is granted to exactly what was shown, when yes is typed, and 
   await on.json(cy, "consent", "grant", round, "--scope-hash", String(scopeHash), "--yes");
   expect((await on.as(bo, "consent", "watch", round)).code).toBe(0);
 
-  const taken = await on.as(
-    cy,
-    "consent",
-    "withdraw",
-    round,
-    "--justification",
-    "They have gone beyond what was named.",
-  );
-  expect(taken.code).toBe(0);
-  expect(taken.stdout).toContain("Already sent, before it was withdrawn");
+  const sent = expect.stringContaining("Already sent, before it was withdrawn");
+  expect(
+    await on.as(cy, "consent", "withdraw", round, "--justification", "They have gone beyond what was named."),
+  ).toMatchObject({ code: 0, stdout: sent });
   expect((await on.as(bo, "consent", "watch", round)).code).toBe(11);
 
   const { ada } = cast.norland;
@@ -109,10 +104,8 @@ test("C-07 a spoken yes is written down and confirmed, and one on conditions is 
   expect((await on.as(cy, ...grant, "The backups are good")).stderr).toContain("This is no condition");
   const found = `The backups are good; office=Directorate of Norland; ${until}`;
   await on.json(cy, ...grant, found, "--condition", `The ward has agreed; person=Bo; ${until}`);
-  const [shown, verify] = [
-    ["consent", "show", round],
-    ["consent", "verify", round, "--condition"],
-  ];
+  const shown = ["consent", "show", round];
+  const verify = ["consent", "verify", round, "--condition"];
   expect((await on.as(cy, ...shown)).stdout).toContain("The ward has agreed");
   await on.json(cy, ...verify, "1");
   expect(await on.json(bo, ...verify, "2", "--justification", "I have asked the ward.")).toMatchObject({

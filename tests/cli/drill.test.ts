@@ -25,7 +25,10 @@ playbook: Remote forensics
 startsAt: "2026-11-22T03:00:00.000Z"
 `,
   );
+  const other = await on.json(ada, "drill", "plan", plan);
+  await on.json(ada, "drill", "cancel", other.id, "--reason", "A real incident has begun.");
   const { id } = await on.json(ada, "drill", "plan", plan);
+  await on.json(ada, "drill", "show", id);
   expect(id).toMatch(/^x-exercise--/);
   await on.json(ada, "drill", "approve", id);
   await on.json(ada, "drill", "schedule", id, "--planned-for", "2026-12-01T08:00Z");
@@ -35,6 +38,7 @@ startsAt: "2026-11-22T03:00:00.000Z"
   await on.json(ada, "drill", "pause", id, "--reason", "A player has to leave the room.");
   await on.json(ada, "drill", "resume", id);
   await on.json(ada, "drill", "jump", id, "--to", "2026-11-22T04:30Z");
+  await on.json(ada, "drill", "next-wake-up", id);
   const clock = (await on.as(ada, "drill", "next-wake-up", id)).stdout;
   expect(clock).toMatch(/^clock +2026-11-22 04:30:/);
 

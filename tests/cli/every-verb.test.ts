@@ -1,7 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { connectRedis, openLogger } from "@mirror/chassis";
+import { mirror } from "@mirror/cli/testing";
+import { redisJournal } from "@mirror/journal/redis";
+import { beginEffect, recordOutcome } from "@mirror/operations";
 import { documents } from "@mirror/small-playbooks";
-import { expect, test } from "vitest";
+import { EffectId } from "@mirror/vocabulary";
+import { expect, test, vi } from "vitest";
+import { Scene } from "../flow/scene.js";
 import { installationForThisFile } from "./installation.js";
 import { started, theOne, twoPartners } from "./two-partners.js";
 
@@ -18,23 +24,29 @@ test("what is listed, shown and set is of its shape", async () => {
   expect(asked).toMatchObject({ status: "open", notAnswered: [{ name: cast.sudmark.name }] });
   expect(await theOne(on, eve, "consultation", "list", "--mine")).toBe(asked.id);
   await on.json(eve, "consultation", "answer", asked.id, "--opinion", "supports");
+  await on.json(ada, "consultation", "show", asked.id);
   expect((await on.as(ada, "consultation", "show", asked.id)).stdout).toContain("supports");
   const { incident, playbook } = await on.json(ada, "run", "show", run);
   const { id } = playbook as { id: string };
-  for (const noun of [
-    "playbook",
-    "partner",
-    "agreement",
-    "incident",
-    "run",
-    "consent",
-    "aid",
-    "escalation",
-    "drill",
-  ])
-    await on.json(ada, noun, "list");
-  for (const noun of ["partner show", "token list", "secret list", "evidence key", "whoami", "step list"])
-    await on.json(ada, ...noun.split(" "));
+  await on.json(ada, "playbook", "list");
+  await on.json(ada, "playbook", "graph", id, "--format", "svg");
+  await on.json(ada, "playbook", "print", id);
+  await on.json(ada, "partner", "list");
+  await on.json(ada, "partner", "show");
+  await on.json(ada, "agreement", "list");
+  await on.json(ada, "incident", "list");
+  await on.json(ada, "run", "list");
+  await on.json(ada, "aid", "list");
+  await on.json(ada, "escalation", "list");
+  await on.json(ada, "drill", "list");
+  await on.json(ada, "token", "list");
+  await on.json(ada, "evidence", "key");
+  await on.json(ada, "whoami");
+  await on.json(ada, "step", "list");
+  const source = await on.json(ada, "trigger", "add", "SIEM", "--mapping", "wazuh", "--sign-in", "bearer");
+  await on.json(ada, "trigger", "show", source.id);
+  await on.json(ada, "trigger", "list");
+  await on.json(bo, "duty", "show", "CSIRT");
   await on.json(ada, "playbook", "show", id);
   await on.json(ada, "incident", "show", String(incident));
   await on.json(ada, "incident", "acknowledge", String(incident));
@@ -64,19 +76,22 @@ test("what is listed, shown and set is of its shape", async () => {
   expect(unknown).toMatchObject({ code: 5, stderr: expect.stringContaining(`${csv}, line 3: `) });
   await on.json(ada, "person", "set-roles", "Cy", "--role", "responder");
   const step = await theOne(on, bo, "step", "list");
-  for (const say of [
-    ["show", step],
-    ["claim", step],
-    ["hand-over", step, "--to", "Cy", "--reason", "My shift ends."],
-    ["skip", step, "--reason", "It was done before the run began."],
-  ])
-    await on.json(say[0] === "skip" ? ada : bo, "step", ...say);
+  await on.json(bo, "step", "show", step);
+  await on.json(bo, "step", "claim", step);
+  await on.json(bo, "step", "hand-over", step, "--to", "Cy", "--reason", "My shift ends.");
+  await on.json(ada, "run", "hold", run, "--reason", "Our own network is not clear yet.");
+  await on.json(ada, "run", "release", run);
+  await on.json(ada, "step", "skip", step, "--reason", "It was done before the run began.");
+
+  const second = await on.json(ada, "incident", "open", "--title", "Again", "--severity", "1");
+  const whole = ["--into", String(incident), "--reason", "The same servers."];
+  await on.json(ada, "incident", "merge", second.id, ...whole);
   await on.json(ada, "incident", "close", String(incident), "--reason", "It was a false alarm.");
   const made = await on.json(ada, "token", "create", "--person", "Cy", "--scope", "read");
   await on.json(ada, "token", "revoke", made.id);
   const standing = ["--status", "restricted", "--reason", "Our own systems are under attack."];
   await on.json(ada, "partner", "standing", ...standing);
-});
+}, 60_000);
 
 test("C-10 two of a partner break the glass, go on alone, close it, and a third reviews it", async () => {
   const on = installed();
@@ -95,6 +110,7 @@ test("C-10 two of a partner break the glass, go on alone, close it, and a third 
   const alone = await on.json(bo, "break-glass", "go-on-alone", opened.id, "--tried", tried);
   expect(alone).toMatchObject({ status: "in-force", alone: { tried: [{ name: "Ada" }] } });
   expect(await on.json(ada, "break-glass", "join", opened.id)).toMatchObject({ by: [{}, {}] });
+  await on.json(bo, "break-glass", "show", opened.id);
   const shown = await on.as(bo, "break-glass", "show", opened.id);
   expect(shown.stdout).toMatch(/status +in-force/);
   expect((await on.as(bo, "break-glass", "list")).stdout).toContain(opened.id);
@@ -118,8 +134,9 @@ test("C-12, C-13 an official lets somebody answer in its place and restricts wha
   const made = await on.json(bo, "delegation", "make", norland.name, "--file", delegation);
   expect(made).toMatchObject({ to: { name: "Ada" }, holds: true });
   expect((await on.as(ada, "delegation", "list", norland.name)).stdout).toContain(made.id);
-  const ended = await on.as(ada, "delegation", "revoke", norland.name, "--delegation", made.id);
-  expect(ended.stdout).toMatch(/holds +no/);
+  await on.json(ada, "delegation", "list", norland.name);
+  const ended = await on.json(ada, "delegation", "revoke", norland.name, "--delegation", made.id);
+  expect(ended).toMatchObject({ holds: false });
 
   const caveat = join(on.folder, "caveat.yaml");
   await writeFile(
@@ -128,8 +145,8 @@ test("C-12, C-13 an official lets somebody answer in its place and restricts wha
   );
   const set = await on.json(bo, "caveat", "set", norland.name, "--file", caveat);
   expect((await on.as(sudmark.eve, "caveat", "list", norland.name)).stdout).toContain("Restricted.");
-  const left = await on.as(bo, "caveat", "lift", norland.name, "--caveat", set.id);
-  expect(left.stdout).toMatch(/caveats left +0/);
+  await on.json(bo, "caveat", "list", norland.name);
+  expect(await on.json(bo, "caveat", "lift", norland.name, "--caveat", set.id)).toMatchObject({ caveats: 0 });
 });
 
 test("M04, M28 who works when: qualifications, absences, weekly shifts by the clocks of a zone, shifts handed over, and who is missing", async () => {
@@ -150,17 +167,9 @@ test("M04, M28 who works when: qualifications, absences, weekly shifts by the cl
       "--until",
       `${year}-06-30T00:00Z`,
     );
-  const taken = await on.as(
-    ada,
-    "qualification",
-    "withdraw",
-    "Cy",
-    "--name",
-    "Forensics II",
-    "--reason",
-    "Not passed.",
-  );
-  expect(taken.stdout).toMatch(/Cy +responder +Forensics II/);
+  const exam = ["--name", "Forensics II", "--reason", "Not passed."];
+  const withdrawn = await on.json(ada, "qualification", "withdraw", "Cy", ...exam);
+  expect(JSON.stringify(withdrawn)).toContain("Forensics II");
   await on.json(ada, "qualification", "demand", "responder");
   const key = ["--key", join(on.folder, `${norland.name}.pem`)];
   await on.json(ada, "qualification", "demand", "authorised-official", ...needs, ...key);
@@ -183,6 +192,7 @@ test("M04, M28 who works when: qualifications, absences, weekly shifts by the cl
   expect(away.stdout).toMatch(/Cy +cover/);
   await on.json(bo, "absence", "end", "Bo", "--from", from);
   const ics = join(on.folder, "roster.ics");
+  await on.json(bo, "roster", "export", "CSIRT", "--days", "3", "--person", "Bo");
   const exported = await on.as(bo, "roster", "export", "CSIRT", "--days", "3", "--person", "Bo");
   await writeFile(ics, exported.stdout);
   await on.json(ada, "roster", "set-weekly", "CSIRT");
@@ -223,6 +233,66 @@ test("M04, M28 who works when: qualifications, absences, weekly shifts by the cl
   ]);
 });
 
+test("what a partner says of itself is said by command line: its people's mail, accounts and powers, its matrix, another key", async () => {
+  const on = installed();
+  const { norland } = await twoPartners(on, "D");
+  const { ada } = norland;
+  const key = ["--key", join(on.folder, `${norland.name}.pem`)];
+  await on.json(ada, "person", "set-mail", "Cy", "cy@norland.example");
+  await on.json(ada, "person", "open-account", "Cy", "--login", "cy.of.norland");
+  await on.json(ada, "person", "close-account", "Cy");
+  await on.json(ada, "person", "limit", "Cy", "--ceiling", "E2", "--level", "operational", ...key);
+  await on.json(ada, "person", "dismiss", "Cy", "--reason", "The term of office is over.", ...key);
+  const matrix = join(on.folder, "rights.yaml");
+  await writeFile(
+    matrix,
+    "rights: [{ effects: [E1, E2], level: operational, office: Directorate of Norland, dualControl: false }]\n",
+  );
+  await on.json(ada, "partner", "decision-rights", matrix, ...key);
+  const other = ["--with", join(on.folder, "another.pem"), "--new"];
+  await on.json(ada, "partner", "replace-key", ...key, ...other);
+});
+
+test("an agreement is suspended, taken up, looked at again, denounced and kept, and another one declined, by command line", async () => {
+  const on = installed();
+  const { norland, sudmark } = await twoPartners(on, "E");
+  const { bo } = norland;
+  const { eve } = sudmark;
+  const agreement = await theOne(on, bo, "agreement", "list");
+  const why = ["--justification", "Our own networks are under attack today."];
+  const key = ["--key", join(on.folder, `${norland.name}.pem`)];
+  await on.json(bo, "agreement", "suspend", agreement, ...why);
+  await on.json(bo, "agreement", "lift", agreement);
+  await on.json(bo, "agreement", "confirm-review", agreement);
+  await on.json(bo, "agreement", "denounce", agreement, ...why, ...key);
+  await on.json(bo, "agreement", "revoke-notice", agreement);
+  const proposed = await on.json(bo, "agreement", "propose", "--file", join(on.folder, "agreement-E.yaml"));
+  await on.json(eve, "agreement", "decline", proposed.id, ...why);
+});
+
+test("C-06 a yes in advance is given by two, looked at and taken back by command line", async () => {
+  const on = installed();
+  const cast = await twoPartners(on, "F");
+  const { ada, bo, cy } = cast.norland;
+  const { playbook } = await on.json(ada, "run", "show", await started(on, cast, "remote"));
+  const { id, hash } = playbook as { id: string; hash: string };
+  const terms = join(on.folder, "terms.json");
+  await writeFile(
+    terms,
+    JSON.stringify({
+      ...{ mode: "live", playbook: { id, hash }, office: "Directorate of Norland", level: "operational" },
+      ...{ effectCeiling: "E4", severities: { from: 0, to: 3 }, targets: ["file-server-1"], dataClasses: [] },
+      ...{ performers: [cast.sudmark.name], agreement: await theOne(on, bo, "agreement", "list") },
+      ...{ usesMax: 2, until: new Date(Date.now() + 3_600_000).toISOString() },
+    }),
+  );
+  const standing = await on.json(bo, "standing", "grant", "--file", terms);
+  await on.json(cy, "standing", "second", standing.id, "--yes");
+  await on.json(ada, "standing", "list");
+  await on.json(ada, "standing", "show", standing.id);
+  expect(await on.json(bo, "standing", "revoke", standing.id)).toMatchObject({ status: "revoked" });
+});
+
 test("M18 the lead of a run is offered under one partner's key, and taken under the other's", async () => {
   const on = installed();
   const cast = await twoPartners(on, "L");
@@ -247,4 +317,95 @@ test("M18 the lead of a run is offered under one partner's key, and taken under 
   expect(taken).toMatchObject({ lead: { name: sudmark.name }, leadOffer: null });
   const timeline = await on.as(norland.bo, "run", "timeline", run, "--all");
   expect(timeline.stdout).toContain(`${sudmark.name} took the lead from ${norland.name}; both have signed.`);
+});
+
+test("what needs no server is shown by its shape too: files, contexts, completion, the API's document", async () => {
+  const on = installed();
+  const { ada } = (await twoPartners(on, "J")).norland;
+  const env = { MIRROR_CONFIG: undefined, HOME: on.folder, XDG_CONFIG_HOME: join(on.folder, "config") };
+  const json = async (...argv: string[]) => {
+    const { code, stdout, stderr } = await mirror([...argv, "-o", "json"], { env });
+    expect([argv, code, code === 0 ? "" : stderr]).toEqual([argv, 0, ""]);
+    return stdout === "" ? null : JSON.parse(stdout);
+  };
+  const root = join(import.meta.dirname, "../..");
+  const playbook = join(root, "playbooks/examples/remote-forensics.json");
+  await json("playbook", "validate", playbook);
+  await json("playbook", "diff", playbook, playbook);
+  await json("trigger", "test", join(root, "packages/alert/payloads/wazuh.json"));
+  await json("context", "add", "norland", "--url", on.url, "--token", ada);
+  await json("context", "set", "sudmark", "--url", on.url);
+  await json("context", "use", "norland");
+  await json("context", "list");
+  await json("context", "remove", "sudmark");
+  await json("completion", "bash");
+  await json("completion", "zsh");
+  await json("completion", "fish");
+  await json("completion", "powershell");
+  await json("openapi");
+});
+
+test("what leaves the house is set up, tried, looked through and taken away by command line", async () => {
+  const on = installed();
+  const { ada } = (await twoPartners(on, "H")).norland;
+  const executor = await on.executor();
+  const secret = ["--kind", "bearer-token", "--to", "https://edr.example"];
+  const file = join(on.folder, "address.txt");
+  await writeFile(file, "https://chat.example/hooks/one");
+  await on.json(ada, "secret", "put", "edr", ...secret, "--file", file);
+  await on.json(ada, "secret", "list");
+  await on.json(ada, "secret", "remove", "edr");
+  await on.json(ada, "channel", "add", "chat", "--as", "slack", "--name", "soc", "--file", file);
+  await on.json(ada, "channel", "list");
+  await on.json(ada, "channel", "test", "soc");
+  await on.json(ada, "person", "set-mail", "Ada", "ada@norland.example");
+  await on.json(ada, "channel", "test-mail");
+  const tried = await vi.waitFor(
+    async () => {
+      const { items } = await on.json(ada, "channel", "deliveries");
+      expect(items).toHaveLength(2);
+      return items as { id: string; channel: string | null }[];
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+  const toChat = tried.find(({ channel }) => channel === "soc");
+  await on.json(ada, "channel", "replay", toChat?.id ?? "");
+  await on.json(ada, "channel", "remove", "soc");
+  await executor.stop();
+});
+
+test("INV-13 a step whose effect nobody knows the outcome of is looked into and sent once more by command line; another is given up", async () => {
+  const on = installed();
+  const { norland } = await twoPartners(on, "I");
+  const { ada, bo } = norland;
+  const file = join(on.folder, "beacon.json");
+  await writeFile(file, JSON.stringify(documents.beacon).replace("PUT /blocks", "POST /blocks"));
+  await on.json(ada, "playbook", "import", file);
+  const incident = await on.json(ada, "incident", "open", "--title", "A beacon", "--severity", "2");
+  const which = ["--playbook", documents.beacon.id, "--incident", incident.id];
+  const run = await on.json(ada, "run", "start", ...which, "--bind", `responders=${norland.name}/CSIRT`);
+  const look = await theOne(on, bo, "step", "list", "--run", run.id);
+  await on.json(bo, "step", "claim", look);
+  await on.json(bo, "step", "complete", look, "--out", "__found__=true");
+
+  const log = openLogger({ service: "test", level: "error", format: "json", to: process.stderr });
+  const redis = connectRedis(on.redisUrl, { purpose: "test", log });
+  const scene = new Scene(redisJournal(redis));
+  const executor = { kind: "service", service: "executor" } as const;
+  const [owed] = await scene.journal.owed("live", { limit: 1 });
+  const [stream, effect] = [owed?.stream ?? "", EffectId.parse(owed?.effect)];
+  const by = { worker: "test", epoch: 1 };
+  await scene.must(executor, (turn) => beginEffect(turn, stream, effect, by, () => {}));
+  const lost = { status: "unknown", detail: "The answer was lost." } as const;
+  await scene.must(executor, (turn) => recordOutcome(turn, stream, effect, by, lost));
+  redis.disconnect();
+
+  const { items } = await on.json(ada, "step", "list", "--run", run.id);
+  const sent = (items as { id: string; name: string }[]).find(({ name }) => name === "Block it")?.id ?? "";
+  const looked = "The firewall's own log shows that no block was set.";
+  await on.json(ada, "step", "repeat", sent, "--reason", looked);
+  const other = await on.json(ada, "run", "start", ...which, "--bind", `responders=${norland.name}/CSIRT`);
+  const again = await theOne(on, bo, "step", "list", "--run", other.id);
+  await on.json(bo, "step", "claim", again);
+  await on.json(bo, "step", "fail", again, "--reason", "The logs are gone.");
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ApiConfig, type RunningApi, runApi } from "@mirror/api";
 import { openLogger } from "@mirror/chassis";
 import { type Around, mirror, type Outcome } from "@mirror/cli/testing";
+import { ExecutorConfig, runExecutor } from "@mirror/executor";
 import { redisForThisFile } from "@mirror/real-redis";
 import { afterAll, beforeAll } from "vitest";
 
@@ -14,6 +15,10 @@ export interface Installation {
   readonly folder: string;
   /** The token that the first start left for its administrator. */
   readonly adminToken: string;
+  /** Where its record is. */
+  readonly redisUrl: string;
+  /** Starts what sends, with a mail server that is away; for the test to stop. */
+  executor(): Promise<{ stop(): Promise<void> }>;
   /** A command line as whoever has the token. */
   as(token: string, ...argv: string[]): Promise<Outcome>;
   /** The same, with something typed, piped or interrupted. */
@@ -38,11 +43,14 @@ export function installationForThisFile(): () => Installation {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "mirror-cli-"));
     const data = join(folder, "data");
-    const config = ApiConfig.parse({ REDIS_URL: redis().url, MIRROR_DATA_DIR: data, MIRROR_PORT: "0" });
+    const around = { REDIS_URL: redis().url, MIRROR_DATA_DIR: data };
+    const config = ApiConfig.parse({ ...around, MIRROR_PORT: "0" });
     const log = openLogger({ service: "api", level: "error", format: "json", to: process.stderr });
     api = await runApi({ config, log });
     const adminToken = (await readFile(join(data, "admin-token"), "utf8")).trim();
-    installation = commandLines(api.url, folder, adminToken);
+    const mail = { MIRROR_SMTP_URL: "smtp://127.0.0.1:9", MIRROR_SMTP_FROM: "mirror@norland.example" };
+    const executor = () => runExecutor({ config: ExecutorConfig.parse({ ...around, ...mail }), log });
+    installation = { ...commandLines(api.url), redisUrl: redis().url, folder, adminToken, executor };
   });
   afterAll(async () => {
     await api?.stop();
@@ -55,13 +63,11 @@ export function installationForThisFile(): () => Installation {
   };
 }
 
-function commandLines(url: string, folder: string, adminToken: string): Installation {
+function commandLines(url: string): Pick<Installation, "url" | "as" | "around" | "json"> {
   const around = (token: string, given: Around, ...argv: string[]) =>
     mirror(argv, { ...given, env: { ...given.env, MIRROR_URL: url, MIRROR_TOKEN: token } });
   return {
     url,
-    folder,
-    adminToken,
     around,
     as: (token, ...argv) => around(token, {}, ...argv),
     async json(token, ...argv) {

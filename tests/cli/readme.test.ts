@@ -1,21 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { fencedBlocks } from "../docs/markdown.js";
 import { installationForThisFile } from "./installation.js";
+import { linesOfTheNight } from "./readme-lines.js";
 
 const installed = installationForThisFile();
 const root = join(import.meta.dirname, "../..");
-const readme = readFileSync(join(root, "README.md"), "utf8");
-
-/** The lines for a shell under a heading. */
-function linesUnder(heading: string): string[] {
-  const section = readme.split(/^## /m).find((one) => one.startsWith(`${heading}\n`)) ?? "";
-  return fencedBlocks(section)
-    .filter(({ language }) => language === "sh")
-    .flatMap(({ text }) => text.split("\n"))
-    .filter((line) => line !== "");
-}
 
 test("README's whole night does by command line what it says, line by line, on a fresh installation", async () => {
   const on = installed();
@@ -35,9 +25,7 @@ test("README's whole night does by command line what it says, line by line, on a
     return stdout.trim();
   };
 
-  for (const line of [...linesUnder("Run it"), ...linesUnder("A whole night, by command line")]) {
-    // The installation of this test runs already; and no executor takes secrets in.
-    if (line.startsWith("npm ") || line.startsWith("npx mirror secret ")) continue;
+  for (const line of linesOfTheNight()) {
     const kept = /^(?:export )?([A-Z_]+)=\$\((?:npx mirror (.+)|cat (\S+))\)$/.exec(line);
     const set = /^export ([A-Z_]+)=(\S+)$/.exec(line);
     const told = /^(?:MIRROR_TOKEN=(\$[A-Z]+) )?npx mirror (.+)$/.exec(line);

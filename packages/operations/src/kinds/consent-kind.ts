@@ -16,7 +16,7 @@ export const consentKind: StreamKind<ConsentRound, ConsentFact> = {
     return [
       { index: "consents", member: round.id, score },
       { index: streamsOfRun(round.question.run), member: round.id, score },
-      ...(round.status === "open" && round.question.mode === "live"
+      ...((round.status === "open" || round.status === "provisional") && round.question.mode === "live"
         ? round.question.asks.map(({ partner }) => ({ index: awaitedFrom(partner), member: round.id, score }))
         : []),
     ];

@@ -10,7 +10,7 @@ import type { Turn } from "../turn.js";
 
 /** A round was just put to its partners: whoever may answer it is called. */
 export async function callOfficials(turn: Turn, round: ConsentRound): Promise<void> {
-  if (turn.before(consentKind, round.id) !== undefined) return;
+  if (turn.before(consentKind, round.id) !== undefined || round.status !== "open") return;
   for (const { partner } of round.question.asks) {
     const people = whoMayAnswer(round, await turn.loadKnown(partnerKind, partner), turn.now());
     await callToRound(turn, round, partner, people);

@@ -50,3 +50,14 @@ test("C-12 a delegate may answer in its office's place, and is no second one bes
   const own = asked({ asks, scope: scopeOf({ effect: "E4" }), requestedBy: delegation.from });
   expect(whoMayAnswer(own.desk.is, partner, START)).toEqual([HOST.person(HOST.deputy)]);
 });
+
+test("C-11 whoever wrote down what the first one said is no second one", () => {
+  const round = asked({ asks, scope: scopeOf({ effect: "E4" }) }).granted(HOST.official);
+  const decisions = round.decisions.map((one) =>
+    one.status === "partially-authorised"
+      ? { ...one, first: { ...one.first, attested: { by: HOST.person(HOST.deputy) } } }
+      : one,
+  );
+  const written = { ...round, decisions } as unknown as typeof round;
+  expect(whoMayAnswer(written, HOST.partner, START)).toEqual([]);
+});

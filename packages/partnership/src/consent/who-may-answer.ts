@@ -1,6 +1,7 @@
 import type { Instant, PersonId } from "@mirror/vocabulary";
 import { areOneVoice, mandatedIn, voiceOf } from "../delegation/voice.js";
 import type { Partner } from "../partner/state.js";
+import { roundGoesOn } from "./rule.js";
 import type { ConsentRound } from "./state.js";
 
 /**
@@ -10,7 +11,7 @@ import type { ConsentRound } from "./state.js";
  */
 export function whoMayAnswer(round: ConsentRound, partner: Partner, at: Instant): PersonId[] {
   const asked = round.decisions.find((one) => one.partner === partner.id);
-  if (round.status !== "open" || asked === undefined) return [];
+  if (!roundGoesOn(round) || asked === undefined) return [];
   if (asked.status !== "requested" && asked.status !== "partially-authorised") return [];
   const first = asked.status === "partially-authorised" ? asked.first : null;
   const asking = round.question.dualControl ? round.question.requestedBy : null;
@@ -19,6 +20,8 @@ export function whoMayAnswer(round: ConsentRound, partner: Partner, at: Instant)
     .filter((person) => {
       const voice = voiceOf(partner, person, asked.office, round.question, at);
       if (voice === undefined || person === asking || mandatedIn(voice) === asking) return false;
-      return first === null || !areOneVoice(partner, first, voice, at);
+      if (first === null) return true;
+      const speaks = [first, ...(first.attested === null ? [] : [{ person: first.attested.by }])];
+      return !speaks.some((one) => areOneVoice(partner, one, voice, at));
     });
 }

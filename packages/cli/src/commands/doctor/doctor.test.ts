@@ -68,6 +68,8 @@ test("where all is well it says so and exits 0", async () => {
   const REDIS_URL = `redis://127.0.0.1:${await listening(redis("+PONG\r\n"))}/0`;
   const { code, states, pages } = await doctor({ MIRROR_URL: url, MIRROR_TOKEN: "good", REDIS_URL });
   expect(pages).toContain("in inboxes only");
+  const env = { MIRROR_URL: url, MIRROR_TOKEN: "good", REDIS_URL };
+  expect(await mirror(["doctor", "-o", "json"], { env })).toMatchObject({ code: 0 });
   expect({ code, ...states }).toEqual({
     code: 0,
     Node: "well",
