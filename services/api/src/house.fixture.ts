@@ -19,10 +19,12 @@ import {
   firstStatements,
   OFFICIAL,
   type PartnerRole,
+  type SignedStatementOnAgreement,
   signStatement,
 } from "@mirror/partnership";
 import { keysOf, memorySecretStore, newKeyText } from "@mirror/secret-store";
 import {
+  type AgreementId,
   type Instant,
   instantAfter,
   instantOf,
@@ -311,12 +313,22 @@ export async function agreed(
   });
   for (const [party, name] of parties) {
     const guest = party.guest(name);
-    const { nextStatement: number } = await guest.asks(routes.partners.show, {
-      params: { id: party.partner },
-    });
-    const said = { partner: party.partner, number, statedAt: from };
-    const signed = signStatement({ ...said, type: "ratify", agreement: id, version, textHash }, party.key);
+    const signed = await saidOf({ id, version, textHash }, "ratify", party, guest, from);
     await guest.asks(routes.agreements.ratify, { params: { id }, body: { textHash, signed } });
   }
   return id;
+}
+
+/** What a partner says of an agreement under its key, numbered after what it has said before. */
+export async function saidOf(
+  agreement: { readonly id: AgreementId; readonly version: number; readonly textHash: string },
+  type: "ratify" | "denounce",
+  party: Household,
+  guest: Guest,
+  statedAt: Instant,
+): Promise<SignedStatementOnAgreement> {
+  const { id, version, textHash } = agreement;
+  const { nextStatement: number } = await guest.asks(routes.partners.show, { params: { id: party.partner } });
+  const said = { partner: party.partner, number, statedAt, agreement: id, version, textHash } as const;
+  return signStatement({ ...said, type }, party.key);
 }

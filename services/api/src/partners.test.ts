@@ -2,7 +2,7 @@ import { routes } from "@mirror/contract";
 import { AddResource } from "@mirror/partnership";
 import { instantAfter } from "@mirror/vocabulary";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { agreed, Guest, House, type Household } from "./house.fixture.js";
+import { agreed, Guest, House, type Household, saidOf } from "./house.fixture.js";
 
 let house: House;
 let home: Household;
@@ -209,9 +209,11 @@ test("an agreement binds once each has ratified its very text; then it answers w
     clauses: [],
   });
 
-  const denounced = await home.guest("Olaf").asks(routes.agreements.denounce, {
+  const shown = await olaf.asks(routes.agreements.show, { params: { id } });
+  const leaving = await saidOf({ ...shown, version: shown.edition }, "denounce", home, olaf, house.now);
+  const denounced = await olaf.asks(routes.agreements.denounce, {
     params: { id },
-    body: { justification: "We leave the treaty that it stands on." },
+    body: { justification: "We leave the treaty that it stands on.", signed: leaving },
   });
   expect(denounced).toMatchObject({
     status: "under-notice",

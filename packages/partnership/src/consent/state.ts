@@ -159,7 +159,8 @@ export function evolveConsent(round: ConsentRound | undefined, fact: Recorded<Co
       }));
     }
     case "consent-granted": {
-      const { partner, conditions } = fact.data;
+      // A yes of the first versions could have no conditions, and says nothing of them.
+      const { partner, conditions = [] } = fact.data;
       const isSecond = decisionOf(round, partner)?.status === "partially-authorised";
       return decision(round, partner, isSecond ? "grant-second" : "grant", (ask, before) => ({
         ...ask,
@@ -381,7 +382,8 @@ function moved(round: ConsentRound, event: RoundEvent, to: ConsentRound): Consen
 }
 
 function yesIn(data: YesData, at: Instant): Yes {
-  const { official, justification, attested, signed } = data;
+  // A yes of the first versions says neither how it was given nor what it was signed with.
+  const { official, justification, attested = null, signed = null } = data;
   return { ...official, at, justification, attested, ...(signed !== null && { key: signed.key }) };
 }
 
