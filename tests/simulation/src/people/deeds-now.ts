@@ -19,6 +19,6 @@ export async function deedsNow(world: World, cast: Cast, spectator: Spectator, m
       if (step.status === "done" && step.answeredBy !== null && mood === "night")
         deeds.push(...(await onAnswer(world, cast, spectator, step, mood)));
   }
-  if (mood === "night") deeds.push(...(await onAgreement(world, cast, spectator)));
+  deeds.push(...(await onAgreement(world, cast, spectator, mood)));
   return deeds;
 }

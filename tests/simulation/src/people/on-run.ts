@@ -66,8 +66,22 @@ export function onRun(world: World, cast: Cast, run: RunState, mood: Mood): Deed
 }
 
 /** What there is to do about the agreement that everything between the two sides stands on. */
-export async function onAgreement(world: World, cast: Cast, spectator: Spectator): Promise<Deed[]> {
+export async function onAgreement(
+  world: World,
+  cast: Cast,
+  spectator: Spectator,
+  mood: Mood,
+): Promise<Deed[]> {
   const agreement = await spectator.state(agreementKind, cast.agreement);
+  const suspensions = agreement?.status === "suspended" ? agreement.suspensions : [];
+  const lifts = suspensions
+    .flatMap(({ partner }) => partner ?? [])
+    .map((partner) =>
+      deed(2, whoIs(companyOf(cast, partner), "authorised-official"), "lift the suspension", (turn) =>
+        tellAgreement(turn, cast.agreement, { type: "lift" }, null),
+      ),
+    );
+  if (mood === "dawn") return lifts;
   const [name, side] = world.chance.pick(Object.entries(cast.sides));
   const who = whoIs(side, "authorised-official");
   const signed = async (turn: Turn) => {
@@ -81,8 +95,16 @@ export async function onAgreement(world: World, cast: Cast, spectator: Spectator
     const command = { type: "denounce", justification: REASON, signed: await signed(turn) } as const;
     return tellAgreement(turn, cast.agreement, command, null);
   };
+  const suspend = (turn: Turn) =>
+    tellAgreement(turn, cast.agreement, { type: "suspend", justification: REASON }, null);
   if (agreement?.status === "in-force")
-    return [deed(0.1, who, "denounce the agreement", denounce, "denounce")];
+    return [
+      deed(0.1, who, "denounce the agreement", denounce, "denounce"),
+      // The one thing that takes the ground from under an effect and writes nothing to its run: so it has to be seen often.
+      deed(4, who, "suspend the agreement", suspend, "suspend"),
+    ];
   const revoke = (turn: Turn) => tellAgreement(turn, cast.agreement, { type: "revoke-notice" }, null);
-  return agreement?.status === "under-notice" ? [deed(0.1, who, "revoke-notice the agreement", revoke)] : [];
+  return agreement?.status === "under-notice"
+    ? [deed(0.1, who, "revoke-notice the agreement", revoke)]
+    : lifts;
 }
