@@ -14,7 +14,7 @@ import type { AidFact } from "./aid/facts.js";
 import { type AidRequest, evolveAid } from "./aid/state.js";
 import { consentDecisionChart, consentRoundChart } from "./consent/chart.js";
 import type { ConsentCommand, GlassYes } from "./consent/commands.js";
-import { evolveConsent } from "./consent/state.js";
+import { evolveConsent } from "./consent/evolve.js";
 import { escalationChart } from "./escalation/chart.js";
 import { evolveEscalation } from "./escalation/state.js";
 import { evolvePartner } from "./partner/state.js";

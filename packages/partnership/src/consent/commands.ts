@@ -160,6 +160,14 @@ export const ReaffirmConsent = z.strictObject({
 });
 export type ReaffirmConsent = z.infer<typeof ReaffirmConsent>;
 
+/** What an official says in a round for its partner. */
+export type OfficialAnswer =
+  | GrantConsent
+  | RefuseConsent
+  | AbstainFromConsent
+  | WithdrawConsent
+  | ReaffirmConsent;
+
 /** Which condition of which partner's yes, by its number there, counted from 1. */
 const OfCondition = { partner: PartnerId, condition: z.int().min(1).max(20) };
 

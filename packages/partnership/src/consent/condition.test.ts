@@ -4,8 +4,9 @@ import { after, CLOCK, codeOf, DAY_MS, HOUR_MS, MINUTE_MS, ruleOf, SERVICE } fro
 import { HOST, NORTH, OFFICE, SOUTH, STRANGER } from "../testing/three-partners.js";
 import type { ConsentCommand, ConsentQuestion } from "./commands.js";
 import type { ConsentCondition } from "./condition.js";
+import { evolveConsent } from "./evolve.js";
 import { consentInForce } from "./in-force.js";
-import { decisionOf, evolveConsent } from "./state.js";
+import { decisionOf } from "./state.js";
 
 /** HOST says yes on these conditions. */
 function granted(

@@ -13,10 +13,11 @@ import {
   whileHeldBack,
 } from "../testing/three-partners.js";
 import type { ConsentCommand, ConsentQuestion } from "./commands.js";
-import { voidAnswerIn } from "./decide.js";
+import { evolveConsent } from "./evolve.js";
 import { consentInForce, roundInForce } from "./in-force.js";
 import { pendingPartners } from "./rule.js";
-import { type ConsentRound, decisionOf, evolveConsent } from "./state.js";
+import { type ConsentRound, decisionOf } from "./state.js";
+import { voidAnswerIn } from "./void-answer.js";
 
 const refusal: ConsentCommand = { type: "refuse", justification: BECAUSE };
 const withdrawal: ConsentCommand = { type: "withdraw", justification: BECAUSE };

@@ -1,6 +1,7 @@
 import type { Instant, PartnerId } from "@mirror/vocabulary";
+import { grantEnds } from "./grant-ends.js";
 import { ruleHolds, ruleHoldsByGlass } from "./rule.js";
-import { type ConsentRound, decisionOf, type GrantedDecision, grantEnds } from "./state.js";
+import { type ConsentRound, decisionOf, type GrantedDecision } from "./state.js";
 
 /** Whether what the round guards may act at this instant, for exactly this scope (C-03, C-05, C-08). */
 export function roundInForce(round: ConsentRound, scopeHash: string, at: Instant): boolean {

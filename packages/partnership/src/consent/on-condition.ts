@@ -15,9 +15,13 @@ import type { Partner } from "../partner/state.js";
 import { unjustified } from "../words.js";
 import type { ConsentQuestion, ReportViolation, VerifyCondition } from "./commands.js";
 import type { ConditionChecker, ConditionState } from "./condition.js";
+import { evolveConsent } from "./evolve.js";
 import type { ConsentFact } from "./facts.js";
-import { overdue, roundIsOver, settled } from "./settle.js";
-import { type ConsentRound, decisionOf, evolveConsent, grantEnds } from "./state.js";
+import { grantEnds } from "./grant-ends.js";
+import { overdue } from "./overdue.js";
+import { roundIsOver } from "./round-is-over.js";
+import { settled } from "./settle.js";
+import { type ConsentRound, decisionOf } from "./state.js";
 
 /** How long a suspended yes waits for its official, before it counts as withdrawn. */
 const REAFFIRM_WITHIN_MS = 60 * 60_000;

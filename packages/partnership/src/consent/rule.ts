@@ -2,8 +2,9 @@ import { type Quorum, type QuorumCase, quorumHolds, quorumOf } from "@mirror/pla
 import { type Instant, PartnerId } from "@mirror/vocabulary";
 import type { z } from "zod";
 import type { ConsentQuestion } from "./commands.js";
+import { grantEnds } from "./grant-ends.js";
 import type { ConsentScope } from "./scope.js";
-import { type BrokenGlass, type ConsentDecision, type ConsentRound, grantEnds } from "./state.js";
+import type { BrokenGlass, ConsentDecision, ConsentRound } from "./state.js";
 
 /** When a round is satisfied: over partners, each counted once, among those asked when it opened (C-05). */
 export const ConsentRule = quorumOf(PartnerId, 50);

@@ -1,18 +1,13 @@
 import type { Instant } from "@mirror/vocabulary";
 import { asRecorded } from "../as-recorded.js";
 import type { PartnershipContext } from "../context.js";
+import { evolveConsent } from "./evolve.js";
 import type { ClosedBecause, ConsentFact } from "./facts.js";
-import { roundGoesOn, ruleCanHold, ruleHolds, ruleHoldsByGlass, waitedFor } from "./rule.js";
-import {
-  awaitsReaffirming,
-  type ConsentRound,
-  type ConsentWakeUp,
-  confirmationDue,
-  consentWakeUps,
-  evolveConsent,
-} from "./state.js";
+import { ruleCanHold, ruleHolds, ruleHoldsByGlass } from "./rule.js";
+import type { ConsentRound } from "./state.js";
 
-interface Settled {
+/** A round after what has happened in it, and the facts of that. */
+export interface Settled {
   readonly round: ConsentRound;
   readonly facts: readonly ConsentFact[];
 }
@@ -49,69 +44,4 @@ function consequence(round: ConsentRound, because: ClosedBecause, at: Instant): 
     return holds ? undefined : { type: "consent-round-revoked", data: { because } };
   // A round that is over changes no more, save one whose suspended yes is reaffirmed.
   return holds ? { type: "consent-round-restored", data: {} } : undefined;
-}
-
-/** What the clock owes a round by now, soonest first, and the round after it. */
-export function overdue(before: ConsentRound, context: PartnershipContext): Settled {
-  let round = before;
-  const facts: ConsentFact[] = [];
-  for (;;) {
-    const [next] = consentWakeUps(round)
-      .filter((one) => one.dueAt <= context.now)
-      .sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
-    if (next === undefined) return { round, facts };
-    const { changes, because } = WHEN_DUE[next.name](round, next.dueAt);
-    const step = settled(round, changes, because, next.dueAt, context);
-    facts.push(...step.facts);
-    round = step.round;
-  }
-}
-
-interface Due {
-  readonly changes: readonly ConsentFact[];
-  readonly because: ClosedBecause;
-}
-
-/** What each wake-up of a round means, at the instant at which it was due. */
-const WHEN_DUE: Readonly<Record<ConsentWakeUp["name"], (round: ConsentRound, at: Instant) => Due>> = {
-  "answer-deadline": (round) => ({
-    changes: waitedFor(round).map((one) => ({ type: "consent-unanswered", data: { partner: one.partner } })),
-    because: "lapsed",
-  }),
-  "grant-expiry": (round, at) => ({
-    changes: round.decisions
-      .filter((one) => one.status === "granted" && one.expiresAt <= at)
-      .map((one) => ({ type: "consent-expired", data: { partner: one.partner } })),
-    because: "expired",
-  }),
-  "condition-deadline": (round, at) => ({
-    changes: round.decisions.flatMap((one): ConsentFact[] => {
-      if (one.status !== "conditional") return [];
-      const late = one.conditions.findIndex(({ state, until }) => state === "pending" && until <= at);
-      return late < 0
-        ? []
-        : [{ type: "consent-condition-lapsed", data: { partner: one.partner, condition: late + 1 } }];
-    }),
-    because: "lapsed",
-  }),
-  "confirmation-deadline": (round, at) => ({
-    changes: round.decisions
-      .filter((one) => {
-        const due = confirmationDue(one);
-        return due !== undefined && due <= at;
-      })
-      .map((one) => ({ type: "consent-not-confirmed", data: { partner: one.partner } })),
-    because: "not-confirmed",
-  }),
-  "suspension-deadline": (round, at) => ({
-    changes: round.decisions
-      .filter((one) => one.status === "suspended" && one.answerBy <= at)
-      .map((one) => ({ type: "consent-suspension-ended", data: { partner: one.partner } })),
-    because: "withdrawn",
-  }),
-};
-
-/** Whether a round is over for good: neither asked nor stood on, and nothing in it to be reaffirmed. */
-export function roundIsOver(round: ConsentRound): boolean {
-  return !roundGoesOn(round) && !awaitsReaffirming(round);
 }

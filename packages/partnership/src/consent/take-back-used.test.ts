@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { asked, BECAUSE } from "../testing/consent-story.js";
 import { codeOf, ruleOf, SERVICE } from "../testing/desk.js";
 import { HOST, NORTH, SOUTH } from "../testing/three-partners.js";
-import { voidAnswerIn } from "./decide.js";
+import { voidAnswerIn } from "./void-answer.js";
 
 const withdraw = { type: "withdraw", justification: BECAUSE } as const;
 

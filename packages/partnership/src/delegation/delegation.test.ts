@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { authorise } from "../authority/authorise.js";
 import type { ConsentQuestion } from "../consent/commands.js";
 import { decideConsent } from "../consent/decide.js";
-import { evolveConsent } from "../consent/state.js";
+import { evolveConsent } from "../consent/evolve.js";
 import type { Appointment } from "../partner/appointment.js";
 import { decidePartner } from "../partner/decide.js";
 import { PartnerFact } from "../partner/facts.js";

@@ -10,8 +10,9 @@ import type {
 import type { AttestDecision, ConsentQuestion } from "../consent/commands.js";
 import type { ConsentCondition } from "../consent/condition.js";
 import { decideConsent } from "../consent/decide.js";
+import { evolveConsent } from "../consent/evolve.js";
 import type { ConsentScope, ScopedStep } from "../consent/scope.js";
-import { consentWakeUps, evolveConsent } from "../consent/state.js";
+import { consentWakeUps } from "../consent/wake-ups.js";
 import type { Partner } from "../partner/state.js";
 import { after, contextAt, Desk, HOUR_MS, idOf, SERVICE, START } from "./desk.js";
 import { type Cast, HOST, NORTH, OFFICE, PARTNERS, SOUTH } from "./three-partners.js";
