@@ -2,17 +2,20 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ConsentQuestion } from "../consent/commands.js";
 import type { ConsentRound } from "../consent/state.js";
+import type { Partner } from "../partner/state.js";
 import { inForce, proposed } from "../testing/agreement-story.js";
 import {
   AGREEMENT,
   asked,
   BECAUSE,
   CONSENT_STEP,
+  consentDesk,
   GUARDED_STEP,
   PLAYBOOK,
+  questionOf,
   scopeOf,
 } from "../testing/consent-story.js";
-import { after, CLOCK, codeOf, HOUR_MS, ruleOf, SERVICE, START } from "../testing/desk.js";
+import { after, CLOCK, codeOf, HOUR_MS, idOf, ruleOf, SERVICE, START } from "../testing/desk.js";
 import { HOST, NORTH, OFFICE, PARTNERS, SOUTH, whileHeldBack } from "../testing/three-partners.js";
 import { type AuthorityQuestion, authorise, type Grounds } from "./authorise.js";
 
@@ -237,6 +240,78 @@ test("C-11 under dual control, whoever carries it out is not one of the two who 
     ]);
   }
   expect(answer(groundsOf(desk.is))).toEqual(["ok", undefined]);
+});
+
+/** HOST's own team does what HOST's two agreed to, HOST being what it has come to be. */
+function atHome(round: ConsentRound, executor: (typeof HOST)["official"], change: Partial<Partner> = {}) {
+  const partners = [{ ...HOST.partner, ...change }];
+  return answer(groundsOf(round, { partners }), { performer: HOST.id, executor: HOST.person(executor) });
+}
+
+/** Two of HOST have agreed to what its own team does; `dualControl`: because the question asks for two. */
+function agreedAtHome(dualControl: boolean, change: Partial<Partner> = {}) {
+  const performers = [{ partner: HOST.id, team: HOST.team }];
+  const partners = PARTNERS.map((one) => (one.id === HOST.id ? { ...one, ...change } : one));
+  const desk = consentDesk(partners);
+  const asking = questionOf({ ...onlyHost, dualControl, scope: scopeOf({ performers }) });
+  desk.must(SERVICE, { type: "open", id: idOf("consent"), question: asking });
+  const { scopeHash } = desk.is;
+  desk.must(HOST.official, { type: "grant", scopeHash });
+  return { desk, second: () => desk.must(HOST.deputy, { type: "grant", scopeHash }) };
+}
+
+const WANTS_TWO: Partial<Partner> = {
+  decisionRights: {
+    rights: [{ effects: ["E2"], level: "operational", office: OFFICE, dualControl: true }],
+    ratifiedBy: null,
+  },
+};
+
+/** That one of HOST's people has put what it may decide into another's hands. */
+function handedOver(from: (typeof HOST)["official"], to: (typeof HOST)["official"]): Partial<Partner> {
+  const delegation = {
+    id: "delegation--0197a000-0000-7000-8000-000000000001",
+    ...{ from: HOST.person(from), to: HOST.person(to), office: OFFICE },
+    scope: { effectCeiling: "E0", levels: ["technical"], playbooks: "any" },
+    ...{ until: after(24 * HOUR_MS), words: "Order 12.", madeAt: START, revokedAt: null },
+  };
+  return { delegations: [delegation] } as unknown as Partial<Partner>;
+}
+
+test("C-11 where the partner's matrix alone asks for two, neither of them carries it out", () => {
+  const round = agreedAtHome(false, WANTS_TWO).second();
+  for (const one of [HOST.official, HOST.deputy])
+    expect(atHome(round, one, WANTS_TWO)).toEqual(["executor-decided", "C-11"]);
+  // What it asked for when they agreed counts, whatever it asks for since.
+  expect(atHome(round, HOST.official)).toEqual(["executor-decided", "C-11"]);
+  expect(atHome(round, HOST.responder, WANTS_TWO)).toEqual(["ok", undefined]);
+});
+
+test("C-11 a matrix that has come to ask for two keeps the one who agreed alone from carrying it out; none does otherwise", () => {
+  const round = agreedAtHome(false).desk.is;
+  expect(atHome(round, HOST.official)).toEqual(["ok", undefined]);
+  expect(atHome(round, HOST.official, WANTS_TWO)).toEqual(["executor-decided", "C-11"]);
+});
+
+test("C-11 neither delegate nor delegator of one who agreed carries it out, in every pair of people", () => {
+  const round = agreedAtHome(true).second();
+  const deciders = [HOST.official, HOST.deputy];
+  const others = [HOST.officer, HOST.responder];
+  for (const decider of deciders)
+    for (const other of others) {
+      for (const tie of [handedOver(decider, other), handedOver(other, decider)]) {
+        const isHeld = "delegations" in tie && tie.delegations?.[0]?.from === HOST.person(decider);
+        // Who holds no office has nothing to hand over: such a delegation ties nobody.
+        expect(atHome(round, other, tie)).toEqual(isHeld ? ["executor-decided", "C-11"] : ["ok", undefined]);
+      }
+      const [third] = others.filter((one) => one !== other);
+      expect(atHome(round, third ?? other, handedOver(decider, other))).toEqual(["ok", undefined]);
+    }
+});
+
+test("C-11 what a partner decided that was not read for the step binds nobody of another", () => {
+  const round = grantedBy({ dualControl: false }, HOST, NORTH, SOUTH).desk.is;
+  expect(answer(groundsOf(round, { partners: [NORTH.partner, HOST.partner] }))).toEqual(["ok", undefined]);
 });
 
 test("C-16 consent and agreements of one mode are worth nothing in the other", () => {

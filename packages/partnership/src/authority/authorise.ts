@@ -20,7 +20,9 @@ import { grantEnds } from "../consent/grant-ends.js";
 import { consentInForce, roundInForce } from "../consent/in-force.js";
 import { glassCounting } from "../consent/rule.js";
 import type { BrokenGlass, ConsentRound, GrantedDecision } from "../consent/state.js";
+import { takesTwoOf } from "../consent/takes-two-of.js";
 import { stillInPlaceOf } from "../delegation/state.js";
+import { areOneVoice } from "../delegation/voice.js";
 import { standingAgainst } from "../partner/standing.js";
 import type { Partner } from "../partner/state.js";
 
@@ -84,8 +86,8 @@ export interface Authorised {
  * Answers from what is in force at `at`, and from nothing else. On its own assets a partner needs nobody's leave, unless
  * consent steps guard the step. On another's it needs both: an agreement in force whose clauses go that far, and the
  * owner's own grant for exactly this scope; no quorum stands in for the owner (C-04). Refuses class E5 always, whatever
- * has expired (C-08), changed (C-03) or belongs to the other mode (C-16), and an executor who is one of the two who
- * agreed under dual control (C-11).
+ * has expired (C-08), changed (C-03) or belongs to the other mode (C-16), and an executor who is, or speaks for, one of the
+ * two who agreed under dual control (C-11).
  */
 export function authorise(question: AuthorityQuestion, grounds: Grounds): Authorised | Refusal {
   const { effect, on, performer, playbook } = question;
@@ -251,19 +253,36 @@ function whyNot(
       "C-12",
     );
   }
-  const deciders = [
-    ...round.decisions.flatMap((one) => (one.status === "granted" ? one.by.map((yes) => yes.person) : [])),
-    ...glassUsed(round, at).flatMap((one) => one.by),
+  return executorDecided(round, question, grounds) ?? beyondBrokenGlass(round, question, at);
+}
+
+/**
+ * Why whoever would carry it out may not: where two agree to it, by the question or by their own partner's matrix, it is
+ * neither of them, nor one who speaks in the place of either, or in whose place either speaks (C-11).
+ */
+function executorDecided(
+  round: ConsentRound,
+  { executor }: AuthorityQuestion,
+  { partners, at }: Grounds,
+): Refusal | undefined {
+  if (executor === null) return undefined;
+  const answers = [
+    ...grantsOf(round, at),
+    ...glassUsed(round, at).map(({ partner, by }) => ({ partner, by: by.map((person) => ({ person })) })),
   ];
-  if (round.question.dualControl && question.executor !== null && deciders.includes(question.executor)) {
-    return refuse(
-      "forbidden",
-      "executor-decided",
-      "You are one of the two who agreed to this, so somebody else carries it out: leave it to a colleague who did not decide.",
-      "C-11",
-    );
-  }
-  return beyondBrokenGlass(round, question, at);
+  const decided = answers.some(({ partner: id, by }) => {
+    // Nobody carries out for one partner what they decide for another: whose executor it is, is always read.
+    const partner = partners.find((one) => one.id === id);
+    if (partner === undefined || !(by.length > 1 || takesTwoOf(partner, round.question))) return false;
+    return by.some((yes) => areOneVoice(partner, yes, { person: executor }, at));
+  });
+  if (!decided) return undefined;
+  return refuse(
+    "forbidden",
+    "executor-decided",
+    "You are one of the two who agreed to this, or speak with one of them as one, so somebody else carries it out: leave it to a colleague who did not decide.",
+    "C-11",
+  );
 }
 
 /** The broken glass that a round stands on at an instant: none where it holds without. */

@@ -1,5 +1,5 @@
 import { type Instant, type Refusal, refuse } from "@mirror/vocabulary";
-import { areOneVoice, mandatedIn, unlessTwo, type Voice } from "../delegation/voice.js";
+import { areOneVoice, mandatedIn, unlessTwo } from "../delegation/voice.js";
 import { beyondMandate, type Weight } from "../partner/mandate.js";
 import type { ConsentQuestion, GrantConsent } from "./commands.js";
 import { pageHashOf } from "./page.js";
@@ -33,7 +33,7 @@ export function grantRefusal(
   if (round.question.scope.window.until <= now) {
     return refuse("conflict", "window-over", "The time in which it may be done is over.", "C-08");
   }
-  const asks = ifRequester(round, official, isDual);
+  const asks = ifRequester(round, { partner, official }, isDual, now);
   if (asks !== undefined || decision.status !== "partially-authorised") return asks;
   const { first } = decision;
   if (first.attested !== null && areOneVoice(partner, { person: first.attested.by }, official, now))
@@ -64,7 +64,7 @@ export function mayNotStand(
   const isDual = takesTwoOf(partner, round.question);
   const gaveAlone = isDual && isGranting(decision) && decision.by.length < 2;
   return (
-    ifRequester(round, official, isDual) ??
+    ifRequester(round, { partner, official }, isDual, now) ??
     (gaveAlone
       ? refuse(
           "forbidden",
@@ -90,10 +90,14 @@ export function changedSince(
   );
 }
 
-/** Where two have to agree, whoever asks is neither of them, in person or through a delegate, and says later for neither that it stands (C-11). */
-function ifRequester({ question }: ConsentRound, official: Voice, isDual: boolean): Refusal | undefined {
-  const asks = official.person === question.requestedBy || mandatedIn(official) === question.requestedBy;
-  return isDual && asks
+/** Where two have to agree, whoever asks is neither of them, nor one voice with either by a delegation, and says later for neither that it stands (C-11). */
+function ifRequester(
+  { question: { requestedBy } }: ConsentRound,
+  { partner, official }: Speaking,
+  isDual: boolean,
+  now: Instant,
+): Refusal | undefined {
+  return isDual && requestedBy !== null && areOneVoice(partner, official, { person: requestedBy }, now)
     ? refuse("forbidden", "requester-decides", "Whoever asks is not one of the two who agree.", "C-11")
     : undefined;
 }

@@ -51,6 +51,14 @@ test("C-12 a delegate may answer in its office's place, and is no second one bes
   expect(whoMayAnswer(own.desk.is, partner, START)).toEqual([HOST.person(HOST.deputy)]);
 });
 
+test("C-11 where the partner's matrix alone asks for two, whoever asks is called to neither", () => {
+  const rights = [{ effects: ["E2"], level: "operational", office: OFFICE, dualControl: true }] as const;
+  const partner = { ...HOST.partner, decisionRights: { rights: [...rights], ratifiedBy: null } } as never;
+  const { desk } = asked({ asks, requestedBy: both[0] ?? null });
+  expect(whoMayAnswer(desk.is, HOST.partner, START)).toEqual(both);
+  expect(whoMayAnswer(desk.is, partner, START)).toEqual([both[1]]);
+});
+
 test("C-11 whoever wrote down what the first one said is no second one", () => {
   const round = asked({ asks, scope: scopeOf({ effect: "E4" }) }).granted(HOST.official);
   const decisions = round.decisions.map((one) =>

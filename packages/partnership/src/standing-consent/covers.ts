@@ -1,7 +1,18 @@
-import { earliest, effectWithin, type Instant, instantAfter, type Refusal, refuse } from "@mirror/vocabulary";
+import {
+  earliest,
+  effectWithin,
+  type Instant,
+  instantAfter,
+  type PersonId,
+  type Refusal,
+  refuse,
+} from "@mirror/vocabulary";
 import { type Agreement, agreementEndsAt, agreementInForce } from "../agreement/state.js";
 import type { ConsentQuestion } from "../consent/commands.js";
 import { takesTwo } from "../consent/takes-two.js";
+import { takesTwoOf } from "../consent/takes-two-of.js";
+import { areOneVoice } from "../delegation/voice.js";
+import type { Partner } from "../partner/state.js";
 import type { FoundCondition } from "./facts.js";
 import type { StandingConsent } from "./state.js";
 import { isNeverStanding } from "./terms.js";
@@ -9,6 +20,8 @@ import { isNeverStanding } from "./terms.js";
 /** A question that is about to be asked, and what its answer depends on besides. */
 export interface StandingNeed {
   readonly question: ConsentQuestion;
+  /** Whose standing consent it is, with its delegations and its matrix. */
+  readonly partner: Partner;
   /** Of the incident; null where it is not known. */
   readonly severity: number | null;
   /** The agreement that the terms name is among them, where it is there. */
@@ -27,7 +40,7 @@ export interface Covered {
  * found is given, to be kept with the use (C-06). What is not known counts as beyond the terms.
  */
 export function standingCovers(standing: StandingConsent, need: StandingNeed): Covered | Refusal {
-  const { question, severity, at } = need;
+  const { question, partner, severity, at } = need;
   const { terms } = standing;
   const { steps, playbook } = question.scope;
   if (standing.status !== "in-force") return beyond(`This standing consent is ${standing.status}.`);
@@ -51,7 +64,10 @@ export function standingCovers(standing: StandingConsent, need: StandingNeed): C
   const ask = question.asks.find((one) => one.partner === standing.partner);
   const names = terms.targets;
   const people = standing.by.map((one) => one.person);
-  const needsTwo = question.dualControl || takesTwo(question.scope);
+  const needsTwo = takesTwoOf(partner, question) || takesTwo(question.scope);
+  const { requestedBy } = question;
+  const asks = (person: PersonId) =>
+    requestedBy !== null && areOneVoice(partner, { person }, { person: requestedBy }, at);
   const conditions: (FoundCondition & { readonly holds: boolean })[] = [
     {
       condition: "playbook version",
@@ -112,9 +128,9 @@ export function standingCovers(standing: StandingConsent, need: StandingNeed): C
     },
     {
       condition: "people",
-      allowed: needsTwo ? "two, and neither is who asks" : "one",
+      allowed: needsTwo ? "two, and neither is, or speaks as one with, who asks" : "one",
       found: `${people.length}`,
-      holds: !needsTwo || (people.length > 1 && !people.some((person) => person === question.requestedBy)),
+      holds: !needsTwo || (people.length > 1 && !people.some(asks)),
     },
     {
       condition: "uses",

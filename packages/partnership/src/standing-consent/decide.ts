@@ -156,7 +156,7 @@ function decideUse(
       `By the decision rights of ${owner.name}, two of its officials agree to this, and one gave this yes in advance.`,
       "C-11",
     );
-  const need = { question, severity, agreements: context.agreements, at: context.now };
+  const need = { question, partner: owner, severity, agreements: context.agreements, at: context.now };
   const covered = standingCovers(standing, need);
   if (!covered.ok) return covered;
   const use = standing.uses.length + 1;

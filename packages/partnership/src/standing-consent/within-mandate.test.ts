@@ -75,3 +75,23 @@ test("C-11 what one gave in advance answers for nothing that the matrix wants tw
   const no = desk.send(SERVICE, useOf({ scope: scopeOf({ effect: "E2" }) }));
   expect([codeOf(no), ruleOf(no)]).toEqual(["takes-two", "C-11"]);
 });
+
+test("C-11 what was given in advance by whoever is one voice with who asks answers for nothing that takes two", () => {
+  const [first, asker] = [HOST.official, HOST.officer].map((one) => HOST.person(one));
+  const delegation = {
+    id: "delegation--0197a000-0000-7000-8000-000000000001",
+    ...{ from: first, to: asker, office: OFFICE },
+    scope: { effectCeiling: "E0", levels: ["technical"], playbooks: "any" },
+    ...{ until: "2099-01-01T00:00:00.000Z", words: "Order 12.", madeAt: START, revokedAt: null },
+  };
+  const outcome = (change: Partial<Partner>, requestedBy: typeof asker) => {
+    const desk = deskWith({ ...matrix(right(["E2", "E3"], OFFICE, true)), ...change });
+    const { termsHash } = desk.must(HOST.official, grantOf());
+    desk.must(HOST.deputy, { type: "second", termsHash });
+    return codeOf(desk.send(SERVICE, useOf({ requestedBy: requestedBy ?? null })));
+  };
+  const tied = { delegations: [delegation] } as unknown as Partial<Partner>;
+  expect(outcome(tied, asker)).toBe("beyond-standing-consent");
+  expect(outcome({}, asker)).toBe("ok");
+  expect(outcome({}, first)).toBe("beyond-standing-consent");
+});
