@@ -247,6 +247,11 @@ test("every no ends a command with the exit code of its kind, and with words tha
   const moved = await on.as(ada, "run", "hold", run, "--reason", "Wait for us.", "--if-match", "00");
   expect(moved.code).toBe(6);
   expect(moved.stderr).toContain("show it again");
+  const unseen = await on.as(
+    ada,
+    ...["incident", "open", "--title", "Seen by nobody", "--severity", "2", "--if-match", "00"],
+  );
+  expect(unseen).toMatchObject({ code: 2, stderr: expect.stringContaining("--if-match says nothing here") });
 
   await on.json(ada, "run", "cancel", run, "--reason", "It was a false alarm: the file was a test.");
   const watched = await on.as(ada, "run", "watch", run);

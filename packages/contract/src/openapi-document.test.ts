@@ -17,6 +17,12 @@ test("every route is documented under its path, method and id", () => {
   expect(new Set(everyRoute().map(({ id }) => id)).size).toBe(described.length);
 });
 
+test("every tag says in words what its routes are about", () => {
+  const said = (document.tags ?? []).map(({ name, description }) => [name, description !== ""]);
+  expect(said.length).toBeGreaterThan(20);
+  expect(said).toEqual(said.map(([name]) => [name, true]));
+});
+
 test("every parameter in a path is described, and none that is not there", () => {
   for (const route of everyRoute()) {
     const named = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);

@@ -31,7 +31,7 @@ export function openApiDocument(version = "0.1.0"): oas31.OpenAPIObject {
       },
       servers: [{ url: "/", description: "The installation that serves this document." }],
       security: [{ token: [] }],
-      tags: [...new Set(everyRoute().map(tagOf))].map((name) => ({ name, description: TAGS[name] ?? name })),
+      tags: [...new Set(everyRoute().map(tagOf))].map((name) => ({ name, description: TAGS[name] ?? "" })),
       paths,
       components: {
         securitySchemes: {
@@ -81,6 +81,14 @@ const TAGS: Readonly<Record<string, string>> = {
   delegation: "Delegations: who answers for an office in whose place",
   caveat: "Caveats: what partners restrict",
   resource: "Resources: what partners can lend",
+  "secret-store": "The secret store: what steps sign in by",
+  paging: "Who is called, when and through what",
+  channel: "Channels: how people and systems are told",
+  delivery: "Deliveries: what was sent, and what came of it",
+  standing: "Standing consents: a yes in advance, within bounds",
+  "reporting-duty": "Reporting duties: what acts and contracts demand",
+  "regulatory-clock": "Clocks that run, and until when",
+  "share-recall": "Recalls: what was shared and is asked back",
   ledger: "What mutual aid was worth",
   package: "Mission-ready packages",
   aid: "Mutual aid",

@@ -317,6 +317,10 @@ const TAKES_NO_IF_MATCH = [
 test("everything that changes what was seen takes If-Match, and is refused with 412 when that has moved", async () => {
   const changing = posts.filter(({ path }) => path.includes("{"));
   expect(ids(changing.filter((route) => !route.conditional))).toEqual(TAKES_NO_IF_MATCH);
+  for (const route of posts.filter(({ conditional, signIn }) => !conditional && signIn === undefined)) {
+    const dropped = await ask(route, { headers: { "If-Match": '"0"' } });
+    expect([route.id, dropped.status, dropped.code]).toEqual([route.id, 400, "if-match-not-taken"]);
+  }
   for (const route of changing.filter(({ conditional }) => conditional)) {
     const torn = await ask(route, { headers: { "If-Match": "no tag" } });
     expect([route.id, torn.status, torn.code]).toEqual([route.id, 400, "if-match-at-fault"]);

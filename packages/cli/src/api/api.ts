@@ -34,6 +34,8 @@ export interface ApiOptions {
   readonly server: Server | (() => Promise<Server>);
   /** What this invocation's commands are named by, so that the same one can be sent again; made up where none is given. */
   readonly idempotencyKey?: string;
+  /** The version of what is decided about that the caller has seen: what has moved since is not decided about. */
+  readonly seenVersion?: string;
 }
 
 /** A page of a list, as the API gives it. */
@@ -48,6 +50,7 @@ export class Api {
   readonly #terminal: Terminal;
   readonly #server: ApiOptions["server"];
   #client: Promise<ApiClient<AbortSignal>> | undefined;
+  readonly #seenVersion: string | undefined;
   readonly #firstKey: string;
   #commands = 0;
   #key: string;
@@ -55,6 +58,7 @@ export class Api {
   constructor(terminal: Terminal, options: ApiOptions) {
     this.#terminal = terminal;
     this.#server = options.server;
+    this.#seenVersion = options.seenVersion;
     this.#firstKey = options.idempotencyKey ?? randomUUID();
     this.#key = this.#firstKey;
   }
@@ -66,10 +70,11 @@ export class Api {
       ? [input?: CallOf<R, AbortSignal>]
       : [input: CallOf<R, AbortSignal>]
   ): Promise<ValueOf<R>> {
+    const seen = this.#seenFor(route);
     const key = route.idempotent ? this.#nextKey() : null;
     for (let attempt = 1; ; attempt += 1) {
       const client = await this.#connected();
-      const result = await client.call(route, ...input);
+      const result = await client.call(route, { ...input[0], ...seen } as CallOf<R, AbortSignal>);
       if (result.ok) return result.value;
       if (this.#terminal.interrupted.aborted) throw interrupted(key);
       const waitMs = waitBefore(result, attempt);
@@ -107,6 +112,17 @@ export class Api {
       next = more.next;
     }
     return { items, next };
+  }
+
+  /** What `--if-match` says to this route. Where nothing was there to be seen, it is refused rather than dropped. */
+  #seenFor({ id, method, conditional }: Route): { readonly ifMatch?: string } {
+    if (this.#seenVersion === undefined || method === "get") return {};
+    if (conditional) return { ifMatch: this.#seenVersion };
+    throw new Stop(
+      ExitCode.usage,
+      `--if-match says nothing here: ${id} decides about no version of anything.`,
+      ["Leave it out."],
+    );
   }
 
   #connected(): Promise<ApiClient<AbortSignal>> {

@@ -9,9 +9,13 @@ export function connect(
   terminal: Terminal,
   globals: GlobalOptions,
 ): { readonly api: Api; readonly names: Names } {
-  const key = globals.idempotencyKey;
+  const { idempotencyKey, ifMatch } = globals;
   const server = () => serverOf(terminal, globals);
-  const api = new Api(terminal, { server, ...(key === undefined ? {} : { idempotencyKey: key }) });
+  const api = new Api(terminal, {
+    server,
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    ...(ifMatch === undefined ? {} : { seenVersion: ifMatch }),
+  });
   return { api, names: new Names(api) };
 }
 

@@ -62,7 +62,7 @@ export function decides<R extends Route>(route: R, deciding: Deciding<R>): Door 
         query: request.query,
         body: request.body,
         key: idempotencyKey(request),
-        seenVersions: route.conditional ? ifMatch(request) : undefined,
+        seenVersions: ifMatch(request, route),
         log: contextOf(request).log,
       });
       if (told.repeated) response.set("Idempotent-Replay", "true");
@@ -185,10 +185,16 @@ function idempotencyKey(request: Request): string | undefined {
   });
 }
 
-/** The versions in `If-Match` (RFC 9110, 13.1.1): entity tags, or `*`. */
-function ifMatch(request: Request): readonly string[] | undefined {
+/** The versions in `If-Match` (RFC 9110, 13.1.1): entity tags, or `*`. Where nothing is compared with them, a caller is not left to believe that it was. */
+function ifMatch(request: Request, { conditional }: Route): readonly string[] | undefined {
   const header = request.headers["if-match"];
   if (header === undefined) return undefined;
+  if (!conditional)
+    throw new ProblemRaised({
+      status: 400,
+      code: "if-match-not-taken",
+      detail: "This decides about no version of anything: leave If-Match out.",
+    });
   if (header.trim() === "*") return ["*"];
   const tags = [...header.matchAll(/(?:^|,)\s*"([^"]*)"\s*(?=,|$)/g)].map(([, tag]) => tag ?? "");
   if (tags.length > 0) return tags;
