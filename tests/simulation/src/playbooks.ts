@@ -424,6 +424,60 @@ const machines = playbook(
   ALONE,
 );
 
+/** What is told to others under a consent is asked back when that is withdrawn, while the run goes on or after its use (C-09). */
+const shared = playbook(
+  10,
+  "Share",
+  {
+    0: { ...START, on_completion: 1 },
+    1: gate("Ask the host", "consent", consent(["host"], "PT50S", false), { on_success: 2, on_failure: 4 }),
+    2: task(
+      "Share the addresses",
+      { on_success: 3, on_failure: 4 },
+      {
+        kind: "share",
+        guarded_by: [id("action", 1_001)],
+        share: { with: ["helpers"], data_classes: ["addresses"], purpose: "That they look for the same." },
+      },
+    ),
+    3: request("Say so", "POST /notes", { on_success: 5, on_failure: 4, delay: 9_000 }),
+    4: task("Say it by hand", { on_completion: 5 }),
+    5: END,
+  },
+  TOGETHER,
+);
+
+/** What is done on one's own machines in danger to life: its office sleeps, and whoever is awake breaks the glass (C-10). */
+const inDanger = playbook(
+  11,
+  "In danger",
+  {
+    0: { ...START, on_completion: 1 },
+    1: gate(
+      "Ask the host",
+      "consent",
+      { ...consent(["host"], "PT50S", false), life_safety: true },
+      { on_success: 2, on_failure: 5 },
+    ),
+    2: request(
+      "Cut it off",
+      "POST /cuts",
+      { on_success: 3, on_failure: 5, delay: 2_000 },
+      guarded(1_101, "E3"),
+    ),
+    3: task("Look after it", { on_success: 4, on_failure: 5, timeout: 60_000 }, guarded(1_101, "E3")),
+    4: request(
+      "Cut off the next",
+      "PUT /cuts/next",
+      { on_success: 6, on_failure: 5, delay: 9_000 },
+      guarded(1_101, "E3"),
+    ),
+    5: task("Do it otherwise", { on_completion: 6 }),
+    6: END,
+  },
+  ALONE,
+);
+
 /** As small as what they shake: every kind of step, and every race that we know of. Called ones stand before those that call them. */
 export const PLAYED: readonly Played[] = [
   chores,
@@ -435,6 +489,8 @@ export const PLAYED: readonly Played[] = [
   branches,
   calling,
   machines,
+  shared,
+  inDanger,
 ];
 
 /** Those with effects are played more often: most of what can go wrong goes wrong there. */
@@ -450,6 +506,11 @@ export const OFTEN: readonly Played[] = [
   calling,
   branches,
   escalation,
+  shared,
+  shared,
+  shared,
+  inDanger,
+  inDanger,
 ];
 
 /** What a drill plays: an exercise has no agreement of its own here, so nothing that needs another partner's leave. */

@@ -7,7 +7,7 @@ import {
   JournalUnavailable,
   sealEntries,
 } from "@mirror/journal";
-import type { StreamId } from "@mirror/vocabulary";
+import { readId, type StreamId } from "@mirror/vocabulary";
 import { changing, type Mutant, type Place } from "./mutant.js";
 
 const NO_ROWS = { put: [], drop: [] };
@@ -85,6 +85,19 @@ export const commitMutants: readonly Mutant[] = [
       return first === undefined || others.length === 0
         ? [commit]
         : [of(commit, [first]), { ...of(nameless, others), outbox: commit.outbox, wakeUps: commit.wakeUps }];
+    }),
+  },
+  {
+    name: "what was shared is asked back of nobody",
+    caughtBy: ["INV-04"],
+    journal: changing((commit) => {
+      const isNoRecall = ({ stream }: { readonly stream: StreamId }) =>
+        readId(stream)?.kind !== "share-recall";
+      return {
+        ...commit,
+        entries: commit.entries.filter(isNoRecall),
+        wakeUps: { ...commit.wakeUps, set: commit.wakeUps.set.filter(isNoRecall) },
+      };
     }),
   },
   {

@@ -51,6 +51,27 @@ export const readingMutants: readonly Mutant[] = [
     ),
   },
   {
+    name: "a worker does not hear that a yes is suspended",
+    caughtBy: ["INV-03", "INV-04"],
+    journal: onlyFor("executor", (journal) =>
+      reading(journal, (entries) =>
+        entries.filter((entry) => !tellsOf(entry, "consent-suspended", "suspended")),
+      ),
+    ),
+  },
+  {
+    name: "only people hear that broken glass has ended",
+    caughtBy: ["INV-03"],
+    journal: (journal, { role }) =>
+      role === "api"
+        ? journal
+        : reading(journal, (entries) =>
+            entries
+              .filter((entry) => !tellsOf(entry, "consent-glass-ended", "glass-ended"))
+              .map(glassForEver),
+          ),
+  },
+  {
     name: "an intent without an outcome is sent again, whatever it is",
     caughtBy: ["INV-02"],
     journal: onlyFor("executor", (journal) =>
@@ -91,6 +112,19 @@ export const readingMutants: readonly Mutant[] = [
     })),
   },
 ];
+
+function glassForEver(entry: Entry): Entry {
+  if (entry.body.type !== "consent-glass-broken") return entry;
+  const expiresAt = instantOf(Date.UTC(9_000, 0, 1));
+  return { ...entry, body: { ...entry.body, data: { ...asObject(entry.body.data), expiresAt } } };
+}
+
+/** Whether an entry says that a yes ceased to hold in this way, or that its round is revoked because of it. */
+function tellsOf({ body }: Entry, type: string, because: string): boolean {
+  return (
+    body.type === type || (body.type === "consent-round-revoked" && asObject(body.data).because === because)
+  );
+}
 
 function onlyFor(
   role: Place["role"],

@@ -69,7 +69,7 @@ const PEOPLE: Readonly<Record<Side, Readonly<Record<string, readonly PartnerRole
     Ada: ["trigger", "responder", "run-lead", "administrator", "duty-officer", "planner"],
     Bo: ["responder", "authorised-official"],
     Cy: ["responder", "authorised-official"],
-    Di: ["responder"],
+    Di: ["responder", "auditor"],
   },
   helpers: {
     Eve: ["responder", "authorised-official", "run-lead"],

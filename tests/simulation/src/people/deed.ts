@@ -6,7 +6,18 @@ import type { Member } from "./cast.js";
 export type Mood = "night" | "dawn";
 
 /** What is done a few times a night at the most. */
-export const RARE = ["abort", "denounce", "fail", "hold", "refuse", "skip", "suspend", "withdraw"] as const;
+export const RARE = [
+  "abort",
+  "denounce",
+  "fail",
+  "hold",
+  "refuse",
+  "skip",
+  "suspend",
+  "take-back",
+  "violate",
+  "withdraw",
+] as const;
 export type Rare = (typeof RARE)[number];
 
 /** One carrying out of a command, and what is answered when it is done. */

@@ -3,6 +3,8 @@ import type { World } from "../world.js";
 import type { Cast } from "./cast.js";
 import type { Deed, Mood } from "./deed.js";
 import { onAnswer } from "./on-answer.js";
+import { onGlass } from "./on-glass.js";
+import { onRecalls } from "./on-recall.js";
 import { onAgreement, onRun } from "./on-run.js";
 import { onStep } from "./on-step.js";
 import type { Spectator } from "./spectator.js";
@@ -19,6 +21,8 @@ export async function deedsNow(world: World, cast: Cast, spectator: Spectator, m
       if (step.status === "done" && step.answeredBy !== null && mood === "night")
         deeds.push(...(await onAnswer(world, cast, spectator, step, mood)));
   }
+  deeds.push(...(await onGlass(cast, spectator, mood)));
+  deeds.push(...(await onRecalls(world, cast, spectator)));
   deeds.push(...(await onAgreement(world, cast, spectator, mood)));
   return deeds;
 }

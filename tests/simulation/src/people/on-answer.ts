@@ -1,32 +1,17 @@
 import type { StepInvocation } from "@mirror/engine";
-import {
-  aidKind,
-  answerConsent,
-  consentKind,
-  escalationKind,
-  sentUnder,
-  tellAid,
-  tellEscalation,
-} from "@mirror/operations";
-import {
-  type AidAssignment,
-  type AidCommand,
-  type AidRequest,
-  type ConsentRound,
-  type Escalation,
-  type EscalationCommand,
-  isPending,
+import { aidKind, consentKind, escalationKind, tellAid, tellEscalation } from "@mirror/operations";
+import type {
+  AidAssignment,
+  AidCommand,
+  AidRequest,
+  Escalation,
+  EscalationCommand,
 } from "@mirror/partnership";
-import {
-  type AidRequestId,
-  type ConsentId,
-  type EscalationId,
-  instantAfter,
-  readId,
-} from "@mirror/vocabulary";
+import { type AidRequestId, type EscalationId, instantAfter, readId } from "@mirror/vocabulary";
 import type { World } from "../world.js";
 import { type Cast, companyOf, type Member, memberWith, whoIs } from "./cast.js";
 import { type Deed, deed, type Mood, type Rare, REASON } from "./deed.js";
+import { onRound } from "./on-round.js";
 import type { Spectator } from "./spectator.js";
 
 /** What there is to do in the stream that answers for a step: its consent round, request for aid or escalation. */
@@ -52,54 +37,6 @@ export async function onAnswer(
     return escalation === undefined ? [] : onEscalation(world, cast, escalation, mood);
   }
   return [];
-}
-
-function onRound(world: World, cast: Cast, round: ConsentRound, mood: Mood): Deed[] {
-  const id = round.id as ConsentId;
-  const isNight = mood === "night";
-  return round.decisions.flatMap((decision) => {
-    const company = companyOf(cast, decision.partner);
-    const who = world.chance.pick(company.members.filter((one) => one.roles.includes("authorised-official")));
-    const say = (weight: number, answer: Parameters<typeof answerConsent>[2], rare?: Rare) =>
-      deed(
-        weight,
-        who,
-        `${answer.type} ${id.slice(-4)}`,
-        (turn, tooLate) => answerConsent(turn, id, answer, tooLate),
-        rare,
-      );
-    const body = { justification: REASON };
-    if (round.status === "open" && isPending(decision)) {
-      const grant = say(4, { type: "grant", body: { ...body, scopeHash: round.scopeHash } });
-      return isNight
-        ? [grant, say(0.4, { type: "refuse", body }, "refuse"), say(0.1, { type: "abstain", body }, "refuse")]
-        : [grant];
-    }
-    return isNight && round.status === "satisfied" && decision.status === "granted"
-      ? [withTheTruth(say(1.5, { type: "withdraw", body }, "withdraw"), id)]
-      : [];
-  });
-}
-
-/** A withdrawal is answered with what it comes too late for (INV-04). */
-function withTheTruth(withdrawal: Deed, id: ConsentId): Deed {
-  return {
-    ...withdrawal,
-    begin: () => {
-      const { handle, answer } = withdrawal.begin();
-      return {
-        handle,
-        answer: (turn) => {
-          const round = turn.current(consentKind, id);
-          const run = round && turn.current(turn.desk.runKind, round.question.run);
-          const late = answer(turn);
-          return late !== null || round === undefined || run === undefined
-            ? late
-            : sentUnder(run, round, turn.now());
-        },
-      };
-    },
-  };
 }
 
 function onAid(world: World, cast: Cast, request: AidRequest, mood: Mood): Deed[] {

@@ -9,6 +9,7 @@ import {
   incidentKind,
   partnerKind,
   type StreamKind,
+  shareRecallKind,
   standingConsentKind,
 } from "@mirror/operations";
 import { type Fact, type IdKind, readId, type StreamId } from "@mirror/vocabulary";
@@ -28,6 +29,7 @@ export function kindOf(stream: StreamId, runKind: Desk["runKind"]): AnyKind | un
     partner: partnerKind,
     "standing-consent": standingConsentKind,
     "break-glass": breakGlassKind,
+    "share-recall": shareRecallKind,
   };
   const kind = readId(stream)?.kind;
   return kind === undefined ? undefined : (kinds[kind] as AnyKind | undefined);

@@ -1,17 +1,23 @@
 import type { Authority, Bindings, Effect, HttpRequest, RunFact } from "@mirror/engine";
 import type { Entry } from "@mirror/journal";
-import { escalationKind, readFact } from "@mirror/operations";
+import { breakGlassKind, escalationKind, readFact } from "@mirror/operations";
 import {
   type Agreement,
   type AgreementFact,
+  type BreakGlass,
+  type BreakGlassFact,
   type ConsentFact,
   type ConsentRound,
   type Escalation,
   type EscalationFact,
   evolveAgreement,
+  evolveBreakGlass,
   evolveConsent,
   evolveEscalation,
+  evolveShareRecall,
   pagesOwed,
+  type ShareRecall,
+  type ShareRecallFact,
 } from "@mirror/partnership";
 import {
   type EffectId,
@@ -55,6 +61,8 @@ export interface StepLine {
   startsAt: Instant | null;
   failsAt: Instant | null;
   acknowledgeBy: Instant | null;
+  enteredAt: Instant;
+  done: boolean;
 }
 
 /** A stream's states during the commit that is being looked at: as it was, and after each of its entries. */
@@ -69,10 +77,12 @@ export class Ledger {
   readonly rounds = new Map<StreamId, ConsentRound>();
   readonly agreements = new Map<StreamId, Agreement>();
   readonly escalations = new Map<StreamId, Escalation>();
+  readonly glasses = new Map<StreamId, BreakGlass>();
+  readonly recalls = new Map<StreamId, ShareRecall>();
   readonly intents = new Map<EffectId, Intent[]>();
   /** How often a person has let an effect of unknown outcome be sent once more. */
   readonly repeatsAllowed = new Map<EffectId, number>();
-  /** Every page that was ever owed, and by which rung of which escalation. */
+  /** Every page that was ever owed, and by which rung of which escalation, or by whose broken glass. */
   readonly pages = new Map<string, string>();
   /** Streams that something was written to since the cast entered. */
   readonly streams = new Set<StreamId>();
@@ -103,6 +113,18 @@ export class Ledger {
             this.pages.set(effect, `${entry.stream}/${pages[place]?.name}`);
           break;
         }
+        case "break-glass": {
+          const now = this.#fold(this.glasses, entry, (state) =>
+            evolveBreakGlass(state, readFact<BreakGlassFact>(entry)),
+          );
+          for (const { effect } of breakGlassKind.owed(now)) this.pages.set(effect, entry.stream);
+          break;
+        }
+        case "share-recall":
+          this.#fold(this.recalls, entry, (state) =>
+            evolveShareRecall(state, readFact<ShareRecallFact>(entry)),
+          );
+          break;
         default:
       }
     }
@@ -115,6 +137,10 @@ export class Ledger {
 
   agreementDuring(stream: StreamId): During<Agreement> {
     return this.#statesOf(this.agreements, stream);
+  }
+
+  glassDuring(stream: StreamId): During<BreakGlass> {
+    return this.#statesOf(this.glasses, stream);
   }
 
   lastIntent(effect: EffectId): Intent | undefined {
@@ -176,7 +202,9 @@ export class Ledger {
         break;
       case "step-entered": {
         const { invocation, step, startsAt, failsAt } = fact.data;
-        run.steps.set(invocation, { step, startsAt, failsAt, acknowledgeBy: null });
+        run.steps.set(invocation, {
+          ...{ step, startsAt, failsAt, acknowledgeBy: null, enteredAt: fact.at, done: false },
+        });
         break;
       }
       case "step-ready":
@@ -186,6 +214,9 @@ export class Ledger {
       case "step-handed-over":
       case "acknowledgement-missed":
         this.#step(run, fact.data.invocation).acknowledgeBy = fact.data.acknowledgeBy;
+        break;
+      case "step-completed":
+        this.#step(run, fact.data.invocation).done = true;
         break;
       case "effect-intended": {
         const { effect, invocation, index, notAfter, authority, worker, epoch } = fact.data;

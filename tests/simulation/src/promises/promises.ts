@@ -2,6 +2,7 @@ import type { Spectator } from "../people/spectator.js";
 import type { Witness } from "../witness.js";
 import type { World } from "../world.js";
 import { agreed } from "./agreed.js";
+import { askedBack } from "./asked-back.js";
 import { chained } from "./chained.js";
 import { consented } from "./consented.js";
 import { folded } from "./folded.js";
@@ -26,6 +27,7 @@ export function promises(world: World, spectator: Spectator): Witness[] {
     nothingTwice(world, ledger),
     consented(world, ledger),
     withdrawn(world, ledger),
+    askedBack(world, ledger),
     agreed(world, ledger),
     truthful(world, ledger),
     rehearsed(world),

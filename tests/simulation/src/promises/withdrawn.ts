@@ -24,7 +24,7 @@ export function withdrawn(world: World, ledger: Ledger): Witness {
         const command = commit.command?.id;
         if (stop !== undefined)
           stops.push({ ...stop, command, toldMs: command === undefined ? trueMs : undefined });
-        if (entry.body.type === "run-released") release(entry);
+        if (entry.body.type === "run-released" || entry.body.type === "consent-reaffirmed") release(entry);
       }
     },
     acknowledged({ commandId, answer }) {
@@ -95,6 +95,8 @@ function stopIn({ stream, body }: Entry): Omit<Stop, "command" | "toldMs"> | und
   switch (body.type) {
     case "consent-withdrawn":
       return { stream, partner, ofWhat: `${stream}/${partner}`, words: "its consent was withdrawn" };
+    case "consent-suspended":
+      return { stream, partner, ofWhat: `${stream}/${partner}`, words: "its consent was suspended" };
     case "run-held":
       return { stream, partner, ofWhat: stream, words: "its run was held" };
     case "run-aborted":
