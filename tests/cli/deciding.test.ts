@@ -21,6 +21,12 @@ test("C-09 what was shared under a consent that is withdrawn is asked back, and 
   const told = await theOne(on, bo, "step", "list", "--run", run);
   await on.json(bo, "step", "claim", told);
   await on.json(bo, "step", "complete", told);
+  const blocking = async () => (await on.json(ada, "run", "stand-down", run)).blockers;
+  expect(await blocking()).toContainEqual(expect.objectContaining({ kind: "share", subject: told }));
+  expect((await on.as(ada, "run", "stand-down", run)).stdout).toContain('What "Tell the helpers" shared');
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  await on.json(ada, "step", "end-share", told, "--until", until, "--reason", "They are stale by then.");
+  expect(await blocking()).not.toContainEqual(expect.objectContaining({ subject: told }));
   await on.json(bo, "step", "claim", await theOne(on, bo, "step", "list", "--run", run));
   await on.json(bo, "consent", "withdraw", round, "--justification", "They are not to have it after all.");
   const { items } = await on.json(eve, "recall", "list", "--open");

@@ -39,6 +39,7 @@ export * from "./views/run.js";
 export * from "./views/share-recall.js";
 export * from "./views/source.js";
 export * from "./views/staffing.js";
+export * from "./views/stand-down.js";
 export * from "./views/standing-consent.js";
 export * from "./views/step.js";
 export * from "./views/timeline.js";

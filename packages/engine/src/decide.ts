@@ -4,6 +4,7 @@ import { FLOW_COMPILER } from "./compile-flow.js";
 import { decideAboutEffect } from "./decide-effect.js";
 import { decideAboutLead } from "./decide-lead.js";
 import { Draft, recordedNow, type Said } from "./draft.js";
+import { endShare } from "./end-share.js";
 import { evolveRun, type FlowOf } from "./evolve.js";
 import { reportStep } from "./report-step.js";
 import { ring } from "./ring.js";
@@ -101,6 +102,8 @@ function tell(draft: Draft, command: WholeRunCommand | LeadCommand | StepCommand
     case "record-outcome":
     case "repeat-effect":
       return tellStep(draft, command, decideAboutEffect);
+    case "end-share":
+      return tellStep(draft, command, endShare);
   }
 }
 

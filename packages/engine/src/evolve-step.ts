@@ -234,6 +234,8 @@ export function evolveStep(flow: Flow, state: RunState, fact: Recorded<StepFact>
       const all = [...exhibitsOf(state, invocation), ...named];
       return { ...state, exhibits: new Map(state.exhibits).set(invocation, all) };
     }
+    case "share-end-stated":
+      return { ...state, shareEnds: new Map(state.shareEnds).set(invocation, fact.data.until) };
     case "late-report-noted":
       return state;
   }

@@ -30,6 +30,7 @@ export function evolveRun(flowOf: FlowOf, state: RunState | undefined, fact: Rec
       steps: StepTable.EMPTY,
       loops: new Map(),
       exhibits: new Map(),
+      shareEnds: new Map(),
       flow: null,
     };
   }
@@ -114,6 +115,7 @@ export function evolveRun(flowOf: FlowOf, state: RunState | undefined, fact: Rec
     case "step-compensated":
     case "step-compensation-failed":
     case "exhibits-named":
+    case "share-end-stated":
     case "late-report-noted":
       return evolveStep(flowOf(state.playbook.hash, state.playbook.compiler), state, fact);
   }

@@ -75,7 +75,7 @@ export type WholeRunCommand =
   | { readonly type: "ring"; readonly name: string };
 
 /** What concerns one step invocation. */
-export type StepCommand = AnsweringCommand | ReportingCommand | EffectCommand;
+export type StepCommand = AnsweringCommand | ReportingCommand | EffectCommand | EndShareCommand;
 
 /** What we tell a step: to whom it goes, what it waits for, what came of that. */
 export type AnsweringCommand =
@@ -178,6 +178,15 @@ export type EffectCommand =
       readonly person: PersonId;
       readonly reason: string;
     };
+
+/** Until when what a step has shared may be kept: said by the partner that shared it, where the playbook does not (ES-09). */
+export interface EndShareCommand {
+  readonly type: "end-share";
+  readonly invocation: StepInvocationId;
+  readonly person: PersonId;
+  readonly until: Instant;
+  readonly reason: string;
+}
 
 /** What came of a step that another stream answers: a gate, a called run, an escalation. */
 export type StepResult =

@@ -331,6 +331,16 @@ export type RunFact =
         readonly exhibits: readonly Exhibit[];
       }
     >
+  /** Until when what a step has shared may be kept. The last word counts (ES-09). */
+  | Fact<
+      "share-end-stated",
+      {
+        readonly invocation: StepInvocationId;
+        readonly by: PersonId;
+        readonly until: Instant;
+        readonly reason: string;
+      }
+    >
   /** A truthful late answer to a step that was stopped: recorded, and changes nothing. */
   | Fact<
       "late-report-noted",

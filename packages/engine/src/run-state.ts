@@ -170,6 +170,8 @@ export interface RunState {
   readonly loops: ReadonlyMap<StepId, number>;
   /** The files that reports of steps named, oldest first; not there: none. */
   readonly exhibits: ReadonlyMap<StepInvocationId, readonly NamedExhibit[]>;
+  /** Until when what a step has shared may be kept, where somebody has said so; not there: nobody has. */
+  readonly shareEnds: ReadonlyMap<StepInvocationId, Instant>;
   readonly flow: FlowPosition | null;
 }
 

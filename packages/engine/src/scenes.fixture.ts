@@ -165,6 +165,13 @@ export function stepCommands(run: ToldRun): Readonly<Record<string, RunCommand>>
       person: ADA,
       reason: "The target's log shows nothing.",
     },
+    "end-share": {
+      type: "end-share",
+      invocation,
+      person: ADA,
+      until: run.now,
+      reason: "It is of no use later.",
+    },
   };
 }
 

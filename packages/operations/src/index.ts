@@ -58,6 +58,7 @@ export * from "./restoration/restoration.js";
 export * from "./restoration/rows-of-stream.js";
 export * from "./retirement/finished-with.js";
 export * from "./sent-under.js";
+export * from "./share-end.js";
 export * from "./source/source.js";
 export * from "./state-cache.js";
 export * from "./step-scope.js";

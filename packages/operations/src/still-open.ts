@@ -1,13 +1,15 @@
-import { openSteps, type RunState } from "@mirror/engine";
+import { lastInvocationOf, openSteps, type RunState, type StepInvocation } from "@mirror/engine";
 import type { StillOpen } from "@mirror/partnership";
+import type { ShareCall } from "@mirror/playbook";
 import { known, type RunId, readId, type StepInvocationId, type StreamId } from "@mirror/vocabulary";
 import { aidKind } from "./kinds/aid-kind.js";
 import { breakGlassKind } from "./kinds/break-glass-kind.js";
 import { consentKind } from "./kinds/consent-kind.js";
 import { escalationKind } from "./kinds/escalation-kind.js";
-import { regulatoryClockKind } from "./kinds/regulatory-clock-kind.js";
+import { clocksOfIncident, regulatoryClockKind } from "./kinds/regulatory-clock-kind.js";
 import { streamsOfRun } from "./kinds/run-kind.js";
 import { shareRecallKind } from "./kinds/share-recall-kind.js";
+import { shareEndsAt } from "./share-end.js";
 import type { Turn } from "./turn.js";
 
 const ANSWERING = ["run", "consent", "aid-request", "escalation"] as const;
@@ -48,30 +50,31 @@ export async function streamsUnder(turn: Turn, top: RunId): Promise<StreamId[]> 
   return streams;
 }
 
-/** What a run and the runs that it called still have open, one step aside: the one that asks. */
+/**
+ * What still keeps anybody from leaving: in the run at the top of this one and all that it called, one step aside, the one
+ * that asks; and the clocks of its incident that belong to no run.
+ */
 export async function stillOpenIn(
   turn: Turn,
-  top: RunId,
+  { id, calledBy, incident }: Pick<RunState, "id" | "calledBy" | "incident">,
   except: StepInvocationId | null,
 ): Promise<StillOpen> {
-  const open: { -readonly [K in keyof StillOpen]: StillOpen[K][number][] } = {
+  const open: Collected = {
     aid: [],
     rounds: [],
+    guarded: [],
     onHoldSteps: [],
     escalations: [],
     clocks: [],
     recalls: [],
+    endlessShares: [],
     glasses: [],
   };
-  for (const stream of await streamsUnder(turn, top)) {
+  for (const stream of await streamsUnder(turn, calledBy?.top ?? id)) {
     switch (belongingKindOf(stream)) {
-      case "run": {
-        const run = await turn.loadKnown(turn.desk.runKind, stream);
-        for (const step of openSteps(run))
-          if ((step.status === "on-hold" || step.status === "compensating") && step.id !== except)
-            open.onHoldSteps.push({ invocation: step.id, name: step.name });
+      case "run":
+        await addStepsOf(turn, await turn.loadKnown(turn.desk.runKind, stream), except, open);
         break;
-      }
       case "consent":
         open.rounds.push(await turn.loadKnown(consentKind, stream));
         break;
@@ -95,5 +98,55 @@ export async function stillOpenIn(
         break;
     }
   }
+  // What was asked back is waited for, or was answered.
+  const askedBack = new Set(open.recalls.map(({ share }): string => share.invocation));
+  open.endlessShares = open.endlessShares.filter((one) => !askedBack.has(one.invocation));
+  for (const stream of await turn.listed(clocksOfIncident(incident))) {
+    const clock = await turn.loadKnown(regulatoryClockKind, stream);
+    if (clock.subject.run === null) open.clocks.push(clock);
+  }
   return open;
+}
+
+type Collected = { -readonly [K in keyof StillOpen]: StillOpen[K][number][] };
+
+/** What the steps of one run keep open: those that stand still, and those that are done under a consent. */
+async function addStepsOf(
+  turn: Turn,
+  run: RunState,
+  except: StepInvocationId | null,
+  open: Collected,
+): Promise<void> {
+  const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
+  for (const step of run.steps.values())
+    if (hasNoEnd(run, step, playbook.steps[step.step]?.mirror?.share))
+      open.endlessShares.push({
+        ...{ run: run.id, invocation: step.id, name: step.name },
+        of: step.partner ?? run.lead,
+      });
+  for (const step of openSteps(run)) {
+    if (step.id === except) continue;
+    const { id: invocation, name } = step;
+    const of = step.partner ?? run.lead;
+    if (step.status === "on-hold" || step.status === "compensating")
+      open.onHoldSteps.push({ run: run.id, invocation, name, of });
+    else if (isBeingDone(step))
+      for (const guard of playbook.steps[step.step]?.mirror?.guarded_by ?? []) {
+        const stream = lastInvocationOf(run, guard)?.answeredBy;
+        if (stream != null)
+          open.guarded.push({ round: await turn.loadKnown(consentKind, stream), step: name, performer: of });
+      }
+  }
+}
+
+/** Whether a step has told others something, and nobody has said until when they may keep it. */
+function hasNoEnd(run: RunState, step: StepInvocation, share: ShareCall | undefined): boolean {
+  if (share === undefined || share.data_classes.length === 0 || step.status !== "done") return false;
+  return shareEndsAt(run, step, share) === null;
+}
+
+/** Whether somebody has it in hand; a call of another playbook is as far as that one is. */
+function isBeingDone(step: StepInvocation): boolean {
+  if (step.status === "assigned") return true;
+  return step.status === "in-progress" && (step.work.by === "person" || step.work.by === "executor");
 }

@@ -111,6 +111,8 @@ export const ShareCall = z.strictObject({
   with: z.array(Role).min(1).max(20),
   data_classes: z.array(Line).max(20),
   purpose: Words,
+  /** How long whoever is told may keep it, from when it was shared; left out: a person has to say so before the run is left (ES-09). */
+  keep_for: Duration.optional(),
   /** By when whoever was told returns or erases it, once the consent for it is withdrawn (C-09); left out: 72 hours. */
   return_within: Duration.optional(),
 });

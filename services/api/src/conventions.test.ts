@@ -279,6 +279,7 @@ const SHOWN_WITHOUT_ETAG = [
   "playbook.document", // named by its hash
   "playbook.graph", // named by its hash
   "playbook.preflight", // an answer of this moment
+  "run.stand-down", // an answer of this moment
   "secret-store.show",
 ];
 

@@ -7,7 +7,7 @@ import { type OpenOrClosed, openOnly } from "../input/open-only.js";
 import type { Noun } from "../nouns.js";
 import { Stop } from "../stop.js";
 import { type Asking, asking, Verbs } from "../verbs.js";
-import { runList, runText, timelineText } from "../views/run.js";
+import { runList, runText, standDownText, timelineText } from "../views/run.js";
 import { preflightText } from "../views/staffing.js";
 
 const EXAMPLE = "run--0197a000-0000-7000-8000-000000000001";
@@ -71,6 +71,15 @@ export const run: Noun = (cli, command) => {
     },
     runText,
     ({ api, routes, params }) => api.ask(routes.runs.show, { params }),
+  );
+  verbs.ask(
+    {
+      usage: "stand-down <run>",
+      summary: "What keeps a run from standing down: what it is, whose, and what would end it (ES-09)",
+      example: `run stand-down ${EXAMPLE}`,
+    },
+    standDownText,
+    ({ api, routes, params }) => api.ask(routes.runs.standDown, { params }),
   );
   verbs.add(
     {

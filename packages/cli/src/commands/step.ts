@@ -128,6 +128,21 @@ export const step: Noun = (cli, command) => {
     stepText,
     ({ steps }) => steps.repeat,
   );
+  verbs.decide(
+    {
+      usage: "end-share <step>",
+      summary: "Say until when what a step of your partner has shared may be kept (ES-09)",
+      description:
+        "A share without an end keeps its run from standing down; mirror run stand-down lists them. The last word counts.",
+      example: `step end-share ${EXAMPLE} --until 2027-03-01T00:00:00Z --reason "The indicators are stale by then."`,
+      options: [
+        required("--until <instant>", "until when, in UTC"),
+        required("--reason <words>", "why until then"),
+      ],
+    },
+    stepText,
+    ({ steps }) => steps.endShare,
+  );
   verbs.ask(
     {
       usage: "hand-over <step>",

@@ -1,4 +1,4 @@
-import type { RunSummary, RunView, TimelineEntry } from "@mirror/contract";
+import type { RunSummary, RunView, StandDownView, TimelineEntry } from "@mirror/contract";
 import { shown, shownItems } from "../output/shown.js";
 import { fields, parts, section, table, when } from "../output/text.js";
 import { modeText, partnersText, personText, teamText } from "./references.js";
@@ -70,6 +70,17 @@ export const runText = shown(
       ),
     );
   },
+);
+
+export const standDownText = shown(
+  ({ runs }) => runs.standDown.answer.schema,
+  ({ blockers }: StandDownView): string =>
+    blockers.length === 0
+      ? "Nothing that you may see keeps it from standing down."
+      : table(
+          ["kind", "id", "whose", "what it is", "what would end it"],
+          blockers.map((one) => [one.kind, one.subject, partnersText(one.of), one.words, one.clearedBy]),
+        ),
 );
 
 /** A line of the timeline: when, what happened, and for whom whoever did it acted. */

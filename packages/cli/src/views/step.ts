@@ -93,6 +93,16 @@ export const stepText = shown(
         ),
       ),
       section(
+        "What it shares",
+        step.share === null
+          ? ""
+          : fields([
+              ["data", step.share.dataClasses.join(", ")],
+              ["for", step.share.purpose],
+              ["to be kept until", when(step.share.endsAt)],
+            ]),
+      ),
+      section(
         "Outcome",
         outcome === null
           ? ""

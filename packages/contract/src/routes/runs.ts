@@ -5,6 +5,7 @@ import { z } from "zod";
 import { Flag, PageQuery, pageOf } from "../paging.js";
 import { deciding, decidingOn, reading, reserved } from "../route.js";
 import { RunSummary, RunView } from "../views/run.js";
+import { StandDownView } from "../views/stand-down.js";
 import { TimelineEntry } from "../views/timeline.js";
 import { ContentHash, PlaybookId } from "./playbooks.js";
 import { Justification, Reason } from "./reason.js";
@@ -46,6 +47,16 @@ export const runs = {
     description: "Where it stands, what is open in it, and what it waits for.",
     params,
     answer: { status: 200, schema: RunView },
+  }),
+  standDown: reading({
+    id: "run.stand-down",
+    path: "/runs/{id}/stand-down",
+    summary: "Show what keeps a run from standing down",
+    description:
+      "Whatever still has to end in it, in the runs that called it or that it called, and the clocks of its incident (ES-09): what it is, " +
+      "whose, and what would end it. An exit step is not done, and no level is left, while any of it stands.",
+    params,
+    answer: { status: 200, schema: StandDownView },
   }),
   start: deciding({
     id: "run.start",

@@ -1,4 +1,4 @@
-import { Exhibits, PersonId, RunId, StepInvocationId, TeamId } from "@mirror/vocabulary";
+import { Exhibits, Instant, PersonId, RunId, StepInvocationId, TeamId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Flag, PageQuery, pageOf } from "../paging.js";
 import { decidingOn, reading } from "../route.js";
@@ -96,6 +96,17 @@ export const steps = {
       "when what it sent has failed: it is then done anew, under another key.",
     params,
     body: z.strictObject({ reason: HowKnown }),
+    answer: { status: 200, schema: StepView },
+  }),
+  endShare: decidingOn({
+    id: "step.end-share",
+    path: "/steps/{id}/end-share",
+    summary: "Say until when what a step has shared may be kept",
+    description:
+      "Where its playbook does not say so: a share without an end keeps its run from standing down (ES-09). For the duty officer, " +
+      "run lead or official of the partner whose step it is. The last word counts.",
+    params,
+    body: z.strictObject({ until: Instant, reason: Reason }),
     answer: { status: 200, schema: StepView },
   }),
   handOver: decidingOn({

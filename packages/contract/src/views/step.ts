@@ -113,6 +113,16 @@ export const StepView = StepSummary.extend({
     .meta({ description: "The consent round, aid request, escalation or called run that answers for it." }),
   holdReason: z.string().nullable(),
   outcome: StepOutcomeView.nullable(),
+  share: z
+    .object({
+      dataClasses: z.array(z.string()),
+      purpose: z.string(),
+      endsAt: Instant.nullable().meta({
+        description: "Until when it may be kept; null: it is not shared yet, or nobody has said so.",
+      }),
+    })
+    .nullable()
+    .meta({ description: "What it tells others; null: nothing." }),
   exhibits: z.array(ExhibitView).meta({ description: "The files that speak for it, by their hashes." }),
 }).meta({ id: "Step" });
 export type StepView = z.infer<typeof StepView>;

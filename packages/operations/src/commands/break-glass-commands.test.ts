@@ -341,7 +341,11 @@ test("C-10, ES-09 until it is reviewed the run does not stand down, nor leave th
   const run = await started();
   const id = await broken(run);
   await told(id, "Bo", { type: "close" });
-  const open = await stillOpenIn(new Turn(scene.openDesk(), EXECUTOR), run, null);
+  const open = await stillOpenIn(
+    new Turn(scene.openDesk(), EXECUTOR),
+    await scene.state(scene.desk.runKind, run),
+    null,
+  );
   expect(open.glasses.map((one) => one.id)).toEqual([id]);
   await scene.must(host.as("Ada"), (turn) => abortRun(turn, run, BECAUSE));
   expect(await finishedWith(scene.openDesk(), run, instantAfter(scene.now, DAY_MS))).toBeUndefined();

@@ -88,7 +88,11 @@ test("M09 whoever said nothing by the deadline is recorded as silent, and the ru
 
 test("M09 it keeps nobody from standing down, and leaves with its run once it is closed", async () => {
   const id = await consulted();
-  const open = await stillOpenIn(new Turn(scene.openDesk(), SET_UP), run, null);
+  const open = await stillOpenIn(
+    new Turn(scene.openDesk(), SET_UP),
+    await scene.state(scene.desk.runKind, run),
+    null,
+  );
   expect(open).toMatchObject({ aid: [], escalations: [], clocks: [] });
   await scene.must(host.as("Ada"), (turn) => abortRun(turn, run, BECAUSE));
   const finished = () => finishedWith(scene.openDesk(), run, scene.now);

@@ -83,7 +83,7 @@ function isAbove(one: Escalation, other: Escalation): boolean {
 /** What still stands in the way of leaving a level: whatever its run has open, itself aside (ES-09), and its own partner's word (ES-06). */
 async function blockersOf(turn: Turn, escalation: Escalation): Promise<Blocker[]> {
   const run = await turn.loadKnown(turn.desk.runKind, escalation.case.run);
-  const open = await stillOpenIn(turn, run.calledBy?.top ?? run.id, null);
+  const open = await stillOpenIn(turn, run, null);
   const others = open.escalations.filter((one) => one.id !== escalation.id);
   const incident = await turn.loadKnown(incidentKind, run.incident);
   const assessed = assessmentBlocker(escalation.case, incident, incident.id);

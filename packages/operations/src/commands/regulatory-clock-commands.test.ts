@@ -96,7 +96,11 @@ test("ES-08, ES-09 a clock goes on whatever becomes of its run, rings, is missed
   expect(await scene.types(id)).toEqual(["regulatory-clock-started", "regulatory-clock-told"]);
   await scene.wait(40 * HOUR_MS);
   expect(await standing(id)).toMatchObject({ status: "missed", submission: null });
-  const open = await stillOpenIn(new Turn(scene.desk, CLOCK), its, null);
+  const open = await stillOpenIn(
+    new Turn(scene.desk, CLOCK),
+    await scene.state(scene.desk.runKind, its),
+    null,
+  );
   expect(standDownBlockers(open)).toMatchObject([{ kind: "clock", subject: id }]);
   expect(standDownBlockers(open)[0]?.words).toContain("NIS2-IN of St. Alder");
 });

@@ -1,13 +1,18 @@
+import { standDownBlockers } from "@mirror/partnership";
 import { instantAfter, mintId, type RunId, type StepInvocationId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { aid, call, consent, document, idFor, parallel, request, task } from "../documents.fixture.js";
 import { type Cast, EVERY_ROLE, EXECUTOR, HOUR_MS, Scene, SET_UP, START } from "../scene.fixture.js";
+import { shareEndsAt } from "../share-end.js";
+import { stillOpenIn } from "../still-open.js";
+import { Turn } from "../turn.js";
 import { askAgain } from "./consent-commands.js";
 import { beginEffect } from "./effect-commands.js";
 import { tellPartner } from "./registry-commands.js";
 import {
   claimStep,
   completeStep,
+  endShare,
   failStep,
   handOverStep,
   repeatEffect,
@@ -456,6 +461,75 @@ test("C-03 a step whose role another team plays by now is not begun by the first
   await scene.lend(run, "Ask the friends", ada, others, "Wim", false);
   expect((await scene.run(run)).bindings.analysts?.partner).toBe(others.id);
   expect(await scene.no(helpers.as("Eve"), (turn) => claimStep(turn, id))).toEqual(["role-rebound", "C-03"]);
+});
+
+/** The host tells what it knows to others, and leaves. */
+const sharing = (keep: object = {}) =>
+  document(`Tell ${JSON.stringify(keep)}`, [
+    task("Tell", "host", {
+      mirror: {
+        kind: "share",
+        share: { with: ["helpers"], data_classes: ["addresses"], purpose: "That they look.", ...keep },
+      },
+      next: "Leave",
+    }),
+    task("Leave", "host", { mirror: { kind: "exit" } }),
+  ]);
+
+test("ES-09 what was shared without an end keeps the exit step from being done, until its partner says until when", async () => {
+  const run = await started(sharing(), { helpers });
+  const ada = host.as("Ada");
+  const tell = await scene.step(run, "Tell");
+  for (const handle of [claimStep, (turn: Turn, id: StepInvocationId) => completeStep(turn, id, {})])
+    await scene.must(ada, (turn) => handle(turn, tell.id));
+  const leave = await scene.step(run, "Leave");
+  await scene.must(ada, (turn) => claimStep(turn, leave.id));
+  const complete = () => scene.ask(ada, (turn) => completeStep(turn, leave.id, {}));
+  expect(await complete()).toMatchObject({
+    ...{ code: "stand-down-blocked", rule: "ES-09" },
+    detail: expect.stringContaining('What "Tell" shared has no end'),
+  });
+  const state = await scene.run(run);
+  const blockers = standDownBlockers(await stillOpenIn(new Turn(scene.desk, SET_UP), state, null));
+  expect(blockers).toMatchObject([{ kind: "share", subject: tell.id, stream: run, of: [host.id] }]);
+  const until = instantAfter(scene.now, 24 * HOUR_MS);
+  const say = (turn: Turn) => endShare(turn, tell.id, until, "The addresses are stale by then.");
+  expect((await scene.no(helpers.as("Eve"), say))[0]).toBe("another-partners-step");
+  expect((await scene.no(host.as("Dee"), say))[0]).toBe("role-missing");
+  await scene.must(ada, say);
+  expect(shareEndsAt(await scene.run(run), await scene.step(run, "Tell"), undefined)).toBeNull();
+  expect(await complete()).toMatchObject({ ok: true });
+});
+
+test("ES-09 a share whose playbook says how long it may be kept blocks nothing", async () => {
+  const run = await started(sharing({ keep_for: "P30D" }), { helpers });
+  const { id } = await scene.step(run, "Tell");
+  await scene.must(host.as("Ada"), (turn) => claimStep(turn, id));
+  await scene.must(host.as("Ada"), (turn) => completeStep(turn, id, {}));
+  const open = await stillOpenIn(new Turn(scene.desk, SET_UP), await scene.run(run), null);
+  expect(standDownBlockers(open)).toEqual([]);
+});
+
+test("ES-09 a consent is in use while a step is done under it, and keeps the exit step from being done", async () => {
+  const ask = idFor("action", "Ask the host");
+  const text = document("Both in use", [
+    parallel("Both", ["Ask the host", "Leave"]),
+    consent("Ask the host", ["host"], { next: "Image", onFailure: "end" }),
+    task("Image", "host", { mirror: { guarded_by: [ask] } }),
+    task("Leave", "host", { mirror: { kind: "exit" } }),
+  ]);
+  const run = await started(text);
+  await scene.answer(run, "Ask the host", "grant", host.as("Bo"));
+  const kinds = async () => {
+    const open = await stillOpenIn(new Turn(scene.desk, SET_UP), await scene.run(run), null);
+    return standDownBlockers(open).map((one) => [one.kind, one.words]);
+  };
+  expect(await kinds()).toEqual([["consent", expect.stringContaining('"Image" is not over')]]);
+  const { id } = await scene.step(run, "Image");
+  await scene.must(host.as("Ada"), (turn) => claimStep(turn, id));
+  expect(await kinds()).toHaveLength(1);
+  await scene.must(host.as("Ada"), (turn) => completeStep(turn, id, {}));
+  expect(await kinds()).toEqual([]);
 });
 
 test("ES-09 what waits on hold in another branch keeps the exit step open, and says which it is", async () => {

@@ -1,6 +1,14 @@
 import { EFFECT_FAILED, FINISHED_STEP, OUTCOME_UNKNOWN, type RunCommand } from "@mirror/engine";
-import { standDownBlockers } from "@mirror/partnership";
-import { Exhibits, known, PersonId, type Refusal, refuse, type StepInvocationId } from "@mirror/vocabulary";
+import { blockerText, standDownBlockers } from "@mirror/partnership";
+import {
+  Exhibits,
+  type Instant,
+  known,
+  PersonId,
+  type Refusal,
+  refuse,
+  type StepInvocationId,
+} from "@mirror/vocabulary";
 import { z } from "zod";
 import { authoriseStep } from "../authorise-step.js";
 import { assignTask } from "../steps/assign-task.js";
@@ -153,6 +161,21 @@ export async function repeatEffect(
   return askRun(turn, found.run.id, { type: "repeat-effect", invocation: id, person, reason });
 }
 
+/** Says until when what a step of one's own partner has shared may be kept (ES-09). */
+export async function endShare(
+  turn: Turn,
+  id: StepInvocationId,
+  until: Instant,
+  reason: string,
+): Promise<Refusal | undefined> {
+  const signed = await whoeverIs(turn, "steer-step", "duty-officer", "run-lead", "authorised-official");
+  if (!signed.ok) return signed;
+  const found = await findOwnStep(turn, id, signed);
+  if (!found.ok) return found;
+  const person = signed.id;
+  return askRun(turn, found.run.id, { type: "end-share", invocation: id, person, until, reason });
+}
+
 /** What is said of a step that someone has or had is heard whatever has become of its ground: it is the truth about it. */
 async function report(
   turn: Turn,
@@ -183,12 +206,7 @@ async function mayWork(
 
 async function unlessMayExit(turn: Turn, { run, step, task }: FoundStep): Promise<Refusal | undefined> {
   if (task?.mirror?.kind !== "exit" || FINISHED_STEP.has(step.status)) return undefined;
-  const blockers = standDownBlockers(await stillOpenIn(turn, run.calledBy?.top ?? run.id, step.id));
+  const blockers = standDownBlockers(await stillOpenIn(turn, run, step.id));
   if (blockers.length === 0) return undefined;
-  return refuse(
-    "conflict",
-    "stand-down-blocked",
-    `Not yet: ${blockers.map((blocker) => blocker.words).join(" ")}`,
-    "ES-09",
-  );
+  return refuse("conflict", "stand-down-blocked", `Not yet: ${blockers.map(blockerText).join(" ")}`, "ES-09");
 }

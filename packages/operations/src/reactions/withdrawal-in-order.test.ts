@@ -202,7 +202,9 @@ const night = document(
 async function openIn(run: RunId): Promise<string[]> {
   const turn = new Turn(scene.openDesk(), SET_UP);
   await turn.joinClock("live", null);
-  return standDownBlockers(await stillOpenIn(turn, run, null)).map((one) => one.kind);
+  return standDownBlockers(await stillOpenIn(turn, await scene.state(scene.desk.runKind, run), null)).map(
+    (one) => one.kind,
+  );
 }
 
 async function recalls() {

@@ -12,7 +12,7 @@ import { type Acting, type PartnershipContext, partnerOf, whoActs } from "../con
 import { hasRole, mayDecide } from "../partner/duty.js";
 import { standingAgainst } from "../partner/standing.js";
 import { heard } from "../ring.js";
-import type { Blocker } from "../stand-down/blockers.js";
+import { type Blocker, blockerText } from "../stand-down/blockers.js";
 import { unjustified } from "../words.js";
 import type { CrisisLevel, EscalationCase, EscalationCommand, OpenEscalation } from "./commands.js";
 import type { EscalationFact, Page } from "./facts.js";
@@ -191,7 +191,7 @@ export function decideEscalation(
       const refusal = notTheAuthority(state, acting);
       if (refusal !== undefined) return refusal;
       if (context.blockers.length > 0) {
-        const words = context.blockers.map((one) => one.words).join(" ");
+        const words = context.blockers.map(blockerText).join(" ");
         return refuse("conflict", "stand-down-blocked", words, "ES-09");
       }
       const dwellOverAt = keptUntil(state);

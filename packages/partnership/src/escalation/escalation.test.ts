@@ -299,11 +299,17 @@ test("ES-06 a level that was kept long enough closes as soon as it is stood down
 });
 
 test("ES-09 no level stands down while anything blocks, and says what does", () => {
-  const blocker = { kind: "aid", subject: "aid-request--1", words: "A team is not home." } as const;
+  const [subject, stream] = ["aid-assignment--1", "aid-request--1"];
+  const said = { words: "A team is not home.", clearedBy: "Release it." };
+  const blocker = { kind: "aid", subject, stream, of: [HOST.id], ...said } as const;
   const desk = active({}, [blocker]);
   desk.must(HOST.lead, { type: "propose-stand-down", criteriaMet: CRITERIA });
   const decision = desk.send(HOST.official, { type: "confirm" });
-  expect(decision).toMatchObject({ code: "stand-down-blocked", rule: "ES-09", detail: blocker.words });
+  expect(decision).toMatchObject({
+    code: "stand-down-blocked",
+    rule: "ES-09",
+    detail: "A team is not home. Release it.",
+  });
   expect(desk.is.status).toBe("standdown-proposed");
 });
 

@@ -31,8 +31,11 @@ export function assessmentBlocker(
   subject: string,
 ): Blocker | undefined {
   if (!wantedLevels(told, of).includes(to)) return undefined;
-  const words = `Its partner's own assessment still asks for the ${to} level: assess the incident anew once it is better.`;
-  return { kind: "assessment", subject, words };
+  return {
+    ...{ kind: "assessment", subject, stream: subject, of: [of] },
+    words: `Its partner's own assessment still asks for the ${to} level.`,
+    clearedBy: "Assess the incident anew once it is better.",
+  };
 }
 
 /** An assessment in a few words, as a reason says it. */

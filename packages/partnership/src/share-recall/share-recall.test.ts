@@ -108,6 +108,8 @@ test("ES-09 a share that is asked back blocks until it is answered", () => {
   const nothing: StillOpen = {
     aid: [],
     rounds: [],
+    guarded: [],
+    endlessShares: [],
     onHoldSteps: [],
     escalations: [],
     clocks: [],

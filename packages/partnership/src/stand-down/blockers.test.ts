@@ -1,19 +1,21 @@
 import { expect, test } from "vitest";
 import { aidStory } from "../testing/aid-story.js";
 import { glassInForce } from "../testing/break-glass-story.js";
-import { asked, BECAUSE } from "../testing/consent-story.js";
+import { asked, BECAUSE, onlyHost } from "../testing/consent-story.js";
 import { CLOCK } from "../testing/desk.js";
 import { active, CRITERIA, opened } from "../testing/escalation-story.js";
 import { HOST, NORTH, SOUTH } from "../testing/three-partners.js";
-import { type StillOpen, standDownBlockers } from "./blockers.js";
+import { blockerText, type StillOpen, standDownBlockers } from "./blockers.js";
 
 const nothing: StillOpen = {
   aid: [],
   rounds: [],
+  guarded: [],
   onHoldSteps: [],
   escalations: [],
   clocks: [],
   recalls: [],
+  endlessShares: [],
   glasses: [],
 };
 
@@ -56,12 +58,54 @@ test("ES-09 a question that is not answered blocks, until it is answered, lapses
   expect(kindsIn({ rounds: [desk.is] })).toEqual([]);
 });
 
+test("ES-09 a consent blocks while it is in use, by the step that is done under it; not before, nor once it is taken back", () => {
+  const { desk } = asked();
+  const guarded = () => [{ round: desk.is, step: "Remote forensics", performer: NORTH.id }];
+  expect(kindsIn({ guarded: guarded() })).toEqual([]);
+  const { desk: story, granted } = asked(onlyHost);
+  granted(HOST.official);
+  expect(story.is.status).toBe("satisfied");
+  const used = [{ round: story.is, step: "Remote forensics", performer: NORTH.id }];
+  const [blocker] = standDownBlockers({ ...nothing, rounds: [story.is], guarded: used });
+  expect(blocker).toMatchObject({ kind: "consent", subject: story.is.id, of: [NORTH.id] });
+  expect(blocker?.words).toContain('"Remote forensics" is not over');
+  expect(blocker?.clearedBy).toContain("withdrawn");
+});
+
+test("ES-09 what was shared blocks while nobody has said until when it may be kept", () => {
+  const endless = { run: "run--1", invocation: "step--1", name: "Share the indicators", of: HOST.id };
+  const [blocker] = standDownBlockers({ ...nothing, endlessShares: [endless] });
+  expect(blocker).toMatchObject({ kind: "share", subject: "step--1", stream: "run--1", of: [HOST.id] });
+  expect(blocker?.words).toContain("Share the indicators");
+});
+
+test("ES-09 each blocker says whose it is, and what would end it", () => {
+  const { desk } = asked();
+  const story = aidStory();
+  story.submitted();
+  const blockers = standDownBlockers({
+    ...nothing,
+    rounds: [desk.is],
+    aid: [story.desk.is],
+    escalations: [active().is],
+    glasses: [glassInForce().is],
+  });
+  expect(blockers.map((one) => [one.kind, one.of.length > 0, one.clearedBy !== ""])).toEqual(
+    ["aid", "consent", "escalation", "break-glass"].map((kind) => [kind, true, true]),
+  );
+});
+
 test("ES-09 a step on hold blocks, by its name", () => {
   const [blocker] = standDownBlockers({
     ...nothing,
-    onHoldSteps: [{ invocation: "step--1", name: "Remote forensics" }],
+    onHoldSteps: [{ run: "run--1", invocation: "step--1", name: "Remote forensics", of: HOST.id }],
   });
-  expect(blocker).toMatchObject({ kind: "on-hold-step", subject: "step--1" });
+  expect(blocker).toMatchObject({
+    kind: "on-hold-step",
+    subject: "step--1",
+    stream: "run--1",
+    of: [HOST.id],
+  });
   expect(blocker?.words).toContain("Remote forensics");
 });
 
@@ -99,7 +143,7 @@ test("ES-07, ES-09 what an event has proposed keeps nobody from standing down un
 
 test("ES-09, C-10 a break-glass blocks until it has been reviewed", () => {
   const desk = glassInForce();
-  const words = () => standDownBlockers({ ...nothing, glasses: [desk.is] }).map((one) => one.words);
+  const words = () => standDownBlockers({ ...nothing, glasses: [desk.is] }).map(blockerText);
   expect(kindsIn({ glasses: [desk.is] })).toEqual([`break-glass ${desk.is.id}`]);
   expect(words()[0]).toContain("has to be closed");
   desk.must(HOST.official, { type: "close" });

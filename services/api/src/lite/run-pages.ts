@@ -1,4 +1,4 @@
-import { type RunSummary, type RunView, routes } from "@mirror/contract";
+import { type BlockerView, type RunSummary, type RunView, routes } from "@mirror/contract";
 import type { Instant } from "@mirror/vocabulary";
 import { situationFacts } from "./assessment.js";
 import { type Html, html } from "./html.js";
@@ -33,6 +33,7 @@ export const runPages: readonly Page[] = [
       const run = await visit.must(routes.runs.show, { params: { id: visit.id } });
       const now = run.exercise && run.exerciseId === null ? null : await visit.now(run.exerciseId);
       const asked = await visit.must(routes.consents.list, { query: { run: visit.id, open: "true" } });
+      const { blockers } = await visit.must(routes.runs.standDown, { params: { id: visit.id } });
       const glass = await visit.must(routes.breakGlass.list, { query: { run: visit.id, open: "true" } });
       return {
         title: run.playbook.name,
@@ -51,6 +52,8 @@ ${asked.items.length > 0 && html`<h2>Consent is asked</h2><ul class="list">${ask
         }
 ${run.openSteps.length > SHOWN_MAX && html`<p class="soft">${run.openSteps.length - SHOWN_MAX} more are open.</p>`}
 ${run.called.length > 0 && html`<h2>Playbooks that it called</h2><ul>${run.called.map((one) => html`<li><a href="/lite/runs/${one.run}">${one.name}</a>: ${RUN_STATUS[one.status]}</li>`)}</ul>`}
+${blockers.length > 0 && html`<h2>What keeps it from standing down</h2><ul class="list">${blockers.slice(0, SHOWN_MAX).map(blockerItem)}</ul>`}
+${blockers.length > SHOWN_MAX && html`<p class="soft">${blockers.length - SHOWN_MAX} more keep it.</p>`}
 <h2>About it</h2>${facts([
           ...(run.situation === null ? [] : situationFacts(run.situation)),
           ["Begun", clock(run.createdAt)],
@@ -86,6 +89,25 @@ const RUN_STATUS: Readonly<Record<RunSummary["status"], string>> = {
   aborted: "Aborted",
   rejected: "Not begun",
 };
+
+const PAGE_OF: Readonly<Record<string, string>> = {
+  aid: "aid-requests",
+  consent: "consents",
+  escalation: "escalations",
+  clock: "regulatory-clocks",
+  "break-glass": "break-glass",
+};
+
+/** What blocks, with a link to where it can be ended (ES-09). */
+function blockerItem({ kind, subject, of, words, clearedBy }: BlockerView): Html {
+  const path = subject.startsWith("step--")
+    ? "steps"
+    : subject.startsWith("aid-assignment--")
+      ? undefined
+      : PAGE_OF[kind];
+  return html`<li class="card"><p>${path === undefined ? words : html`<a href="/lite/${path}/${subject}">${words}</a>`}</p>
+<p>${clearedBy}</p>${of.length > 0 && html`<p class="soft">For ${of.map((one) => one.name).join(", ")}</p>`}</li>`;
+}
 
 function runItem(run: RunSummary): Html {
   return html`<li class="card">${run.exercise && html`<p class="drill">EXERCISE</p>`}<a href="/lite/runs/${run.id}">${run.playbook.name}</a>

@@ -18,6 +18,7 @@ import { seenIncident, seenRun } from "../sight/seen.js";
 import type { Sight } from "../sight/sight.js";
 import { placeOf, timelineOf } from "../timeline/timeline.js";
 import { runSummary, runView } from "../views/run-view.js";
+import { standDownView } from "../views/stand-down-view.js";
 
 async function show(sight: Sight, id: string): Promise<RunView | undefined> {
   const seen = await seenRun(sight, id);
@@ -45,6 +46,10 @@ export const runDoors: Door[] = [
     ),
   ),
   reads(routes.runs.show, (sight, { params }) => show(sight, params.id)),
+  reads(routes.runs.standDown, async (sight, { params }) => {
+    const seen = await seenRun(sight, params.id);
+    return seen && standDownView(sight, seen);
+  }),
   decides(routes.runs.start, {
     about: (sight, { body }) => seenIncident(sight, body.incident),
     decide: (turn, { body: { hash, ...what } }, made) =>

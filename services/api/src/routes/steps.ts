@@ -3,6 +3,7 @@ import { assignmentOf, openSteps, type StepInvocation } from "@mirror/engine";
 import {
   claimStep,
   completeStep,
+  endShare,
   failStep,
   handOverStep,
   openStepsOf,
@@ -51,6 +52,10 @@ export const stepDoors: Door[] = [
   decides(routes.steps.repeat, {
     ...onStep,
     decide: (turn, { params, body }) => repeatEffect(turn, params.id, body.reason),
+  }),
+  decides(routes.steps.endShare, {
+    ...onStep,
+    decide: (turn, { params, body }) => endShare(turn, params.id, body.until, body.reason),
   }),
   decides(routes.steps.handOver, {
     ...onStep,

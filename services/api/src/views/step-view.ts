@@ -5,10 +5,11 @@ import {
   assignmentOf,
   exhibitsOf,
   lastInvocationOf,
+  type RunState,
   type StepInvocation,
 } from "@mirror/engine";
-import { instructionOf } from "@mirror/operations";
-import { type ActionStep, formOf, taskOf } from "@mirror/playbook";
+import { instructionOf, shareEndsAt } from "@mirror/operations";
+import { type ActionStep, formOf, type ShareCall, taskOf } from "@mirror/playbook";
 import { durationMs, type Instant, instantAfter } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
 import { itemOfStep } from "../sight/items.js";
@@ -79,8 +80,15 @@ export async function stepView(sight: Sight, found: SeenStep): Promise<StepView>
       step.answeredBy !== null && (await seen(sight, step.answeredBy)) !== undefined ? step.answeredBy : null,
     holdReason: step.status === "on-hold" ? step.detail : null,
     outcome: outcomeView(step, names),
+    share: shareView(run, step, definition?.mirror?.share),
     exhibits: exhibitsOf(run, step.id).map(({ by, ...one }) => ({ ...one, by: names.person(by) })),
   });
+}
+
+function shareView(run: RunState, step: StepInvocation, share: ShareCall | undefined): StepView["share"] {
+  if (share === undefined) return null;
+  const { data_classes: dataClasses, purpose } = share;
+  return { dataClasses, purpose, endsAt: shareEndsAt(run, step, share) };
 }
 
 /** Those called so far: the first, and one more for each call that was missed. */

@@ -108,6 +108,8 @@ export function runWords(fact: Recorded<RunFact>, run: RunState, names: Director
       const what = came.length === 0 ? "nothing stood on it any more" : and(came);
       return `${names.partner(fact.data.partner).name} withdrew its consent: ${what}.`;
     }
+    case "share-end-stated":
+      return `${names.who(fact.data.by, someone(fact.partner))} said that what "${step}" shared may be kept until ${at(fact.data.until)}: ${withoutStop(fact.data.reason)}.`;
     case "exhibits-named": {
       const files = fact.data.exhibits.map(({ name, hash }) => `${name} (${hash})`);
       return `${names.who(fact.data.by, someone(fact.partner))} named what speaks for "${step}": ${and(files)}.`;

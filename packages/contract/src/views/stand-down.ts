@@ -1,0 +1,34 @@
+import { RunId } from "@mirror/vocabulary";
+import { z } from "zod";
+import { PartnerRef } from "./references.js";
+
+/** What keeps a run from standing down (ES-09): what it is, whose it is, and what would end it. */
+export const BlockerView = z
+  .object({
+    kind: z.enum([
+      "aid",
+      "consent",
+      "on-hold-step",
+      "escalation",
+      "clock",
+      "assessment",
+      "share",
+      "break-glass",
+    ]),
+    subject: z.string().meta({ description: "The id of what blocks." }),
+    of: z.array(PartnerRef).meta({ description: "The partners that can end it." }),
+    words: z.string().meta({ description: "What it is." }),
+    clearedBy: z.string().meta({ description: "What would end it." }),
+  })
+  .meta({ id: "Blocker" });
+export type BlockerView = z.infer<typeof BlockerView>;
+
+export const StandDownView = z
+  .object({
+    run: RunId,
+    blockers: z.array(BlockerView).meta({
+      description: "As far as the caller may see them; empty: nothing that the caller may see blocks.",
+    }),
+  })
+  .meta({ id: "StandDown" });
+export type StandDownView = z.infer<typeof StandDownView>;
