@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readProject } from "./workspace.js";
 
-const OF_THE_LEDGER = /\b(aidReport|transactionsOf|amountText|minorOf|hoursOf)\b/;
+const OF_THE_LEDGER = /\b(aidReport|transactionsOf|amountText|hoursOf)\b/;
 /** Who may read the books: what shows them to people. */
 const READERS = [
   /^packages\/partnership\/src\/ledger\//,

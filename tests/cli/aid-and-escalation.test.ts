@@ -105,18 +105,43 @@ test("aid is asked, offered, agreed to by both, lent, given back and settled by 
     "Nine servers imaged.",
   ];
   await on.json(eve, "aid", "return", request, ...attest);
-  const settled = await on.json(eve, "aid", "settle", request, "--waive", "12000");
+  const finance = (administrator: string, name: string) =>
+    on.json(administrator, "person", "set-roles", name, "--role", "responder", "--role", "finance");
+  for (const name of ["Bo", "Cy"]) await finance(ada, name);
+  await finance(cast.sudmark.mia, "Eve");
+  const each = { quantity: 2, of: "people", evidence: "Receipts" };
+  const lines = [
+    { line: 1, category: "personnel", what: "Two nights", rate: 300, ...each },
+    { line: 2, category: "travel", what: "Trains", rate: 80, ...each },
+    { line: 3, category: "equipment", what: "Imaging kit", rate: 125, inKind: true, unit: "CHF", ...each },
+  ];
+  const claim = join(on.folder, "claim.json");
+  await writeFile(claim, JSON.stringify({ lines }));
+  const settle = ["aid", "settle", request];
+  expect((await on.as(eve, ...settle, "--file", claim, "--approve")).code).toBe(2);
+  await on.json(eve, ...settle, "--file", claim);
+  await on.json(cast.norland.cy, ...settle, "--dispute", "2=One train was paid by us.");
+  await on.json(eve, ...settle, "--answer", "2=That was the way back.");
+  await on.json(eve, ...settle, "--agree", "2=80");
+  const standing = (await on.as(bo, "aid", "show", request)).stdout;
+  expect(standing).toContain("2: Trains (travel), 160 EUR; disputed: One train was paid by us.");
+  expect(standing).toContain("says: 80 for line 2");
+  const settled = await on.json(bo, ...settle, "--agree", "2=80");
   expect(settled.assignments).toMatchObject([
     { status: "offer-withdrawn" },
     {
       partner: { name: cast.sudmark.name },
-      settlement: { kind: "waived", amount: 12_000 },
+      settlement: { kind: "paid", amount: 680 },
       attest: { data: "erased" },
     },
   ]);
   await on.json(eve, "aid", "ledger");
   const books = await on.as(bo, "aid", "ledger", "--all");
-  expect(books.stdout).toMatch(new RegExp(`aid-costs-waived +in-kind +${cast.norland.name} +-12000.00 +EUR`));
+  const row = (...said: string[]) => expect(books.stdout).toMatch(new RegExp(said.join(" +")));
+  row("aid-costs-disputed", "disputed", cast.norland.name, "-160.00", "EUR");
+  row("aid-costs-resolved", "costs", cast.sudmark.name, "600.00", "EUR");
+  row("aid-costs-resolved", "costs", cast.sudmark.name, "80.00", "EUR");
+  row("aid-costs-resolved", "in-kind", cast.norland.name, "-250.00", "CHF");
   const report = ["--agreement", await theOne(on, bo, "agreement", "list"), "--from", inHours(-1)];
   expect(await on.json(bo, "aid", "report", ...report, "--to", inHours(1))).toMatchObject({
     ...{ requests: 1, offers: 2, commitments: 1, concentration: 10_000 },

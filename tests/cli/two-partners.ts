@@ -15,7 +15,12 @@ export interface TwoPartners {
     readonly bo: string;
     readonly cy: string;
   };
-  readonly sudmark: { readonly name: string; readonly eve: string };
+  readonly sudmark: {
+    readonly name: string;
+    readonly eve: string;
+    /** Its administrator. */
+    readonly mia: string;
+  };
 }
 
 /** Enrols two partners under names that no other test has, and lets their officials ratify an agreement. */
@@ -65,7 +70,7 @@ export async function twoPartners(on: Installation, suffix: string): Promise<Two
   const keyOf = (partner: string) => ["--key", join(on.folder, `${partner}.pem`)];
   await on.json(bo, "agreement", "ratify", agreement.id, "--yes", ...keyOf(norland));
   await on.json(eve, "agreement", "ratify", agreement.id, "--yes", ...keyOf(sudmark));
-  return { norland: { name: norland, ada, bo, cy }, sudmark: { name: sudmark, eve } };
+  return { norland: { name: norland, ada, bo, cy }, sudmark: { name: sudmark, eve, mia } };
 }
 
 const PLAYED = {

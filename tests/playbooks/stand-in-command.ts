@@ -11,7 +11,7 @@ import {
   tellAid,
   tellEscalation,
 } from "@mirror/operations";
-import type { AidAssignment, AidCommand, AidRequest } from "@mirror/partnership";
+import { type AidAssignment, type AidCommand, type AidRequest, wholeClaim } from "@mirror/partnership";
 import {
   AidRequestId,
   ConsentId,
@@ -154,7 +154,7 @@ function aidCommand(
     case "return":
       return { ...on("return"), attest: act.attest };
     case "claim-costs":
-      return { ...on("claim-costs"), amount: act.amount, evidence: act.evidence };
+      return { ...on("claim-costs"), lines: [wholeClaim(act.amount, act.evidence)] };
     case "approve-costs":
       return on("approve-costs");
     case "waive-costs":

@@ -112,13 +112,21 @@ const NEVER_KEPT_FROM: Departure = {
   ]),
 };
 
-const DISPUTED_COSTS: Departure = {
+const REPORTS_MEANWHILE: Departure = {
   because:
-    "Costs are waived, or claimed and approved; disputes and a deadline for claims come with the ledger.",
-  without: [
-    ["returned", "claim-deadline", "cost-settled"],
-    ["cost-claimed", "dispute", "cost-disputed"],
-    ["cost-disputed", "resolve", "cost-settled"],
+    "A team that is asked to stay, or whose mission is weighed anew, is at work and reports as before.",
+  beyond: [
+    ["extension-pending", "status-report", "extension-pending"],
+    ["amendment-pending", "status-report", "amendment-pending"],
+  ],
+};
+
+const DISPUTED_LINE_BY_LINE: Departure = {
+  because:
+    "What is disputed are lines: another can be disputed too, and what is not disputed is approved meanwhile.",
+  beyond: [
+    ["cost-disputed", "dispute", "cost-disputed"],
+    ["cost-disputed", "approve-payment", "cost-disputed"],
   ],
 };
 
@@ -235,7 +243,13 @@ const CHARTS: readonly Walked[] = [
   {
     machine: "aid_assignment",
     ours: asText(aidAssignmentChart),
-    departures: [CANCELLED_WITH_ITS_REQUEST, PERIOD_ENDS_BEFORE_WORK, NEVER_KEPT_FROM, DISPUTED_COSTS],
+    departures: [
+      CANCELLED_WITH_ITS_REQUEST,
+      PERIOD_ENDS_BEFORE_WORK,
+      NEVER_KEPT_FROM,
+      REPORTS_MEANWHILE,
+      DISPUTED_LINE_BY_LINE,
+    ],
   },
   {
     machine: "playbook_version",

@@ -11,6 +11,7 @@ export * from "./agreement/weigh-clauses.js";
 export * from "./aid/amendment.js";
 export * from "./aid/assignment.js";
 export * from "./aid/chart.js";
+export * from "./aid/claim.js";
 export * from "./aid/commands.js";
 export * from "./aid/commitments.js";
 export * from "./aid/cost.js";

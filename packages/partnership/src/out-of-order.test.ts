@@ -19,7 +19,7 @@ import { escalationChart } from "./escalation/chart.js";
 import { evolveEscalation } from "./escalation/state.js";
 import { evolvePartner } from "./partner/state.js";
 import { proposed } from "./testing/agreement-story.js";
-import { type AidStory, aidStory, everyCommand } from "./testing/aid-story.js";
+import { type AidStory, aidStory, CLAIM, everyCommand } from "./testing/aid-story.js";
 import { asked, BECAUSE, conditionOf, onlyHost, spoken } from "./testing/consent-story.js";
 import { after, CLOCK, contextAt, DAY_MS, Desk, idOf, SERVICE } from "./testing/desk.js";
 import { active, EVERY_COMMAND, opened } from "./testing/escalation-story.js";
@@ -87,12 +87,52 @@ const STAGES: readonly ((story: AidStory) => unknown)[] = [
   (story) => story.signed(NORTH, NORTH.official),
   (story) => story.committed(SOUTH),
   (story) => story.deployed(NORTH),
+  (story) =>
+    story.desk.must(HOST.official, {
+      type: "ask-extension",
+      ...story.on(NORTH),
+      until: after(8 * DAY_MS),
+      reason: "Two clinics are left.",
+    }),
+  (story) =>
+    story.desk.must(NORTH.official, {
+      type: "grant-extension",
+      ...story.on(NORTH),
+      until: after(8 * DAY_MS),
+    }),
+  (story) =>
+    story.desk.must(HOST.official, {
+      type: "propose-amendment",
+      ...story.on(NORTH),
+      amendment: { notToExceed: 2000 },
+    }),
+  (story) => story.desk.must(NORTH.official, { type: "refuse-amendment", ...story.on(NORTH), reason: "No." }),
   (story) => story.desk.must(HOST.official, { type: "release", ...story.on(NORTH) }),
   (story) => story.home(NORTH),
+  (story) => story.desk.must(NORTH.finance, { type: "claim-costs", ...story.on(NORTH), lines: [...CLAIM] }),
   (story) =>
-    story.desk.must(NORTH.finance, { type: "claim-costs", ...story.on(NORTH), amount: 9, evidence: "Bill." }),
+    story.desk.must(HOST.finance, {
+      type: "dispute-costs",
+      ...story.on(NORTH),
+      lines: [{ line: 2, reason: "Paid by us." }],
+    }),
+  (story) =>
+    story.desk.must(NORTH.finance, {
+      type: "answer-dispute",
+      ...story.on(NORTH),
+      line: 2,
+      answer: "Not that train.",
+    }),
   (story) => story.desk.must(HOST.finance, { type: "approve-costs", ...story.on(NORTH) }),
   (story) => story.desk.must(HOST.secondFinance, { type: "approve-costs", ...story.on(NORTH) }),
+  ...[NORTH.finance, HOST.secondFinance].map(
+    (actor) => (story: AidStory) =>
+      story.desk.must(actor, {
+        type: "resolve-costs",
+        ...story.on(NORTH),
+        lines: [{ line: 2, agreed: 40 }],
+      }),
+  ),
   (story) =>
     story.desk.must(HOST.official, { type: "close-assignment", ...story.on(NORTH), note: "Well done." }),
 ];

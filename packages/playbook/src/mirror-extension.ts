@@ -91,6 +91,8 @@ export const AidCall = z.strictObject({
   priority: z.enum(["urgent", "routine", "low"]),
   life_safety: z.boolean(),
   cost_terms: Words,
+  /** How long after its team is home a partner may claim what it cost; left out: without end. */
+  claim_within: Duration.optional(),
 });
 export type AidCall = z.infer<typeof AidCall>;
 

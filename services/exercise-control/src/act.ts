@@ -1,5 +1,6 @@
 import { routes } from "@mirror/contract";
 import type { AidAct, StandInCall } from "@mirror/exercise";
+import { wholeClaim } from "@mirror/partnership";
 import {
   AidAssignmentId,
   AidRequestId,
@@ -205,7 +206,7 @@ async function actOnAid(
     case "claim-costs":
       await door.ask(routes.aidRequests.claimCosts, {
         params,
-        body: { assignment: assignment(), amount: what.amount, evidence: what.evidence },
+        body: { assignment: assignment(), lines: [wholeClaim(what.amount, what.evidence)] },
       });
       return "claims its costs";
     case "approve-costs":

@@ -40,6 +40,7 @@ export const aidText = shown(
         ["period", `${when(request.period.from)} to ${when(request.period.until)}`],
         ["effect ceiling", request.effectCeiling],
         ["costs", request.costTerms],
+        ["claims within", request.claimWithin],
         [
           "clause",
           request.clause === null ? null : `${request.clause.agreement}, clause ${request.clause.clause}`,
@@ -80,6 +81,24 @@ function amendmentText(amendment: AidAssignmentView["amendments"][number]): stri
   return Object.entries(amendment)
     .map(([name, value]) => `${name}: ${value}`)
     .join("; ");
+}
+
+function claimText({ claim, offer }: AidAssignmentView): string | null {
+  if (claim === null) return null;
+  const lines = claim.lines.map(({ line, category, what, amount, unit, inKind, disputed, agreed }) =>
+    [
+      `${line}: ${what} (${category}), ${amount} ${unit}${inKind ? " in kind" : ""}`,
+      ...(disputed === null ? [] : [`disputed: ${disputed.reason}`]),
+      ...(disputed?.answer == null ? [] : [`answered: ${disputed.answer}`]),
+      ...(agreed === null ? [] : [`agreed: ${agreed} ${unit}`]),
+    ].join("; "),
+  );
+  const said = claim.proposed?.lines.map(({ line, agreed }) => `${agreed} for line ${line}`).join(", ");
+  return [
+    `${claim.amount} ${offer?.cost.currency ?? ""}`,
+    ...lines,
+    ...(said === undefined ? [] : [`${claim.proposed?.by.name ?? ""} says: ${said}`]),
+  ].join("\n");
 }
 
 export function assignmentText(one: AidAssignmentView): string {
@@ -124,7 +143,8 @@ export function assignmentText(one: AidAssignmentView): string {
       "declined",
       one.declined === null ? null : [one.declined.reason, one.declined.text].filter(Boolean).join(": "),
     ],
-    ["claimed", one.claim?.amount],
+    ["claim by", when(one.claimBy)],
+    ["claimed", claimText(one)],
     ["settled", one.settlement === null ? null : `${one.settlement.kind} ${one.settlement.amount}`],
   ]);
   const reports = one.reports.map((report) => `${when(report.at)}  ${report.text}`).join("\n");

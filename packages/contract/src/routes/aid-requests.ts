@@ -1,6 +1,7 @@
 import {
   AcceptOffer,
   AidNeed,
+  AnswerDispute,
   ApproveCosts,
   AskExtension,
   CancelAid,
@@ -12,6 +13,7 @@ import {
   CommitAid,
   DeclineAid,
   DepartAid,
+  DisputeCosts,
   GrantExtension,
   MobiliseAid,
   OfferAid,
@@ -24,6 +26,7 @@ import {
   ReleaseAid,
   ReopenAid,
   ReportAid,
+  ResolveCosts,
   ReturnAid,
   SignAmendment,
   SubmitAid,
@@ -210,14 +213,32 @@ export const aidRequests = {
   claimCosts: verb(
     "claim-costs",
     "Claim costs",
-    "With evidence. For the helping partner's finance.",
+    "Line by line, each with its evidence; what is in kind is valued, and not asked for. For the helping partner's finance.",
     ClaimCosts.omit({ type: true }),
   ),
   approveCosts: verb(
     "approve-costs",
     "Approve costs",
-    "Two people of the asking partner's finance do.",
+    "Two people of the asking partner's finance do. Of a disputed claim: what of it is not disputed.",
     ApproveCosts.omit({ type: true }),
+  ),
+  disputeCosts: verb(
+    "dispute-costs",
+    "Dispute costs",
+    "Says of lines of a claim why they are not agreed to. For the asking partner's finance.",
+    DisputeCosts.omit({ type: true }),
+  ),
+  answerDispute: verb(
+    "answer-dispute",
+    "Answer a dispute",
+    "What the helping partner's finance says to it. The line stays disputed until both sides resolve it.",
+    AnswerDispute.omit({ type: true }),
+  ),
+  resolveCosts: verb(
+    "resolve-costs",
+    "Resolve a dispute",
+    "Says how much of each disputed line is owed; it counts once the finance of the other side has said the same.",
+    ResolveCosts.omit({ type: true }),
   ),
   closeAssignment: verb(
     "close-assignment",

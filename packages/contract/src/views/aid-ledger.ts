@@ -2,7 +2,16 @@ import { AidAssignmentId, AidRequestId, Instant } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRef } from "./references.js";
 
-const Book = z.enum(["pledged", "committed", "delivered", "costs", "waived", "in-kind"]);
+const Book = z.enum([
+  "pledged",
+  "committed",
+  "delivered",
+  "costs",
+  "waived",
+  "unclaimed",
+  "in-kind",
+  "disputed",
+]);
 const Amount = z.string().regex(/^-?\d+(\.\d+)?$/);
 const Unit = z.string().meta({ description: "A currency (ISO 4217), or `hours`." });
 

@@ -1,8 +1,17 @@
 import type { AidAssignmentStatus, AidRequestStatus } from "@mirror/partnership";
-import { Amendment, DeclineReason, Need, Offer, ReturnAttest } from "@mirror/partnership";
+import {
+  AgreedLine,
+  Amendment,
+  CostLine,
+  DeclineReason,
+  Need,
+  Offer,
+  ReturnAttest,
+} from "@mirror/partnership";
 import {
   AidAssignmentId,
   AidRequestId,
+  Duration,
   EffectClass,
   Instant,
   RunId,
@@ -40,6 +49,7 @@ export const AidAssignmentStatusName = z.enum([
   "returning",
   "returned",
   "cost-claimed",
+  "cost-disputed",
   "cost-settled",
   "declined",
   "lapsed",
@@ -69,6 +79,27 @@ export const AidSummary = z
   .meta({ id: "AidRequestSummary" });
 export type AidSummary = z.infer<typeof AidSummary>;
 
+/** What a helping partner claims, line by line (MA-11). */
+const AidClaimView = z.object({
+  amount: z.number().meta({ description: "What of it is to be paid, in the agreement's currency." }),
+  lines: z.array(
+    CostLine.extend({
+      amount: z.number().meta({ description: "Quantity times rate, in the line's unit." }),
+      disputed: z.object({ reason: z.string(), by: PersonRef, answer: z.string().nullable() }).nullable(),
+      agreed: z
+        .number()
+        .nullable()
+        .meta({ description: "What both sides made of a disputed line; null: it counts as claimed." }),
+    }),
+  ),
+  firstApproval: PersonRef.nullable(),
+  restApproved: z.boolean().meta({ description: "Of a disputed claim: whether its other lines are owed." }),
+  proposed: z
+    .object({ by: PartnerRef, person: PersonRef, lines: z.array(AgreedLine) })
+    .nullable()
+    .meta({ description: "How much of each disputed line is owed, as one side has said." }),
+});
+
 /** One partner's help on one line. A partner that is asked sees its own only; the asking partner sees all. */
 export const AidAssignmentView = z
   .object({
@@ -97,10 +128,12 @@ export const AidAssignmentView = z
     checkedInAt: Instant.nullable(),
     reports: z.array(z.object({ at: Instant, text: z.string() })),
     attest: ReturnAttest.nullable(),
-    claim: z
-      .object({ amount: z.number(), evidence: z.string(), firstApproval: PersonRef.nullable() })
-      .nullable(),
-    settlement: z.object({ kind: z.enum(["waived", "paid"]), amount: z.number() }).nullable(),
+    claim: AidClaimView.nullable().meta({ description: "What was claimed, and what came of it." }),
+    claimBy: Instant.nullable().meta({ description: "While nothing is claimed: until when it can be." }),
+    settlement: z
+      .object({ kind: z.enum(["waived", "paid", "unclaimed"]), amount: z.number() })
+      .nullable()
+      .meta({ description: "Unclaimed: with what it was estimated to cost." }),
     declined: z.object({ reason: DeclineReason, text: z.string().nullable() }).nullable(),
   })
   .meta({ id: "AidAssignment" });
@@ -118,6 +151,9 @@ export const AidView = AidSummary.extend({
   effectCeiling: EffectClass,
   period: z.object({ from: Instant, until: Instant }),
   costTerms: z.string(),
+  claimWithin: Duration.nullable().meta({
+    description: "How long after its return help can be claimed for.",
+  }),
   clause: z.object({ agreement: z.string(), version: z.int(), clause: z.string() }).nullable(),
   assignments: z.array(AidAssignmentView),
   because: z.string().nullable(),

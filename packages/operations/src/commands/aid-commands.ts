@@ -143,6 +143,9 @@ function helpersBoundBy(request: AidRequest, command: AidCommand): readonly Part
     case "waive-costs":
     case "claim-costs":
     case "approve-costs":
+    case "dispute-costs":
+    case "answer-dispute":
+    case "resolve-costs":
     case "close-assignment":
     case "close":
     case "end-host-consent":

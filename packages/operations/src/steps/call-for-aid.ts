@@ -81,6 +81,7 @@ export async function callForAid(
           priority: call.priority,
           lifeSafety: call.life_safety,
           costTerms: call.cost_terms,
+          ...(call.claim_within === undefined ? {} : { claimWithin: call.claim_within }),
           marking,
           clause: known(clauses.clauses[0], "The clause that allows it"),
         },

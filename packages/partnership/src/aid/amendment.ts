@@ -14,6 +14,8 @@ export const Amendment = z
     until: Instant.optional(),
     /** Who pays for what from now on (MA-11). */
     costTerms: Words.optional(),
+    /** What it costs at the most from now on, in the currency of the agreement (MA-11). */
+    notToExceed: z.number().min(0).max(1e12).optional(),
   })
   .refine((change) => Object.keys(change).length > 0, "An amendment changes something.");
 export type Amendment = z.infer<typeof Amendment>;

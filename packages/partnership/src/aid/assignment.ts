@@ -1,5 +1,6 @@
 import type { AidAssignmentId, Instant, PartnerId, PersonId } from "@mirror/vocabulary";
 import type { Amendment } from "./amendment.js";
+import type { AgreedLine, ClaimLine } from "./claim.js";
 import type { DeclineReason, Offer, ReturnAttest } from "./commands.js";
 
 export interface AssignmentCommon {
@@ -33,7 +34,12 @@ export interface Pledge extends Offered {
 
 export type Settlement =
   | { readonly kind: "waived"; readonly worth: number }
-  | { readonly kind: "paid"; readonly amount: number; readonly by: readonly [PersonId, PersonId] };
+  /** Not claimed in time (MA-12). */
+  | { readonly kind: "unclaimed" }
+  | { readonly kind: "paid"; readonly amount: number; readonly by: TwoPeople };
+
+/** Who agreed to a payment: two of the asking partner's finance, or one of each side's where it was disputed. */
+export type TwoPeople = readonly [PersonId, PersonId];
 
 /** One partner's help on one line. */
 export type AidAssignment = AssignmentCommon &
@@ -58,12 +64,22 @@ export type AidAssignment = AssignmentCommon &
     | ({
         readonly status: "cost-claimed";
         readonly attest: ReturnAttest;
-        readonly claim: { readonly amount: number; readonly evidence: string };
+        readonly claim: readonly ClaimLine[];
         readonly firstApproval: PersonId | null;
+      } & Pledge)
+    | ({
+        readonly status: "cost-disputed";
+        readonly attest: ReturnAttest;
+        readonly claim: readonly ClaimLine[];
+        readonly firstApproval: PersonId | null;
+        /** Who approved what is not disputed: that is owed already. */
+        readonly restApproved: TwoPeople | null;
+        readonly proposed: ProposedResolution | null;
       } & Pledge)
     | ({
         readonly status: "cost-settled" | "closed";
         readonly attest: ReturnAttest;
+        readonly claim: readonly ClaimLine[];
         readonly settlement: Settlement;
       } & Pledge)
     | { readonly status: "declined"; readonly reason: DeclineReason; readonly text: string | null }
@@ -76,6 +92,13 @@ export interface ProposedAmendment {
   readonly amendment: Amendment;
   readonly amendmentHash: string;
   readonly by: PartnerId;
+}
+
+/** How much of each disputed line is owed, as one side has said and the other not yet. */
+export interface ProposedResolution {
+  readonly by: PartnerId;
+  readonly person: PersonId;
+  readonly lines: readonly AgreedLine[];
 }
 
 export interface Signature {

@@ -75,6 +75,7 @@ export type AidAssignmentStatus =
   | "returning"
   | "returned"
   | "cost-claimed"
+  | "cost-disputed"
   | "cost-settled"
   | "declined"
   | "lapsed"
@@ -116,7 +117,10 @@ export type AidAssignmentEvent =
   | "arrive-home"
   | "claim-costs"
   | "waive-costs"
+  | "claim-deadline"
   | "approve-payment"
+  | "dispute"
+  | "resolve"
   | "close"
   | "request-cancelled";
 
@@ -179,6 +183,7 @@ export const aidAssignmentChart = chart<AidAssignmentStatus, AidAssignmentEvent>
       "period-end": "releasing",
     },
     "extension-pending": {
+      "status-report": "extension-pending",
       "extension-granted": "deployed",
       "extension-refused": "releasing",
       release: "releasing",
@@ -187,6 +192,7 @@ export const aidAssignmentChart = chart<AidAssignmentStatus, AidAssignmentEvent>
       "period-end": "releasing",
     },
     "amendment-pending": {
+      "status-report": "amendment-pending",
       "amendment-signed": "deployed",
       "amendment-refused": "deployed",
       release: "releasing",
@@ -197,8 +203,17 @@ export const aidAssignmentChart = chart<AidAssignmentStatus, AidAssignmentEvent>
     releasing: { depart: "returning" },
     recalled: { depart: "returning" },
     returning: { "arrive-home": "returned" },
-    returned: { "claim-costs": "cost-claimed", "waive-costs": "cost-settled" },
-    "cost-claimed": { "approve-payment": "cost-settled" },
+    returned: {
+      "claim-costs": "cost-claimed",
+      "waive-costs": "cost-settled",
+      "claim-deadline": "cost-settled",
+    },
+    "cost-claimed": { "approve-payment": "cost-settled", dispute: "cost-disputed" },
+    "cost-disputed": {
+      dispute: "cost-disputed",
+      "approve-payment": "cost-disputed",
+      resolve: "cost-settled",
+    },
     "cost-settled": { close: "closed" },
     declined: {},
     lapsed: {},

@@ -3,6 +3,7 @@ import {
   AidAssignmentId,
   AidPackageId,
   AidRequestId,
+  Duration,
   EffectClass,
   Instant,
   Mode,
@@ -18,6 +19,7 @@ import { ResourceType } from "../resource/commands.js";
 import { Ring } from "../ring.js";
 import { Line, Words } from "../words.js";
 import { Amendment } from "./amendment.js";
+import { AgreedLine, ClaimedLine } from "./claim.js";
 import { CostEstimate } from "./cost.js";
 
 /** One line of need, typed as NIMS types resources. `line` counts from 1. */
@@ -56,6 +58,8 @@ export const AidNeed = z.strictObject({
   lifeSafety: z.boolean(),
   /** Who pays for what (MA-11). */
   costTerms: z.string(),
+  /** How long after its team is home a partner may claim what it cost; left out: without end (MA-12). */
+  claimWithin: Duration.optional(),
   marking: Tlp,
   clause: ClauseRef.nullable(),
 });
@@ -144,111 +148,64 @@ export const DeclineAid = z.strictObject({
 });
 export type DeclineAid = z.infer<typeof DeclineAid>;
 
-const OnAssignment = { assignment: AidAssignmentId };
+/** A command about one partner's help: which help it is, beside what is said of it. */
+function onHelp<const Type extends string, Said extends z.ZodRawShape>(type: Type, said: Said) {
+  return z.strictObject({ type: z.literal(type), assignment: AidAssignmentId, ...said });
+}
 
 /** Takes an offer, exactly as it stands (its hash). */
-export const AcceptOffer = z.strictObject({
-  type: z.literal("accept"),
-  ...OnAssignment,
-  offerHash: z.string(),
-});
-export type AcceptOffer = z.infer<typeof AcceptOffer>;
+export const AcceptOffer = onHelp("accept", { offerHash: z.string() });
 
-export const RejectOffer = z.strictObject({ type: z.literal("reject"), ...OnAssignment, reason: Line });
-export type RejectOffer = z.infer<typeof RejectOffer>;
+export const RejectOffer = onHelp("reject", { reason: Line });
 
 /** Signs the agreement on one accepted offer, exactly as it stands (its hash); committed when both sides have. */
-export const CommitAid = z.strictObject({
-  type: z.literal("commit"),
-  ...OnAssignment,
-  agreementHash: z.string(),
-});
-export type CommitAid = z.infer<typeof CommitAid>;
+export const CommitAid = onHelp("commit", { agreementHash: z.string() });
 
 /** The assisting partner takes an offer back, or a commitment before its team has left. */
-export const WithdrawAid = z.strictObject({ type: z.literal("withdraw"), ...OnAssignment, reason: Line });
-export type WithdrawAid = z.infer<typeof WithdrawAid>;
+export const WithdrawAid = onHelp("withdraw", { reason: Line });
 
-export const MobiliseAid = z.strictObject({ type: z.literal("mobilise"), ...OnAssignment });
-export type MobiliseAid = z.infer<typeof MobiliseAid>;
+export const MobiliseAid = onHelp("mobilise", {});
 
 /** The host lets the team in; its access begins now (MA-08). */
-export const CheckInAid = z.strictObject({
-  type: z.literal("check-in"),
-  ...OnAssignment,
+export const CheckInAid = onHelp("check-in", {
   /** What was checked: who they are, what they may do, and where. */
   verified: Line,
 });
-export type CheckInAid = z.infer<typeof CheckInAid>;
 
-export const ReportAid = z.strictObject({ type: z.literal("status"), ...OnAssignment, text: Words });
-export type ReportAid = z.infer<typeof ReportAid>;
+export const ReportAid = onHelp("status", { text: Words });
 
 /** The asking partner would keep the team for longer. Without an answer it goes when it was to go (MA-12). */
-export const AskExtension = z.strictObject({
-  type: z.literal("ask-extension"),
-  ...OnAssignment,
+export const AskExtension = onHelp("ask-extension", {
   until: Instant,
   reason: Line,
 });
-export type AskExtension = z.infer<typeof AskExtension>;
 
 /** Grants what was asked, exactly as it was asked. */
-export const GrantExtension = z.strictObject({
-  type: z.literal("grant-extension"),
-  ...OnAssignment,
-  until: Instant,
-});
-export type GrantExtension = z.infer<typeof GrantExtension>;
+export const GrantExtension = onHelp("grant-extension", { until: Instant });
 
 /** The team is needed elsewhere: it is released. */
-export const RefuseExtension = z.strictObject({
-  type: z.literal("refuse-extension"),
-  ...OnAssignment,
-  reason: Line,
-});
-export type RefuseExtension = z.infer<typeof RefuseExtension>;
+export const RefuseExtension = onHelp("refuse-extension", { reason: Line });
 
 /** One side signs a change of what both signed before; it counts once the other has (MA-05). */
-export const ProposeAmendment = z.strictObject({
-  type: z.literal("propose-amendment"),
-  ...OnAssignment,
-  amendment: Amendment,
-});
-export type ProposeAmendment = z.infer<typeof ProposeAmendment>;
+export const ProposeAmendment = onHelp("propose-amendment", { amendment: Amendment });
 
 /** The other side signs the change, exactly as it stands (its hash). */
-export const SignAmendment = z.strictObject({
-  type: z.literal("sign-amendment"),
-  ...OnAssignment,
-  amendmentHash: z.string(),
-});
-export type SignAmendment = z.infer<typeof SignAmendment>;
+export const SignAmendment = onHelp("sign-amendment", { amendmentHash: z.string() });
 
 /** Either side says no to it, or takes it back: what was signed before goes on. */
-export const RefuseAmendment = z.strictObject({
-  type: z.literal("refuse-amendment"),
-  ...OnAssignment,
-  reason: Line,
-});
-export type RefuseAmendment = z.infer<typeof RefuseAmendment>;
+export const RefuseAmendment = onHelp("refuse-amendment", { reason: Line });
 
 /** The assisting partner wants its team back; always possible, with notice (MA-07). */
-export const RecallAid = z.strictObject({ type: z.literal("recall"), ...OnAssignment, notice: Line });
-export type RecallAid = z.infer<typeof RecallAid>;
+export const RecallAid = onHelp("recall", { notice: Line });
 
 /** The asking partner is done with the team: access ends (MA-08). */
-export const ReleaseAid = z.strictObject({ type: z.literal("release"), ...OnAssignment });
-export type ReleaseAid = z.infer<typeof ReleaseAid>;
+export const ReleaseAid = onHelp("release", {});
 
-export const DepartAid = z.strictObject({
-  type: z.literal("depart"),
-  ...OnAssignment,
+export const DepartAid = onHelp("depart", {
   accessRevoked: z.literal(true),
   /** What was handed over, and to whom. */
   handOver: Line,
 });
-export type DepartAid = z.infer<typeof DepartAid>;
 
 /** What a return has to account for (MA-09). */
 export const ReturnAttest = z.strictObject({
@@ -261,47 +218,42 @@ export const ReturnAttest = z.strictObject({
 });
 export type ReturnAttest = z.infer<typeof ReturnAttest>;
 
-export const ReturnAid = z.strictObject({ type: z.literal("return"), ...OnAssignment, attest: ReturnAttest });
-export type ReturnAid = z.infer<typeof ReturnAid>;
+export const ReturnAid = onHelp("return", { attest: ReturnAttest });
 
 /** The assisting partner bears the cost; what it was worth is recorded all the same (MA-11). */
-export const WaiveCosts = z.strictObject({
-  type: z.literal("waive-costs"),
-  ...OnAssignment,
-  worth: z.number().min(0).max(1e12),
-});
-export type WaiveCosts = z.infer<typeof WaiveCosts>;
+export const WaiveCosts = onHelp("waive-costs", { worth: z.number().min(0).max(1e12) });
 
-export const ClaimCosts = z.strictObject({
-  type: z.literal("claim-costs"),
-  ...OnAssignment,
-  amount: z.number().min(0).max(1e12),
-  evidence: Line,
-});
-export type ClaimCosts = z.infer<typeof ClaimCosts>;
+/** Claims what it cost, line by line; the helping partner's finance does. */
+export const ClaimCosts = onHelp("claim-costs", { lines: z.array(ClaimedLine).min(1).max(200) });
 
-/** Approves a claim; two people of the asking partner's finance do. */
-export const ApproveCosts = z.strictObject({ type: z.literal("approve-costs"), ...OnAssignment });
-export type ApproveCosts = z.infer<typeof ApproveCosts>;
+/** Approves a claim, or what of it is not disputed; two people of the asking partner's finance do. */
+export const ApproveCosts = onHelp("approve-costs", {});
+
+/** Says of lines of a claim why they are not agreed to; the others can be approved meanwhile. */
+export const DisputeCosts = onHelp("dispute-costs", {
+  lines: z
+    .array(z.strictObject({ line: z.int().min(1), reason: Line }))
+    .min(1)
+    .max(200),
+});
+
+/** What the helping partner says to a line's dispute. The line stays disputed until both sides resolve it. */
+export const AnswerDispute = onHelp("answer-dispute", { line: z.int().min(1), answer: Line });
+
+/**
+ * Says how much of each disputed line is owed. It counts once the other side has said just the same; until then the lines stand
+ * as disputed.
+ */
+export const ResolveCosts = onHelp("resolve-costs", { lines: z.array(AgreedLine).min(1).max(200) });
 
 /** Files the after-action note and closes the assignment. */
-export const CloseAssignment = z.strictObject({
-  type: z.literal("close-assignment"),
-  ...OnAssignment,
-  note: Words,
-});
-export type CloseAssignment = z.infer<typeof CloseAssignment>;
+export const CloseAssignment = onHelp("close-assignment", { note: Words });
 
 export const CancelAid = z.strictObject({ type: z.literal("cancel"), reason: Line });
 export type CancelAid = z.infer<typeof CancelAid>;
 
 /** One commitment is no longer wanted, before its team is at work. */
-export const CancelAssignment = z.strictObject({
-  type: z.literal("cancel-assignment"),
-  ...OnAssignment,
-  reason: Line,
-});
-export type CancelAssignment = z.infer<typeof CancelAssignment>;
+export const CancelAssignment = onHelp("cancel-assignment", { reason: Line });
 
 /** Asks again, more widely or with more time, when nobody could help or the time is over. */
 export const ReopenAid = z.strictObject({
@@ -318,8 +270,7 @@ export const CloseAid = z.strictObject({ type: z.literal("close"), justification
 export type CloseAid = z.infer<typeof CloseAid>;
 
 /** The host's consent to the team's work is withdrawn: access ends now (C-09, MA-08). Said by our own services. */
-export const EndHostConsent = z.strictObject({ type: z.literal("end-host-consent"), ...OnAssignment });
-export type EndHostConsent = z.infer<typeof EndHostConsent>;
+export const EndHostConsent = onHelp("end-host-consent", {});
 
 export const AidCommand = z.discriminatedUnion("type", [
   DraftAid,
@@ -350,6 +301,9 @@ export const AidCommand = z.discriminatedUnion("type", [
   WaiveCosts,
   ClaimCosts,
   ApproveCosts,
+  DisputeCosts,
+  AnswerDispute,
+  ResolveCosts,
   CloseAssignment,
   CancelAid,
   CancelAssignment,

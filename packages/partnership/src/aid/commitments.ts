@@ -53,6 +53,7 @@ export function needsReturning(assignment: AidAssignment): assignment is Away {
     case "accepted":
     case "returned":
     case "cost-claimed":
+    case "cost-disputed":
     case "cost-settled":
     case "declined":
     case "lapsed":

@@ -114,6 +114,9 @@ function decideDeed(request: AidRequest, command: PersonsCommand, context: AidCo
     case "waive-costs":
     case "claim-costs":
     case "approve-costs":
+    case "dispute-costs":
+    case "answer-dispute":
+    case "resolve-costs":
     case "close-assignment": {
       const assignment = assignmentOf(request, command.assignment);
       if (assignment === undefined)

@@ -1,7 +1,16 @@
 import type { Instant, PartnerId, PersonId, Recorded } from "@mirror/vocabulary";
-import type { AidAssignment, AssignmentCommon, Offered, Pledge } from "./assignment.js";
+import type {
+  AidAssignment,
+  AidAssignmentOf,
+  AssignmentCommon,
+  Offered,
+  Pledge,
+  TwoPeople,
+} from "./assignment.js";
 import { type AidAssignmentEvent, aidAssignmentChart } from "./chart.js";
+import { type ClaimLine, inItsUnit, majorOf, payable, wholeClaim } from "./claim.js";
 import type { ReturnAttest } from "./commands.js";
+import { isAtWork } from "./commitments.js";
 import type { AidFact } from "./facts.js";
 
 /** What happens to one assignment, rather than to its request. */
@@ -86,13 +95,8 @@ export function evolveAssignment(before: AidAssignment, fact: Recorded<Assignmen
     case "aid-reported": {
       const pledge = pledgeIn(before);
       const reports = [...pledge.reports, { at: fact.at, text: fact.data.text }];
-      return moved(before, "status-report", {
-        ...core,
-        since: before.since,
-        ...pledge,
-        reports,
-        status: "deployed",
-      });
+      if (!isAtWork(before)) throw new Error(`An assignment that is ${before.status} does not report.`);
+      return moved(before, "status-report", { ...before, reports });
     }
     case "aid-extension-asked": {
       const { until, reason } = fact.data;
@@ -145,27 +149,67 @@ export function evolveAssignment(before: AidAssignment, fact: Recorded<Assignmen
     case "aid-costs-waived": {
       const home = { ...core, ...pledgeIn(before), attest: attestIn(before) };
       const settlement = { kind: "waived", worth: fact.data.worth } as const;
-      return moved(before, "waive-costs", { ...home, settlement, status: "cost-settled" });
+      return moved(before, "waive-costs", { ...home, claim: [], settlement, status: "cost-settled" });
+    }
+    case "aid-claim-lapsed": {
+      const home = { ...core, ...pledgeIn(before), attest: attestIn(before) };
+      const settlement = { kind: "unclaimed" } as const;
+      return moved(before, "claim-deadline", { ...home, claim: [], settlement, status: "cost-settled" });
     }
     case "aid-costs-claimed": {
-      const { amount, evidence } = fact.data;
+      const { amount, evidence, lines } = fact.data;
       const home = { ...core, ...pledgeIn(before), attest: attestIn(before) };
-      const claim = { amount, evidence };
+      const claimed = lines ?? [inItsUnit(wholeClaim(amount, evidence), home.offer)];
+      const claim = claimed.map((line): ClaimLine => ({ ...line, disputed: null, agreed: null }));
       return moved(before, "claim-costs", { ...home, claim, firstApproval: null, status: "cost-claimed" });
     }
-    case "aid-costs-approved-first": {
-      if (before.status !== "cost-claimed")
-        throw new Error(`An assignment that is ${before.status} has no claim.`);
-      return { ...before, firstApproval: fact.data.person };
-    }
+    case "aid-costs-approved-first":
+      return { ...claimIn(before), firstApproval: fact.data.person };
     case "aid-costs-approved": {
-      if (before.status !== "cost-claimed" || before.firstApproval === null) {
-        throw new Error("A claim takes two approvals.");
-      }
-      const home = { ...core, ...pledgeIn(before), attest: before.attest };
-      const by = [before.firstApproval, fact.data.person] as const;
-      const settlement = { kind: "paid", amount: before.claim.amount, by } as const;
-      return moved(before, "approve-payment", { ...home, settlement, status: "cost-settled" });
+      const claimed = claimIn(before);
+      if (claimed.firstApproval === null) throw new Error("A claim takes two approvals.");
+      const by = [claimed.firstApproval, fact.data.person] as const;
+      if (claimed.status === "cost-disputed")
+        return moved(before, "approve-payment", { ...claimed, restApproved: by });
+      return moved(before, "approve-payment", settledBy(core, claimed, claimed.claim, by));
+    }
+    case "aid-costs-disputed": {
+      const { lines, person } = fact.data;
+      const claimed = claimIn(before);
+      const claim = claimed.claim.map((one): ClaimLine => {
+        const said = lines.find(({ line }) => line === one.line);
+        return said === undefined
+          ? one
+          : { ...one, disputed: { reason: said.reason, by: person, answer: null } };
+      });
+      const pending =
+        claimed.status === "cost-disputed"
+          ? { ...claimed, since: fact.at }
+          : ({ ...core, ...pledgeIn(before), attest: claimed.attest, restApproved: null } as const);
+      // Who approved all of it has not approved what is left.
+      const anew = { claim, firstApproval: null, proposed: null, status: "cost-disputed" } as const;
+      return moved(before, "dispute", { ...pending, ...anew });
+    }
+    case "aid-dispute-answered": {
+      const { line, answer } = fact.data;
+      const claimed = claimIn(before);
+      const claim = claimed.claim.map((one) =>
+        one.line === line && one.disputed !== null ? { ...one, disputed: { ...one.disputed, answer } } : one,
+      );
+      return { ...claimed, claim };
+    }
+    case "aid-resolution-proposed": {
+      const { partner: by, person, lines } = fact.data;
+      return { ...disputeIn(before), proposed: { by, person, lines } };
+    }
+    case "aid-costs-resolved": {
+      const { lines, first, person } = fact.data;
+      const disputed = disputeIn(before);
+      const claim = disputed.claim.map((one): ClaimLine => {
+        const said = lines.find(({ line }) => line === one.line);
+        return said === undefined ? one : { ...one, agreed: said.agreed };
+      });
+      return moved(before, "resolve", settledBy(core, disputed, claim, [first, person]));
     }
     case "aid-assignment-closed": {
       if (before.status !== "cost-settled")
@@ -212,6 +256,32 @@ function pledgeIn(assignment: AidAssignment): Pledge {
     ...{ offer, offerHash, agreementHash, committedAt, until, amendments },
     ...{ checkedInAt, reports, isLost },
   };
+}
+
+function settledBy(
+  core: AssignmentCommon,
+  claimed: Claimed,
+  claim: readonly ClaimLine[],
+  by: TwoPeople,
+): AidAssignment {
+  const { currency } = claimed.offer.cost;
+  const settlement = { kind: "paid", amount: majorOf(payable(claim), currency), by } as const;
+  const home = { ...core, ...pledgeIn(claimed), attest: claimed.attest };
+  return { ...home, claim, settlement, status: "cost-settled" };
+}
+
+type Claimed = AidAssignmentOf<"cost-claimed" | "cost-disputed">;
+
+function claimIn(assignment: AidAssignment): Claimed {
+  if (assignment.status !== "cost-claimed" && assignment.status !== "cost-disputed")
+    throw new Error(`An assignment that is ${assignment.status} has no claim.`);
+  return assignment;
+}
+
+function disputeIn(assignment: AidAssignment): AidAssignmentOf<"cost-disputed"> {
+  if (assignment.status !== "cost-disputed")
+    throw new Error(`An assignment that is ${assignment.status} has no dispute.`);
+  return assignment;
 }
 
 function attestIn(assignment: AidAssignment): ReturnAttest {

@@ -1,6 +1,7 @@
 import { AidAssignmentId, AidRequestId, Instant, PartnerId, PersonId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Amendment } from "./amendment.js";
+import { AgreedLine, CostLine } from "./claim.js";
 import { AidNeed, DeclineReason, Offer, ReturnAttest } from "./commands.js";
 
 const By = { person: PersonId, partner: PartnerId };
@@ -101,7 +102,31 @@ export const AidFact = z.discriminatedUnion("type", [
   z.object({ type: z.literal("aid-costs-waived"), data: onAssignment.extend({ worth: z.number() }) }),
   z.object({
     type: z.literal("aid-costs-claimed"),
-    data: onAssignment.extend({ amount: z.number(), evidence: z.string() }),
+    /** `amount`: what of it is to be paid. Without lines it is one line of that amount. */
+    data: onAssignment.extend({
+      amount: z.number(),
+      evidence: z.string(),
+      lines: z.array(CostLine).optional(),
+    }),
+  }),
+  /** Not claimed in time: it is settled as unclaimed (MA-12). */
+  z.object({ type: z.literal("aid-claim-lapsed"), data: z.object(On) }),
+  z.object({
+    type: z.literal("aid-costs-disputed"),
+    data: onAssignment.extend({ lines: z.array(z.object({ line: z.int(), reason: z.string() })) }),
+  }),
+  z.object({
+    type: z.literal("aid-dispute-answered"),
+    data: onAssignment.extend({ line: z.int(), answer: z.string() }),
+  }),
+  z.object({
+    type: z.literal("aid-resolution-proposed"),
+    data: onAssignment.extend({ lines: z.array(AgreedLine) }),
+  }),
+  /** Both sides have said the same; `first`: who did before. */
+  z.object({
+    type: z.literal("aid-costs-resolved"),
+    data: onAssignment.extend({ first: PersonId, lines: z.array(AgreedLine) }),
   }),
   z.object({ type: z.literal("aid-costs-approved-first"), data: onAssignment }),
   z.object({ type: z.literal("aid-costs-approved"), data: onAssignment }),

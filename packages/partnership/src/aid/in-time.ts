@@ -43,6 +43,8 @@ function passed(request: AidRequest, deadline: AidDeadline): AidFact[] {
       return [{ type: "aid-period-ended", data: { assignment: deadline.assignment } }];
     case "offer-validity":
       return [{ type: "aid-offer-expired", data: { assignment: deadline.assignment } }];
+    case "claim":
+      return [{ type: "aid-claim-lapsed", data: { assignment: deadline.assignment } }];
     case "commitment":
       return [{ type: "aid-lapsed", data: { assignment: deadline.assignment, deadline: "commitment" } }];
   }

@@ -5,6 +5,7 @@ import type { AidAssignment } from "./assignment.js";
 import { isAtWork } from "./commitments.js";
 import { type AidContext, byOf, type Deed, notNow, notYet, type PersonsCommand } from "./deed.js";
 import { filledOf } from "./fill.js";
+import { decideOnCosts } from "./on-costs.js";
 import { decideOnTerms, notFree } from "./on-terms.js";
 import type { AidRequest } from "./state.js";
 import { aidAgreementOf } from "./terms.js";
@@ -117,7 +118,7 @@ export function decideOnAssignment(
       if (status !== "mobilising") return notYet(assignment, "checks in once it has set out");
       return [{ type: "aid-checked-in", data: { ...on, verified: command.verified } }];
     case "status":
-      if (status !== "deployed") return notYet(assignment, "reports while it is deployed");
+      if (!isAtWork(assignment)) return notYet(assignment, "reports while it is deployed");
       return [{ type: "aid-reported", data: { ...on, text: command.text } }];
     case "ask-extension":
     case "grant-extension":
@@ -149,32 +150,12 @@ export function decideOnAssignment(
       return [{ type: "aid-returned", data: { ...on, attest: command.attest } }];
     }
     case "waive-costs":
-      if (status !== "returned") return notYet(assignment, "is settled once it is home");
-      return [{ type: "aid-costs-waived", data: { ...on, worth: command.worth } }];
     case "claim-costs":
-      if (status !== "returned") return notYet(assignment, "is settled once it is home");
-      return [
-        { type: "aid-costs-claimed", data: { ...on, amount: command.amount, evidence: command.evidence } },
-      ];
-    case "approve-costs": {
-      if (status !== "cost-claimed") return notYet(assignment, "has no claim to approve");
-      const { amount } = assignment.claim;
-      const { notToExceed, currency } = assignment.offer.cost;
-      if (amount > notToExceed) {
-        const detail = `The claim of ${amount} ${currency} is above the agreed limit of ${notToExceed} ${currency}.`;
-        return refuse("conflict", "above-limit", detail, "MA-11");
-      }
-      if (assignment.firstApproval === null) return [{ type: "aid-costs-approved-first", data: on }];
-      if (assignment.firstApproval === acting.person.id) {
-        return refuse(
-          "forbidden",
-          "same-person-twice",
-          "You have approved already; a second person has to.",
-          "C-11",
-        );
-      }
-      return [{ type: "aid-costs-approved", data: on }];
-    }
+    case "approve-costs":
+    case "dispute-costs":
+    case "answer-dispute":
+    case "resolve-costs":
+      return decideOnCosts(assignment, command, acting);
     case "close-assignment":
       if (status !== "cost-settled") return notYet(assignment, "is closed once its costs are settled");
       return [{ type: "aid-assignment-closed", data: { ...on, note: command.note } }];

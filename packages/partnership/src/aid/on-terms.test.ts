@@ -162,11 +162,23 @@ test("what is not at work, not asked and not proposed is neither extended nor am
   asked();
   no(HOST.official, { type: "propose-amendment", ...team, amendment: { mission: "More." } });
   no(HOST.official, { type: "ask-extension", ...team, until: LATER, reason: "Again." });
-  no(NORTH.responder, { type: "status", ...team, text: "At work." });
   desk.must(NORTH.official, { type: "grant-extension", ...team, until: LATER });
   const over = { type: "propose-amendment", ...team, amendment: { until: after(0) } } as const;
   expect(ruleOf(desk.send(HOST.official, over))).toBe("MA-12");
   proposed();
+});
+
+test("a team that is asked to stay, or whose mission is weighed anew, reports as before", () => {
+  for (const ask of ["asked", "proposed"] as const) {
+    const { desk, team, latestOf, ...told } = atWork();
+    told[ask]();
+    const { status } = latestOf(NORTH);
+    desk.must(NORTH.responder, { type: "status", ...team, text: "Two of nine done." });
+    expect(latestOf(NORTH)).toMatchObject({ status, reports: [{ text: "Two of nine done." }] });
+    desk.must(NORTH.official, { type: "recall", ...team, notice: "Now." });
+    const late = { type: "status", ...team, text: "On our way." } as const;
+    expect(codeOf(desk.send(NORTH.responder, late))).toBe("not-in-this-state");
+  }
 });
 
 test("C-03 a changed mission, reach or marking asks consent anew; another end or other costs do not", () => {
@@ -178,7 +190,8 @@ test("C-03 a changed mission, reach or marking asks consent anew; another end or
     { marking: "TLP:GREEN" },
   ])
     expect(asks(change)).toBe(true);
-  for (const change of [{ until: LATER }, { costTerms: "x" }]) expect(asks(change)).toBe(false);
+  for (const change of [{ until: LATER }, { costTerms: "x" }, { notToExceed: 9 }])
+    expect(asks(change)).toBe(false);
   expect(Amendment.safeParse({}).success).toBe(false);
 });
 

@@ -15,7 +15,8 @@ export function aidAgreementOf(
   const found = assignmentOf(request, assignment);
   const need = request.need.needs.find((one) => one.line === found?.line);
   if (found === undefined || need === undefined || !("offer" in found)) return undefined;
-  const { mode, by, mission, plannedUse, effectCeiling, period, costTerms, clause, run } = request.need;
+  const { mode, by, mission, plannedUse, effectCeiling, period, costTerms, claimWithin, clause, run } =
+    request.need;
   const terms: AidTerms = {
     request: request.id,
     assignment,
@@ -31,6 +32,7 @@ export function aidAgreementOf(
     effectCeiling,
     period,
     costTerms,
+    ...(claimWithin === undefined ? {} : { claimWithin }),
     clause,
   };
   return { terms, hash: contentHash(terms) };
@@ -39,7 +41,15 @@ export function aidAgreementOf(
 export interface AidTerms
   extends Pick<
     AidRequest["need"],
-    "mode" | "run" | "mission" | "plannedUse" | "effectCeiling" | "period" | "costTerms" | "clause"
+    | "mode"
+    | "run"
+    | "mission"
+    | "plannedUse"
+    | "effectCeiling"
+    | "period"
+    | "costTerms"
+    | "claimWithin"
+    | "clause"
   > {
   readonly request: AidRequest["id"];
   readonly assignment: AidAssignmentId;

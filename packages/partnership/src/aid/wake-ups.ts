@@ -1,12 +1,22 @@
-import type { AidAssignmentId, WakeUp } from "@mirror/vocabulary";
+import {
+  type AidAssignmentId,
+  durationMs,
+  type Instant,
+  instantAfter,
+  type WakeUp,
+} from "@mirror/vocabulary";
 import type { AidAssignment, AidAssignmentOf } from "./assignment.js";
+import type { AidNeed } from "./commands.js";
 import { isAtWork } from "./commitments.js";
 import type { AidRequest } from "./state.js";
 
 /** Which of a request's clocks a wake-up is. */
 export type AidDeadline =
   | { readonly kind: "offers" | "needed-by" | "period-end" }
-  | { readonly kind: "offer-validity" | "commitment" | "help-end"; readonly assignment: AidAssignmentId };
+  | {
+      readonly kind: "offer-validity" | "commitment" | "help-end" | "claim";
+      readonly assignment: AidAssignmentId;
+    };
 
 /** What a request owes to time; the deadline says what rings, the wake-up's name is unique within the request. */
 export function aidDeadlines(
@@ -32,6 +42,11 @@ export function aidDeadlines(
       const deadline: AidDeadline = { kind: "offer-validity", assignment: one.id };
       owed.push({ deadline, wakeUp: { name: `offer-validity ${one.id}`, dueAt: one.offer.validUntil } });
     }
+    const claimBy = one.status === "returned" ? claimDeadline(request.need, one.since) : null;
+    if (claimBy !== null) {
+      const deadline: AidDeadline = { kind: "claim", assignment: one.id };
+      owed.push({ deadline, wakeUp: { name: `claim-deadline ${one.id}`, dueAt: claimBy } });
+    }
     if (one.status === "accepted") {
       const deadline: AidDeadline = { kind: "commitment", assignment: one.id };
       owed.push({ deadline, wakeUp: { name: `commit-deadline ${one.id}`, dueAt: one.commitBy } });
@@ -42,6 +57,14 @@ export function aidDeadlines(
 
 export function aidWakeUps(request: AidRequest): WakeUp[] {
   return aidDeadlines(request).map((one) => one.wakeUp);
+}
+
+/** Until when what help cost can be claimed, of a team that came home then; null: without end (MA-12). */
+export function claimDeadline(
+  { claimWithin }: Pick<AidNeed, "claimWithin">,
+  homeAt: Instant,
+): Instant | null {
+  return claimWithin === undefined ? null : instantAfter(homeAt, durationMs(claimWithin));
 }
 
 export function awaitsOffer({ status }: AidAssignment): boolean {

@@ -55,6 +55,9 @@ export const AID_ENTITLEMENTS: Readonly<Record<AidDeed, Entitled>> = {
   "waive-costs": { side: "assisting", roles: OFFICIAL, act: "give-back" },
   "claim-costs": { side: "assisting", roles: ["finance"], act: "give-back" },
   "approve-costs": { side: "requesting", roles: ["finance"], act: "give-back" },
+  "dispute-costs": { side: "requesting", roles: ["finance"], act: "give-back" },
+  "answer-dispute": { side: "assisting", roles: ["finance"], act: "give-back" },
+  "resolve-costs": { side: "either", roles: ["finance"], act: "give-back" },
   "close-assignment": { side: "requesting", roles: OFFICIAL, act: "give-back" },
 };
 

@@ -1,11 +1,13 @@
 import type { Recorded } from "@mirror/vocabulary";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { wholeClaim } from "../aid/claim.js";
 import type { AidFact } from "../aid/facts.js";
-import { type AidStory, aidStory, everyCommand } from "../testing/aid-story.js";
+import { minorOf } from "../aid/money.js";
+import { type AidStory, aidStory, CLAIM, everyCommand } from "../testing/aid-story.js";
 import { after, CLOCK, DAY_MS, HOUR_MS, SERVICE } from "../testing/desk.js";
 import { type Cast, HOST, NORTH, SOUTH, STRANGER } from "../testing/three-partners.js";
-import { amountText, HOURS, hoursOf, minorOf } from "./amount.js";
+import { amountText, HOURS, hoursOf } from "./amount.js";
 import { aidReport } from "./report.js";
 import { type Book, type Transaction, transactionsOf } from "./transactions.js";
 
@@ -38,6 +40,11 @@ test("money is counted in the smallest unit of its currency (ISO 4217), from its
   expect(minorOf(1000.5, "JPY")).toBe(1001n);
   expect(minorOf(12.3456, "KWD")).toBe(12_346n);
   expect(minorOf(1e-9, "EUR")).toBe(0n);
+  expect([minorOf(0.1, "EUR", 3), minorOf(12.5, "JPY", 0.2), minorOf(1.5, "hours", 8)]).toEqual([
+    30n,
+    3n,
+    1200n,
+  ]);
   expect([amountText(-1250n, "EUR"), amountText(5n, "EUR"), amountText(7n, "JPY")]).toEqual([
     "-12.50",
     "0.05",
@@ -69,13 +76,73 @@ test("MA-11 what was pledged, committed and delivered is on the books of who gav
 test("MA-11 what is claimed and approved is owed", () => {
   const story = worked({ cost: { amount: 1000, currency: "JPY", notToExceed: 1500 } });
   const on = story.on(NORTH);
-  story.desk.must(NORTH.finance, { type: "claim-costs", ...on, amount: 1200, evidence: "Receipts." });
+  story.desk.must(NORTH.finance, { type: "claim-costs", ...on, lines: [wholeClaim(1200, "Receipts.")] });
   expect(given(transactionsOf(story.desk.facts), NORTH, "costs", "JPY")).toBe("0");
   for (const actor of [HOST.finance, HOST.secondFinance])
     story.desk.must(actor, { type: "approve-costs", ...on });
   const all = transactionsOf(story.desk.facts);
   expect([given(all, NORTH, "costs", "JPY"), given(all, HOST, "costs", "JPY")]).toEqual(["1200", "-1200"]);
   expect(given(all, NORTH, "waived", "JPY")).toBe("0");
+});
+
+/** A claim of which a line is disputed: 800 EUR for people, 100 EUR for trains, 250 CHF and 12 hours in kind. */
+function disputed() {
+  const story = worked();
+  const on = story.on(NORTH);
+  story.desk.must(NORTH.finance, { type: "claim-costs", ...on, lines: [...CLAIM] });
+  const lines = [{ line: 2, reason: "Paid by us." }];
+  story.desk.must(HOST.finance, { type: "dispute-costs", ...on, lines });
+  return { ...story, team: on };
+}
+
+test("what is disputed stands as disputed, is owed by nobody until both sides say how much, and the rest is owed meanwhile", () => {
+  for (const isRestApproved of [true, false]) {
+    const { desk, team } = disputed();
+    const books = (...which: (readonly [Book, string])[]) =>
+      which.map(([book, unit]) => given(transactionsOf(desk.facts), NORTH, book, unit));
+    expect(books(["disputed", "EUR"], ["costs", "EUR"], ["delivered", "EUR"])).toEqual([
+      "100.00",
+      "0.00",
+      "0.00",
+    ]);
+    if (isRestApproved) {
+      for (const actor of [HOST.finance, HOST.secondFinance])
+        desk.must(actor, { type: "approve-costs", ...team });
+      expect(books(["disputed", "EUR"], ["costs", "EUR"], ["in-kind", "CHF"])).toEqual([
+        "100.00",
+        "800.00",
+        "250.00",
+      ]);
+    }
+    for (const actor of [HOST.secondFinance, NORTH.finance])
+      desk.must(actor, { type: "resolve-costs", ...team, lines: [{ line: 2, agreed: 40 }] });
+    expect(books(["disputed", "EUR"], ["costs", "EUR"], ["delivered", "EUR"], ["waived", "EUR"])).toEqual([
+      "0.00",
+      "840.00",
+      "840.00",
+      "0.00",
+    ]);
+    // Twelve hours of advice beside the ten at work, which were counted when the team left.
+    expect(
+      books(
+        ["costs", "CHF"],
+        ["waived", "CHF"],
+        ["in-kind", "CHF"],
+        ["in-kind", HOURS],
+        ["delivered", HOURS],
+      ),
+    ).toEqual(["250.00", "-250.00", "250.00", "12.00", "10.00"]);
+  }
+});
+
+test("MA-12 what nobody claimed in time is on the books as unclaimed, with what it was estimated at", () => {
+  const story = worked();
+  story.desk.now = after(40 * DAY_MS);
+  story.desk.must(CLOCK, { type: "ring", wakeUp: `claim-deadline ${story.on(NORTH).assignment}` });
+  const all = transactionsOf(story.desk.facts);
+  expect(
+    (["costs", "unclaimed", "delivered"] as const).map((book) => given(all, NORTH, book, "EUR")),
+  ).toEqual(["1000.00", "-1000.00", "1000.00"]);
 });
 
 test("a pledge that was not taken up is off the books; one that was taken back stays, and is not kept", () => {
@@ -151,22 +218,26 @@ test("whatever is said and done, every transaction sums to zero in every book an
   );
   let counted = 0;
   fc.assert(
-    fc.property(fc.array(said, { maxLength: 40 }), fc.boolean(), (walk, atWork) => {
-      const story = atWork ? worked() : aidStory();
-      for (const [which, actor, hours] of walk) {
-        const commands = [...everyCommand(story, NORTH), ...everyCommand(story, SOUTH)];
-        const command = commands[which % commands.length];
-        if (command !== undefined) story.desk.send(actor, command);
-        story.desk.waitUntil(after(hours * HOUR_MS));
-      }
-      for (const { postings } of transactionsOf(story.desk.facts)) {
-        const sums = new Map<string, bigint>();
-        for (const { book, unit, minor } of postings)
-          sums.set(`${book} ${unit}`, (sums.get(`${book} ${unit}`) ?? 0n) + minor);
-        expect([...sums.values()].every((sum) => sum === 0n)).toBe(true);
-        counted += 1;
-      }
-    }),
+    fc.property(
+      fc.array(said, { maxLength: 40 }),
+      fc.constantFrom(aidStory, worked, disputed),
+      (walk, begun) => {
+        const story = begun();
+        for (const [which, actor, hours] of walk) {
+          const commands = [...everyCommand(story, NORTH), ...everyCommand(story, SOUTH)];
+          const command = commands[which % commands.length];
+          if (command !== undefined) story.desk.send(actor, command);
+          story.desk.waitUntil(after(hours * HOUR_MS));
+        }
+        for (const { postings } of transactionsOf(story.desk.facts)) {
+          const sums = new Map<string, bigint>();
+          for (const { book, unit, minor } of postings)
+            sums.set(`${book} ${unit}`, (sums.get(`${book} ${unit}`) ?? 0n) + minor);
+          expect([...sums.values()].every((sum) => sum === 0n)).toBe(true);
+          counted += 1;
+        }
+      },
+    ),
     { numRuns: 60 },
   );
   expect(counted).toBeGreaterThan(60);

@@ -8,17 +8,28 @@ import {
   type Recorded,
 } from "@mirror/vocabulary";
 import type { AidAssignment } from "../aid/assignment.js";
+import { type ClaimLine, worthOf } from "../aid/claim.js";
 import { type AtWork, endOf, isAtWork } from "../aid/commitments.js";
 import { type AssignmentFact, isOnAssignment } from "../aid/evolve-assignment.js";
 import type { AidFact } from "../aid/facts.js";
+import { minorOf } from "../aid/money.js";
 import { type AidRequest, assignmentOf, evolveAid } from "../aid/state.js";
-import { HOURS, hoursOf, minorOf } from "./amount.js";
+import { HOURS, hoursOf } from "./amount.js";
 
 /**
  * `pledged`: offered, and not turned down by whoever asked. `committed`: signed by both. `delivered`: worked, and what it
- * came to. `costs`: what is owed for it. `waived`: what of that is not asked for. `in-kind`: what a gift was worth (MA-11).
+ * came to. `costs`: what is owed for it. `waived`: what of that is not asked for. `unclaimed`: what of it was not claimed in
+ * time. `in-kind`: what a gift was worth (MA-11). `disputed`: claimed, and not agreed to: nothing of it is owed yet.
  */
-export type Book = "pledged" | "committed" | "delivered" | "costs" | "waived" | "in-kind";
+export type Book =
+  | "pledged"
+  | "committed"
+  | "delivered"
+  | "costs"
+  | "waived"
+  | "unclaimed"
+  | "in-kind"
+  | "disputed";
 
 /** One side of a transaction: on the account of one partner for one request. Given counts up, received counts down. */
 export interface Posting {
@@ -76,6 +87,7 @@ function valuesOf(
   is: AidAssignment,
 ): readonly Value[] {
   const before = lentIn(was);
+  const claim = "claim" in is ? is.claim : [];
   switch (fact.type) {
     case "aid-offered":
       return lentIn(is).flatMap((one) => promised("pledged", request, one));
@@ -109,20 +121,35 @@ function valuesOf(
     case "aid-host-consent-ended":
     case "aid-extension-refused":
       return before.filter(isAtWork).map((one) => worked(request, one, fact.at));
-    // What is claimed is owed once it is approved.
-    case "aid-costs-claimed":
+    // What is claimed is owed once it is approved, and of what is disputed once both sides say how much.
     case "aid-costs-approved":
-      return settled(is, (worth) => [
-        ["costs", worth],
-        ["delivered", worth],
-      ]);
+      return claim.filter((one) => one.disputed === null).flatMap(owed);
+    case "aid-costs-disputed": {
+      const named = new Set(fact.data.lines.map((one) => one.line));
+      return claim.filter((one) => named.has(one.line)).map((one) => ["disputed", one.unit, worthOf(one)]);
+    }
+    case "aid-costs-resolved": {
+      const isOwedAlready = was?.status === "cost-disputed" && was.restApproved !== null;
+      const disputed = claim.filter((one) => one.disputed !== null);
+      return [
+        ...disputed.map((one): Value => ["disputed", one.unit, -worthOf({ ...one, agreed: null })]),
+        ...(isOwedAlready ? disputed : claim).flatMap(owed),
+      ];
+    }
     case "aid-costs-waived":
-      return settled(is, (worth) => [
-        ["costs", worth],
-        ["waived", -worth],
-        ["in-kind", worth],
-        ["delivered", worth],
-      ]);
+      return lentIn(is).flatMap(({ offer: { cost } }) =>
+        given(cost.currency, minorOf(fact.data.worth, cost.currency)),
+      );
+    // What nobody claimed is valued as it was estimated when both sides signed.
+    case "aid-claim-lapsed":
+      return lentIn(is).flatMap(({ offer: { cost } }): Value[] => {
+        const worth = minorOf(cost.amount, cost.currency);
+        return [
+          ["costs", cost.currency, worth],
+          ["unclaimed", cost.currency, -worth],
+          ["delivered", cost.currency, worth],
+        ];
+      });
     case "aid-acknowledged":
     case "aid-considered":
     case "aid-declined":
@@ -137,7 +164,10 @@ function valuesOf(
     case "aid-amendment-refused":
     case "aid-departed":
     case "aid-returned":
+    case "aid-costs-claimed":
     case "aid-costs-approved-first":
+    case "aid-dispute-answered":
+    case "aid-resolution-proposed":
     case "aid-assignment-closed":
       return [];
   }
@@ -170,10 +200,22 @@ function worked(request: AidRequest, was: AtWork, at: Instant): Value {
   return ["delivered", HOURS, hoursOf(from, earliest(at, endOf(request, was)), was.offer.quantity)];
 }
 
-function settled(is: AidAssignment, books: (worth: bigint) => readonly (readonly [Book, bigint])[]): Value[] {
-  if (!("settlement" in is)) return [];
-  const { currency } = is.offer.cost;
-  const { settlement } = is;
-  const worth = minorOf(settlement.kind === "paid" ? settlement.amount : settlement.worth, currency);
-  return books(worth).map(([book, minor]) => [book, currency, minor]);
+/** A line that is settled: what is in kind is a gift with its worth. */
+function owed(line: ClaimLine): Value[] {
+  const worth = worthOf(line);
+  if (line.inKind) return given(line.unit, worth);
+  return [
+    ["costs", line.unit, worth],
+    ["delivered", line.unit, worth],
+  ];
+}
+
+/** What was given and is not asked for. Hours at work are on the books since the team left. */
+function given(unit: string, worth: bigint): Value[] {
+  return [
+    ["costs", unit, worth],
+    ["waived", unit, -worth],
+    ["in-kind", unit, worth],
+    ...(unit === HOURS ? [] : [["delivered", unit, worth] as const]),
+  ];
 }

@@ -3,9 +3,11 @@ import {
   type AidAssignmentId,
   type AidPackageId,
   type AidRequestId,
+  Duration,
   instantAfter,
 } from "@mirror/vocabulary";
 import type { AidAssignment } from "../aid/assignment.js";
+import type { ClaimedLine } from "../aid/claim.js";
 import type { AidCommand, AidNeed, Offer, ReturnAttest } from "../aid/commands.js";
 import type { Commitment } from "../aid/commitments.js";
 import { decideAid } from "../aid/decide.js";
@@ -22,6 +24,27 @@ export const ATTEST: ReturnAttest = {
   data: "erased",
   endUse: "Forensics on four servers.",
 };
+
+/** 800 EUR to be paid for people, 100 EUR for trains; a kit worth 250 CHF and twelve hours of advice in kind. */
+export const CLAIM: readonly ClaimedLine[] = [
+  claimed(1, { category: "personnel", what: "Two responders", quantity: 20, of: "hours", rate: 40 }),
+  claimed(2, { category: "travel", what: "Trains", quantity: 2, of: "tickets", rate: 50 }),
+  claimed(3, {
+    ...{ category: "equipment", what: "Imaging kit", quantity: 1, of: "kit", rate: 250 },
+    ...{ unit: "CHF", inKind: true },
+  }),
+  claimed(4, {
+    ...{ category: "personnel", what: "Advice from home", quantity: 12, of: "hours", rate: 1 },
+    ...{ unit: "hours", inKind: true },
+  }),
+];
+
+function claimed(
+  line: number,
+  said: Pick<ClaimedLine, "category" | "what" | "quantity" | "of" | "rate"> & Partial<ClaimedLine>,
+): ClaimedLine {
+  return { line, inKind: false, evidence: `Receipt ${line}`, ...said };
+}
 
 export function needOf(changes: Partial<AidNeed> = {}): AidNeed {
   return {
@@ -52,6 +75,7 @@ export function needOf(changes: Partial<AidNeed> = {}): AidNeed {
     priority: "urgent",
     lifeSafety: true,
     costTerms: "Whoever asks pays what it cost.",
+    claimWithin: Duration.parse("P30D"),
     marking: "TLP:AMBER",
     clause: null,
     ...changes,
@@ -177,8 +201,11 @@ export function everyCommand(story: AidStory, cast: Cast): AidCommand[] {
     { type: "depart", ...on, accessRevoked: true, handOver: "Images to the host." },
     { type: "return", ...on, attest: ATTEST },
     { type: "waive-costs", ...on, worth: 1000 },
-    { type: "claim-costs", ...on, amount: 900, evidence: "Receipts." },
+    { type: "claim-costs", ...on, lines: [...CLAIM] },
     { type: "approve-costs", ...on },
+    { type: "dispute-costs", ...on, lines: [{ line: 2, reason: "Paid by us." }] },
+    { type: "answer-dispute", ...on, line: 2, answer: "Not that train." },
+    { type: "resolve-costs", ...on, lines: [{ line: 2, agreed: 40 }] },
     { type: "close-assignment", ...on, note: "Well done." },
     { type: "cancel", reason: "It is over." },
     { type: "cancel-assignment", ...on, reason: "It is over." },
@@ -189,6 +216,7 @@ export function everyCommand(story: AidStory, cast: Cast): AidCommand[] {
     { type: "ring", wakeUp: "needed-by" },
     { type: "ring", wakeUp: "period-end" },
     { type: "ring", wakeUp: `help-end ${on.assignment}` },
+    { type: "ring", wakeUp: `claim-deadline ${on.assignment}` },
     { type: "ring", wakeUp: `offer-validity ${on.assignment}` },
     { type: "ring", wakeUp: `commit-deadline ${on.assignment}` },
   ];

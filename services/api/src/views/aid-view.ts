@@ -1,5 +1,14 @@
 import type { AidAssignmentView, AidSummary, AidView } from "@mirror/contract";
-import { type AidAssignment, type AidRequest, endOf, filledOf } from "@mirror/partnership";
+import {
+  type AidAssignment,
+  type AidRequest,
+  claimDeadline,
+  endOf,
+  filledOf,
+  majorOf,
+  payable,
+  worthOf,
+} from "@mirror/partnership";
 import type { Directory } from "../sight/directory.js";
 import type { Sight } from "../sight/sight.js";
 import { visibleAssignments } from "../sight/visible-assignments.js";
@@ -44,6 +53,7 @@ export async function aidView(sight: Sight, request: AidRequest): Promise<AidVie
     effectCeiling: need.effectCeiling,
     period: need.period,
     costTerms: need.costTerms,
+    claimWithin: need.claimWithin ?? null,
     clause: need.clause,
     assignments: assignments.map((one) => assignmentView(one, request, names)),
     because: request.status === "cancelling" || request.status === "cancelled" ? request.reason : null,
@@ -80,10 +90,8 @@ function assignmentView(one: AidAssignment, { need }: AidRequest, names: Directo
     checkedInAt: "checkedInAt" in one ? one.checkedInAt : null,
     reports: "reports" in one ? one.reports.map(({ at, text }) => ({ at, text })) : [],
     attest: "attest" in one ? one.attest : null,
-    claim:
-      one.status === "cost-claimed"
-        ? { ...one.claim, firstApproval: one.firstApproval === null ? null : names.person(one.firstApproval) }
-        : null,
+    claim: claimOf(one, names),
+    claimBy: one.status === "returned" ? claimDeadline(need, one.since) : null,
     settlement: settlementOf(one),
     declined: one.status === "declined" ? { reason: one.reason, text: one.text } : null,
   };
@@ -92,9 +100,35 @@ function assignmentView(one: AidAssignment, { need }: AidRequest, names: Directo
 function settlementOf(one: AidAssignment): AidAssignmentView["settlement"] {
   if (!("settlement" in one)) return null;
   const { settlement } = one;
-  return settlement.kind === "waived"
-    ? { kind: "waived", amount: settlement.worth }
-    : { kind: "paid", amount: settlement.amount };
+  switch (settlement.kind) {
+    case "waived":
+      return { kind: "waived", amount: settlement.worth };
+    case "paid":
+      return { kind: "paid", amount: settlement.amount };
+    case "unclaimed":
+      return { kind: "unclaimed", amount: one.offer.cost.amount };
+  }
+}
+
+function claimOf(one: AidAssignment, names: Directory): AidAssignmentView["claim"] {
+  if (!("claim" in one) || one.claim.length === 0) return null;
+  const first = "firstApproval" in one ? one.firstApproval : null;
+  const proposed = one.status === "cost-disputed" ? one.proposed : null;
+  return {
+    amount: majorOf(payable(one.claim), one.offer.cost.currency),
+    lines: one.claim.map(({ disputed, ...line }) => ({
+      ...line,
+      amount: majorOf(worthOf({ ...line, agreed: null }), line.unit),
+      disputed: disputed && { ...disputed, by: names.person(disputed.by) },
+    })),
+    firstApproval: first && names.person(first),
+    restApproved: one.status === "cost-disputed" && one.restApproved !== null,
+    proposed: proposed && {
+      by: names.partner(proposed.by),
+      person: names.person(proposed.person),
+      lines: [...proposed.lines],
+    },
+  };
 }
 
 /** A partner that is asked for help reads what it is for, though the run itself may not be its to see. */

@@ -1,4 +1,4 @@
-import type { AidAssignment, AidRequest } from "@mirror/partnership";
+import { type AidAssignment, type AidRequest, claimDeadline } from "@mirror/partnership";
 import type { Directory } from "../sight/directory.js";
 import { and, at, once } from "../views/sentences.js";
 
@@ -74,12 +74,19 @@ function assignmentWaitsFor(
       return `${one.offer.resource.name} of ${helping} to depart`;
     case "returning":
       return `${one.offer.resource.name} to be home at ${helping}`;
-    case "returned":
-      return `${helping} to waive or claim its costs`;
+    case "returned": {
+      const by = claimDeadline(need, one.since);
+      return `${helping} to waive or claim its costs${by === null ? "" : ` until ${at(by)}`}`;
+    }
     case "cost-claimed":
       return one.firstApproval === null
         ? `two people of ${asking}'s finance to approve the costs`
         : `a second person of ${asking}'s finance to approve the costs`;
+    case "cost-disputed": {
+      if (one.proposed === null) return `finance of ${asking} and ${helping} to resolve what is disputed`;
+      const other = one.proposed.by === need.by ? helping : asking;
+      return `finance of ${other} to say the same of what is disputed, or otherwise`;
+    }
     case "cost-settled":
       return `${asking} to close the help of ${helping}`;
     case "deployed":

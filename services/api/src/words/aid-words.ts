@@ -1,11 +1,17 @@
-import { type AidFact, type AidRequest, type Amendment, asksConsentAnew } from "@mirror/partnership";
+import {
+  type AgreedLine,
+  type AidFact,
+  type AidRequest,
+  type Amendment,
+  asksConsentAnew,
+} from "@mirror/partnership";
 import type { Recorded } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
 import { and, at, once, underClauses, withoutStop } from "../views/sentences.js";
 
 /** What an amendment changes, after a colon. */
 function amendmentWords(amendment: Amendment): string {
-  const { mission, plannedUse, effectCeiling, marking, until, costTerms } = amendment;
+  const { mission, plannedUse, effectCeiling, marking, until, costTerms, notToExceed } = amendment;
   return [
     mission === undefined ? [] : [`mission: ${withoutStop(mission)}`],
     plannedUse === undefined ? [] : [`planned use: ${withoutStop(plannedUse)}`],
@@ -13,9 +19,18 @@ function amendmentWords(amendment: Amendment): string {
     marking === undefined ? [] : [`marked ${marking}`],
     until === undefined ? [] : [`until ${at(until)}`],
     costTerms === undefined ? [] : [`costs: ${withoutStop(costTerms)}`],
+    notToExceed === undefined ? [] : [`at most ${notToExceed}`],
   ]
     .flat()
     .join("; ");
+}
+
+function linesWords(count: number): string {
+  return count === 1 ? "in one line" : `in ${count} lines`;
+}
+
+function agreedWords(lines: readonly AgreedLine[]): string {
+  return lines.map(({ line, agreed }) => `${agreed} for line ${line}`).join("; ");
 }
 
 /** What happened to a request for aid, in one sentence. */
@@ -25,6 +40,7 @@ export function aidWords(fact: Recorded<AidFact>, request: AidRequest, names: Di
   const helper = request.assignments.find((one) => one.id === assignment);
   const helping = helper === undefined ? "a partner" : names.partner(helper.partner).name;
   const resource = helper !== undefined && "offer" in helper ? helper.offer.resource.name : "the help";
+  const currency = helper !== undefined && "offer" in helper ? helper.offer.cost.currency : "";
   const allowed = underClauses(request.need.clause === null ? [] : [request.need.clause]);
   switch (fact.type) {
     case "aid-drafted":
@@ -120,7 +136,17 @@ export function aidWords(fact: Recorded<AidFact>, request: AidRequest, names: Di
     case "aid-costs-waived":
       return `${helping} waived its costs.`;
     case "aid-costs-claimed":
-      return `${helping} claimed its costs.`;
+      return `${helping} claimed its costs: ${fact.data.amount} ${currency}, ${linesWords(fact.data.lines?.length ?? 1)}.`;
+    case "aid-claim-lapsed":
+      return `${helping} did not claim its costs in time: they are settled as unclaimed.`;
+    case "aid-costs-disputed":
+      return `${asking} disputes the costs of ${helping}: ${fact.data.lines.map(({ line, reason }) => `line ${line}, ${withoutStop(reason)}`).join("; ")}.`;
+    case "aid-dispute-answered":
+      return `${helping} says to line ${fact.data.line}: ${withoutStop(fact.data.answer)}.`;
+    case "aid-resolution-proposed":
+      return `${names.partner(fact.data.partner).name} would settle the dispute: ${agreedWords(fact.data.lines)}.`;
+    case "aid-costs-resolved":
+      return `Both sides settled the dispute on the costs of ${helping}: ${agreedWords(fact.data.lines)}.`;
     case "aid-costs-approved-first":
       return `The first of two people of ${asking}'s finance approved the costs.`;
     case "aid-costs-approved":

@@ -1,5 +1,5 @@
 import { TLP_LABELS } from "@mirror/vocabulary";
-import { option, required } from "../../command.js";
+import { numeric, option, required } from "../../command.js";
 import { given } from "../../input/body.js";
 import { instant } from "../../input/instant.js";
 import type { Asking, Verbs } from "../../verbs.js";
@@ -15,6 +15,7 @@ interface AmendOptions extends OnAssignment {
   readonly marking?: string;
   readonly until?: string;
   readonly costTerms?: string;
+  readonly notToExceed?: number;
 }
 
 /** What both sides agree on anew while a team is at work. */
@@ -76,6 +77,7 @@ export function agreeAnew(verbs: Verbs): void {
         option("--marking <label>", "how what it learns is marked").choices(TLP_LABELS),
         option("--until <instant>", "when the help ends"),
         option("--cost-terms <words>", "who pays for what"),
+        numeric("--not-to-exceed <amount>", "what it costs at the most"),
       ],
     },
     aidText,

@@ -1,4 +1,4 @@
-import { numeric, option, required } from "../../command.js";
+import { many, numeric, option, required } from "../../command.js";
 import type { Verbs } from "../../verbs.js";
 import { aidText } from "../../views/aid.js";
 import { EXAMPLE, onAssignment, why } from "./request-options.js";
@@ -58,16 +58,20 @@ export function endIt(verbs: Verbs): void {
   verbs.ask(
     {
       usage: "settle <request>",
-      summary: "Settle what the help cost: waive it, claim it, or approve a claim (MA-11)",
+      summary: "Settle what the help cost: waive it, claim it, approve a claim, or dispute its lines (MA-11)",
       description:
-        "The helping partner waives or claims; two people of the asking partner's finance approve. Say one of --waive, --claim and --approve.",
-      example: `aid settle ${EXAMPLE} --waive 12000`,
+        "The helping partner waives or claims, in one line or with a file whose lines hold line, category, what, quantity, of, rate, evidence, and where it is given inKind and another unit. Two people of the asking partner's finance approve; one disputes lines, the helping side's finance answers, and what both sides agree to is owed. A line that they do not agree on stands as disputed.",
+      example: `aid settle ${EXAMPLE} --dispute "2=The train was paid by us."`,
       options: [
         onAssignment,
         numeric("--waive <amount>", "bear the cost; what it was worth is recorded"),
         numeric("--claim <amount>", "claim so much, with --evidence"),
         option("--evidence <words>", "what a claim stands on"),
-        option("--approve", "approve the claim"),
+        option("--file <file>", "claim line by line, from a JSON or YAML file"),
+        option("--approve", "approve the claim, or what of it is not disputed"),
+        many("--dispute <line=reason>", "do not agree to a line, once for each"),
+        option("--answer <line=words>", "what the helping side says to a disputed line"),
+        many("--agree <line=amount>", "how much of a disputed line is owed, once for each of them"),
       ],
     },
     aidText,

@@ -34,6 +34,7 @@ interface OfferOptions {
   readonly currency?: string;
   readonly condition?: string[];
   readonly validUntil?: string;
+  readonly until?: string;
 }
 
 /** What is offered for one line of a request, as its flags and its file say. */
@@ -52,6 +53,7 @@ export async function offered({ api, names, use, options }: Asking<OfferOptions>
     conditions: options.condition,
     substitution: options.substitution,
     validUntil: instant(options.validUntil),
+    until: instant(options.until),
   };
   return { offer: await fileAndFlags(use.terminal, options.file, flags) };
 }

@@ -24,7 +24,7 @@ const OVER: readonly AidAssignmentView["status"][] = [
  */
 export async function theAssignment(
   { api, routes, params, options }: Asking<OnAssignment>,
-  status?: AidAssignmentView["status"],
+  ...statuses: readonly AidAssignmentView["status"][]
 ): Promise<AidAssignmentView> {
   const { assignments } = await api.ask(routes.aidRequests.show, { params });
   if (options.assignment !== undefined) {
@@ -33,14 +33,16 @@ export async function theAssignment(
     throw new Stop(ExitCode.notFound, `${params.id} has no ${options.assignment} that you may see.`);
   }
   const fitting = assignments.filter((one) =>
-    status === undefined ? !OVER.includes(one.status) : one.status === status,
+    statuses.length === 0 ? !OVER.includes(one.status) : statuses.includes(one.status),
   );
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return only;
   if (only === undefined)
-    throw new Stop(ExitCode.conflict, `No help in this request is ${status ?? "still open"}.`, [
-      "mirror aid show tells how each stands.",
-    ]);
+    throw new Stop(
+      ExitCode.conflict,
+      `No help in this request is ${statuses.length === 0 ? "still open" : statuses.join(" or ")}.`,
+      ["mirror aid show tells how each stands."],
+    );
   throw new Stop(ExitCode.usage, "Say whose help is meant: --assignment ID.", [
     ...fitting.map((one) => `${one.id}  ${one.partner.name}, line ${one.line}: ${one.status}`),
   ]);
@@ -54,7 +56,7 @@ export function onTheHelp<Options extends object = object>(
   return {
     body: async (asking) => ({
       ...said(asking.options),
-      assignment: (await theAssignment(asking, status)).id,
+      assignment: (await theAssignment(asking, ...(status === undefined ? [] : [status]))).id,
     }),
   };
 }
