@@ -110,6 +110,8 @@ export type RunFact =
         } | null;
         /** What its pre-flight warned of; left out: nothing. */
         readonly warnings?: readonly string[];
+        /** What is new since its partners were asked the same in another run (C-17); left out: nothing was said. */
+        readonly newFacts?: string;
       }
     >
   | Fact<"run-activated", Record<string, never>>

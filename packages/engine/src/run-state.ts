@@ -157,6 +157,8 @@ export interface RunState {
   } | null;
   /** What its pre-flight warned of. */
   readonly warnings: readonly string[];
+  /** What is new since its partners were asked the same in another run (C-17); left out: nothing was said. */
+  readonly newFacts?: string;
   readonly createdAt: Instant;
   readonly startedBy: PersonId | null;
   readonly endedAt: Instant | null;

@@ -19,6 +19,7 @@ interface StartOptions {
   readonly var?: string[];
   readonly hash?: string;
   readonly dryRun?: true;
+  readonly newFacts?: string;
 }
 
 interface OfferLeadOptions {
@@ -43,6 +44,7 @@ export const run: Noun = (cli, command) => {
         many("--bind <role=partner/team>", "which team plays a role, by ids or names; once for each role"),
         many("--var <name=value>", "a value for one of the playbook's variables; once for each"),
         option("--hash <hash>", "which version of the playbook; the newest unless told"),
+        option("--new-facts <words>", "what is new since a partner refused the same in another run (C-17)"),
         option("--dry-run", "begin nothing: say what the pre-flight finds, and who is missing"),
       ],
     },
@@ -199,7 +201,7 @@ export const run: Noun = (cli, command) => {
 async function start(use: Use<StartOptions>): Promise<ExitCode> {
   const given = await asking(use);
   const { api, routes, names } = given;
-  const { incident, hash, bind = [] } = use.options;
+  const { incident, hash, bind = [], newFacts } = use.options;
   const bound = [...assignments("--bind", bind)].map(([role, text]) => ({ role, ...bindingOf(role, text) }));
   const values = assignments("--var", use.options.var ?? []);
   const playbook = await names.playbook(use.options.playbook);
@@ -210,7 +212,7 @@ async function start(use: Use<StartOptions>): Promise<ExitCode> {
   }
   if (use.options.dryRun) return dryRun(given, playbook, bindings);
   const variables = await variablesGiven(given, playbook, values);
-  const body = checked(routes.runs.start.body, { playbook, hash, incident, bindings, variables });
+  const body = checked(routes.runs.start.body, { playbook, hash, incident, bindings, variables, newFacts });
   const started = await api.ask(routes.runs.start, { body });
   await use.show(started, runText);
   if (started.status !== "rejected") return ExitCode.ok;

@@ -1,4 +1,4 @@
-import { SignedAcceptanceOfLead, SignedOfferOfLead } from "@mirror/partnership";
+import { SignedAcceptanceOfLead, SignedOfferOfLead, Words } from "@mirror/partnership";
 import { Role } from "@mirror/playbook";
 import { IncidentId, PartnerId, RunId, TeamId } from "@mirror/vocabulary";
 import { z } from "zod";
@@ -25,6 +25,10 @@ export const StartRunBody = z
       .record(z.string().max(250), z.string().max(65_536))
       .default({})
       .meta({ description: "Values for the playbook's external variables, by name (`__name__`)." }),
+    newFacts: Words.optional().meta({
+      description:
+        "What is new since a partner refused, in another run, what this one asks: shown with each first question (C-17).",
+    }),
   })
   .meta({ id: "StartRun" });
 

@@ -1,5 +1,5 @@
 import type { RunCommand } from "@mirror/engine";
-import { type PartnerAct, situationOf } from "@mirror/partnership";
+import { type PartnerAct, situationOf, Words } from "@mirror/partnership";
 import {
   checkValue,
   isGivenFromOutside,
@@ -40,6 +40,8 @@ export const StartRun = z.strictObject({
   incident: IncidentId,
   bindings: z.record(Role, z.strictObject({ partner: PartnerId, team: TeamId })).default({}),
   variables: z.record(z.string().max(250), z.string().max(65_536)).default({}),
+  /** What is new since a partner refused in another run what this one will ask; goes with every first question of it (C-17). */
+  newFacts: Words.optional(),
 });
 export type StartRun = z.infer<typeof StartRun>;
 
@@ -107,6 +109,7 @@ export async function prepareRun(
       participants,
       variables: variables.values,
       calledBy: null,
+      ...(what.newFacts === undefined ? {} : { newFacts: what.newFacts }),
       ...(found.tooFew.length === 0 ? {} : { warnings: found.tooFew.map(({ words }) => words) }),
     },
     found,

@@ -1,10 +1,21 @@
-import { type ConsentFact, type ConsentRound, consentWakeUps, evolveConsent } from "@mirror/partnership";
-import { msOf, narrowestTlp } from "@mirror/vocabulary";
+import {
+  type ConsentFact,
+  type ConsentRound,
+  consentWakeUps,
+  evolveConsent,
+  matterOf,
+} from "@mirror/partnership";
+import { msOf, narrowestTlp, type PartnerId } from "@mirror/vocabulary";
 import { awaitedFrom } from "../awaited-from.js";
 import { markingOf } from "../marking-of.js";
 import { reactToConsent } from "../reactions/consent-reaction.js";
 import type { StreamKind } from "../stream-kind.js";
 import { streamsOfRun } from "./run-kind.js";
+
+/** Index: the rounds in which a partner has refused a matter, in whichever run: for half an hour it is not asked again (C-17). */
+export function refusalsBy(partner: PartnerId, matter: string): string {
+  return `refusals-by/${partner}/${matter}`;
+}
 
 export const consentKind: StreamKind<ConsentRound, ConsentFact> = {
   name: "consent",
@@ -19,6 +30,13 @@ export const consentKind: StreamKind<ConsentRound, ConsentFact> = {
       ...((round.status === "open" || round.status === "provisional") && round.question.mode === "live"
         ? round.question.asks.map(({ partner }) => ({ index: awaitedFrom(partner), member: round.id, score }))
         : []),
+      ...round.decisions
+        .filter(({ status }) => status === "denied")
+        .map(({ partner }) => ({
+          index: refusalsBy(partner, matterOf(round.question.scope)),
+          member: round.id,
+          score,
+        })),
     ];
   },
   lookUps: () => [],

@@ -1,5 +1,6 @@
 import type { RunId } from "@mirror/vocabulary";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import { startRun } from "../commands/run-commands.js";
 import { consent, document, idFor, task } from "../documents.fixture.js";
 import { type Cast, EVERY_ROLE, Scene } from "../scene.fixture.js";
 
@@ -84,4 +85,58 @@ test("C-05 a partner that plays two of the roles that are asked is asked once, a
   await scene.answer(run, "Ask", "grant", host.as("Ada"));
   await scene.answer(run, "Ask", "grant", helpers.as("Eve"));
   expect((await scene.step(run, "Image")).status).toBe("assigned");
+});
+
+describe("C-17 what a partner has refused in one run", () => {
+  const MINUTE_MS = 60_000;
+  const asking = (gate: object = {}) =>
+    document("Nagging", [
+      consent("Ask", ["host"], { next: "Image", onFailure: "Alone", gate }),
+      task("Image", "host", { mirror: guarded }),
+      task("Alone", "host"),
+    ]);
+
+  /** Another run of the same playbook, with what is said to be new. */
+  async function runOf(playbook: string, newFacts?: string): Promise<RunId> {
+    const ada = host.as("Ada");
+    const incident = await scene.incident(ada, [host]);
+    return scene.must(ada, (turn, told: (id: RunId) => void) =>
+      startRun(
+        turn,
+        {
+          ...{ playbook, incident, variables: {}, bindings: { host: { partner: host.id, team: host.team } } },
+          ...(newFacts === undefined ? {} : { newFacts }),
+        },
+        told,
+      ),
+    );
+  }
+
+  async function refusedOnce(gate: object = {}): Promise<string> {
+    const playbook = await scene.imported(host.as("Ada"), asking(gate));
+    await scene.answer(await runOf(playbook), "Ask", "refuse", host.as("Ada"));
+    return playbook;
+  }
+
+  test("it is not asked in another within half an hour, and then is", async () => {
+    const playbook = await refusedOnce();
+    await scene.wait(29 * MINUTE_MS);
+    const second = await runOf(playbook);
+    expect(await scene.step(second, "Ask")).toMatchObject({ status: "failed", code: "refused-lately" });
+    expect((await scene.step(second, "Alone")).status).toBe("assigned");
+    expect(await scene.streamsOf("consent")).toHaveLength(1);
+    await scene.wait(MINUTE_MS);
+    expect((await scene.round(await runOf(playbook), "Ask")).status).toBe("open");
+  });
+
+  test("it is asked at once in another that begins with what is new, which the official reads", async () => {
+    const again = await runOf(await refusedOnce(), "The wards have lost power since.");
+    const { status, question } = await scene.round(again, "Ask");
+    expect([status, question.newFacts]).toEqual(["open", "The wards have lost power since."]);
+  });
+
+  test("it is asked at once in another where lives may hang on it", async () => {
+    const again = await runOf(await refusedOnce({ life_safety: true }));
+    expect((await scene.round(again, "Ask")).status).toBe("open");
+  });
 });

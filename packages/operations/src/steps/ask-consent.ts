@@ -7,6 +7,7 @@ import {
   ConsentRule,
   clausesAllowing,
   decideConsent,
+  matterOf,
   type Partner,
   routeByCaveats,
   type ScopedStep,
@@ -22,12 +23,10 @@ import {
   type PartnerId,
   type PersonId,
   type Refusal,
-  readId,
   refuse,
 } from "@mirror/vocabulary";
 import { agreementsAmong, partnersAmong, withPartners } from "../among-partners.js";
-import { consentKind } from "../kinds/consent-kind.js";
-import { streamsOfRun } from "../kinds/run-kind.js";
+import { consentKind, refusalsBy } from "../kinds/consent-kind.js";
 import { isSameClause } from "../same-clause.js";
 import { severityOf } from "../severity-of.js";
 import { activitiesOf, scopedSteps } from "../step-scope.js";
@@ -51,7 +50,7 @@ export async function askConsent(
     definition,
     gate,
     run.startedBy,
-    null,
+    run.newFacts ?? null,
     "standing consents answer",
   );
   if (!opened.ok) return opened;
@@ -132,7 +131,7 @@ export async function openRound(
     lifeSafety: gate.life_safety,
     newFacts,
   };
-  const tooSoon = stillCoolingDown(question, await roundsOf(turn, run), now);
+  const tooSoon = stillCoolingDown(question, await refusalsOf(turn, question), now);
   if (tooSoon !== undefined) return tooSoon;
   const standing = inAdvance === "people answer" ? [] : await useStandingConsents(turn, run, id, question);
   const refusal = await turn.decide(consentKind, id, (state, context) =>
@@ -165,13 +164,15 @@ function ruleAmongPartners(rule: ConsentGate["rule"], { bindings }: RunState): C
   return ConsentRule.parse("of" in rule ? { ...rule, of: rule.of.map(bound) } : bound(rule));
 }
 
-/** Every round that this run has had: what was refused lately is not asked again (C-17). */
-async function roundsOf(turn: Turn, run: RunState): Promise<ConsentRound[]> {
+/**
+ * The rounds, of this run or any other in the same world or exercise, in which one of these partners refused the same:
+ * while two runs ask and refuse at once, the listing overtakes the one that comes second (C-17).
+ */
+async function refusalsOf(turn: Turn, { asks, scope }: ConsentQuestion): Promise<ConsentRound[]> {
   const rounds: ConsentRound[] = [];
-  for (const stream of await turn.listed(streamsOfRun(run.id))) {
-    const round = readId(stream)?.kind === "consent" ? await turn.load(consentKind, stream) : undefined;
-    if (round !== undefined) rounds.push(round);
-  }
+  for (const { partner } of asks)
+    for (const stream of await turn.listed(refusalsBy(partner, matterOf(scope))))
+      if (await turn.isHere(stream)) rounds.push(await turn.loadKnown(consentKind, stream));
   return rounds;
 }
 

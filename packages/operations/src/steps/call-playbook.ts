@@ -75,6 +75,7 @@ export async function callPlaybook(
       playbook: { id: playbook.id, modified: playbook.modified, hash: playbook.hash, name: playbook.name },
       lead: run.lead,
       startedBy: run.startedBy,
+      ...(run.newFacts === undefined ? {} : { newFacts: run.newFacts }),
       bindings,
       participants: run.participants,
       variables: handedIn.variables,

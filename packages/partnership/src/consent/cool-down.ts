@@ -7,8 +7,8 @@ import type { ConsentRound } from "./state.js";
 export const COOL_DOWN_MS = 30 * 60_000;
 
 /**
- * Why these partners may not be asked now: one of them has refused the same in an earlier round, less than half an hour
- * ago, and nobody says what is new. When it may be done is no part of "the same": each asking has a window of its own.
+ * Why these partners may not be asked now: one of them has refused the same in an earlier round, of this run or another,
+ * less than half an hour ago, and nobody says what is new.
  * A question on which lives may hang does not wait (our departure from C-17).
  */
 export function stillCoolingDown(
@@ -36,7 +36,12 @@ export function stillCoolingDown(
   return undefined;
 }
 
-function matterOf(scope: ConsentScope): string {
+/**
+ * What a question is about, whichever run asks it and whenever: the scope without its window, which every asking has of
+ * its own. A scope holds nothing of its run (C-03): the playbook, the words with their values, the effects, the targets,
+ * the data and the performers are the matter. Another value, version or team is another matter, which may be asked at once.
+ */
+export function matterOf(scope: ConsentScope): string {
   const always = "1970-01-01T00:00:00.000Z" as Instant;
   return scopeHashOf({ ...scope, window: { from: always, until: always } });
 }

@@ -52,8 +52,12 @@ export const runDoors: Door[] = [
   }),
   decides(routes.runs.start, {
     about: (sight, { body }) => seenIncident(sight, body.incident),
-    decide: (turn, { body: { hash, ...what } }, made) =>
-      startRun(turn, { ...what, ...(hash === undefined ? {} : { hash }) }, made),
+    decide: (turn, { body: { hash, newFacts, ...what } }, made) =>
+      startRun(
+        turn,
+        { ...what, ...(hash === undefined ? {} : { hash }), ...(newFacts === undefined ? {} : { newFacts }) },
+        made,
+      ),
     show: (sight, _asked, id) => show(sight, id),
   }),
   decides(routes.runs.hold, {
