@@ -1,5 +1,5 @@
 import { Involves } from "@mirror/playbook";
-import { contentHash, EffectClass, Instant, known, Mode, PartnerId, TeamId } from "@mirror/vocabulary";
+import { contentHash, EffectClass, effectWithin, Instant, Mode, PartnerId, TeamId } from "@mirror/vocabulary";
 import { z } from "zod";
 
 /** One step that a round is asked about, fully resolved: what will be done, to what, by whom. */
@@ -41,13 +41,10 @@ export function scopeHashOf(scope: ConsentScope): string {
   return contentHash({ ...scope, steps: steps.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) });
 }
 
-/** The strongest effect that a yes to this would allow: what an official's mandate is held against. */
+/** The strongest effect that a yes to this would allow: what an official's mandate is held against. E0 where it guards no step. */
 export function strongestIn({ steps }: ConsentScope): EffectClass {
-  return known(
-    steps
-      .map(({ effect }) => effect)
-      .toSorted()
-      .at(-1),
-    "A step that is asked about",
+  return steps.reduce<EffectClass>(
+    (strongest, { effect }) => (effectWithin(effect, strongest) ? strongest : effect),
+    "E0",
   );
 }
