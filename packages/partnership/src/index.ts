@@ -48,6 +48,8 @@ export * from "./consent/evolve.js";
 export * from "./consent/facts.js";
 export * from "./consent/grant-ends.js";
 export * from "./consent/in-force.js";
+export * from "./consent/offices-asked.js";
+export * from "./consent/offices-of.js";
 export { mayCheck } from "./consent/on-condition.js";
 export * from "./consent/page.js";
 export * from "./consent/round-is-over.js";

@@ -136,8 +136,8 @@ export const partner: Noun = (cli, command) => {
       usage: "decision-rights <file>",
       summary: "Set which office of your partner decides what, and which one binds it to agreements",
       description:
-        "The file (JSON or YAML) holds rights, a list of effects, level, office and dualControl, and ratifiedBy: an office; left out, " +
-        "any official. It takes the place of the matrix before. What the matrix gives to nobody, nobody grants.",
+        "The file (JSON or YAML) holds rights, a list of effects, level, office, dualControl and, if the second of two holds another " +
+        "office, secondOffice; and ratifiedBy: an office; left out, any official. It takes the place of the matrix before. What the matrix gives to nobody, nobody grants.",
       example: "partner decision-rights norland-rights.yaml --key norland.pem",
       options: [
         option("--partner <partner>", "the partner, by id or name; your own unless told"),

@@ -74,10 +74,11 @@ export const consentText = shown(
       section(
         "Answers",
         table(
-          ["partner", "office", "status", "by", "at", "until", "reason"],
+          ["partner", "office", "people", "status", "by", "at", "until", "reason"],
           round.decisions.map((one) => [
             one.partner.name,
-            one.office,
+            one.secondOffice === null ? one.office : `${one.office} and ${one.secondOffice}`,
+            one.twoPeople ? "two" : "one",
             one.status,
             byText(one),
             when(one.at),

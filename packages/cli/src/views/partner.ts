@@ -94,12 +94,13 @@ export const partnerText = shown(
       section(
         "Decision rights",
         table(
-          ["effects", "level", "office", "two persons"],
+          ["effects", "level", "office", "two persons", "second office"],
           (partner.decisionRights?.rights ?? []).map((one) => [
             one.effects.join(", "),
             one.level,
             one.office,
             one.dualControl ? "yes" : "no",
+            one.secondOffice,
           ]),
         ),
       ),

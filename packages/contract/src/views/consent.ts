@@ -80,6 +80,13 @@ export const ConsentDecisionView = z
     partner: PartnerRef,
     role: z.string(),
     office: z.string(),
+    secondOffice: z.string().nullable().meta({
+      description:
+        "The other office that has to agree, by the partner's own matrix or a caveat; null: one office answers (C-11, C-13).",
+    }),
+    twoPeople: z
+      .boolean()
+      .meta({ description: "Whether two of its people agree, by the question or by its own matrix (C-11)." }),
     status: DecisionStatusName,
     at: Instant.nullable(),
     by: z.array(PersonRef),

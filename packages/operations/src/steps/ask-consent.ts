@@ -8,8 +8,7 @@ import {
   clausesAllowing,
   decideConsent,
   matterOf,
-  type Partner,
-  routeByCaveats,
+  officesAsked,
   type ScopedStep,
   stillCoolingDown,
 } from "@mirror/partnership";
@@ -101,7 +100,14 @@ export async function openRound(
     ...asks.map((ask) => ask.partner),
     ...scoped.steps.flatMap((one) => [one.on, ...one.performers.map((by) => by.partner)]),
   ]);
-  const routed = routedByCaveats(run, asks, scoped.steps, partners);
+  const scope = {
+    mode: run.mode,
+    playbook: { id: run.playbook.id, modified: run.playbook.modified, hash: run.playbook.hash },
+    steps: scoped.steps,
+    // No grant outlasts the agreement that it is asked for under (C-08).
+    window: { from: now, until: earliest(instantAfter(answerBy, holdsForMs), clauses.endsAt) },
+  };
+  const routed = officesAsked({ asks, scope, level: gate.level }, partners);
   if (!routed.ok) return routed;
   const question: ConsentQuestion = {
     mode: run.mode,
@@ -115,13 +121,7 @@ export async function openRound(
     owners: [],
     level: gate.level,
     dualControl: gate.dual_control,
-    scope: {
-      mode: run.mode,
-      playbook: { id: run.playbook.id, modified: run.playbook.modified, hash: run.playbook.hash },
-      steps: scoped.steps,
-      // No grant outlasts the agreement that it is asked for under (C-08).
-      window: { from: now, until: earliest(instantAfter(answerBy, holdsForMs), clauses.endsAt) },
-    },
+    scope,
     agreements: [...clauses.clauses],
     answerBy,
     holdsForMs,
@@ -138,22 +138,6 @@ export async function openRound(
     decideConsent(state, { type: "open", id, question, standing }, withPartners(context, partners)),
   );
   return refusal ?? { ok: true, id };
-}
-
-/** Whom the caveats of those concerned let be asked about these steps: a higher office, or nobody (C-13). */
-function routedByCaveats(
-  run: RunState,
-  asks: readonly ConsentAsk[],
-  steps: readonly ScopedStep[],
-  partners: readonly Partner[],
-) {
-  const deeds = steps.flatMap(({ effect, on, targets, dataClasses, performers }) =>
-    performers.map((by) => ({
-      ...{ playbook: run.playbook.id, effect, on, targets, dataClasses },
-      performer: by.partner,
-    })),
-  );
-  return routeByCaveats(asks, deeds, partners);
 }
 
 /** The playbook's rule, over the partners that its roles are bound to; every role that it names is asked. */

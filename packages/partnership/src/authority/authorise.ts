@@ -18,6 +18,7 @@ import { neverByGlass } from "../break-glass/reaches.js";
 import { caveatsOn } from "../caveat/state.js";
 import { grantEnds } from "../consent/grant-ends.js";
 import { consentInForce, roundInForce } from "../consent/in-force.js";
+import { officesOf } from "../consent/offices-of.js";
 import { glassCounting } from "../consent/rule.js";
 import type { BrokenGlass, ConsentRound, GrantedDecision } from "../consent/state.js";
 import { takesTwoOf } from "../consent/takes-two-of.js";
@@ -333,7 +334,7 @@ function caveatAgainst(
     if (higherOffice === null)
       return refuse("forbidden", "caveat-prohibits", `${partner.name} has ruled this out.`, "C-13");
     const hasAgreed = guards.some((round) =>
-      grantsOf(round, at).some((one) => one.partner === partner.id && one.office === higherOffice),
+      grantsOf(round, at).some((one) => one.partner === partner.id && officesOf(one).includes(higherOffice)),
     );
     if (!hasAgreed)
       return refuse(

@@ -1,6 +1,5 @@
-import { type EffectClass, type Instant, type PartnerId, type Refusal, refuse } from "@mirror/vocabulary";
+import type { EffectClass, Instant, PartnerId } from "@mirror/vocabulary";
 import type { z } from "zod";
-import type { ConsentAsk } from "../consent/commands.js";
 import type { Partner } from "../partner/state.js";
 import type { CaveatSet } from "./facts.js";
 
@@ -45,26 +44,4 @@ function names(named: "any" | readonly string[], found: readonly string[] | unde
   return (
     named === "any" || found === undefined || found.length === 0 || found.some((one) => named.includes(one))
   );
-}
-
-/**
- * To whom a question goes under the caveats that apply to what it is about: to the higher office that a limitation names,
- * in the place of the one that the playbook names; to nobody where one of them forbids it (C-13).
- */
-export function routeByCaveats(
-  asks: readonly ConsentAsk[],
-  deeds: readonly Restrictable[],
-  partners: readonly Partner[],
-): { readonly ok: true; readonly asks: readonly ConsentAsk[] } | Refusal {
-  const found = deeds.flatMap((deed) => caveatsOn(deed, partners));
-  const prohibited = found.find(({ caveat }) => caveat.higherOffice === null);
-  if (prohibited !== undefined)
-    return refuse("forbidden", "caveat-prohibits", `${prohibited.partner.name} has ruled this out.`, "C-13");
-  return {
-    ok: true,
-    asks: asks.map((ask) => {
-      const limit = found.find(({ partner }) => partner.id === ask.partner);
-      return { ...ask, office: limit?.caveat.higherOffice ?? ask.office };
-    }),
-  };
 }

@@ -11,6 +11,7 @@ import { faultInConditions } from "./condition.js";
 import { recordOf } from "./decision-record.js";
 import type { ConsentFact } from "./facts.js";
 import { changedSince, grantRefusal, mayNotStand, weightOf } from "./may-agree.js";
+import { officesOf, officesWanting } from "./offices-of.js";
 import { overdue } from "./overdue.js";
 import { roundIsOver } from "./round-is-over.js";
 import { isPending } from "./rule.js";
@@ -40,7 +41,7 @@ export function decideAnswer(
       "INV-12",
     );
   }
-  const speaking = speakingFor(partner, person.id, decision.office, round.question, context.now);
+  const speaking = speakingFor(partner, person.id, officesFor(decision, answer), round.question, context.now);
   if (!speaking.ok) return speaking;
   const { official } = speaking;
   const standing = standingAgainst(
@@ -82,6 +83,11 @@ export function decideAnswer(
   const because =
     answer.type === "withdraw" ? "withdrawn" : answer.type === "abstain" ? "abstained" : "refused";
   return decided(...facts, ...settled(round, [given], because, context.now, context).facts);
+}
+
+/** Of two offices each says yes once, and either may say no at any time. */
+function officesFor(decision: ConsentDecision, { type }: OfficialAnswer): string[] {
+  return type === "grant" || type === "reaffirm" ? officesWanting(decision) : officesOf(decision);
 }
 
 function factOfAnswer(

@@ -22,7 +22,15 @@ import { ConsentScope } from "./scope.js";
 import { SignedDecision } from "./signed-decision.js";
 
 /** One partner that is asked, through the office that decides for it, in its role in the playbook. */
-export const ConsentAsk = z.strictObject({ partner: PartnerId, office: z.string(), role: Role });
+export const ConsentAsk = z.strictObject({
+  partner: PartnerId,
+  office: z.string(),
+  role: Role,
+  /** The office that one of two who agree holds, the other holding `office`; left out: one office answers. */
+  secondOffice: z.string().optional(),
+  /** Two of its people agree, by its own matrix; left out: as the question says (C-11). */
+  takesTwo: z.boolean().optional(),
+});
 export type ConsentAsk = z.infer<typeof ConsentAsk>;
 
 /** Everything that is asked, as the officials see it. */

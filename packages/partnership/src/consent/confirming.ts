@@ -6,6 +6,7 @@ import type { ConfirmDecision } from "./commands.js";
 import { awaitsConfirmation } from "./confirmation.js";
 import type { ConsentFact } from "./facts.js";
 import { changedSince, mayNotStand } from "./may-agree.js";
+import { officesOf } from "./offices-of.js";
 import { overdue } from "./overdue.js";
 import { roundIsOver } from "./round-is-over.js";
 import { signatureOn } from "./signed-decision.js";
@@ -30,7 +31,7 @@ export function decideConfirmation(
       "Nothing that was written down for you waits for your word here.",
       "INV-12",
     );
-  const speaking = speakingFor(partner, person.id, decision.office, round.question, context.now);
+  const speaking = speakingFor(partner, person.id, officesOf(decision), round.question, context.now);
   if (!speaking.ok) return speaking;
   const { official } = speaking;
   const refusal =

@@ -237,7 +237,7 @@ export function evolveConsent(round: ConsentRound | undefined, fact: Recorded<Co
         (one): ConsentDecision =>
           consentDecisionChart.next(one.status, "run-cancelled") === undefined
             ? one
-            : { partner: one.partner, office: one.office, role: one.role, status: "cancelled", at },
+            : { ...askOf(one), status: "cancelled", at },
       );
       return moved(round, "run-cancelled", {
         ...commonOf(round),
@@ -320,8 +320,12 @@ function moving(
   return told(round, partner, after, event);
 }
 
-function askOf({ partner, office, role }: ConsentAsk): ConsentAsk {
-  return { partner, office, role };
+function askOf({ partner, office, role, secondOffice, takesTwo }: ConsentAsk): ConsentAsk {
+  return {
+    ...{ partner, office, role },
+    ...(secondOffice === undefined ? {} : { secondOffice }),
+    ...(takesTwo === undefined ? {} : { takesTwo }),
+  };
 }
 
 /** A partner's decision as it is after a fact; a defect where it cannot take that. */

@@ -103,6 +103,9 @@ function ifRequester(
 }
 
 /** What an official's appointment and the partner's matrix are held against, by a yes and by a later word that it stands (C-02). */
-export function weightOf({ level, scope }: ConsentQuestion, { office }: ConsentDecision): Weight {
-  return { effect: strongestIn(scope), level, office };
+export function weightOf(
+  { level, scope }: ConsentQuestion,
+  { office, secondOffice }: ConsentDecision,
+): Weight {
+  return { effect: strongestIn(scope), level, office, secondOffice };
 }

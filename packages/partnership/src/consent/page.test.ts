@@ -4,7 +4,7 @@ import { asked, questionOf, scopeOf } from "../testing/consent-story.js";
 import { after, codeOf, idOf, ruleOf } from "../testing/desk.js";
 import { HOST, NORTH, OFFICE } from "../testing/three-partners.js";
 import type { ConsentQuestion } from "./commands.js";
-import { pageHashOf } from "./page.js";
+import { consentPage, pageHashOf } from "./page.js";
 
 test("INV-10 a change of anything that the official is shown is another page", () => {
   const base = questionOf();
@@ -36,6 +36,18 @@ test("INV-10 a change of anything that the official is shown is another page", (
   const hashes = Object.values(shown).map((change) => pageHashOf({ ...base, ...change }));
   expect(hashes).not.toContain(pageHashOf(base));
   expect(new Set(hashes).size).toBe(hashes.length);
+});
+
+test("INV-10 the page says which second office has to agree, and that two people do; one that asks for neither keeps its form", () => {
+  const ask = { partner: HOST.id, office: OFFICE, role: "host-hospital" };
+  const pages = [ask, { ...ask, takesTwo: true }, { ...ask, takesTwo: true, secondOffice: "Minister" }].map(
+    (one) => consentPage(questionOf({ asks: [one] })),
+  );
+  expect(pages.map(({ page, asked }) => [page, asked.of])).toEqual([
+    [1, [ask]],
+    [2, [{ ...ask, takesTwo: true }]],
+    [2, [{ ...ask, takesTwo: true, secondOffice: "Minister" }]],
+  ]);
 });
 
 test("INV-10 a grant names the page that was read: another one is refused, and the decision records it", () => {

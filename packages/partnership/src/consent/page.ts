@@ -9,10 +9,15 @@ import { scopeHashOf } from "./scope.js";
 export function consentPage(question: ConsentQuestion) {
   const { scope, asks, owners, newFacts, ...rest } = question;
   return {
-    page: 1,
+    page: asks.some((one) => one.secondOffice !== undefined || one.takesTwo !== undefined) ? 2 : 1,
     asked: {
       question: rest.question,
-      of: asks.map(({ partner, office, role }) => ({ partner, office, role })),
+      of: asks.map(({ partner, office, role, secondOffice, takesTwo }) => ({
+        ...{ partner, office, role },
+        // From page 2 on: what a partner's own matrix asks for.
+        ...(secondOffice === undefined ? {} : { secondOffice }),
+        ...(takesTwo === undefined ? {} : { takesTwo }),
+      })),
       by: rest.requestedBy,
       at: rest.stepName,
       newFacts,

@@ -9,20 +9,22 @@ export interface Speaking {
   readonly official: Voice;
 }
 
-/** As what a person speaks for the office that is asked: in their own right or by a delegation (C-02, C-12). */
+/** As what a person speaks for one of the offices that are asked: in their own right or by a delegation (C-02, C-12). */
 export function speakingFor(
   partner: Partner,
   person: PersonId,
-  office: string,
+  offices: readonly string[],
   question: ConsentQuestion,
   now: Instant,
 ): { readonly ok: true; readonly official: Voice } | Refusal {
-  const official = voiceOf(partner, person, office, question, now);
-  if (official !== undefined) return { ok: true, official };
+  for (const office of offices) {
+    const official = voiceOf(partner, person, office, question, now);
+    if (official !== undefined) return { ok: true, official };
+  }
   return refuse(
     "forbidden",
     "not-the-office",
-    `Only an authorised official of ${partner.name} who is its ${office}, or to whom its official has delegated this, may answer.`,
+    `Only an authorised official of ${partner.name} who is its ${offices.join(" or its ")}, or to whom its official has delegated this, may answer.`,
     "C-02",
   );
 }

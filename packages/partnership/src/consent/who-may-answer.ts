@@ -1,7 +1,9 @@
 import type { Instant, PersonId } from "@mirror/vocabulary";
-import { areOneVoice, voiceOf } from "../delegation/voice.js";
+import { areOneVoice } from "../delegation/voice.js";
 import type { Partner } from "../partner/state.js";
+import { officesWanting } from "./offices-of.js";
 import { roundGoesOn } from "./rule.js";
+import { speakingFor } from "./speaking.js";
 import type { ConsentRound } from "./state.js";
 import { takesTwoOf } from "./takes-two-of.js";
 
@@ -19,13 +21,13 @@ export function whoMayAnswer(round: ConsentRound, partner: Partner, at: Instant)
   return partner.people
     .map((one) => one.id)
     .filter((person) => {
-      const voice = voiceOf(partner, person, asked.office, round.question, at);
-      if (voice === undefined) return false;
+      const speaking = speakingFor(partner, person, officesWanting(asked), round.question, at);
+      if (!speaking.ok) return false;
       const others = [
         ...(asking === null ? [] : [{ person: asking }]),
         ...(first === null ? [] : [first]),
         ...(first === null || first.attested === null ? [] : [{ person: first.attested.by }]),
       ];
-      return !others.some((one) => areOneVoice(partner, one, voice, at));
+      return !others.some((one) => areOneVoice(partner, one, speaking.official, at));
     });
 }

@@ -6,13 +6,21 @@ import { AppointableEffect } from "./appointment.js";
 import type { Partner } from "./state.js";
 
 /** One row of a partner's matrix: at this level, effects of these classes are this office's to decide. */
-export const DecisionRight = z.strictObject({
-  effects: z.array(AppointableEffect).min(1, "Name at least one effect class."),
-  level: Level,
-  office: Line,
-  /** Whether it takes two persons of that office, whatever the question says (C-11). */
-  dualControl: z.boolean(),
-});
+export const DecisionRight = z
+  .strictObject({
+    effects: z.array(AppointableEffect).min(1, "Name at least one effect class."),
+    level: Level,
+    office: Line,
+    /** Whether it takes two persons, whatever the question says (C-11). */
+    dualControl: z.boolean(),
+    /** The office that one of the two holds, the other holding `office`; left out: both hold that. */
+    secondOffice: Line.optional(),
+  })
+  .refine(
+    ({ office, dualControl, secondOffice }) =>
+      secondOffice === undefined || (dualControl && secondOffice !== office),
+    "A second office is another one, and goes with dual control.",
+  );
 export type DecisionRight = z.infer<typeof DecisionRight>;
 
 /** Which office decides what. Null at a partner: it has set none, and whoever holds the office that is asked answers. */

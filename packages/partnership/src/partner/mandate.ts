@@ -9,6 +9,8 @@ export interface Weight {
   readonly effect: EffectClass;
   readonly level: Level;
   readonly office: string;
+  /** The office of the second of two; left out: nobody of another office is asked. */
+  readonly secondOffice?: string | undefined;
 }
 
 /**
@@ -42,9 +44,15 @@ export function beyondMandate(
 }
 
 /** Why a yes is not an office's to give, whoever holds it; undefined where it is, and where the partner has set no matrix. */
-export function beyondOffice(partner: Partner, { effect, level, office }: Weight): Refusal | undefined {
+export function beyondOffice(
+  partner: Partner,
+  { effect, level, office, secondOffice }: Weight,
+): Refusal | undefined {
   const { decisionRights } = partner;
-  if (decisionRights === null || rightFor(decisionRights, effect, level)?.office === office) return undefined;
+  if (decisionRights === null) return undefined;
+  const right = rightFor(decisionRights, effect, level);
+  const isOfTheSecond = right?.secondOffice === undefined || right.secondOffice === secondOffice;
+  if (right?.office === office && isOfTheSecond) return undefined;
   return refuse(
     "forbidden",
     "not-by-decision-rights",

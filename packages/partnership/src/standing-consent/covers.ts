@@ -9,6 +9,7 @@ import {
 } from "@mirror/vocabulary";
 import { type Agreement, agreementEndsAt, agreementInForce } from "../agreement/state.js";
 import type { ConsentQuestion } from "../consent/commands.js";
+import { officesOf } from "../consent/offices-of.js";
 import { takesTwo } from "../consent/takes-two.js";
 import { takesTwoOf } from "../consent/takes-two-of.js";
 import { areOneVoice } from "../delegation/voice.js";
@@ -78,8 +79,9 @@ export function standingCovers(standing: StandingConsent, need: StandingNeed): C
     {
       condition: "office",
       allowed: terms.office,
-      found: ask?.office ?? "not asked",
-      holds: ask?.office === terms.office,
+      found: ask === undefined ? "not asked" : officesOf(ask).join(" and "),
+      // Where two offices have to agree, one has not done so in advance for both.
+      holds: ask?.office === terms.office && ask.secondOffice === undefined,
     },
     {
       condition: "level",

@@ -38,6 +38,7 @@ ${facts([
   ["A yes holds for", durationInWords(round.holdsFor)],
   ["To undo it", round.undo],
   ["Who must agree", ruleOf(round)],
+  ["Who answers", round.decisions.map((one) => `${one.partner.name}: ${officesOfOne(one)}`).join("; ")],
   ["Restricted by", round.restrictedBy.map((one) => one.name).join(", ")],
   ["Who may know", round.marking],
 ])}
@@ -46,7 +47,7 @@ ${facts([
 ${answerForm(visit, round)}${halfForm(visit, round)}${withdrawalForm(visit, round)}
 ${round.decisions.map((one) => conditionsOf(visit, one))}
 ${personalForms(visit, round)}
-<h2>Answers</h2><ul>${round.decisions.map((one) => html`<li><bdi>${one.partner.name}</bdi> (${one.office}): ${one.status.replaceAll("-", " ")}${one.delegated.map(({ person, inPlaceOf }) => html`, by <bdi>${person.name ?? "a delegate"}</bdi> in the place of <bdi>${inPlaceOf.name ?? "its official"}</bdi>`)}${one.at !== null && html`, ${clock(one.at)}`}${one.justification !== null && html`: <q dir="auto">${one.justification}</q>`}</li>`)}</ul>
+<h2>Answers</h2><ul>${round.decisions.map((one) => html`<li><bdi>${one.partner.name}</bdi> (${officesOfOne(one)}): ${one.status.replaceAll("-", " ")}${one.delegated.map(({ person, inPlaceOf }) => html`, by <bdi>${person.name ?? "a delegate"}</bdi> in the place of <bdi>${inPlaceOf.name ?? "its official"}</bdi>`)}${one.at !== null && html`, ${clock(one.at)}`}${one.justification !== null && html`: <q dir="auto">${one.justification}</q>`}</li>`)}</ul>
 <p><a href="/lite/runs/${round.run}">The run that asks</a></p>`,
       };
     },
@@ -245,7 +246,7 @@ ${visit.form(`${pageOf(visit)}/confirm-spoken`, html`${scope}<div class="acts"><
   }${
     own.status === "suspended" &&
     own.reaffirmBy !== null &&
-    html`<h2>Does your yes still stand?</h2><p class="card">It is suspended. Unless the ${own.office} says by ${clock(own.reaffirmBy)} that it stands, it is withdrawn.</p>
+    html`<h2>Does your yes still stand?</h2><p class="card">It is suspended. Unless the ${own.secondOffice === null ? own.office : `${own.office} or the ${own.secondOffice}`} says by ${clock(own.reaffirmBy)} that it stands, it is withdrawn.</p>
 ${visit.form(`${pageOf(visit)}/reaffirm`, html`${scope}<div class="acts"><button class="first">It stands again</button></div>`)}`
   }`;
 }
@@ -290,6 +291,11 @@ function ruleOf({ rule, owners, decisions, dualControl }: ConsentView): string {
       ? ""
       : `, and in any case ${owners.map((one) => one.name).join(", ")}`;
   return `${who}${own}${dualControl ? ", two people of each" : ""}`;
+}
+
+/** Which office answers for a partner, or which two, and whether two people of it do. */
+function officesOfOne({ office, secondOffice, twoPeople }: ConsentView["decisions"][number]): string {
+  return `${secondOffice === null ? office : `${office} and ${secondOffice}`}${twoPeople ? ", two people" : ""}`;
 }
 
 /** A hash that two people can compare aloud. */

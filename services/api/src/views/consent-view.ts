@@ -83,7 +83,7 @@ export async function consentView(sight: Sight, { round, of }: SeenConsent): Pro
     newFacts: question.newFacts,
     requestedBy: question.requestedBy === null ? null : names.person(question.requestedBy),
     decisions: round.decisions.map((one) =>
-      decisionView(one, names, checksOf(round, sight.caller.person.id, names, now)),
+      decisionView(one, round, names, checksOf(round, sight.caller.person.id, names, now)),
     ),
     brokenGlass: round.brokenGlass.map(({ partner, breakGlass, by, expiresAt }) => ({
       partner: names.partner(partner),
@@ -142,11 +142,13 @@ export async function withdrawnView(
 
 function decisionView(
   one: ConsentDecision,
+  { question: { dualControl } }: ConsentRound,
   names: Directory,
   checks: (checker: ConditionChecker) => boolean,
 ): ConsentView["decisions"][number] {
-  const { partner, role, office, status } = one;
-  const about = { partner: names.partner(partner), role, office, status };
+  const { partner, role, office, secondOffice = null, takesTwo = false, status } = one;
+  const twoPeople = dualControl || takesTwo;
+  const about = { partner: names.partner(partner), role, office, secondOffice, twoPeople, status };
   const none = {
     at: null,
     by: [],

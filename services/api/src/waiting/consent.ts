@@ -3,6 +3,7 @@ import {
   type ConditionChecker,
   type ConsentRound,
   confirmationDue,
+  officesWanting,
   roundGoesOn,
 } from "@mirror/partnership";
 import type { Directory } from "../sight/directory.js";
@@ -14,8 +15,10 @@ export function consentWaitsFor(round: ConsentRound, names: Directory): string |
   if (!isLive && !awaitsReaffirming(round)) return null;
   const said: string[] = [];
   const pending = round.decisions.flatMap((one) => {
-    const who = `${names.partner(one.partner).name} (${one.office})`;
-    if (one.status === "requested") return [who];
+    const { name } = names.partner(one.partner);
+    const who = `${name} (${officesWanting(one).join(" and ")})`;
+    const takesTwo = round.question.dualControl || one.takesTwo === true;
+    if (one.status === "requested") return [takesTwo ? `two people of ${who}` : who];
     return one.status === "partially-authorised" ? [`a second person of ${who}`] : [];
   });
   if (round.status === "open" && pending.length > 0)
@@ -29,7 +32,9 @@ export function consentWaitsFor(round: ConsentRound, names: Directory): string |
             `${name}'s yes waits until ${at(until)} for ${checkerName(checker, names)}: ${withoutStop(text)}.`,
           );
     if (one.status === "suspended")
-      said.push(`${name} (${one.office}) says until ${at(one.answerBy)} whether its suspended yes stands.`);
+      said.push(
+        `${name} (${officesWanting(one).join(" or ")}) says until ${at(one.answerBy)} whether its suspended yes stands.`,
+      );
     const confirmBy = confirmationDue(one);
     if (confirmBy !== undefined)
       said.push(`${name}'s spoken yes is confirmed until ${at(confirmBy)}, or lapses.`);

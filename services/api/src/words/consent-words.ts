@@ -1,4 +1,4 @@
-import type { Attestation, ConsentFact } from "@mirror/partnership";
+import { type Attestation, type ConsentFact, officesOf } from "@mirror/partnership";
 import type { PartnerId, Recorded } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
 import { and, at, once, underClauses, withoutStop } from "../views/sentences.js";
@@ -14,7 +14,12 @@ export function consentWords(fact: Recorded<ConsentFact>, names: Directory): str
   switch (fact.type) {
     case "consent-asked": {
       const { question } = fact.data;
-      const asked = once(question.asks.map((ask) => `${partner(ask.partner)} (${ask.office})`));
+      const asked = once(
+        question.asks.map(
+          (ask) =>
+            `${partner(ask.partner)} (${officesOf(ask).join(" and ")}${question.dualControl || ask.takesTwo === true ? ", two people" : ""})`,
+        ),
+      );
       return `${and(asked)} ${asked.length === 1 ? "is" : "are"} asked for consent until ${at(question.answerBy)}${underClauses(question.agreements)}: ${question.question}`;
     }
     case "consent-granted-with-conditions":
