@@ -8,6 +8,7 @@ import { aid, consent, document, idFor, request, task } from "../documents.fixtu
 import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { type Cast, EVERY_ROLE, HOUR_MS, Scene } from "../scene.fixture.js";
+import type { Turn } from "../turn.js";
 
 let scene: Scene;
 let host: Cast;
@@ -365,6 +366,32 @@ test("C-09, MA-08 when a host withdraws, the access of the lent team that worked
     { id: assignment, status: "releasing" },
   ]);
   expect((await scene.step(run, "Image")).status).toBe("on-hold");
+});
+
+test("C-09 (6), MA-08 a consent that was used up is taken back all the same: the team that worked under it leaves", async () => {
+  const text = document(
+    "Lent and done",
+    [
+      aid("Ask for a team", ["friends"], { next: "Ask", onFailure: "Alone" }),
+      consent("Ask", ["host"], { next: "Image", onFailure: "Alone" }),
+      task("Image", "analysts", { mirror: onHost, next: "Alone" }),
+      task("Alone", "host"),
+    ],
+    { byAid: ["analysts"] },
+  );
+  const run = await started(text, { friends });
+  const { id } = await scene.lend(run, "Ask for a team", host.as("Ada"), friends, "Wim", true);
+  const access = async () => (await scene.state(aidKind, id)).assignments.map((one) => one.status);
+  await scene.answer(run, "Ask", "grant", host.as("Bo"));
+  const { id: step } = await scene.step(run, "Image");
+  for (const then of [claimStep, (turn: Turn) => completeStep(turn, step, {})])
+    await scene.must(friends.as("Wim"), (turn) => then(turn, step));
+  expect((await scene.round(run, "Ask")).status).toBe("consumed");
+  expect(await access()).toEqual(["deployed"]);
+
+  await scene.answer(run, "Ask", "withdraw", host.as("Bo"));
+  expect((await scene.round(run, "Ask")).status).toBe("consumed");
+  expect(await access()).toEqual(["releasing"]);
 });
 
 test.each([

@@ -1,16 +1,23 @@
 import type { RunState } from "@mirror/engine";
-import { type ConsentRound, decideAid, isAtWork, roundIsOver } from "@mirror/partnership";
+import { type ConsentRound, decideAid, isAtWork, roundIsOver, ruleHolds } from "@mirror/partnership";
 import { guardedSteps } from "@mirror/playbook";
-import { readId } from "@mirror/vocabulary";
+import { type Instant, readId } from "@mirror/vocabulary";
 import { withPartners } from "../among-partners.js";
 import { aidKind } from "../kinds/aid-kind.js";
+import { consentKind } from "../kinds/consent-kind.js";
 import { partiesOf } from "../step-scope.js";
 import { streamsUnder } from "../still-open.js";
 import type { Turn } from "../turn.js";
 
-/** When a host takes its consent back, the access of the lent teams that worked under it ends (C-09, MA-08). */
+/**
+ * When a host takes its consent back, the access of the lent teams that worked under it ends, even where all that it guarded
+ * is done and it was used up: they still are in the house (C-09, MA-08). In the turn that takes it back, and in no later one:
+ * by then they may be at work under another.
+ */
 export async function endAccessUnder(turn: Turn, run: RunState, round: ConsentRound): Promise<void> {
-  if (!isTakenBack(round)) return;
+  const now = turn.now();
+  const before = turn.before(consentKind, round.id);
+  if (!isTakenBack(round, now) || (before !== undefined && isTakenBack(before, now))) return;
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
   const underIt = guardedSteps(playbook, round.question.stepId).flatMap((step) => {
     const parties = partiesOf(run, playbook, step);
@@ -42,9 +49,9 @@ export async function endAccessUnder(turn: Turn, run: RunState, round: ConsentRo
 }
 
 /** At once where a yes was withdrawn; where one was suspended first, when nobody may say any more that it stands (C-07). */
-function isTakenBack(round: ConsentRound): boolean {
+function isTakenBack(round: ConsentRound, now: Instant): boolean {
+  if (!round.decisions.some((one) => one.status === "withdrawn")) return false;
+  if (round.status === "consumed") return !ruleHolds(round, now);
   if (round.status !== "revoked") return false;
-  if (round.because === "withdrawn") return true;
-  const wasSuspended = round.because === "suspended" && roundIsOver(round);
-  return wasSuspended && round.decisions.some((one) => one.status === "withdrawn");
+  return round.because === "withdrawn" || (round.because === "suspended" && roundIsOver(round));
 }
