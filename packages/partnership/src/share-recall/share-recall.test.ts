@@ -7,7 +7,7 @@ import { shareRecallChart } from "./chart.js";
 import type { RecalledShare } from "./commands.js";
 import { decideShareRecall } from "./decide.js";
 import { ShareRecallFact } from "./facts.js";
-import { evolveShareRecall, recallIsOpen, shareRecallWakeUps } from "./state.js";
+import { evolveShareRecall, recallIsOpen, shareRecallWakeUps, stopsReading } from "./state.js";
 
 const HOW = "Both copies were wiped, and the tape was shredded.";
 const share: RecalledShare = {
@@ -133,4 +133,16 @@ test("a recall's history begins with what is asked back, and its chart ends wher
   expect(() => evolveShareRecall(undefined, entry)).toThrow("share-asked-back");
   expect(shareRecallChart.isFinal("returned") && shareRecallChart.isFinal("erased")).toBe(true);
   expect(shareRecallChart.isFinal("refused")).toBe(false);
+});
+
+test("C-09 (7) whoever is asked to give a share back reads it no more, whatever they answer, save what they did themselves", () => {
+  asked();
+  for (const answer of [refusal, erase]) {
+    expect(stopsReading(desk.is, NORTH.id, HOST.id)).toBe(true);
+    expect(stopsReading(desk.is, NORTH.id, null)).toBe(true);
+    expect(stopsReading(desk.is, NORTH.id, NORTH.id)).toBe(false);
+    expect(stopsReading(desk.is, HOST.id, NORTH.id)).toBe(false);
+    desk.must(NORTH.official, answer);
+  }
+  expect(stopsReading(desk.is, NORTH.id, HOST.id)).toBe(true);
 });

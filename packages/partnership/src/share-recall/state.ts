@@ -1,4 +1,4 @@
-import type { Instant, PersonId, Recorded, ShareRecallId, WakeUp } from "@mirror/vocabulary";
+import type { Instant, PartnerId, PersonId, Recorded, ShareRecallId, WakeUp } from "@mirror/vocabulary";
 import type { RecalledShare } from "./commands.js";
 import type { ShareRecallFact } from "./facts.js";
 
@@ -47,6 +47,18 @@ export function evolveShareRecall(
 /** Whether nobody has answered: it keeps a run from standing down, due or overdue (ES-09). */
 export function recallIsOpen({ status }: ShareRecall): boolean {
   return status === "asked" || status === "overdue";
+}
+
+/**
+ * Whether what a step has shared is stopped for a partner (C-09, 7): whoever is asked to give it back reads nothing of it here
+ * any more, whatever they answer. Who carried the step out (`performer`) goes on reading what they did themselves.
+ */
+export function stopsReading(
+  { share }: ShareRecall,
+  reader: PartnerId,
+  performer: PartnerId | null,
+): boolean {
+  return share.of === reader && reader !== performer;
 }
 
 /** `answer-deadline`: when the partner that is asked should have answered. */

@@ -2,7 +2,7 @@ import { API_ROOT, routes } from "@mirror/contract";
 import { type BundleVerdict, isShown, verifyBundle } from "@mirror/journal";
 import { verifySignature } from "@mirror/journal/signing";
 import { documents } from "@mirror/small-playbooks";
-import { instantAfter } from "@mirror/vocabulary";
+import { type ConsentId, instantAfter, type ShareRecallId, type StepInvocationId } from "@mirror/vocabulary";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { agreed, type Guest, House, type Household } from "../house.fixture.js";
 
@@ -182,4 +182,75 @@ test("SH-02 a step with a narrower marking than its run is shown to those it nam
   expect(await ole.tries(routes.steps.claim, { params: { id } })).toMatchObject({ problem: { status: 404 } });
   expect((await verified(ole, run.id)).withheld).toBeGreaterThan(0);
   expect((await verified(bo, run.id)).text).toContain(id);
+});
+
+test("C-09 (7) what was shared under a consent that is withdrawn is read by nobody who is asked to give it back, by any way", async () => {
+  const agreement = await agreed(
+    [
+      [home, "Olaf"],
+      [helpers, "Ole"],
+    ],
+    house.now,
+  );
+  expect(agreement).toContain("agreement--");
+  const [ada, bo, olaf, ole] = [
+    home.guest("Ada"),
+    home.guest("Bo"),
+    home.guest("Olaf"),
+    helpers.guest("Ole"),
+  ];
+  const where = { __where__: { type: "string", description: "Where it was seen" } };
+  const text = JSON.parse(
+    JSON.stringify({ ...documents.shared, playbook_variables: where }).replace(
+      '"name":"Tell the helpers"',
+      '"name":"Tell the helpers","out_args":["__where__"]',
+    ),
+  );
+  await ada.asks(routes.playbooks.import, { body: { document: JSON.stringify(text) } });
+  const incident = await ada.asks(routes.incidents.open, {
+    body: { title: "Files are encrypted", severity: 4, affected: [home.partner] },
+  });
+  const bind = ({ partner, team }: Household) => ({ partner, team });
+  const bindings = { host: bind(home), helpers: bind(helpers) };
+  const { id: run } = await ada.asks(routes.runs.start, {
+    body: { playbook: documents.shared.id, incident: incident.id, bindings },
+  });
+  const [round] = (await ada.asks(routes.consents.list, { query: { run } })).items;
+  const params = { id: round?.id as ConsentId };
+  const { scopeHash } = await olaf.asks(routes.consents.show, { params });
+  await olaf.asks(routes.consents.grant, { params, body: { scopeHash } });
+  const [told] = (await ada.asks(routes.runs.show, { params: { id: run } })).openSteps;
+  const tell = { id: told?.id as StepInvocationId };
+  await bo.asks(routes.steps.claim, { params: tell });
+  await bo.asks(routes.steps.complete, { params: tell, body: { values: { __where__: "rack-7" } } });
+
+  const seenBy = async (guest: Guest) => {
+    const bundle = (await verified(guest, run)).text;
+    const { items } = await guest.asks(routes.runs.timeline, { params: { id: run } });
+    const { variables } = await guest.asks(routes.runs.show, { params: { id: run } });
+    const step = (await guest.raw(`${API_ROOT}/steps/${tell.id}`)).status;
+    return {
+      step,
+      variables,
+      bundle: bundle.includes("rack-7"),
+      timeline: items.some((one) => one.type.startsWith("step-") && JSON.stringify(one).includes(tell.id)),
+    };
+  };
+  const all = { step: 200, variables: { __where__: "rack-7" }, bundle: true, timeline: true };
+  expect(await seenBy(ole)).toEqual(all);
+  await olaf.asks(routes.consents.withdraw, {
+    params,
+    body: { justification: "They are not to have it after all." },
+  });
+  expect(await seenBy(ole)).toEqual({ step: 404, variables: {}, bundle: false, timeline: false });
+  // Whoever told it, and whose it is, reads on; and whoever is asked still sees what it is asked for.
+  expect(await seenBy(bo)).toEqual(all);
+  const [recall] = (await ole.asks(routes.shareRecalls.list)).items;
+  expect(recall).toMatchObject({ status: "asked", dataClasses: ["addresses"] });
+  // What was given back is not theirs to read again, nor what they say that they keep.
+  await ole.asks(routes.shareRecalls.erase, {
+    params: { id: recall?.id as ShareRecallId },
+    body: { attestation: "Every copy was wiped, and we looked twice." },
+  });
+  expect((await seenBy(ole)).step).toBe(404);
 });

@@ -1,7 +1,8 @@
 import type { Entry } from "@mirror/journal";
 import type { Viewer } from "@mirror/partnership";
 import { narrowestTlp } from "@mirror/vocabulary";
-import { itemOfStep, runsExercise } from "./items.js";
+import { runsExercise } from "./items.js";
+import { mayReadStep } from "./may-read-step.js";
 import { maySee } from "./may-see.js";
 import type { Seen, SeenAid, SeenRun } from "./seen.js";
 
@@ -33,10 +34,10 @@ export function mayReadEntry(viewer: Viewer, what: Seen, entry: Entry): boolean 
   }
 }
 
-function mayReadStepEntry(viewer: Viewer, { run, playbook }: SeenRun, entry: Entry): boolean {
+function mayReadStepEntry(viewer: Viewer, seen: SeenRun, entry: Entry): boolean {
   const invocation = textField(entry, "invocation");
-  const step = [...run.steps.values()].find((one) => one.id === invocation);
-  return step === undefined || maySee(viewer, itemOfStep(run, playbook, step));
+  const step = [...seen.run.steps.values()].find((one) => one.id === invocation);
+  return step === undefined || mayReadStep(viewer, seen, step);
 }
 
 /** What one partner offers or declines is between it and the partner that asks. */

@@ -20,6 +20,7 @@ import {
   shareRecallKind,
   sourceKind,
   standingConsentKind,
+  streamsOfRun,
 } from "@mirror/operations";
 import type {
   Agreement,
@@ -34,6 +35,7 @@ import type {
   ShareRecall,
   StandingConsent,
 } from "@mirror/partnership";
+import { stopsReading } from "@mirror/partnership";
 import type { Playbook } from "@mirror/playbook";
 import { type PartnerId, type RunId, readId, type StepInvocationId, type StreamId } from "@mirror/vocabulary";
 import {
@@ -52,9 +54,9 @@ import {
   itemOfShelf,
   itemOfSource,
   itemOfStanding,
-  itemOfStep,
   runsExercise,
 } from "./items.js";
+import { mayReadStep } from "./may-read-step.js";
 import { maySee } from "./may-see.js";
 import type { Sight } from "./sight.js";
 
@@ -62,7 +64,13 @@ interface Marked {
   readonly item: MarkedItem;
 }
 
-export type SeenRun = Marked & { readonly kind: "run"; readonly run: RunState; readonly playbook: Playbook };
+export type SeenRun = Marked & {
+  readonly kind: "run";
+  readonly run: RunState;
+  readonly playbook: Playbook;
+  /** The steps whose share the caller's partner is asked to give back: it reads nothing of them any more (C-09, 7). */
+  readonly stopped: ReadonlySet<StepInvocationId>;
+};
 export type SeenConsent = Marked & {
   readonly kind: "consent";
   readonly round: ConsentRound;
@@ -127,7 +135,26 @@ export async function runBehind(sight: Sight, id: StreamId): Promise<SeenRun | u
   const run = await sight.load(sight.desk.runKind, id);
   if (run === undefined) return undefined;
   const { playbook } = await sight.desk.flows.fetch(sight.desk.journal, run.playbook.hash);
-  return { kind: "run", run, playbook, item: itemOfRun(run, playbook) };
+  const stopped = await stoppedShares(sight, run, playbook);
+  return { kind: "run", run, playbook, stopped, item: itemOfRun(run, playbook) };
+}
+
+async function stoppedShares(
+  sight: Sight,
+  run: RunState,
+  playbook: Playbook,
+): Promise<ReadonlySet<StepInvocationId>> {
+  const stopped = new Set<StepInvocationId>();
+  if (Object.values(playbook.steps).every((step) => step.mirror?.share === undefined)) return stopped;
+  const { partner } = sight.caller.viewer;
+  for (const stream of await sight.listed(streamsOfRun(run.id))) {
+    const recall =
+      readId(stream)?.kind === "share-recall" ? await sight.load(shareRecallKind, stream) : undefined;
+    if (recall === undefined) continue;
+    const { invocation } = recall.share;
+    if (stopsReading(recall, partner, run.steps.get(invocation)?.partner ?? null)) stopped.add(invocation);
+  }
+  return stopped;
 }
 
 export async function seenRun(sight: Sight, id: StreamId): Promise<SeenRun | undefined> {
@@ -148,8 +175,8 @@ export async function seenStep(sight: Sight, id: StepInvocationId): Promise<Seen
   return seesStep(sight, seen, step) ? { ...seen, step } : undefined;
 }
 
-export function seesStep(sight: Sight, { run, playbook }: SeenRun, step: StepInvocation): boolean {
-  return maySee(sight.caller.viewer, itemOfStep(run, playbook, step));
+export function seesStep(sight: Sight, seen: SeenRun, step: StepInvocation): boolean {
+  return mayReadStep(sight.caller.viewer, seen, step);
 }
 
 export async function seenConsent(sight: Sight, id: StreamId): Promise<SeenConsent | undefined> {

@@ -1,6 +1,7 @@
 import type { RunSummary, RunView } from "@mirror/contract";
 import { openSteps } from "@mirror/engine";
 import { readId } from "@mirror/vocabulary";
+import { closedVariables } from "../sight/may-read-step.js";
 import { type SeenRun, seenIncident, seenRun, seesStep } from "../sight/seen.js";
 import type { Sight } from "../sight/sight.js";
 import { runWaitsFor } from "../waiting/run.js";
@@ -32,6 +33,7 @@ export async function runView(sight: Sight, found: SeenRun): Promise<RunView> {
   const names = await sight.directory();
   const incident = await seenIncident(sight, run.incident);
   const open = openSteps(run).filter((step) => seesStep(sight, found, step));
+  const closed: ReadonlySet<string> = closedVariables(found);
   const calledStreams = [...run.steps.values()].flatMap((step) =>
     step.answeredBy !== null && readId(step.answeredBy)?.kind === "run" ? [step.answeredBy] : [],
   );
@@ -57,7 +59,11 @@ export async function runView(sight: Sight, found: SeenRun): Promise<RunView> {
       statement: run.leadOffer.word.statement.number,
     },
     warnings: [...run.warnings],
-    variables: Object.fromEntries(Object.entries(run.variables).map(([name, { value }]) => [name, value])),
+    variables: Object.fromEntries(
+      Object.entries(run.variables)
+        .filter(([name]) => !closed.has(name))
+        .map(([name, { value }]) => [name, value]),
+    ),
     openSteps: await Promise.all(open.map((step) => stepSummary(sight, found, step))),
     called: called.map((one) => ({ run: one.run.id, name: one.run.playbook.name, status: one.run.status })),
   });
