@@ -7,17 +7,21 @@ import {
   standingAgainst,
   type TooFew,
   tooFewFor,
+  unprovedFor,
 } from "@mirror/partnership";
 import { type Playbook, rolesToBind } from "@mirror/playbook";
 import type { Instant, PartnerId } from "@mirror/vocabulary";
 import { agreementsAmong, partnersAmong } from "./among-partners.js";
 import { strangersAmong } from "./players.js";
+import { boundFor, CALL_DEPTH_MAX, calledPlaybook } from "./steps/called-playbook.js";
 import type { Turn } from "./turn.js";
 
 /** What the pre-flight finds: problems, which reject the run, each saying what would mend it; and who may be missing in it. */
 export interface Preflight {
   readonly problems: readonly string[];
   readonly tooFew: readonly TooFew[];
+  /** People of those offices who were not reached within the last thirty days (F8). */
+  readonly unproved: readonly TooFew[];
 }
 
 /** What has to be right before a run may begin, and whether the offices that it will ask can be reached. */
@@ -81,24 +85,55 @@ export async function preflight(
     if (!covered.ok) problems.push(covered.detail);
     else turn.onlyBefore(covered.endsAt);
   }
-  return { problems, tooFew: officesOutOfReach(playbook, bindings, partners, now) };
+  const offices = await officesAsked(turn, playbook, bindings);
+  return { problems, ...reachOf(offices, partners, now) };
+}
+
+/** An office of a partner that a run will ask. */
+interface AskedOffice {
+  readonly partner: PartnerId;
+  readonly office: string;
 }
 
 /**
- * The offices that the playbook's consent steps will ask and that have fewer than two people within reach (M04). They
- * reject nothing: an emergency does not wait for a deputy; who is missing is said while there is time to name somebody.
+ * The offices that the consent steps of a playbook will ask, and those of the playbooks that it calls, with the teams that it
+ * gives them; each once. One that is not imported here asks nobody yet: its step says so when it comes to it.
  */
-function officesOutOfReach(
+async function officesAsked(
+  turn: Turn,
   playbook: Playbook,
   bindings: Bindings,
+  depth = 0,
+): Promise<AskedOffice[]> {
+  const asked: AskedOffice[] = [];
+  for (const step of Object.values(playbook.steps)) {
+    for (const { role, office } of step.mirror?.consent?.of ?? []) {
+      const partner = bindings[role]?.partner;
+      if (partner !== undefined) asked.push({ partner, office });
+    }
+    if (step.type !== "playbook-action" || depth >= CALL_DEPTH_MAX) continue;
+    const called = await calledPlaybook(turn, step);
+    if (called !== undefined)
+      asked.push(...(await officesAsked(turn, called, boundFor(step, bindings), depth + 1)));
+  }
+  return asked.filter(
+    ({ partner, office }, index) =>
+      !asked.slice(0, index).some((one) => one.partner === partner && one.office === office),
+  );
+}
+
+/**
+ * Which of the offices have fewer than two people within reach (M04), or people who were not reached lately (F8). They
+ * reject nothing: an emergency does not wait for a deputy; who is missing is said while there is time to name somebody.
+ */
+function reachOf(
+  offices: readonly AskedOffice[],
   partners: readonly Partner[],
   now: Instant,
-): TooFew[] {
-  const asked = new Map<string, TooFew | undefined>();
-  for (const step of Object.values(playbook.steps))
-    for (const { role, office } of step.mirror?.consent?.of ?? []) {
-      const partner = partners.find(({ id }) => id === bindings[role]?.partner);
-      if (partner !== undefined) asked.set(`${partner.id} ${office}`, tooFewFor(partner, office, now));
-    }
-  return [...asked.values()].filter((one) => one !== undefined);
+): Pick<Preflight, "tooFew" | "unproved"> {
+  const each = (find: (partner: Partner, office: string, at: Instant) => TooFew | undefined) =>
+    offices.flatMap(({ partner, office }) =>
+      partners.filter(({ id }) => id === partner).flatMap((one) => find(one, office, now) ?? []),
+    );
+  return { tooFew: each(tooFewFor), unproved: each(unprovedFor) };
 }

@@ -55,6 +55,7 @@ export function staffingParts({ staffing, people, teams }: PartnerView): string[
         ]),
       ),
     ),
+    section("Left open", staffing.gaps.map(({ words }) => words).join("\n")),
     section(
       "Weekly shifts",
       table(
@@ -113,7 +114,7 @@ export const calendarText = shown(
 
 export const preflightText = shown(
   ({ playbooks }) => playbooks.preflight.answer.schema,
-  ({ problems, tooFew, ending }: PreflightView): string => {
+  ({ problems, tooFew, unproved, ending }: PreflightView): string => {
     return parts(
       fields([["would be", problems.length === 0 ? "started" : "rejected"]]),
       section("Problems", problems.join("\n")),
@@ -122,6 +123,13 @@ export const preflightText = shown(
         table(
           ["what", "without"],
           tooFew.map(({ words, without }) => [words, without?.join("; ")]),
+        ),
+      ),
+      section(
+        "Not reached within 30 days",
+        table(
+          ["what", "who"],
+          unproved.map(({ words, people }) => [words, people?.join(", ")]),
         ),
       ),
       section("Qualifications that end", ending.join("\n")),

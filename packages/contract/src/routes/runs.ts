@@ -41,6 +41,9 @@ export const runs = {
     query: PageQuery.extend({
       incident: IncidentId.optional(),
       open: Flag.optional().meta({ description: "Only those that go on, or only those that are over." }),
+      leadOffered: z.literal("true").optional().meta({
+        description: "Only those whose lead is offered to the caller's partner, newest offer first (M18).",
+      }),
     }),
     answer: { status: 200, schema: pageOf(RunSummary) },
   }),

@@ -17,6 +17,21 @@ export const PreflightView = z
         }),
       )
       .meta({ description: "Offices with fewer than two people within reach (M04)." }),
+    unproved: z
+      .array(
+        z.object({
+          partner: PartnerRef,
+          words: z.string(),
+          people: z
+            .array(z.string())
+            .nullable()
+            .meta({ description: "Who it is; null where it is another partner's." }),
+        }),
+      )
+      .meta({
+        description:
+          "People of those offices who count, and whose contact was not proved within 30 days (F8): by a try of their mail or of a channel, or a page that they answered.",
+      }),
     ending: z
       .array(z.string())
       .meta({ description: "Qualifications of the caller's own people that end soon, or have ended." }),

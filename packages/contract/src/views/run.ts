@@ -25,6 +25,15 @@ export const RunSummary = z
     playbook: z.object({ id: z.string(), name: z.string(), modified: Instant, hash: z.string() }),
     incident: IncidentId,
     lead: PartnerRef,
+    leadOffer: z
+      .object({
+        to: PartnerRef,
+        reason: z.string(),
+        offeredAt: Instant,
+        statement: z.int().meta({ description: "The number of the statement that offers it." }),
+      })
+      .nullable()
+      .meta({ description: "To whom the lead has offered it; null: to nobody." }),
     calledBy: z.object({ run: RunId, step: StepInvocationId }).nullable(),
     createdAt: Instant,
     endedAt: Instant.nullable(),
@@ -48,15 +57,6 @@ export const RunView = RunSummary.extend({
   bindings: z.array(z.object({ role: z.string(), team: TeamRef })),
   heldBy: z.array(PartnerRef),
   startedBy: PersonRef.nullable(),
-  leadOffer: z
-    .object({
-      to: PartnerRef,
-      reason: z.string(),
-      offeredAt: Instant,
-      statement: z.int().meta({ description: "The number of the statement that offers it." }),
-    })
-    .nullable()
-    .meta({ description: "To whom the lead has offered it; null: to nobody." }),
   warnings: z.array(z.string()).meta({ description: "What its pre-flight warned of." }),
   variables: z.record(z.string(), z.string().nullable()),
   openSteps: z.array(StepSummary).meta({ description: "What is still open in it, oldest first." }),

@@ -37,6 +37,9 @@ export const StaffingView = z
     qualifications: z.array(QualificationView),
     lapsed: z.array(LapsedRoleView),
     absences: z.array(z.object({ person: PersonId, from: Instant, to: Instant, cover: PersonId.nullable() })),
+    gaps: z
+      .array(z.object({ person: PersonId, from: Instant, words: z.string() }))
+      .meta({ description: "What absences leave open within a month: a shift, or an office (M04)." }),
     patterns: z.array(z.object({ team: TeamId, pattern: RosterPattern })),
     handOvers: z.array(DutyHandOverView),
   })

@@ -25,6 +25,7 @@ import { regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
 import { RUN_OF_STEP } from "../kinds/run-kind.js";
 import { shareRecallKind } from "../kinds/share-recall-kind.js";
 import { callEffect } from "../paging/channel-call.js";
+import { LEAD_IS_OFFERED } from "../paging/lead-page.js";
 import { peoplePageEffect } from "../paging/people-page.js";
 import type { Turn } from "../turn.js";
 import type { Begun } from "./begun.js";
@@ -83,7 +84,7 @@ async function beginPeoplePage(
   begun: (what: Begun) => void,
 ): Promise<Refusal | undefined> {
   const { partner, page } = owed;
-  if (turn.recordedAt() >= page.answerBy || !(await stillWaits(turn, partner.id, page.about)))
+  if (turn.recordedAt() >= page.answerBy || !(await stillWaits(turn, partner, page)))
     return endPage(turn, owed, "not-wanted", "It waits no more, or its time is over.");
   turn.whenCommitted(() =>
     begun({ effect: peoplePageEffect(partner, page), livesMs: null, credential: null }),
@@ -91,19 +92,28 @@ async function beginPeoplePage(
   return undefined;
 }
 
-async function stillWaits(turn: Turn, partner: PartnerId, about: string): Promise<boolean> {
+async function stillWaits(turn: Turn, partner: Partner, { about, title, to }: SentPage): Promise<boolean> {
   switch (readId(about)?.kind) {
     case "consent":
       return (await turn.loadKnown(consentKind, about)).status === "open";
     case "aid-request": {
       const { assignments } = await turn.loadKnown(aidKind, about);
-      return assignments.some((one) => one.partner === partner && one.status === "notified");
+      return assignments.some((one) => one.partner === partner.id && one.status === "notified");
     }
     case "regulatory-clock":
       return clockIsUnmet(await turn.loadKnown(regulatoryClockKind, about));
     case "incident":
       return !incidentChart.isFinal((await turn.loadKnown(incidentKind, about)).status);
+    case "team":
+      return partner.staffing.handOvers.some(
+        (one) => one.team === about && one.to === to && one.acceptedAt === null,
+      );
+    case "person":
+      // It tells of an absence or a qualification, and asks nobody for an answer.
+      return true;
     case "run":
+      if (title === LEAD_IS_OFFERED)
+        return (await turn.loadKnown(turn.desk.runKind, about)).leadOffer?.to === partner.id;
       // It tells, and asks for nothing: that a consent was withdrawn is news as long as its time runs (C-09).
       return true;
     case "share-recall":

@@ -6,12 +6,16 @@ import {
   type Escalation,
   type EscalationCommand,
   escalationPartners,
+  isProofNews,
+  type PartnerFact,
   standDownBlockers,
+  wasPaged,
 } from "@mirror/partnership";
-import { type EscalationId, type Refusal, type RunId, refuse } from "@mirror/vocabulary";
+import { decided, type EscalationId, type Refusal, type RunId, refuse } from "@mirror/vocabulary";
 import { partnersAmong, withPartners } from "../among-partners.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { incidentKind } from "../kinds/incident-kind.js";
+import { partnerKind } from "../kinds/partner-kind.js";
 import { type Called, openEscalationOf } from "../steps/escalate.js";
 import { stillOpenIn } from "../still-open.js";
 import type { Turn } from "../turn.js";
@@ -69,9 +73,24 @@ export async function tellEscalation(
   }
   const partners = await partnersAmong(turn, escalationPartners(escalation, command));
   const blockers = command.type === "confirm" ? await blockersOf(turn, escalation) : [];
-  return turn.decide(escalationKind, id, (state, context) =>
+  const refusal = await turn.decide(escalationKind, id, (state, context) =>
     decideEscalation(state, command, { ...withPartners(context, partners), blockers }),
   );
+  if (refusal === undefined && command.type === "acknowledge") await proveContact(turn, escalation);
+  return refusal;
+}
+
+/** Whoever answers a page that went out to them is reached the way that it went (F8). An exercise pages nobody (DR-02). */
+async function proveContact(turn: Turn, escalation: Escalation): Promise<void> {
+  const { actor } = turn;
+  if (escalation.case.mode !== "live" || actor.kind !== "person" || !wasPaged(escalation, actor.person))
+    return;
+  const { person } = actor;
+  const partner = await turn.loadKnown(partnerKind, actor.partner);
+  if (isProofNews(partner, person, turn.now()))
+    await turn.tell(partnerKind, partner.id, () =>
+      decided<PartnerFact>({ type: "contact-proved", data: { person } }),
+    );
 }
 
 const LEVELS = ["technical", "operational", "political"] as const;

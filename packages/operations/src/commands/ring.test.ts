@@ -34,7 +34,9 @@ test("no person makes time pass, and what waits for nothing does not ring", asyn
     undefined,
   ]);
   expect(await scene.no(CLOCK, ring(run, "delay/nothing"))).toEqual(["nothing-due", undefined]);
-  expect(await scene.no(CLOCK, ring(host.id, "anything"))).toEqual(["nothing-to-wake", undefined]);
+  expect(await scene.no(CLOCK, ring(host.id, "anything"))).toEqual(["nothing-due", undefined]);
+  const incident = mintId("incident", "live", START, "gone");
+  expect(await scene.no(CLOCK, ring(incident, "anything"))).toEqual(["nothing-to-wake", undefined]);
   for (const kind of ["run", "consent", "aid-request", "escalation", "agreement"] as const)
     for (const mode of ["live", "exercise"] as const)
       expect(await scene.no(CLOCK, ring(mintId(kind, mode, START, "gone"), "x"))).toEqual([

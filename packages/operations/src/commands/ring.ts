@@ -13,7 +13,9 @@ import {
   decideRegulatoryClock,
   decideShareRecall,
   decideStanding,
+  decideWarnings,
   escalationWakeUps,
+  partnerWakeUps,
   regulatoryClockWakeUps,
   shareRecallWakeUps,
   standingWakeUps,
@@ -35,6 +37,7 @@ import { breakGlassKind } from "../kinds/break-glass-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { consultationKind } from "../kinds/consultation-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
+import { partnerKind } from "../kinds/partner-kind.js";
 import { regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
 import { shareRecallKind } from "../kinds/share-recall-kind.js";
 import { standingConsentKind } from "../kinds/standing-consent-kind.js";
@@ -99,6 +102,10 @@ export async function ringWakeUp(turn: Turn, stream: StreamId, name: string): Pr
           decideShareRecall(state, ring, withPartners(context, [])),
         )
       );
+    case "partner": {
+      const gone = await unlessOwed(turn, partnerKind, stream, partnerWakeUps, name);
+      return gone ?? turn.decide(partnerKind, stream, (state, { now }) => decideWarnings(state, now));
+    }
     case "agreement":
       return (
         (await unlessOwed(turn, agreementKind, stream, agreementWakeUps, name)) ??

@@ -26,8 +26,9 @@ import { consentKind } from "../kinds/consent-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { incidentKind } from "../kinds/incident-kind.js";
 import { BECAUSE, type Cast, DAY_MS, EVERY_ROLE, Scene, SET_UP, START } from "../scene.fixture.js";
+import { Turn } from "../turn.js";
 import { tellPartner } from "./registry-commands.js";
-import { abortRun, holdRun, releaseRun, type StartRun, startRun } from "./run-commands.js";
+import { abortRun, holdRun, lookAhead, releaseRun, type StartRun, startRun } from "./run-commands.js";
 import { claimStep, completeStep } from "./step-commands.js";
 
 let scene: Scene;
@@ -192,6 +193,56 @@ test("M04 who is missing where the playbook asks is said beforehand and on the r
   expect(
     (await scene.run(await scene.start(host.as("Ada"), await imported(look), incident, { host }))).warnings,
   ).toEqual([]);
+});
+
+test("M04 F8 offices that called playbooks ask are named too, each once, by the teams that the call gives them", async () => {
+  const asks = (name: string, roles: string[], more: { next: string }) =>
+    consent(name, roles, { ...more, onFailure: "Alone" });
+  const both = { host: "host", helpers: "helpers" };
+  await imported(
+    document("Inner", [
+      asks("Inner?", ["helpers"], { next: "Again" }),
+      // What it calls calls it, and something that is not here.
+      call("Again", "Other", { next: "Gone", bind: both }),
+      call("Gone", "Not imported", { next: "Help", bind: { host: "host" } }),
+      task("Help", "helpers", { next: "Alone" }),
+      task("Alone", "host"),
+    ]),
+  );
+  await imported(
+    document("Other", [call("Back", "Inner", { next: "Help", bind: both }), task("Help", "helpers")]),
+  );
+  const outer = await imported(
+    document("Outer", [
+      asks("May they?", ["host"], { next: "Call" }),
+      call("Call", "Inner", { next: "Help", bind: both }),
+      task("Help", "helpers", { next: "Alone" }),
+      task("Alone", "host"),
+    ]),
+  );
+  const guests = await scene.partner("Guestland", { Eve: EVERY_ROLE, Una: EVERY_ROLE });
+  await scene.must(SET_UP, (turn) =>
+    tellPartner(turn, guests.id, { type: "set-mail", person: guests.person("Eve"), email: "eve@s.example" }),
+  );
+  const at = (of: Cast) => ({ partner: of.id, team: of.team });
+  const looked = await lookAhead(
+    new Turn(scene.openDesk(), host.as("Ada")),
+    { playbook: outer, bindings: { host: at(host), helpers: at(guests) } },
+    { owner: host.id, severity: 3 },
+    host.id,
+  );
+  if (!looked.ok) throw new Error(looked.detail);
+  expect(looked.found.tooFew.map(({ words }) => words)).toEqual([
+    "Norland has 0 of 2 people within reach to answer as Directorate.",
+    "Guestland has 1 of 2 people within reach to answer as Directorate.",
+  ]);
+  expect(looked.found.unproved).toEqual([
+    {
+      partner: guests.id,
+      words: "Guestland has 1 to answer as Directorate whose contact was not proved within 30 days.",
+      without: ["Eve"],
+    },
+  ]);
 });
 
 test("M28 whoever's qualification has ended takes no step, is not called for one, and is told what is missing", async () => {

@@ -1,4 +1,4 @@
-import { evolvePartner, type Partner, type PartnerFact } from "@mirror/partnership";
+import { evolvePartner, type Partner, type PartnerFact, partnerWakeUps } from "@mirror/partnership";
 import { reactToPartner } from "../reactions/partner-reaction.js";
 import type { StreamKind } from "../stream-kind.js";
 
@@ -16,7 +16,7 @@ export function signingInAs(login: string): string {
 export const partnerKind: StreamKind<Partner, PartnerFact> = {
   name: "partner",
   evolve: evolvePartner,
-  wakeUps: () => [],
+  wakeUps: partnerWakeUps,
   owed: ({ calls, pages }) => [...calls, ...pages].map(({ id }) => ({ effect: id, capability: "page" })),
   index: (partner) => [
     { index: "partners", member: partner.id, score: 0 },

@@ -26,6 +26,10 @@ export function streamsOfRun(run: StreamId): string {
 export function runsOfIncident(incident: IncidentId): string {
   return `runs-of/${incident}`;
 }
+/** The runs whose lead is offered to a partner. */
+export function leadsOfferedTo(partner: PartnerId): string {
+  return `lead-offered-to/${partner}`;
+}
 /** The open tasks of a partner's people. */
 export function openStepsOf(partner: PartnerId): string {
   return `open-steps/${partner}`;
@@ -59,6 +63,15 @@ export function makeRunKind(flows: FlowLibrary): StreamKind<RunState, RunFact> {
             ? [{ index: openStepsOf(step.partner), member: step.id, score: msOf(step.enteredAt) }]
             : [],
         ),
+        ...(run.leadOffer === null
+          ? []
+          : [
+              {
+                index: leadsOfferedTo(run.leadOffer.to),
+                member: run.id,
+                score: msOf(run.leadOffer.offeredAt),
+              },
+            ]),
         ...[...agreementsUnder(run)].map((agreement) => ({
           index: runsStandingOn(agreement),
           member: run.id,

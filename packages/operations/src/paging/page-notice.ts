@@ -5,7 +5,7 @@ import { type EffectId, type Instant, readId } from "@mirror/vocabulary";
 export interface PageNotice {
   /** The same id again is the same call. */
   readonly id: EffectId;
-  readonly kind: (typeof NOTICES)[number] | "test";
+  readonly kind: (typeof NOTICES)[number] | "duty" | "test";
   readonly title: string;
   readonly answerBy: Instant;
   /** Where it is answered, after signing in; null where this installation's own address is not set. Opening it decides nothing. */
@@ -38,6 +38,8 @@ const NOTICES = [
 
 function kindOf({ about }: Page): PageNotice["kind"] {
   const kind = readId(about)?.kind;
+  // A shift of a team, or somebody's absence or qualification.
+  if (kind === "team" || kind === "person") return "duty";
   return NOTICES.find((one) => one === kind) ?? "test";
 }
 
@@ -52,6 +54,7 @@ const PATHS: Readonly<Record<PageNotice["kind"], ((about: string) => string) | u
   incident: (about) => `/lite/incidents/${about}`,
   run: (about) => `/lite/runs/${about}`,
   "share-recall": () => "/lite/inbox",
+  duty: () => "/lite/duty",
   test: undefined,
 };
 

@@ -1,10 +1,11 @@
-import type { Outcome } from "@mirror/engine";
+import type { Outcome, Page } from "@mirror/engine";
 import { keyOf } from "@mirror/partner-keys";
-import { type Appoint, nextStatement, signStatement } from "@mirror/partnership";
+import { type Appoint, nextStatement, type PartnerCommand, signStatement } from "@mirror/partnership";
 import {
   AidRequestId,
   CredentialId,
   type EffectId,
+  type EscalationId,
   instantAfter,
   type PersonId,
   ShareRecallId,
@@ -13,12 +14,16 @@ import { beforeEach, expect, test } from "vitest";
 import { tellAid } from "../commands/aid-commands.js";
 import type { Begun } from "../commands/begun.js";
 import { beginEffect, recordOutcome } from "../commands/effect-commands.js";
+import { tellEscalation } from "../commands/escalation-commands.js";
+import { dropLeadOffer, offerLead } from "../commands/lead-commands.js";
 import { tellPartner } from "../commands/registry-commands.js";
 import { answerShareRecall } from "../commands/share-recall-commands.js";
 import { claimStep, completeStep, handOverStep } from "../commands/step-commands.js";
-import { aid, consent, document, idFor, task } from "../documents.fixture.js";
+import { aid, consent, document, escalation, idFor, task } from "../documents.fixture.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import { type Cast, EVERY_ROLE, EXECUTOR, HOUR_MS, Scene, SET_UP } from "../scene.fixture.js";
+import { LEAD_IS_OFFERED } from "./lead-page.js";
+import { pageNotice } from "./page-notice.js";
 import { pageTitle } from "./people-page.js";
 
 const BY = { worker: "executor-1", epoch: 1 };
@@ -315,4 +320,119 @@ test("SH-14 a page names the thing only where its marking lets it leave", () => 
     pageTitle("A step waits", "Cut it off", tlp),
   );
   expect(titles).toEqual(["A step waits: Cut it off", "A step waits: Cut it off", "A step waits."]);
+});
+
+test("M18 an offered lead calls the officials of whoever is to take it, once, and nobody once it is answered", async () => {
+  const run = await started(
+    document("Both", [task("Look", "host", { next: "Help" }), task("Help", "helpers")]),
+  );
+  const offer = async (reason: string) => {
+    const statement = {
+      ...{ type: "offer-lead" as const, partner: host.id, run, to: helpers.id, reason },
+      ...{ number: nextStatement(await scene.state(partnerKind, host.id)), statedAt: scene.now },
+    };
+    await scene.must(host.as("Ada"), (turn) =>
+      offerLead(turn, run, signStatement(statement, keyOf(host.id))),
+    );
+  };
+  await offer("It hits you hardest now.");
+  const [page, ...others] = (await pagesOf(helpers)).filter(({ about }) => about === run);
+  expect([page, others]).toMatchObject([{ to: helpers.person("Eve"), title: LEAD_IS_OFFERED }, []]);
+  expect((await begin(helpers, page?.id as EffectId)).request).toMatchObject({ subject: LEAD_IS_OFFERED });
+  await scene.must(helpers.as("Eve"), (turn) => dropLeadOffer(turn, run, "We have nobody on duty tonight."));
+  expect((await begin(helpers, page?.id as EffectId)).request).toBeUndefined();
+  await offer("It still does.");
+  expect((await pagesOf(helpers)).filter(({ about }) => about === run)).toHaveLength(1);
+});
+
+const say = (by: string, command: PartnerCommand) =>
+  scene.must(host.as(by), (turn) => tellPartner(turn, host.id, command));
+const rostered = () =>
+  say("Ada", {
+    type: "set-roster",
+    team: host.team,
+    shifts: [
+      { person: host.person("Bo"), from: scene.now, to: instantAfter(scene.now, 8 * HOUR_MS), order: 1 },
+    ],
+  });
+
+test("whoever is offered a shift is called to it until they have answered", async () => {
+  await rostered();
+  await say("Bo", {
+    ...{ type: "offer-duty", team: host.team, to: host.person("Cy") },
+    ...{ note: "", openItems: [] },
+  });
+  const page = await pageIn(host);
+  expect(page).toMatchObject({
+    to: host.person("Cy"),
+    about: host.team,
+    title: expect.stringContaining("shift"),
+  });
+  const { request } = await begin(host, page.id);
+  expect(request).toMatchObject({ about: host.team });
+  expect(pageNotice(page.id, request as Page, "https://mirror.example")).toMatchObject({
+    kind: "duty",
+    link: "https://mirror.example/lite/duty",
+  });
+  await say("Cy", { type: "accept-duty", team: host.team, from: host.person("Bo") });
+  expect((await begin(host, page.id)).request).toBeUndefined();
+  expect(await pagesOf(host)).toEqual([]);
+});
+
+test("M04 an absence that leaves a shift open calls whoever sets rosters, and one that leaves none calls nobody", async () => {
+  const away = (person: string, days: number) =>
+    say("Ada", {
+      ...{ type: "set-absence", person: host.person(person), cover: null },
+      ...{
+        from: instantAfter(scene.now, days * 24 * HOUR_MS),
+        to: instantAfter(scene.now, (days + 2) * 24 * HOUR_MS),
+      },
+    });
+  await rostered();
+  await away("Cy", 0);
+  await away("Bo", 3);
+  expect(await pagesOf(host)).toEqual([]);
+  await away("Bo", 0);
+  const page = await pageIn(host);
+  expect(page).toMatchObject({ to: host.person("Ada"), about: host.person("Bo") });
+  expect((await begin(host, page.id)).request).toMatchObject({ about: host.person("Bo") });
+});
+
+test("M28 whoever has a qualification that ends is called thirty days before, seven days before, and when it has ended", async () => {
+  await say("Ada", { type: "demand-qualifications", role: "responder", qualifications: ["Forensics"] });
+  const until = instantAfter(scene.now, 40 * 24 * HOUR_MS);
+  await say("Ada", { type: "record-qualification", person: host.person("Cy"), name: "Forensics", until });
+  for (const [days, words] of [
+    [10, "ends within 30 days"],
+    [23, "ends within 7 days"],
+    [7, "has ended"],
+  ] as const) {
+    await scene.wait(days * 24 * HOUR_MS);
+    const pages = await pagesOf(host);
+    expect(pages.map(({ to, title }) => [to, title.includes(words)])).toEqual(
+      [host.person("Cy"), host.person("Ada")].map((to) => [to, true]),
+    );
+    for (const { id } of pages) await record(host, id, SENT);
+  }
+  await scene.wait(40 * 24 * HOUR_MS);
+  expect(await pagesOf(host)).toEqual([]);
+});
+
+test("F8 whoever answers a page that went out to them is reached that way, which is written down once a day", async () => {
+  const text = document("Escalate", [escalation("Up")]);
+  const contacts = async () => (await scene.state(partnerKind, host.id)).staffing.contacts;
+  const answered = async (isSent: boolean) => {
+    const up = (await scene.step(await started(text, { host }), "Up")).answeredBy as EscalationId;
+    for (const { stream, effect } of await scene.journal.owed("live", { limit: 99 }))
+      if (stream === up && isSent)
+        await scene.must(EXECUTOR, (turn) => recordOutcome(turn, up, effect as EffectId, BY, SENT));
+    await scene.must(host.as("Ada"), (turn) => tellEscalation(turn, up, { type: "acknowledge" }));
+  };
+  await answered(false);
+  expect(await contacts()).toEqual([]);
+  const first = scene.now;
+  await answered(true);
+  await scene.wait(HOUR_MS);
+  await answered(true);
+  expect(await contacts()).toEqual([{ person: host.person("Ada"), at: first }]);
 });

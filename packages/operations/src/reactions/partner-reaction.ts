@@ -5,6 +5,7 @@ import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import type { Turn } from "../turn.js";
+import { callAboutStaffing } from "./call-about-staffing.js";
 import { callToRequest, callToRound } from "./call-who-is-waited-for.js";
 
 /** To how many things somebody who becomes an official is called at once; the inbox has all of them. */
@@ -14,7 +15,9 @@ const CALLED_TO_MAX = 100;
 export async function reactToPartner(turn: Turn, stream: StreamId): Promise<void> {
   const partner = turn.currentKnown(partnerKind, stream);
   const before = turn.before(partnerKind, stream);
-  if (before === undefined || !mayOthersAnswer(before, partner)) return;
+  if (before === undefined) return;
+  if (before.staffing !== partner.staffing) await callAboutStaffing(turn, before, partner);
+  if (!mayOthersAnswer(before, partner)) return;
   const fresh = (may: (partner: Partner, at: Instant) => PersonId[]) => {
     const known = may(before, turn.now());
     return may(partner, turn.now()).filter((one) => !known.includes(one));

@@ -1,6 +1,7 @@
 import type { RunId, StreamId } from "@mirror/vocabulary";
 import type { Turn } from "../turn.js";
 import { answerCaller } from "./answer-caller.js";
+import { callToLead } from "./call-to-lead.js";
 import { callTeams } from "./call-who-is-waited-for.js";
 import { followLateWithdrawals } from "./follow-withdrawal.js";
 import { passHoldsOn } from "./pass-holds-on.js";
@@ -24,6 +25,7 @@ export async function reactToRun(turn: Turn, stream: StreamId): Promise<void> {
   await passHoldsOn(turn, now());
   await stopUnwanted(turn, now());
   await callTeams(turn, now());
+  await callToLead(turn, now());
   await proposeForWhatStays(turn, id);
   await answerCaller(turn, now());
 }

@@ -1,4 +1,4 @@
-import type { Bindings, RunState, StepInvocation } from "@mirror/engine";
+import type { RunState, StepInvocation } from "@mirror/engine";
 import {
   checkValue,
   isFixed,
@@ -9,13 +9,10 @@ import {
   type VariableName,
 } from "@mirror/playbook";
 import { type Refusal, type RunId, refuse } from "@mirror/vocabulary";
-import { playbookKind } from "../kinds/playbook-kind.js";
-import { newestVersion } from "../library/shelf.js";
 import { askRun, tellRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
+import { boundFor, CALL_DEPTH_MAX, calledPlaybook } from "./called-playbook.js";
 
-/** How deep playbooks may call each other: deeper is taken for a circle. */
-const CALL_DEPTH_MAX = 8;
 /** How many streams one command may begin by what follows from it: playbooks that call each other side by side multiply. */
 const BEGUN_MAX = 50;
 
@@ -34,27 +31,14 @@ export async function callPlaybook(
     );
   if (turn.begun >= BEGUN_MAX)
     return refuse("conflict", "called-too-often", "Playbooks call each other too many times at once here.");
-  const shelf = await turn.load(playbookKind, definition.playbookId);
-  const version =
-    shelf === undefined
-      ? undefined
-      : definition.playbookVersion === null
-        ? newestVersion(shelf)
-        : shelf.versions.find((one) => one.modified === definition.playbookVersion);
-  if (version === undefined)
+  const playbook = await calledPlaybook(turn, definition);
+  if (playbook === undefined)
     return refuse(
       "absent",
       "no-such-playbook",
       `${step.name} calls ${definition.playbookId}${definition.playbookVersion === null ? "" : ` of ${definition.playbookVersion}`}, which is not imported here.`,
     );
-  const { playbook } = await turn.desk.flows.fetch(turn.desk.journal, version.hash);
-  const bind = definition.mirror?.bind ?? {};
-  const bindings: Bindings = Object.fromEntries(
-    Object.entries(bind).flatMap(([theirs, ours]) => {
-      const binding = run.bindings[ours];
-      return binding === undefined ? [] : [[theirs, binding]];
-    }),
-  );
+  const bindings = boundFor(definition, run.bindings);
   const unbound = rolesToBind(playbook).filter((role) => bindings[role] === undefined);
   if (unbound.length > 0)
     return refuse(

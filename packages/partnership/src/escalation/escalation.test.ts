@@ -29,7 +29,14 @@ import type { CrisisLevel, EscalationCommand } from "./commands.js";
 import { escalationPartners, isAutomatic } from "./decide.js";
 import { EscalationFact } from "./facts.js";
 import { ladderFaults, ladderOf } from "./ladder.js";
-import { escalationIsOpen, escalationOutcome, evolveEscalation, keptUntil, pagesOwed } from "./state.js";
+import {
+  escalationIsOpen,
+  escalationOutcome,
+  evolveEscalation,
+  keptUntil,
+  pagesOwed,
+  wasPaged,
+} from "./state.js";
 import { TriggerKind, wayBackFrom } from "./trigger.js";
 
 const acknowledgement: EscalationCommand = { type: "ring", wakeUp: "acknowledgement-deadline" };
@@ -81,6 +88,7 @@ test("ES-02 the alarm stays until a person answers, and then goes on", () => {
     desk.must(CLOCK, { type: "ring", wakeUp: "alarm-again" });
     expect(pagesOwed(desk.is)).toHaveLength(4);
     for (const { name } of pagesOwed(desk.is)) expect(sent).not.toContain(name);
+    expect(wasPaged(desk.is, HOST.person(HOST.officer))).toBe(false);
   }
   expect(gaps).toEqual([15, 30, 60, 120, 240, 360, 360]);
   expect(escalationIsOpen(desk.is)).toBe(true);

@@ -344,3 +344,8 @@ export function escalationOutcome(state: Escalation): "pending" | "active" | "de
 export function placesOf(of: EscalationCase): { readonly contact: Contact; readonly rung: number }[] {
   return of.ladder.flatMap((rung, index) => rung.contacts.map((contact) => ({ contact, rung: index })));
 }
+
+/** Whether a page that stands now has gone out to a person. */
+export function wasPaged(state: Escalation, person: PersonId): boolean {
+  return pagesWanted(state).some((page) => page.person === person && state.sentPages.includes(page.name));
+}

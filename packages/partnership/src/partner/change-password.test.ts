@@ -1,9 +1,10 @@
 import type { Actor } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
+import { partnerWakeUps } from "../staffing/qualification-end.js";
 import { after, CLOCK, codeOf, contextAt, DAY_MS, Desk, SERVICE } from "../testing/desk.js";
 import { HOST, PARTNERS } from "../testing/three-partners.js";
 import { accountOf } from "./account.js";
-import { decidePartner, partnerWakeUps } from "./decide.js";
+import { decidePartner } from "./decide.js";
 import { evolvePartner } from "./state.js";
 
 test("whoever knows the password that counts takes another; by an old one, and for nobody else, nothing is changed", () => {

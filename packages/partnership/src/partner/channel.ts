@@ -37,6 +37,8 @@ export interface Channel {
   /** Under which its address and its key are kept, sealed. */
   readonly secret: CredentialId;
   readonly addedAt: Instant;
+  /** When a try of it last went well (F8); not there: none has. */
+  readonly provedAt?: Instant;
 }
 
 /** What a page says: to be sent, or as it was once sent and a replay says it again. */

@@ -7,7 +7,6 @@ import {
   refuse,
   TeamId,
   TokenId,
-  type WakeUp,
 } from "@mirror/vocabulary";
 import { decidePackage } from "../aid-package/decide.js";
 import { decideCaveat, decideLifting } from "../caveat/decide.js";
@@ -207,11 +206,6 @@ function onlyByStatement(partner: Partner): Refusal {
     `Only what ${partner.name} signs with its own key makes an official or gives an office: mirror person appoint.`,
     "INV-12",
   );
-}
-
-/** A partner owes nothing to time: shifts and tokens are read against the instant they are asked for. */
-export function partnerWakeUps(_partner: Partner): WakeUp[] {
-  return [];
 }
 
 /** Our own set-up enrols partners; so does any partner's administrator. */

@@ -1,9 +1,10 @@
 import type { Actor, PartnerId, PersonId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
+import { partnerWakeUps } from "../staffing/qualification-end.js";
 import { after, codeOf, contextAt, DAY_MS, Desk, HOUR_MS, idOf, ruleOf, SERVICE } from "../testing/desk.js";
 import { PARTNERS } from "../testing/three-partners.js";
 import type { PartnerCommand } from "./commands.js";
-import { decidePartner, partnerWakeUps } from "./decide.js";
+import { decidePartner } from "./decide.js";
 import { evolvePartner } from "./state.js";
 
 /** A partner with an administrator, Ada, who has one token, and Bo, who is not one. */

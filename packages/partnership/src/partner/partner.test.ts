@@ -1,6 +1,7 @@
 import type { Actor, CredentialId, EffectId, Instant, PartnerId, PersonId, TeamId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { nameOf } from "../context.js";
+import { partnerWakeUps } from "../staffing/qualification-end.js";
 import {
   after,
   CLOCK,
@@ -19,7 +20,7 @@ import { HOST, NORTH, OFFICE, PARTNERS } from "../testing/three-partners.js";
 import { accountOf, LoginName } from "./account.js";
 import { PartnerCommand } from "./commands.js";
 import { CredentialTarget } from "./credential.js";
-import { decidePartner, partnerWakeUps } from "./decide.js";
+import { decidePartner } from "./decide.js";
 import { hasRole, holdersOf, mayDecide, onDuty } from "./duty.js";
 import { PartnerFact } from "./facts.js";
 import { standingAgainst } from "./standing.js";

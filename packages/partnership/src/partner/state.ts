@@ -1,10 +1,19 @@
-import type { Instant, PartnerId, PersonId, PublicKey, Recorded, TeamId, TokenId } from "@mirror/vocabulary";
+import type {
+  EffectId,
+  Instant,
+  PartnerId,
+  PersonId,
+  PublicKey,
+  Recorded,
+  TeamId,
+  TokenId,
+} from "@mirror/vocabulary";
 import type { AidPackage } from "../aid-package/facts.js";
 import type { Caveat } from "../caveat/state.js";
 import type { Delegation } from "../delegation/state.js";
 import { evolveResources, type Resource } from "../resource/state.js";
 import type { PartnerRole } from "../role.js";
-import { demanding, evolveStaffing, NO_STAFFING, type Staffing } from "../staffing/state.js";
+import { demanding, evolveStaffing, NO_STAFFING, provingContact, type Staffing } from "../staffing/state.js";
 import type { Account } from "./account.js";
 import { type Appointment, OFFICIAL } from "./appointment.js";
 import type { Channel, ChannelCall, SentPage } from "./channel.js";
@@ -209,7 +218,7 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
     case "person-call-ended":
       return { ...partner, pages: partner.pages.filter(({ id }) => id !== fact.data.id) };
     case "channel-call-made":
-      return { ...partner, calls: partner.calls.filter(({ id }) => id !== fact.data.id) };
+      return provedBy(partner, fact.data, fact.at);
     case "delegation-made":
       return {
         ...partner,
@@ -298,6 +307,8 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
     case "qualifications-demanded":
     case "qualification-recorded":
     case "qualification-withdrawn":
+    case "qualification-end-warned":
+    case "contact-proved":
     case "absence-set":
     case "absence-ended":
     case "roster-pattern-set":
@@ -309,4 +320,20 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
     case "lead-spoken-on":
       return { ...partner, statements: fact.data.statement.number };
   }
+}
+
+/** What came of a try: it waits no more, and one that went well proves the way that it went (F8). */
+function provedBy(
+  partner: Partner,
+  { id, outcome }: { readonly id: EffectId; readonly outcome: string },
+  at: Instant,
+): Partner {
+  const call = partner.calls.find((one) => one.id === id);
+  const tried = { ...partner, calls: partner.calls.filter((one) => one.id !== id) };
+  if (call === undefined || outcome !== "succeeded") return tried;
+  const { channel, page, askedBy } = call;
+  if (channel === null)
+    return { ...tried, staffing: provingContact(tried.staffing, page?.to ?? askedBy.person, at) };
+  const channels = tried.channels.map((one) => (one.name === channel ? { ...one, provedAt: at } : one));
+  return { ...tried, channels };
 }

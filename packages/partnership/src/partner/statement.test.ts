@@ -2,6 +2,7 @@ import { keyOf } from "@mirror/partner-keys";
 import type { Actor, AgreementId, RunId, Signer } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { whoActs } from "../context.js";
+import { partnerWakeUps } from "../staffing/qualification-end.js";
 import {
   after,
   CLOCK,
@@ -16,7 +17,7 @@ import {
 } from "../testing/desk.js";
 import { HOST, NORTH, OFFICE, PARTNERS, STRANGER } from "../testing/three-partners.js";
 import { appointmentOf, partnerAt } from "./appointment.js";
-import { decidePartner, partnerWakeUps } from "./decide.js";
+import { decidePartner } from "./decide.js";
 import { spokenBy } from "./decide-statement.js";
 import { type DecisionRight, rightFor } from "./decision-rights.js";
 import { holdersOf } from "./duty.js";

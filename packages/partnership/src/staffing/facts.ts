@@ -2,6 +2,7 @@ import { Instant, PersonId, TeamId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRole } from "../role.js";
 import { QualificationName } from "./qualification.js";
+import { QualificationWarning } from "./qualification-end.js";
 import { RosterPattern } from "./roster-pattern.js";
 
 /** A role takes these qualifications from now on; none: it takes none any more. */
@@ -17,6 +18,16 @@ export const QualificationRecorded = z.object({
 export const QualificationWithdrawn = z.object({
   type: z.literal("qualification-withdrawn"),
   data: z.object({ person: PersonId, name: QualificationName, reason: z.string() }),
+});
+/** That it ends was told to its person and the administrators (M28). */
+export const QualificationEndWarned = z.object({
+  type: z.literal("qualification-end-warned"),
+  data: z.object({ person: PersonId, name: QualificationName, warning: QualificationWarning }),
+});
+/** A person was reached: they answered a page (F8). A try of their own mail says it by itself. */
+export const ContactProved = z.object({
+  type: z.literal("contact-proved"),
+  data: z.object({ person: PersonId }),
 });
 export const AbsenceSet = z.object({
   type: z.literal("absence-set"),
@@ -60,6 +71,8 @@ export const StaffingFact = z.discriminatedUnion("type", [
   QualificationsDemanded,
   QualificationRecorded,
   QualificationWithdrawn,
+  QualificationEndWarned,
+  ContactProved,
   AbsenceSet,
   AbsenceEnded,
   RosterPatternSet,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Partner, Person } from "../partner/state.js";
 import type { PartnerRole } from "../role.js";
 import { Line } from "../words.js";
+import type { QualificationWarning } from "./qualification-end.js";
 
 /** What a qualification is called by its partner: `Forensics II`. */
 export const QualificationName = Line;
@@ -19,6 +20,8 @@ export interface Qualification {
   readonly person: PersonId;
   readonly name: QualificationName;
   readonly until: Instant | null;
+  /** The last warning of its end that was given; not there: none was. */
+  readonly warned?: QualificationWarning;
 }
 
 /** Which qualifications a role takes; whoever lacks one of them does not have the role (M28). */

@@ -4,6 +4,7 @@ import { partnerAt } from "../partner/appointment.js";
 import { onShiftAt } from "../partner/duty.js";
 import type { Partner, Person } from "../partner/state.js";
 import { absenceOf } from "./absence.js";
+import { isContactProved } from "./contact.js";
 import { missingFor, WARNED_OF_BEFORE_MS } from "./qualification.js";
 
 /** How many people each office that a playbook asks has to have within reach (M04). */
@@ -15,6 +16,8 @@ export interface OfficeReach {
   readonly reachable: readonly PersonId[];
   /** Why each of the others does not count, in words. */
   readonly without: readonly string[];
+  /** Who counts, and was not reached within the last thirty days (F8). */
+  readonly unproved: readonly PersonId[];
 }
 
 /** Who could answer for an office at an instant: its holders, and those to whom one of them has delegated it (C-12). */
@@ -32,7 +35,8 @@ export function officeReach(partner: Partner, office: string, at: Instant): Offi
     if (reason === undefined) reachable.push(person.id);
     else without.push(`${person.name} ${reason}`);
   }
-  return { reachable, without };
+  const unproved = reachable.filter((one) => !isContactProved(partner, one, at));
+  return { reachable, without, unproved };
 }
 
 function whyNot(
@@ -66,6 +70,15 @@ export function tooFewFor(partner: Partner, office: string, at: Instant): TooFew
   if (reachable.length >= REACHABLE_HOLDERS) return undefined;
   const words = `${partner.name} has ${reachable.length} of ${REACHABLE_HOLDERS} people within reach to answer as ${office}.`;
   return { partner: partner.id, words, without };
+}
+
+/** Where people who count for an office were not reached within the last thirty days: who, for their own partner (F8); undefined where all were. */
+export function unprovedFor(partner: Partner, office: string, at: Instant): TooFew | undefined {
+  const { unproved } = officeReach(partner, office, at);
+  if (unproved.length === 0) return undefined;
+  const words = `${partner.name} has ${unproved.length} to answer as ${office} whose contact was not proved within 30 days.`;
+  const named = partner.people.filter(({ id }) => unproved.includes(id)).map(({ name }) => name);
+  return { partner: partner.id, words, without: named };
 }
 
 /** The qualifications of a partner's people that end soon or have ended, in words; those alone that a role of theirs demands. */

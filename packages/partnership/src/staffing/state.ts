@@ -1,6 +1,7 @@
 import type { Instant, PersonId, Recorded, TeamId } from "@mirror/vocabulary";
 import type { PartnerRole } from "../role.js";
 import type { Absence } from "./absence.js";
+import type { ProvedContact } from "./contact.js";
 import type { StaffingFact } from "./facts.js";
 import type { Demand, Qualification } from "./qualification.js";
 import type { RosterPattern } from "./roster-pattern.js";
@@ -27,6 +28,8 @@ export interface Staffing {
   readonly patterns: readonly { readonly team: TeamId; readonly pattern: RosterPattern }[];
   /** Those that wait for an answer, and those accepted whose shift has not ended. */
   readonly handOvers: readonly DutyHandOver[];
+  /** When each person was last reached the way that their pages go; at most one each. */
+  readonly contacts: readonly ProvedContact[];
 }
 
 /** Nobody has said anything yet. */
@@ -36,6 +39,7 @@ export const NO_STAFFING: Staffing = {
   absences: [],
   patterns: [],
   handOvers: [],
+  contacts: [],
 };
 
 export function evolveStaffing(staffing: Staffing, { type, data, at }: Recorded<StaffingFact>): Staffing {
@@ -46,6 +50,17 @@ export function evolveStaffing(staffing: Staffing, { type, data, at }: Recorded<
       return { ...staffing, qualifications: [...otherQualifications(staffing, data), data] };
     case "qualification-withdrawn":
       return { ...staffing, qualifications: otherQualifications(staffing, data) };
+    case "qualification-end-warned": {
+      const { person, name, warning } = data;
+      return {
+        ...staffing,
+        qualifications: staffing.qualifications.map((one) =>
+          one.person === person && one.name === name ? { ...one, warned: warning } : one,
+        ),
+      };
+    }
+    case "contact-proved":
+      return provingContact(staffing, data.person, at);
     case "absence-set":
       // What is over says nothing any more.
       return { ...staffing, absences: [...staffing.absences.filter(({ to }) => at < to), data] };
@@ -87,6 +102,12 @@ export function demanding(
     ...staffing,
     demands: qualifications.length === 0 ? others : [...others, { role, qualifications }],
   };
+}
+
+/** The staffing with a person who was reached at an instant (F8). */
+export function provingContact(staffing: Staffing, person: PersonId, at: Instant): Staffing {
+  const others = staffing.contacts.filter((one) => one.person !== person);
+  return { ...staffing, contacts: [...others, { person, at }] };
 }
 
 /** Whether a hand-over is the offer of that person's shift in that team which waits for an answer: there is one at most. */

@@ -2,6 +2,7 @@ import { type RegulatoryClockSummary, type RegulatoryClockView, routes } from "@
 import type { Instant } from "@mirror/vocabulary";
 import { textIn } from "./fields.js";
 import { type Html, html } from "./html.js";
+import { instantIn } from "./instant-field.js";
 import { looksThroughMuch, ordinary } from "./lanes.js";
 import { type Deed, doneUnless, type Page } from "./page.js";
 import { facts, lineOfText, longText, pick } from "./parts.js";
@@ -127,11 +128,4 @@ ${lineOfText({ name: "at", label: "When it happened after all, in UTC", hint: "2
 ${longText({ name: "reason", label: "Why (at least 20 characters). Both values are kept.", value: visit.typed("reason"), required: true })}
 <div class="acts"><button>Correct it</button></div>`,
   )}`;
-}
-
-/** What was typed as a time, as the API takes it; what is none is given back by the API as it was typed. */
-function instantIn(visit: Visit, name: string): Instant {
-  const text = textIn(visit.fields, name);
-  const [, day, time] = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(?: ?UTC|Z)?$/.exec(text) ?? [];
-  return (day === undefined || time === undefined ? text : `${day}T${time}:00.000Z`) as Instant;
 }

@@ -9,8 +9,10 @@ import {
 import type { Instant } from "@mirror/vocabulary";
 import { aidWaits } from "./aid-pages.js";
 import { consultationWaits } from "./consultation-pages.js";
+import { dutyWaits } from "./duty-pages.js";
 import { type Html, html } from "./html.js";
 import { looksThroughMuch } from "./lanes.js";
+import { leadWaits } from "./lead-forms.js";
 import type { Page } from "./page.js";
 import { STEP_STATUS } from "./step-words.js";
 import { clock, due } from "./when.js";
@@ -29,8 +31,8 @@ export const inboxPages: readonly Page[] = [
     path: "/inbox",
     admissible: looksThroughMuch("inbox"),
     async show(visit) {
-      const [steps, team, consents, consultations, escalations, aid, recalls, glass, now] = await Promise.all(
-        [
+      const [steps, team, consents, consultations, escalations, aid, recalls, glass, leads, partner, now] =
+        await Promise.all([
           visit.must(routes.steps.list, { query: { mine: "true" } }),
           visit.must(routes.steps.list, { query: {} }),
           visit.must(routes.consents.list, { query: { mine: "true" } }),
@@ -39,9 +41,14 @@ export const inboxPages: readonly Page[] = [
           visit.must(routes.aidRequests.list, { query: { open: "true" } }),
           visit.must(routes.shareRecalls.list, { query: { open: "true" } }),
           visit.must(routes.breakGlass.list, { query: { mine: "true" } }),
+          visit.must(routes.runs.list, { query: { leadOffered: "true" } }),
+          visit.must(routes.partners.show, { params: { id: visit.caller.partner.id } }),
           visit.now(null),
-        ],
-      );
+        ]);
+      const people = [
+        ...(visit.caller.person.roles.includes("authorised-official") ? leads.items.map(leadWaits) : []),
+        ...dutyWaits(partner, visit.caller),
+      ];
       const mine = new Set(steps.items.map((one) => one.id));
       const waiting = [
         ...consents.items.map((one) => consentWaits(one, now)),
@@ -56,6 +63,7 @@ export const inboxPages: readonly Page[] = [
         title: "My inbox",
         body: html`${waiting.length === 0 ? NOTHING : html`<ul class="list">${waiting.slice(0, SHOWN_MAX).map((one) => one.shown)}</ul>`}
 ${isMore && html`<p class="soft">There is more: what is due first is shown. <code>npx mirror step list --mine</code> and <code>npx mirror consent list --mine</code> show all of it.</p>`}
+${people.length > 0 && html`<h2>Lead and duty</h2><ul class="list">${people.slice(0, SHOWN_MAX)}</ul>`}
 ${escalations.items.length > 0 && html`<h2>Escalations</h2><ul class="list">${escalations.items.slice(0, SHOWN_MAX).map(escalationWaits)}</ul>`}
 ${consultations.items.length > 0 && html`<h2>Your opinion is asked</h2><ul class="list">${consultations.items.slice(0, SHOWN_MAX).map(consultationWaits)}</ul>`}
 ${asked.length > 0 && html`<h2>Requests for aid</h2><ul class="list">${asked.slice(0, SHOWN_MAX).map((one) => aidWaits(one, now))}</ul>`}

@@ -1,5 +1,7 @@
 import { routes } from "@mirror/contract";
+import { signStatement } from "@mirror/partnership";
 import { documents } from "@mirror/small-playbooks";
+import type { Instant, RunId } from "@mirror/vocabulary";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { SESSION_IDLE_MS } from "../auth/sessions.js";
 import { agreed, House, type Household } from "../house.fixture.js";
@@ -570,4 +572,89 @@ test("somebody who is signed in changes their own password by the one that they 
   const by = async (password: string) =>
     (await elsewhere.send(shut, "/lite/sign-in", { login: "ada", password })).status;
   expect([await by(old), await by(other)]).toEqual([403, 200]);
+});
+
+test("M18 an offered lead stands in the inbox of whoever is to take it, says what only a key can do, and is declined by a form", async () => {
+  await begin(documents.remote, hostAndHelpers());
+  const olaf = home.guest("Olaf");
+  const [started] = (await olaf.asks(routes.runs.list)).items;
+  const run = started?.id as RunId;
+  const { nextStatement: number } = await olaf.asks(routes.partners.show, { params: { id: home.partner } });
+  const statement = {
+    ...{ type: "offer-lead" as const, partner: home.partner, run, to: away.partner, reason: EVIL },
+    ...{ number, statedAt: house.now },
+  };
+  await olaf.asks(routes.runs.offerLead, { params: { id: run }, body: signStatement(statement, home.key) });
+
+  const eve = new Browsing(house);
+  const inbox = await eve.signIn(away, "Eve", "Eve");
+  isWell(inbox);
+  expect(inbox.text).toContain("The lead of a run is offered to your partner");
+  const page = await eve.open(`/lite/runs/${run}`);
+  isWell(page);
+  expect(page.text).toContain(`npx mirror run accept-lead ${run} --key`);
+  const path = `/lite/runs/${run}/drop-lead-offer`;
+  const unsaid = await eve.send(page, path, { leadReason: "no" });
+  expect([unsaid.status, formIn(unsaid.text, path).leadReason]).toEqual([422, "no"]);
+  const declined = await eve.send(unsaid, path, { leadReason: "We have nobody on duty tonight." });
+  isWell(declined);
+  expect(declined.text).toContain("The lead stays where it is.");
+  const { lead, leadOffer } = await olaf.asks(routes.runs.show, { params: { id: run } });
+  expect([lead.id, leadOffer]).toEqual([home.partner, null]);
+  expect((await eve.open("/lite/inbox")).text).not.toContain("The lead of a run is offered");
+});
+
+test("M04 a shift is handed over by a form, stands in the other's inbox, and is declined with its reason or taken", async () => {
+  const guest = home.guest("Ada");
+  const params = { id: home.partner, team: home.team };
+  const shift = {
+    from: house.now,
+    to: new Date(Date.parse(house.now) + 8 * HOUR_MS).toISOString() as Instant,
+  };
+  await guest.asks(routes.partners.setRoster, {
+    params,
+    body: { shifts: [{ person: guest.id, ...shift, order: 1 }] },
+  });
+  await ada.signIn(home, "Ada", "Ada");
+  const duty = await ada.open("/lite/duty");
+  isWell(duty);
+  const unsaid = await ada.send(duty, "/lite/duty/away", { from: "tomorrow", to: "2026-11-30 08:00" });
+  expect([unsaid.status, formIn(unsaid.text, "/lite/duty/away").to]).toEqual([422, "2026-11-30 08:00"]);
+  const offered = await ada.send(duty, "/lite/duty/offer", { to: home.guest("Olaf").id, note: EVIL });
+  isWell(offered);
+  expect(offered.text).toContain("It stays yours until they accept.");
+
+  const olaf = new Browsing(house);
+  const inbox = await olaf.signIn(home, "Olaf", "Ada");
+  expect(inbox.text).toContain("A shift is offered to you");
+  const page = await olaf.open("/lite/duty");
+  isWell(page);
+  expect(unescaped(page.text)).toContain(EVIL);
+  const declined = await olaf.send(page, "/lite/duty/decline", { reason: "I am ill." });
+  isWell(declined);
+  expect(declined.text).toContain("Whoever offered it keeps it.");
+  await ada.send(offered, "/lite/duty/offer", { to: home.guest("Olaf").id, note: "Then at noon." });
+  const taken = await olaf.send(await olaf.open("/lite/duty"), "/lite/duty/accept");
+  isWell(taken);
+  expect(taken.text).toContain("took the shift over");
+});
+
+test("M04 whoever sets rosters sees what an absence leaves open, and the person takes it back", async () => {
+  const guest = home.guest("Ada");
+  const at = (hours: number) => new Date(Date.parse(house.now) + hours * HOUR_MS).toISOString() as Instant;
+  await guest.asks(routes.partners.setRoster, {
+    params: { id: home.partner, team: home.team },
+    body: { shifts: [{ person: guest.id, from: at(24), to: at(32), order: 1 }] },
+  });
+  const inbox = await ada.signIn(home, "Ada", "Ada");
+  expect(inbox.text).not.toContain("has nobody on duty");
+  const duty = await ada.open("/lite/duty");
+  const text = (hours: number) => at(hours).slice(0, 16).replace("T", " ");
+  const away_ = await ada.send(duty, "/lite/duty/away", { from: text(20), to: text(40) });
+  isWell(away_);
+  expect(away_.text).toContain("has nobody on duty");
+  expect((await ada.open("/lite/inbox")).text).toContain("has nobody on duty");
+  const back = await ada.send(away_, "/lite/duty/back");
+  isWell(back);
+  expect((await ada.open("/lite/inbox")).text).not.toContain("has nobody on duty");
 });

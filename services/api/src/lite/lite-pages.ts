@@ -10,12 +10,14 @@ import { breakGlassDeeds, breakGlassPages } from "./break-glass-pages.js";
 import { clockDeeds, clockPages } from "./clock-pages.js";
 import { consentDeeds, consentPages } from "./consent-pages.js";
 import { consultationDeeds, consultationPages } from "./consultation-pages.js";
+import { dutyDeeds, dutyPages } from "./duty-pages.js";
 import { entrance, visitorToken } from "./entrance.js";
 import { escalationDeeds, escalationPages } from "./escalation-pages.js";
 import { asKept, type Fields, NO_FIELDS, textIn } from "./fields.js";
 import { inboxPages } from "./inbox-page.js";
 import { incidentDeeds, incidentPages } from "./incident-pages.js";
 import type { Notice } from "./layout.js";
+import { leadDeeds } from "./lead-forms.js";
 import { ownPassword } from "./own-password.js";
 import { type Deed, FROM_ELSEWHERE, HOME, LITE_ROOT, type Page, SAID } from "./page.js";
 import { whatWasTyped } from "./problem-pages.js";
@@ -39,6 +41,7 @@ const PAGES: readonly Page[] = [
   ...escalationPages,
   ...aidPages,
   ...clockPages,
+  ...dutyPages,
 ];
 const DEEDS: readonly Deed[] = [
   ...stepDeeds,
@@ -50,6 +53,8 @@ const DEEDS: readonly Deed[] = [
   ...escalationDeeds,
   ...aidDeeds,
   ...clockDeeds,
+  ...dutyDeeds,
+  ...leadDeeds,
 ];
 
 const SIGNED_OUT: Notice = {

@@ -70,6 +70,12 @@ export const SAID = {
   assessed: "Said, and on the record. The levels that follow are called or proposed.",
   started: "The playbook is started.",
   acknowledged: "You have it. Nobody else is paged.",
+  "duty-accepted": "The shift is yours from now on.",
+  "duty-declined": "Declined. Whoever offered it keeps it.",
+  "duty-offered": "Offered. It stays yours until they accept.",
+  away: "Put down. What your absence leaves open is told to whoever sets the rosters.",
+  back: "You are there. Your absence is over, or taken back.",
+  "lead-offer-dropped": "The offer is over. The lead stays where it is.",
 } as const;
 export type Said = keyof typeof SAID;
 

@@ -3,6 +3,7 @@ import type { Instant } from "@mirror/vocabulary";
 import { situationFacts } from "./assessment.js";
 import { type Html, html } from "./html.js";
 import { looksThroughMuch, ordinary } from "./lanes.js";
+import { leadOffer } from "./lead-forms.js";
 import type { Page } from "./page.js";
 import { facts } from "./parts.js";
 import { STEP_STATUS } from "./step-words.js";
@@ -40,6 +41,7 @@ export const runPages: readonly Page[] = [
         exercise: run.exercise,
         body: html`<div class="card"><p><strong>${RUN_STATUS[run.status]}</strong>${run.because !== null && html`: ${run.because}`}</p>
 ${run.blockedOn !== null && html`<p>Blocked on: ${run.blockedOn}</p>${blockedFor(run, now)}`}</div>
+${leadOffer(visit, run)}
 ${glass.items.length > 0 && html`<h2>Glass is broken</h2><ul class="list">${glass.items.slice(0, SHOWN_MAX).map((one) => html`<li class="card"><a href="/lite/break-glass/${one.id}">Broken by <bdi>${one.partner.name}</bdi></a><p>${one.waitingFor}</p></li>`)}</ul>`}
 ${asked.items.length > 0 && html`<h2>Consent is asked</h2><ul class="list">${asked.items.slice(0, SHOWN_MAX).map((one) => html`<li class="card"><a href="/lite/consents/${one.id}">${one.name}</a><p>${one.waitingFor}</p></li>`)}</ul>`}
 <h2>Open steps</h2>${

@@ -25,7 +25,7 @@ export const preflightDoors: Door[] = [
     );
     if (!looked.ok) return undefined;
     const names = await sight.directory();
-    const { problems, tooFew } = looked.found;
+    const { problems, tooFew, unproved } = looked.found;
     return {
       problems: [...problems],
       tooFew: tooFew.map(({ partner, words, without }) => ({
@@ -33,6 +33,11 @@ export const preflightDoors: Door[] = [
         words,
         // Who is away is told to nobody else.
         without: partner === caller.partner.id ? [...without] : null,
+      })),
+      unproved: unproved.map(({ partner, words, without }) => ({
+        partner: names.partner(partner),
+        words,
+        people: partner === caller.partner.id ? [...without] : null,
       })),
       ending: endingQualifications(caller.partner, turn.now()),
     };

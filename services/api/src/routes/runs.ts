@@ -5,6 +5,7 @@ import {
   acceptLead,
   dropLeadOffer,
   holdRun,
+  leadsOfferedTo,
   offerLead,
   releaseRun,
   runsOfIncident,
@@ -30,20 +31,24 @@ const onRun = {
   show: (sight: Sight, { params }: { params: { id: RunId } }) => show(sight, params.id),
 };
 
+/** By what runs are found: those whose lead is offered are few, and found by that. */
+function indexFor({ caller }: Sight, { incident, leadOffered }: RunQuery): string {
+  if (leadOffered === "true") return leadsOfferedTo(caller.partner.id);
+  return incident === undefined ? "runs" : runsOfIncident(incident);
+}
+
+type RunQuery = NonNullable<ReturnType<typeof routes.runs.list.query.parse>>;
+
 export const runDoors: Door[] = [
   reads(routes.runs.list, (sight, { query }) =>
-    pageOfIndex(
-      sight,
-      query.incident === undefined ? "runs" : runsOfIncident(query.incident),
-      query,
-      async (id) => {
-        const seen = await seenRun(sight, id);
-        if (seen === undefined) return undefined;
-        const isOpen = !FINISHED_RUN.has(seen.run.status);
-        if (query.open !== undefined && (query.open === "true") !== isOpen) return undefined;
-        return runSummary(sight, seen);
-      },
-    ),
+    pageOfIndex(sight, indexFor(sight, query), query, async (id) => {
+      const seen = await seenRun(sight, id);
+      if (seen === undefined) return undefined;
+      if (query.incident !== undefined && seen.run.incident !== query.incident) return undefined;
+      const isOpen = !FINISHED_RUN.has(seen.run.status);
+      if (query.open !== undefined && (query.open === "true") !== isOpen) return undefined;
+      return runSummary(sight, seen);
+    }),
   ),
   reads(routes.runs.show, (sight, { params }) => show(sight, params.id)),
   reads(routes.runs.standDown, async (sight, { params }) => {

@@ -20,6 +20,12 @@ export async function runSummary(sight: Sight, found: SeenRun): Promise<RunSumma
     playbook: { id, name, modified, hash },
     incident: run.incident,
     lead: names.partner(run.lead),
+    leadOffer: run.leadOffer && {
+      to: names.partner(run.leadOffer.to),
+      reason: run.leadOffer.word.statement.reason,
+      offeredAt: run.leadOffer.offeredAt,
+      statement: run.leadOffer.word.statement.number,
+    },
     calledBy: run.calledBy === null ? null : { run: run.calledBy.run, step: run.calledBy.invocation },
     createdAt: run.createdAt,
     endedAt: run.endedAt,
@@ -52,12 +58,6 @@ export async function runView(sight: Sight, found: SeenRun): Promise<RunView> {
     })),
     heldBy: run.heldBy.map((one) => names.partner(one)),
     startedBy: run.startedBy === null ? null : names.person(run.startedBy),
-    leadOffer: run.leadOffer && {
-      to: names.partner(run.leadOffer.to),
-      reason: run.leadOffer.word.statement.reason,
-      offeredAt: run.leadOffer.offeredAt,
-      statement: run.leadOffer.word.statement.number,
-    },
     warnings: [...run.warnings],
     variables: Object.fromEntries(
       Object.entries(run.variables)

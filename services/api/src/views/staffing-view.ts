@@ -2,6 +2,7 @@ import type { DutyView, StaffingView } from "@mirror/contract";
 import {
   type DutyHolder,
   dutyOf,
+  gapsOf,
   missingFor,
   type Partner,
   type Qualification,
@@ -14,7 +15,10 @@ export function staffingView(recorded: Partner, now: Instant): StaffingView {
   const { demands, qualifications, absences, patterns, handOvers } = recorded.staffing;
   return {
     demands: demands.map((one) => ({ role: one.role, qualifications: [...one.qualifications] })),
-    qualifications: qualifications.map((one) => ({ ...one, state: stateOf(one, now) })),
+    qualifications: qualifications.map((one) => ({
+      ...{ person: one.person, name: one.name, until: one.until },
+      state: stateOf(one, now),
+    })),
     lapsed: recorded.people.flatMap(({ id: person, roles }) =>
       roles.flatMap((role) => {
         const missing = missingFor(recorded, person, role, now);
@@ -22,6 +26,7 @@ export function staffingView(recorded: Partner, now: Instant): StaffingView {
       }),
     ),
     absences: absences.filter(({ to }) => now < to),
+    gaps: gapsOf(recorded, now),
     patterns: patterns.map(({ team, pattern }) => ({ team, pattern })),
     handOvers: handOvers
       .filter(({ until }) => now < until)
