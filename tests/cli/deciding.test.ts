@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -168,6 +169,53 @@ test("INV-12 an official signs what it decides with its own key, here or on a ma
   });
   expect((await on.as(cy, ...grant, "--signature", at("yes-signed.json"))).code).not.toBe(0);
   await on.json(cy, ...grant);
+
+  // What binds in advance takes the key as well; taking it back takes none.
+  const { playbook } = await on.json(
+    ada,
+    "run",
+    "show",
+    String((await on.json(bo, "consent", "show", round)).run),
+  );
+  const { id, hash } = playbook as { id: string; hash: string };
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  const terms = {
+    ...{ mode: "live", playbook: { id, hash }, office: "Directorate of Norland", level: "operational" },
+    ...{ effectCeiling: "E4", severities: { from: 0, to: 3 }, targets: ["file-server-1"], dataClasses: [] },
+    ...{
+      performers: [cast.sudmark.name],
+      agreement: await theOne(on, bo, "agreement", "list"),
+      usesMax: 2,
+      until,
+    },
+  };
+  await writeFile(at("terms.json"), JSON.stringify(terms));
+  const advance = ["standing", "grant", "--file", at("terms.json")];
+  const unsigned = await on.as(bo, ...advance);
+  expect([unsigned.code, unsigned.stderr]).toEqual([8, expect.stringContaining("INV-12")]);
+  const sign = async (file: string, ...signed: string[]) =>
+    expect((await on.as(bo, "sign", at(file), "--key", at("bo.pem"), "--yes", ...signed)).code).toBe(0);
+  expect((await on.as(bo, ...advance, "--print", at("advance.json"))).code).toBe(0);
+  expect(JSON.parse(await readFile(at("advance.json"), "utf8")).shown.join("\n")).toMatch(
+    /Bo \(person--.*, for Norland Signed \(.* says yes in advance, within these terms:.*performers +Sudmark Signed/s,
+  );
+  await sign("advance.json", "--out", at("advance-signed.json"));
+  const given = await on.json(bo, ...advance, "--signature", at("advance-signed.json"));
+  expect(given).toMatchObject({ by: [{ person: { name: "Bo" }, fingerprint: made.fingerprint }] });
+  await on.json(cy, "standing", "second", String(given.id), "--yes");
+  expect(await on.json(bo, "standing", "revoke", String(given.id))).toMatchObject({ status: "revoked" });
+  expect((await on.as(bo, ...advance, "--signature", at("advance-signed.json"))).code).toBe(6);
+
+  const scope = { effectCeiling: "E2", levels: ["operational"], playbooks: "any" };
+  await writeFile(at("order.json"), JSON.stringify({ to: "Ada", scope, until, words: "Order 12." }));
+  const delegate = ["delegation", "make", cast.norland.name, "--file", at("order.json")];
+  expect((await on.as(bo, ...delegate)).stderr).toContain("INV-12");
+  await on.as(bo, ...delegate, "--print", at("delegate.json"));
+  await sign("delegate.json", "--out", at("delegate-signed.json"));
+  expect(await on.json(bo, ...delegate, "--signature", at("delegate-signed.json"))).toMatchObject({
+    ...{ to: { name: "Ada" }, fingerprint: made.fingerprint, statement: null },
+  });
+
   const taken = ["consent", "withdraw", round, "--justification", "They have gone beyond what was named."];
   await on.json(bo, ...taken, "--key", at("bo.pem"));
 });

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connectRedis, openLogger } from "@mirror/chassis";
 import { mirror } from "@mirror/cli/testing";
@@ -246,11 +246,51 @@ test("what a partner says of itself is said by command line: its people's mail, 
   const matrix = join(on.folder, "rights.yaml");
   await writeFile(
     matrix,
-    "rights: [{ effects: [E1, E2], level: operational, office: Directorate of Norland, dualControl: false }]\n",
+    `rights: [{ effects: [E1, E2], level: operational, office: Directorate of Norland, dualControl: false, delegates: [{ from: Bo, to: Ada, until: ${new Date(Date.now() + 3_600_000).toISOString()} }] }]\n`,
   );
   await on.json(ada, "partner", "decision-rights", matrix, ...key);
+  const named = await on.as(ada, "delegation", "list", norland.name);
+  expect(named.stdout).toMatch(/Bo .* Ada /);
   const other = ["--with", join(on.folder, "another.pem"), "--new"];
   await on.json(ada, "partner", "replace-key", ...key, ...other);
+});
+
+test("a partner's first key is enrolled, and another put in its place, without either being on a machine with a network", async () => {
+  const on = installed();
+  const name = "Offline";
+  await on.json(on.adminToken, "partner", "add", "--name", name, "--kind", "state");
+  const whose = ["--partner", name];
+  await on.json(on.adminToken, "person", "add", ...whose, "--name", "Kim", "--role", "administrator");
+  const { secret: kim } = await on.json(on.adminToken, "token", "create", ...whose, "--person", "Kim");
+  const at = (file: string) => join(on.folder, file);
+  const fresh = async (pem: string) => on.json(kim, "sign", "--key", at(pem), "--new");
+  const signed = async (file: string, words: RegExp, ...keys: string[]) => {
+    expect(JSON.parse(await readFile(at(file), "utf8")).shown.join("\n")).toMatch(words);
+    const out = at(`signed-${file}`);
+    const done = await on.around(kim, { typed: "yes" }, "sign", at(file), ...keys, "--out", out);
+    // Whoever signs reads it in words that are worked out from what is signed.
+    expect([done.code, done.stderr]).toEqual([
+      0,
+      expect.stringMatching(/Exactly this is signed:\s+Statement \d of/),
+    ]);
+    return ["--signature", out];
+  };
+  const first = await fresh("first.pem");
+  const enrol = ["partner", "enrol-key"];
+  await on.as(kim, ...enrol, "--public-key", String(first.publicKey), "--print", at("enrol.json"));
+  const enrolled = await on.json(
+    kim,
+    ...enrol,
+    ...(await signed("enrol.json", /Statement 1 of Offline.*Our key is SHA256/s, "--key", at("first.pem"))),
+  );
+  expect(enrolled).toMatchObject({ key: { publicKey: first.publicKey } });
+  const second = await fresh("second.pem");
+  const replace = ["partner", "replace-key"];
+  await on.as(kim, ...replace, "--public-key", String(second.publicKey), "--print", at("replace.json"));
+  const keys = ["--key", at("first.pem"), "--with", at("second.pem")];
+  const replaced = await signed("replace.json", /The one that signs this says nothing any more/, ...keys);
+  expect(await on.json(kim, ...replace, ...replaced)).toMatchObject({ key: { publicKey: second.publicKey } });
+  expect((await on.as(kim, ...enrol, "--print", at("none.json"))).code).toBe(2);
 });
 
 test("an agreement is suspended, taken up, looked at again, denounced and kept, and another one declined, by command line", async () => {
@@ -312,8 +352,26 @@ test("M18 the lead of a run is offered under one partner's key, and taken under 
   expect((await on.as(sudmark.eve, "run", "accept-lead", run, ...key(sudmark.name))).code).toBe(5);
   await on.json(norland.bo, ...offer);
   await on.json(sudmark.eve, "run", "drop-lead-offer", run, "--reason", "Nobody is on duty.");
-  await on.json(norland.bo, ...offer);
-  const taken = await on.json(sudmark.eve, "run", "accept-lead", run, ...key(sudmark.name));
+  const at = (file: string) => join(on.folder, file);
+  const elsewhere = async (token: string, partner: string, file: string, ...say: string[]) => {
+    expect((await on.as(token, ...say, "--print", at(file))).code).toBe(0);
+    const words = JSON.parse(await readFile(at(file), "utf8")).shown.join("\n");
+    const out = at(`signed-${file}`);
+    expect((await on.as(token, "sign", at(file), ...key(partner), "--yes", "--out", out)).code).toBe(0);
+    return [words, await on.json(token, ...say, "--signature", out)] as const;
+  };
+  const unsigned = offer.slice(0, -2);
+  const [offered] = await elsewhere(norland.bo, norland.name, "offer.json", ...unsigned);
+  expect(offered).toMatch(/We offer the lead of run--.* to Sudmark L .*It hits you now\./);
+  const [accepted, taken] = await elsewhere(
+    sudmark.eve,
+    sudmark.name,
+    "accept.json",
+    "run",
+    "accept-lead",
+    run,
+  );
+  expect(accepted).toMatch(/We take the lead of run--.*, as statement \d+ of Norland L .* offers it\./);
   expect(taken).toMatchObject({ lead: { name: sudmark.name }, leadOffer: null });
   const timeline = await on.as(norland.bo, "run", "timeline", run, "--all");
   expect(timeline.stdout).toContain(`${sudmark.name} took the lead from ${norland.name}; both have signed.`);

@@ -25,11 +25,7 @@ export class Names {
   async partner(named?: string): Promise<string> {
     if (named === undefined) return (await this.me()).partner.id;
     if (isId("partner", named)) return named;
-    const { routes } = this.#api;
-    this.#partners ??= this.#api
-      .list((query) => this.#api.ask(routes.partners.list, { query }), { all: true })
-      .then((page) => page.items);
-    return one("partner", named, await this.#partners).id;
+    return one("partner", named, await this.#all()).id;
   }
 
   async partners(named: readonly string[]): Promise<string[]> {
@@ -56,6 +52,17 @@ export class Names {
     const ids: string[] = [];
     for (const one of named) ids.push(await this.person(partner, one));
     return ids;
+  }
+
+  /** What partners, and the people of the caller's own, are called besides their ids. */
+  async called(): Promise<(id: string) => string> {
+    const partners = await this.#all();
+    const { people } = await this.#view((await this.me()).partner.id);
+    const known = new Map([...partners, ...(people ?? [])].map(({ id, name }) => [`${id}`, name]));
+    return (id) => {
+      const name = known.get(id);
+      return name === undefined ? id : `${name} (${id})`;
+    };
   }
 
   async playbook(named: string): Promise<string> {
@@ -86,6 +93,14 @@ export class Names {
       all: true,
     });
     return one("package", named, items).id;
+  }
+
+  #all(): Promise<PartnerSummary[]> {
+    const { routes } = this.#api;
+    this.#partners ??= this.#api
+      .list((query) => this.#api.ask(routes.partners.list, { query }), { all: true })
+      .then((page) => page.items);
+    return this.#partners;
   }
 
   #view(partner: string): Promise<PartnerView> {

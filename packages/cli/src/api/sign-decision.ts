@@ -5,14 +5,21 @@ import { checked } from "../input/body.js";
 import { objectIn } from "../input/file.js";
 import { signerIn } from "../input/key-file.js";
 import { printed, type SigningOptions } from "../input/signing.js";
+import { parts } from "../output/text.js";
 import type { Asking } from "../verbs.js";
 import { consentText } from "../views/consent.js";
+import { type NameOf, signedWords } from "../views/signed-words.js";
 
 type Answer = Pick<OfficialDecision, "decision"> & {
   readonly justification?: string | undefined;
   readonly expiresAt?: string | undefined;
   readonly conditions?: readonly object[] | undefined;
 };
+
+/** What is said, and exactly what it is said to. */
+function shownOf(said: OfficialDecision, round: ConsentView, called: NameOf): string {
+  return parts(signedWords({ said }, called), consentText(round));
+}
 
 /** The official's signature over just this answer to just what is shown, where a key or a signature is named. */
 export async function signatureFor(
@@ -31,6 +38,7 @@ export async function signatureFor(
     ...{ justification: justification ?? null, expiresAt: expiresAt ?? null, conditions: conditions ?? [] },
     statedAt: instantOf(Date.now()),
   });
-  if (print !== undefined) return printed(use.terminal, print, { said }, consentText(round));
+  if (print !== undefined)
+    return printed(use.terminal, print, { said }, shownOf(said, round, await names.called()));
   return { signed: signDecision(said, await signerIn(use.terminal, key ?? "")) };
 }

@@ -1,15 +1,14 @@
 import type { AgreementView } from "@mirror/contract";
 import type { SignedStatementOnAgreement } from "@mirror/partnership";
 import { EffectClass } from "@mirror/vocabulary";
-import type { Api } from "../api/api.js";
 import { option, required, type Use } from "../command.js";
 import { confirm } from "../confirm.js";
 import { ExitCode } from "../exit-codes.js";
 import { stillAsRead } from "../input/as-read.js";
-import { checked, given } from "../input/body.js";
+import { checked } from "../input/body.js";
 import { objectIn } from "../input/file.js";
 import { markingOption } from "../input/marking-option.js";
-import { type SigningOptions, signingOptions } from "../input/signing.js";
+import { type SigningOptions, signingOf, signingOptions } from "../input/signing.js";
 import type { Noun } from "../nouns.js";
 import { Stop } from "../stop.js";
 import { type Asking, asking, Verbs } from "../verbs.js";
@@ -47,15 +46,14 @@ const key = signingOptions("your partner's key, which signs this; needed once it
 
 /** What the partner's key says of an agreement, where a key is named. */
 async function signedFor(
-  { terminal, options: { key, print, signature } }: Use<SigningOptions>,
-  api: Api,
+  asking: Asking<SigningOptions>,
   type: "ratify" | "denounce",
   shown: AgreementView,
 ): Promise<{ readonly signed?: SignedStatementOnAgreement }> {
-  const signing = given({ key, print, signature });
-  if (Object.keys(signing).length === 0) return {};
+  const { isSigned, signing } = signingOf(asking);
+  if (!isSigned) return {};
   const { stateOn } = await import("../api/speak.js");
-  return { signed: await stateOn(api, type, shown, { terminal, ...signing }) };
+  return { signed: await stateOn(asking.api, type, shown, signing) };
 }
 
 export const agreement: Noun = (cli, command) => {
@@ -122,12 +120,15 @@ export const agreement: Noun = (cli, command) => {
       ],
     },
     agreementText,
-    async ({ api, routes, use, params, options, seen }: Asking<RatifyOptions>) => {
+    async (asking: Asking<RatifyOptions>) => {
+      const { api, routes, use, params, options, seen } = asking;
       const shown = await api.ask(routes.agreements.show, { params });
       stillAsRead(options.textHash, shown.textHash);
-      if (options.yes !== true)
+      // What is signed elsewhere is read and confirmed there.
+      const isElsewhere = options.print !== undefined || options.signature !== undefined;
+      if (options.yes !== true && !isElsewhere)
         await confirm(use.terminal, { what: agreementText(shown), question: "Bind your partner to this?" });
-      const signed = await signedFor(use, api, "ratify", shown);
+      const signed = await signedFor(asking, "ratify", shown);
       return api.ask(routes.agreements.ratify, {
         params,
         body: { textHash: shown.textHash, ...signed },
@@ -143,10 +144,12 @@ export const agreement: Noun = (cli, command) => {
       options: [required("--justification <words>", "why, in at least 20 characters"), ...key],
     },
     agreementText,
-    async ({ api, routes: { agreements }, use, params, options, seen }: Asking<DenounceOptions>) => {
+    async (asking: Asking<DenounceOptions>) => {
+      const { api, params, options, seen } = asking;
+      const { agreements } = asking.routes;
       const body = checked(agreements.denounce.body, { justification: options.justification });
       const shown = await api.ask(agreements.show, { params });
-      const signed = await signedFor(use, api, "denounce", shown);
+      const signed = await signedFor(asking, "denounce", shown);
       return api.ask(agreements.denounce, { params, body: { ...body, ...signed }, ...seen });
     },
   );

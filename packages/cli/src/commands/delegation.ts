@@ -1,7 +1,9 @@
 import { required } from "../command.js";
-import { objectOfFile, partnerNamed } from "../input/decision.js";
+import { partnerNamed } from "../input/decision.js";
+import { objectIn } from "../input/file.js";
+import { type SigningOptions, signingOptions } from "../input/signing.js";
 import type { Noun } from "../nouns.js";
-import { Verbs } from "../verbs.js";
+import { type Asking, Verbs } from "../verbs.js";
 import { delegationList, delegationText } from "../views/restriction.js";
 
 const PARTNER = "Norland";
@@ -23,13 +25,16 @@ export const delegation: Noun = (cli, command) => {
       usage: "make <partner>",
       summary: "Let somebody answer for your office, within a scope, until an end (C-12)",
       description:
-        "The file holds: to (a person's id), scope (effectCeiling, levels, playbooks), until, and words: what was ordered in writing.",
+        "The file holds: to (a person, by id or name), scope (effectCeiling, levels, playbooks), until, and words: what was ordered in writing.",
       example: `delegation make ${PARTNER} --file delegation.yaml`,
-      options: [required("--file <file>", "what is delegated, in a JSON or YAML file (- for JSON on stdin)")],
+      options: [
+        required("--file <file>", "what is delegated, in a JSON or YAML file (- for JSON on stdin)"),
+        ...signingOptions("your own key, which signs this; needed once your partner has named it"),
+      ],
     },
     delegationText,
     ({ delegations }) => delegations.make,
-    { about: partnerNamed, body: objectOfFile },
+    { about: partnerNamed, body: delegates },
   );
   verbs.decide(
     {
@@ -43,3 +48,12 @@ export const delegation: Noun = (cli, command) => {
     { about: partnerNamed },
   );
 };
+
+/** What is delegated, with its signature where one is given. */
+async function delegates(asking: Asking<SigningOptions & { readonly file: string }>) {
+  const { to, ...rest } = await objectIn(asking.use.terminal, asking.options.file);
+  const named = await asking.names.person(await partnerNamed(asking), String(to));
+  const said = { ...rest, to: named };
+  const { signatureOnDelegating } = await import("../api/sign-in-advance.js");
+  return { ...said, ...(await signatureOnDelegating(asking, said)) };
+}

@@ -1,12 +1,15 @@
 import type { PartnerView } from "@mirror/contract";
 import type { Signer } from "@mirror/vocabulary";
-import type { speak as Speak } from "../api/speak.js";
+import { z } from "zod";
+import type { Signing } from "../api/speak.js";
 import { option, required } from "../command.js";
+import { ExitCode } from "../exit-codes.js";
 import { checked } from "../input/body.js";
 import { fileAndFlags, objectIn } from "../input/file.js";
 import { instant } from "../input/instant.js";
-import { type SigningOptions, signingOptions } from "../input/signing.js";
+import { type SigningOptions, signingOf, signingOptions } from "../input/signing.js";
 import type { Noun } from "../nouns.js";
+import { Stop } from "../stop.js";
 import type { Terminal } from "../terminal.js";
 import { type Asking, Verbs } from "../verbs.js";
 import { partnerList, partnerText } from "../views/partner.js";
@@ -17,10 +20,13 @@ interface AddOptions {
   readonly kind?: string;
 }
 
-interface ReplaceOptions {
-  readonly key: string;
-  readonly with: string;
+interface EnrolOptions extends SigningOptions {
+  readonly publicKey?: string;
   readonly new?: true;
+}
+
+interface ReplaceOptions extends EnrolOptions {
+  readonly with?: string;
 }
 
 interface StandingOptions {
@@ -98,16 +104,18 @@ export const partner: Noun = (cli, command) => {
         "partners compare with you by voice. Keep a copy in a safe place: a lost key cannot be replaced.",
       example: "partner enrol-key --key norland.pem --new",
       options: [
-        required("--key <file>", "the key (Ed25519, PKCS #8 PEM)"),
+        ...signingOptions("the key (Ed25519, PKCS #8 PEM)"),
         option("--new", "make it, in a new file that only you can read"),
+        option("--public-key <key>", "with --print: its public half, as mirror sign shows it (ed25519:…)"),
       ],
     },
     partnerText,
-    async ({ api, names, use, options }: Asking<{ readonly key: string; readonly new?: true }>) => {
+    async (asking: Asking<EnrolOptions>) => {
+      const { names, use, options } = asking;
       const keyFor = await keyOrNew(use.terminal, options.key, options.new);
       const id = await names.partner(use.optionalArg(0));
       const signer = await keyFor();
-      return said(api, id, { type: "enrol-key", publicKey: signer.publicKey }, signer);
+      return said(asking, id, { type: "enrol-key", publicKey: namedKey(options, signer) }, { signer });
     },
   );
   verbs.ask(
@@ -117,18 +125,20 @@ export const partner: Noun = (cli, command) => {
       description: "Both sign: the old key says so, and the new one shows that you hold it.",
       example: "partner replace-key --key norland.pem --with norland-2.pem --new",
       options: [
-        required("--key <file>", "the key that counts now"),
-        required("--with <file>", "the key that takes its place"),
+        ...signingOptions("the key that counts now"),
+        option("--with <file>", "the key that takes its place"),
         option("--new", "make that one, in a new file that only you can read"),
+        option("--public-key <key>", "with --print: the public half of that one (ed25519:…)"),
       ],
     },
     partnerText,
-    async ({ api, names, use, options }: Asking<ReplaceOptions>) => {
-      const signer = await signerFor(use.terminal, options.key);
+    async (asking: Asking<ReplaceOptions>) => {
+      const { names, use, options } = asking;
+      const signer = options.key === undefined ? undefined : await signerFor(use.terminal, options.key);
       const nextFor = await keyOrNew(use.terminal, options.with, options.new);
       const id = await names.partner(use.optionalArg(0));
       const next = await nextFor();
-      return said(api, id, { type: "replace-key", publicKey: next.publicKey }, signer, next);
+      return said(asking, id, { type: "replace-key", publicKey: namedKey(options, next) }, { signer, next });
     },
   );
   verbs.ask(
@@ -137,7 +147,8 @@ export const partner: Noun = (cli, command) => {
       summary: "Set which office of your partner decides what, and which one binds it to agreements",
       description:
         "The file (JSON or YAML) holds rights, a list of effects, level, office, dualControl and, if the second of two holds another " +
-        "office, secondOffice; and ratifiedBy: an office; left out, any official. It takes the place of the matrix before. What the matrix gives to nobody, nobody grants.",
+        "office, secondOffice, and if you like delegates (from and to, by id or name, and until); and ratifiedBy: an office; left out, " +
+        "any official. It takes the place of the matrix before. What the matrix gives to nobody, nobody grants.",
       example: "partner decision-rights norland-rights.yaml --key norland.pem",
       options: [
         option("--partner <partner>", "the partner, by id or name; your own unless told"),
@@ -145,12 +156,12 @@ export const partner: Noun = (cli, command) => {
       ],
     },
     partnerText,
-    async ({ api, names, use, options }: Asking<SigningOptions & { readonly partner?: string }>) => {
-      const matrix = await objectIn(use.terminal, use.arg(0));
+    async (asking: Asking<SigningOptions & { readonly partner?: string }>) => {
+      const { names, use, options } = asking;
+      const { rights, ...matrix } = await objectIn(use.terminal, use.arg(0));
       const id = await names.partner(options.partner);
-      const { speakAs } = await import("../api/speak.js");
-      const says = { ratifiedBy: null, ...matrix, type: "set-decision-rights" };
-      return speakAs(api, id, says, { terminal: use.terminal, ...options });
+      const named = await withPeople(rights, (one) => names.person(id, one));
+      return said(asking, id, { ratifiedBy: null, ...matrix, rights: named, type: "set-decision-rights" });
     },
   );
 };
@@ -164,15 +175,53 @@ async function signerFor(terminal: Terminal, file: string): Promise<Signer> {
  * A key that is there is read at once, so that a wrong file is told of before anything else. A new one is made when it is
  * asked for: a command that reaches no server leaves no key behind.
  */
-async function keyOrNew(terminal: Terminal, file: string, isNew?: true): Promise<() => Promise<Signer>> {
+async function keyOrNew(
+  terminal: Terminal,
+  file: string | undefined,
+  isNew?: true,
+): Promise<() => Promise<Signer | undefined>> {
+  if (file === undefined) return async () => undefined;
   const { newKeyIn } = await import("../input/key-file.js");
   if (isNew === true) return () => newKeyIn(file);
   const signer = await signerFor(terminal, file);
   return async () => signer;
 }
 
+/** The public key that a statement names: that of the key at hand, or the one that is told. */
+function namedKey(options: EnrolOptions, signer: Signer | undefined): string | undefined {
+  // What was signed elsewhere names it already.
+  if (options.signature !== undefined) return undefined;
+  const named = options.publicKey ?? signer?.publicKey;
+  if (named !== undefined) return named;
+  throw new Stop(ExitCode.usage, "Name the key: its file, or with --print its public half (--public-key).");
+}
+
+/** The rows of a matrix, with people by their ids where they were named. */
+async function withPeople(rights: unknown, idOf: (named: string) => Promise<string>): Promise<unknown> {
+  if (!Array.isArray(rights)) return rights;
+  return Promise.all(
+    rights.map(async (right: unknown) => {
+      const row = Delegating.safeParse(right);
+      if (!row.success) return right;
+      const delegates: object[] = [];
+      for (const { from, to, ...rest } of row.data.delegates)
+        delegates.push({ ...rest, from: await idOf(from), to: await idOf(to) });
+      return { ...row.data, delegates };
+    }),
+  );
+}
+
+const Delegating = z.looseObject({
+  delegates: z.array(z.looseObject({ from: z.string(), to: z.string() })),
+});
+
 /** Says something about the partner under its key. */
-async function said(...speaking: Parameters<typeof Speak>): Promise<PartnerView> {
+async function said(
+  asking: Asking<SigningOptions>,
+  partner: string,
+  says: Readonly<Record<string, unknown>>,
+  atHand: Pick<Signing, "signer" | "next"> = {},
+): Promise<PartnerView> {
   const { speak } = await import("../api/speak.js");
-  return speak(...speaking);
+  return speak(asking.api, partner, says, { ...signingOf(asking).signing, ...atHand });
 }

@@ -2,7 +2,7 @@ import type { PartnerView } from "@mirror/contract";
 import { manyOf, option, required } from "../command.js";
 import { checked, given } from "../input/body.js";
 import { instant } from "../input/instant.js";
-import { type SigningOptions, signingOptions } from "../input/signing.js";
+import { type SigningOptions, signingOf, signingOptions } from "../input/signing.js";
 import type { Noun } from "../nouns.js";
 import { type Asking, Verbs } from "../verbs.js";
 import { newAccountText, partnerText } from "../views/partner.js";
@@ -205,11 +205,12 @@ function limitsIn({ ceiling: effectCeiling, level: levels = [], until: end }: Li
 
 /** Says something about a person under the partner's key. */
 async function said(
-  { api, names, use, options }: Asking<SayingOptions>,
+  asking: Asking<SayingOptions>,
   says: Readonly<Record<string, unknown>>,
 ): Promise<PartnerView> {
-  const { speakAs } = await import("../api/speak.js");
+  const { speak } = await import("../api/speak.js");
+  const { api, names, use, options } = asking;
   const id = await names.partner(options.partner);
-  const { terminal } = use;
-  return speakAs(api, id, { ...says, person: await names.person(id, use.arg(0)) }, { terminal, ...options });
+  const about = { ...says, person: await names.person(id, use.arg(0)) };
+  return speak(api, id, about, signingOf(asking).signing);
 }

@@ -1,16 +1,16 @@
 import { many, option, required } from "../command.js";
 import { checked } from "../input/body.js";
 import { instant } from "../input/instant.js";
+import { type SigningOptions, signingOf, signingOptions } from "../input/signing.js";
 import type { Noun } from "../nouns.js";
 import { type Asking, Verbs } from "../verbs.js";
 import { staffingText } from "../views/staffing.js";
 
 const ofPartner = option("--partner <partner>", "the partner, by id or name; your own unless told");
 
-interface DemandOptions {
+interface DemandOptions extends SigningOptions {
   readonly partner?: string;
   readonly needs?: string[];
-  readonly key?: string;
 }
 
 export const qualification: Noun = (cli, command) => {
@@ -25,19 +25,20 @@ export const qualification: Noun = (cli, command) => {
       options: [
         ofPartner,
         many("--needs <name>", "a qualification, once for each"),
-        option("--key <file>", "the partner's key, which signs this; for authorised-official alone"),
+        ...signingOptions("the partner's key, which signs this; for authorised-official alone"),
       ],
     },
     staffingText,
-    async ({ api, routes: { staffing }, names, use, options, seen }: Asking<DemandOptions>) => {
-      const { needs: qualifications = [], key } = options;
+    async (asking: Asking<DemandOptions>) => {
+      const { api, names, use, options, seen } = asking;
+      const { staffing } = asking.routes;
+      const { needs: qualifications = [] } = options;
+      const { isSigned, signing } = signingOf(asking);
       const id = await names.partner(options.partner);
       const role = use.arg(0);
-      if (key !== undefined && role === "authorised-official") {
+      if (isSigned && role === "authorised-official") {
         const { speak } = await import("../api/speak.js");
-        const { signerIn } = await import("../input/key-file.js");
-        const signer = await signerIn(use.terminal, key);
-        return speak(api, id, { type: "demand-of-officials", qualifications }, signer);
+        return speak(api, id, { type: "demand-of-officials", qualifications }, signing);
       }
       const body = checked(staffing.demandQualifications.body, { role, qualifications });
       return api.ask(staffing.demandQualifications, { params: { id }, body, ...seen });

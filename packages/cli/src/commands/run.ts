@@ -4,8 +4,8 @@ import { assignments, variableName } from "../input/assignments.js";
 import { bindingOf } from "../input/binding.js";
 import { checked } from "../input/body.js";
 import { type OpenOrClosed, openOnly } from "../input/open-only.js";
+import { type SigningOptions, signingOf, signingOptions } from "../input/signing.js";
 import type { Noun } from "../nouns.js";
-import { Stop } from "../stop.js";
 import { type Asking, asking, Verbs } from "../verbs.js";
 import { runList, runText, standDownText, timelineText } from "../views/run.js";
 import { preflightText } from "../views/staffing.js";
@@ -22,10 +22,9 @@ interface StartOptions {
   readonly newFacts?: string;
 }
 
-interface OfferLeadOptions {
+interface OfferLeadOptions extends SigningOptions {
   readonly to: string;
   readonly reason: string;
-  readonly key: string;
 }
 
 export const run: Noun = (cli, command) => {
@@ -137,18 +136,18 @@ export const run: Noun = (cli, command) => {
       options: [
         required("--to <partner>", "to which partner, by id or name"),
         required("--reason <words>", "why"),
-        required("--key <file>", "your partner's key, which signs this"),
+        ...signingOptions("your partner's key, which signs this"),
       ],
     },
     runText,
     ({ runs }) => runs.offerLead,
     {
-      body: async ({ api, names, use, params, options }: Asking<OfferLeadOptions>) => {
+      body: async (asking: Asking<OfferLeadOptions>) => {
+        const { api, names, params, options } = asking;
         const { offerOfLead } = await import("../api/speak.js");
-        const { signerIn } = await import("../input/key-file.js");
-        const signer = await signerIn(use.terminal, options.key);
         const to = await names.partner(options.to);
-        return offerOfLead(api, { run: params.id, to, reason: options.reason }, signer);
+        const says = { run: params.id, to, reason: options.reason };
+        return offerOfLead(api, says, signingOf(asking).signing);
       },
     },
   );
@@ -159,19 +158,14 @@ export const run: Noun = (cli, command) => {
       description:
         "For officials of that partner. From then on it leads, also the runs that this one has called.",
       example: `run accept-lead ${EXAMPLE} --key sudmark.pem`,
-      options: [required("--key <file>", "your partner's key, which signs this")],
+      options: signingOptions("your partner's key, which signs this"),
     },
     runText,
     ({ runs }) => runs.acceptLead,
     {
-      body: async ({ api, routes, use, params, options }: Asking<{ readonly key: string }>) => {
+      body: async (asking: Asking<SigningOptions>) => {
         const { acceptanceOfLead } = await import("../api/speak.js");
-        const { signerIn } = await import("../input/key-file.js");
-        const { lead, leadOffer } = await api.ask(routes.runs.show, { params });
-        if (leadOffer === null)
-          throw new Stop(ExitCode.notFound, "The lead of this run is offered to nobody.");
-        const signer = await signerIn(use.terminal, options.key);
-        return acceptanceOfLead(api, { run: params.id, from: lead.id, offer: leadOffer.statement }, signer);
+        return acceptanceOfLead(asking.api, asking.params.id, signingOf(asking).signing);
       },
     },
   );

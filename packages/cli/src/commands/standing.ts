@@ -3,17 +3,25 @@ import { confirm } from "../confirm.js";
 import { stillAsRead } from "../input/as-read.js";
 import { checked } from "../input/body.js";
 import { objectIn } from "../input/file.js";
+import { type SigningOptions, signingOptions } from "../input/signing.js";
 import type { Noun } from "../nouns.js";
 import { type Asking, Verbs } from "../verbs.js";
 import { standingList, standingText } from "../views/standing.js";
 
 const EXAMPLE = "standing-consent--0197a000-0000-7000-8000-000000000001";
 
-interface GrantOptions {
+interface GrantOptions extends SigningOptions {
   readonly file: string;
   readonly justification?: string;
   readonly exercise?: string;
 }
+
+interface SecondOptions extends SigningOptions {
+  readonly termsHash?: string;
+  readonly yes?: true;
+}
+
+const ownKey = signingOptions("your own key, which signs this; needed once your partner has named it");
 
 export const standing: Noun = (cli, command) => {
   const verbs = new Verbs(cli, command);
@@ -46,18 +54,23 @@ export const standing: Noun = (cli, command) => {
         required("--file <file>", "the terms, in a JSON or YAML file (- for JSON on stdin)"),
         option("--justification <words>", "why"),
         option("--exercise <exercise>", "of this exercise; then the terms' mode is exercise"),
+        ...ownKey,
       ],
     },
     standingText,
-    async ({ api, routes, names, use, options }: Asking<GrantOptions>) => {
+    async (asking: Asking<GrantOptions>) => {
+      const { api, routes, names, use, options } = asking;
       const terms = await objectIn(use.terminal, options.file);
       const performers = Array.isArray(terms.performers)
         ? await names.partners(terms.performers.map(String))
         : terms.performers;
       const { justification, exercise } = options;
       const told = { terms: { ...terms, performers }, justification, exercise };
+      const body = checked(routes.standingConsents.grant.body, told);
+      const { signatureOnTerms } = await import("../api/sign-in-advance.js");
+      const { signed } = await signatureOnTerms(asking, body);
       return api.ask(routes.standingConsents.grant, {
-        body: checked(routes.standingConsents.grant.body, told),
+        body: { ...body, ...(signed && { signed }) },
       });
     },
   );
@@ -73,24 +86,22 @@ export const standing: Noun = (cli, command) => {
           "the terms that you have read; if they are others now, nothing is decided",
         ),
         option("--yes", "decide without being asked"),
+        ...ownKey,
       ],
     },
     standingText,
-    async ({
-      api,
-      routes,
-      use,
-      params,
-      options,
-      seen,
-    }: Asking<{ readonly termsHash?: string; readonly yes?: true }>) => {
+    async (asking: Asking<SecondOptions>) => {
+      const { api, routes, use, params, options, seen } = asking;
       const shown = await api.ask(routes.standingConsents.show, { params });
       stillAsRead(options.termsHash, shown.termsHash);
-      if (options.yes !== true)
+      const { signatureOnTerms } = await import("../api/sign-in-advance.js");
+      const { signed } = await signatureOnTerms(asking, { terms: shown.terms, standing: shown.id });
+      // Whoever hands in a signature has read and signed it already.
+      if (options.yes !== true && options.signature === undefined)
         await confirm(use.terminal, { what: standingText(shown), question: "Say yes to this in advance?" });
       return api.ask(routes.standingConsents.second, {
         params,
-        body: { termsHash: shown.termsHash },
+        body: { termsHash: shown.termsHash, ...(signed && { signed }) },
         ...seen,
       });
     },

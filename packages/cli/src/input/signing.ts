@@ -3,6 +3,7 @@ import { option } from "../command.js";
 import { ExitCode } from "../exit-codes.js";
 import { Stop } from "../stop.js";
 import type { Terminal } from "../terminal.js";
+import type { Asking } from "../verbs.js";
 
 /** How somebody signs what a command says: here with a key, or on a machine of its own that has no network. */
 export interface SigningOptions {
@@ -17,6 +18,13 @@ export const signingOptions = (whose: string) => [
   option("--print <file>", "write what has to be signed to a file (- for stdout), and send nothing"),
   option("--signature <file>", "what mirror sign has made of that file, elsewhere: it is sent as it is"),
 ];
+
+/** How a command is signed, as its command line says it; `isSigned`: whether it is at all. */
+export function signingOf({ names, use, options: { key, print, signature } }: Asking<SigningOptions>) {
+  const said = { ...(key && { key }), ...(print && { print }), ...(signature && { signature }) };
+  const isSigned = Object.keys(said).length > 0;
+  return { isSigned, signing: { terminal: use.terminal, names, ...said } };
+}
 
 /** Writes what has to be signed, and ends the command: nothing is sent. */
 export async function printed(

@@ -35,6 +35,7 @@ export const delegationText = shown(
       ["playbooks", listText(playbooks)],
       ["until", when(one.until)],
       ["words", one.words],
+      ["signed with", signedText(one)],
       ["holds", holdsText(one)],
     ]);
   },
@@ -77,6 +78,11 @@ export const caveatsLeftText = shown(
     ]);
   },
 );
+
+function signedText({ fingerprint, statement }: DelegationView): string {
+  if (statement !== null) return `the partner's key, statement ${statement}`;
+  return fingerprint ?? "nothing";
+}
 
 function holdsText({ holds }: DelegationView): string {
   return holds ? "yes" : "no";

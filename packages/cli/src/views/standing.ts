@@ -49,8 +49,13 @@ export const standingText = shown(
       section(
         "Given by",
         table(
-          ["person", "at", "reason"],
-          standing.by.map((one) => [personText(one.person), when(one.at), one.justification]),
+          ["person", "at", "reason", "with the key"],
+          standing.by.map((one) => [
+            personText(one.person),
+            when(one.at),
+            one.justification,
+            one.fingerprint ?? "not signed",
+          ]),
         ),
       ),
       section(

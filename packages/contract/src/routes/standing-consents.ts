@@ -1,4 +1,4 @@
-import { RevokeStanding, SecondStanding } from "@mirror/partnership";
+import { RevokeStanding, SecondStanding, SignedStanding } from "@mirror/partnership";
 import { ExerciseId, StandingConsentId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PageQuery, pageOf } from "../paging.js";
@@ -34,6 +34,10 @@ export const standingConsents = {
     body: z.strictObject({
       terms: StandingTermsBody,
       justification: RevokeStanding.shape.justification,
+      signed: SignedStanding.optional().meta({
+        description:
+          "The official's own signature: needed once their partner has named a key of theirs (INV-12).",
+      }),
       exercise: ExerciseId.optional().meta({
         description: "Of this exercise; then the terms' mode is `exercise`.",
       }),

@@ -15,6 +15,12 @@ export const DelegationView = z
     words: z.string(),
     holds: z.boolean().meta({ description: "Whether it gives anything now." }),
     revokedAt: Instant.nullable(),
+    fingerprint: z.string().nullable().meta({
+      description: "Of the official's key that it was signed with; null: with none.",
+    }),
+    statement: z.int().nullable().meta({
+      description: "The partner's own statement whose decision rights name it; null: an official made it.",
+    }),
   })
   .meta({ id: "Delegation" });
 export type DelegationView = z.infer<typeof DelegationView>;

@@ -34,7 +34,17 @@ export const StandingConsentView = StandingConsentSummary.extend({
   version: Version,
   terms: StandingTermsBody,
   termsHash: z.string().meta({ description: "What the second of two people agrees to (C-11)." }),
-  by: z.array(z.object({ person: PersonRef, at: Instant, justification: z.string().nullable() })),
+  by: z.array(
+    z.object({
+      person: PersonRef,
+      at: Instant,
+      justification: z.string().nullable(),
+      fingerprint: z
+        .string()
+        .nullable()
+        .meta({ description: "Of the key that it was signed with; null: it was not signed." }),
+    }),
+  ),
   uses: z
     .array(
       z.object({

@@ -10,11 +10,10 @@ import {
   refuse,
   Signature,
   type Signer,
-  verifySignature,
 } from "@mirror/vocabulary";
 import { z } from "zod";
 import { mandatedIn, type Voice } from "../delegation/voice.js";
-import { appointmentOf } from "../partner/appointment.js";
+import { heldToKey, keyOnRecord } from "../partner/own-key.js";
 import type { Partner } from "../partner/state.js";
 import { ConsentCondition } from "./condition.js";
 
@@ -95,33 +94,7 @@ export function signatureOn(
       "INV-12",
     );
   }
-  if (key === null)
-    return refuse(
-      "conflict",
-      "no-key-on-record",
-      `${partner.name} has named no key of yours: it does so where it appoints you (mirror person appoint --public-key).`,
-      "INV-12",
-    );
-  const { said, signature } = signed;
-  if (canonicalJson(said) !== canonicalJson({ ...says, statedAt: said.statedAt }))
-    return refuse(
-      "invalid",
-      "other-decision",
-      "What was signed is not what you say here: another round, page, answer or reason.",
-      "INV-10",
-    );
-  if (!verifySignature(key, decisionText(said), signature))
-    return refuse(
-      "forbidden",
-      "not-signed",
-      `This is not signed with the key that ${partner.name} has named as yours.`,
-      "INV-12",
-    );
-  return { ok: true, signed: { said, signature, key } };
+  return heldToKey({ partner, key, says, signed, textOf: decisionText });
 }
 
 const YES: ReadonlySet<OfficialDecision["decision"]> = new Set(["grant", "reaffirm", "confirm"] as const);
-
-function keyOnRecord(partner: Partner, person: PersonId, at: Instant): PublicKey | null {
-  return appointmentOf(partner, person, at)?.publicKey ?? null;
-}

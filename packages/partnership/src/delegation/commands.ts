@@ -1,15 +1,8 @@
 import { DelegationId, Instant, PersonId } from "@mirror/vocabulary";
 import { z } from "zod";
-import { AppointableEffect, Levels } from "../partner/appointment.js";
 import { Words } from "../words.js";
-
-/** What a delegate may answer for an office: no more than the official who delegates may. */
-export const DelegatedScope = z.strictObject({
-  effectCeiling: AppointableEffect,
-  levels: Levels,
-  playbooks: z.union([z.literal("any"), z.array(z.string()).min(1).max(100)]),
-});
-export type DelegatedScope = z.infer<typeof DelegatedScope>;
+import { DelegatedScope } from "./delegated-scope.js";
+import { SignedDelegation } from "./signed-delegation.js";
 
 /** An official lets somebody of the same partner answer for its office, in writing, within a scope, until an end (C-12). */
 export const Delegate = z.strictObject({
@@ -19,6 +12,8 @@ export const Delegate = z.strictObject({
   until: Instant,
   /** What was written: why, and under which order. */
   words: Words,
+  /** The official's own signature; without it, only who has no key on record delegates. */
+  signed: SignedDelegation.optional(),
 });
 export type Delegate = z.infer<typeof Delegate>;
 

@@ -1,15 +1,12 @@
-import { type Decided, DelegationId, decided, instantAfter, type Refusal, refuse } from "@mirror/vocabulary";
+import { type Decided, DelegationId, decided, type Refusal, refuse } from "@mirror/vocabulary";
 import { type Acting, type PartnershipContext, whoActs } from "../context.js";
-import { appointmentOf } from "../partner/appointment.js";
-import { mayDecide } from "../partner/duty.js";
 import type { PartnerFact } from "../partner/facts.js";
 import { standingAgainst } from "../partner/standing.js";
 import type { Partner } from "../partner/state.js";
 import type { Delegate, RevokeDelegation } from "./commands.js";
-import { delegationHolds, delegationOf, reachesBeyond } from "./state.js";
-
-/** Nobody's place is taken for longer than a year by one piece of paper. */
-const LASTS_MAX_MS = 365 * 24 * 3600 * 1000;
+import { nothingToDelegate, unlessDelegable } from "./may-delegate.js";
+import { signatureOnDelegation } from "./signed-delegation.js";
+import { delegationHolds, delegationOf } from "./state.js";
 
 /** An official lets somebody answer in its place. Only what it may do itself, in person: nobody delegates what was delegated (C-12). */
 export function decideDelegation(
@@ -21,46 +18,30 @@ export function decideDelegation(
   if (!acting.ok) return acting;
   const { id: from, office } = acting.person;
   const { to, scope, until, words } = command;
-  if (office === null || !mayDecide(acting.partner, from, office))
+  if (office === null) return nothingToDelegate();
+  const refusal =
+    unlessDelegable(acting.partner, { from, to, office, scope, until }, context.now) ??
+    standingAgainst(acting.partner, "delegate");
+  if (refusal !== undefined) return refusal;
+  const id = command.signed?.said.delegation ?? DelegationId.parse(context.newId("delegation"));
+  if (delegationOf(acting.partner, id) !== undefined)
+    return refuse("conflict", "delegation-exists", "This delegation was made already; make another.");
+  const made = { from, to, office, scope, until, words };
+  if (command.signed === undefined && acting.partner.decisionRights !== null)
     return refuse(
       "forbidden",
-      "nothing-to-delegate",
-      "Only an official who holds an office in person delegates it; what was delegated is not delegated on.",
-      "C-12",
+      "key-needed",
+      `${acting.partner.name} has set its decision rights: who answers in an office's place is named there, or signed with the official's own key.`,
+      "INV-12",
     );
-  const no = (code: string, detail: string) => refuse("invalid", code, detail, "C-12");
-  if (to === from) return no("delegates-to-oneself", "Name somebody else.");
-  const delegate = acting.partner.people.find((one) => one.id === to);
-  if (delegate === undefined)
-    return refuse("absent", "person-unknown", "Nobody of your partner is known by this.", "INV-12");
-  if (until <= context.now) return no("delegation-over", "A delegation ends in the future.");
-  if (until > instantAfter(context.now, LASTS_MAX_MS))
-    return no("delegation-too-long", "A delegation lasts 365 days at most.");
-  const own = appointmentOf(acting.partner, from, context.now);
-  const isBeyond =
-    own !== undefined && (reachesBeyond(scope, own) || (own.until !== null && until > own.until));
-  if (isBeyond)
-    return refuse(
-      "forbidden",
-      "beyond-delegator",
-      "You can delegate no more than you may do yourself, and no longer.",
-      "C-12",
-    );
-  return (
-    standingAgainst(acting.partner, "delegate") ??
-    decided<PartnerFact>({
-      type: "delegation-made",
-      data: {
-        id: DelegationId.parse(context.newId("delegation")),
-        from,
-        to,
-        office,
-        scope,
-        until,
-        words,
-      },
-    })
+  const bearing = signatureOnDelegation(
+    acting.partner,
+    { ...made, delegation: id },
+    command.signed,
+    context.now,
   );
+  if (!bearing.ok) return bearing;
+  return decided<PartnerFact>({ type: "delegation-made", data: { id, ...made, signed: bearing.signed } });
 }
 
 /** Whoever delegated takes it back, whoever holds it gives it back, and any authorised official of the partner ends it. */

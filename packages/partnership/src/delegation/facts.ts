@@ -1,6 +1,7 @@
 import { DelegationId, Instant, PersonId } from "@mirror/vocabulary";
 import { z } from "zod";
-import { DelegatedScope } from "./commands.js";
+import { DelegatedScope } from "./delegated-scope.js";
+import { DelegationOnRecord } from "./signed-delegation.js";
 
 /** Somebody may answer for an office from now on. On the partner's stream, as its people are. */
 export const DelegationMade = z.object({
@@ -13,6 +14,10 @@ export const DelegationMade = z.object({
     scope: DelegatedScope,
     until: Instant,
     words: z.string(),
+    /** What the official signed; null: nothing, as no key of theirs was on record. The first versions say nothing of it. */
+    signed: DelegationOnRecord.nullable().optional(),
+    /** The partner's statement whose matrix names it; left out: an official made it. */
+    statement: z.int().optional(),
   }),
 });
 export const DelegationRevoked = z.object({

@@ -4,7 +4,7 @@ import type { ConsentQuestion } from "../consent/commands.js";
 import { appointmentOf, type Mandate, partnerAt } from "../partner/appointment.js";
 import { mayDecide } from "../partner/duty.js";
 import type { Partner } from "../partner/state.js";
-import type { DelegatedScope } from "./commands.js";
+import type { DelegatedScope } from "./delegated-scope.js";
 import type { DelegationMade, InPlaceOf } from "./facts.js";
 
 /** What an official has put into another's hands, and may take back at any time (C-12). */

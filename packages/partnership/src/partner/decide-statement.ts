@@ -10,6 +10,7 @@ import {
   verifySignature,
 } from "@mirror/vocabulary";
 import { type PartnershipContext, whoActs } from "../context.js";
+import { delegatesFault, newlyDelegated } from "../delegation/by-decision-rights.js";
 import type { Level } from "../role.js";
 import { appointmentOf, OFFICIAL } from "./appointment.js";
 import { pairGivenTwice, speaksForAState } from "./decision-rights.js";
@@ -71,7 +72,11 @@ export function decideStatement(
     case "set-decision-rights":
       return (
         rightsFault(partner, statement) ??
-        decided<PartnerFact>({ type: "decision-rights-set", data: { statement, ...by } })
+        delegatesFault(partner, statement.rights, context.now) ??
+        decided<PartnerFact>(
+          { type: "decision-rights-set", data: { statement, ...by } },
+          ...newlyDelegated(partner, statement, context.newId),
+        )
       );
     case "demand-of-officials":
       return decided<PartnerFact>({ type: "officials-qualifications-demanded", data: { statement, ...by } });

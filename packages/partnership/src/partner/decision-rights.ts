@@ -1,4 +1,4 @@
-import type { EffectClass } from "@mirror/vocabulary";
+import { type EffectClass, Instant, PersonId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Level } from "../role.js";
 import { Line } from "../words.js";
@@ -15,6 +15,11 @@ export const DecisionRight = z
     dualControl: z.boolean(),
     /** The office that one of the two holds, the other holding `office`; left out: both hold that. */
     secondOffice: Line.optional(),
+    /** Who answers in whose place for this row, each until an end; left out: nobody by the matrix (C-12). */
+    delegates: z
+      .array(z.strictObject({ from: PersonId, to: PersonId, until: Instant }))
+      .max(20)
+      .optional(),
   })
   .refine(
     ({ office, dualControl, secondOffice }) =>

@@ -10,6 +10,7 @@ import type {
 } from "@mirror/vocabulary";
 import type { AidPackage } from "../aid-package/facts.js";
 import type { Caveat } from "../caveat/state.js";
+import { afterRights } from "../delegation/by-decision-rights.js";
 import type { Delegation } from "../delegation/state.js";
 import { evolveResources, type Resource } from "../resource/state.js";
 import type { PartnerRole } from "../role.js";
@@ -294,7 +295,12 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
     }
     case "decision-rights-set": {
       const { number, rights, ratifiedBy } = fact.data.statement;
-      return { ...partner, statements: number, decisionRights: { rights, ratifiedBy } };
+      return {
+        ...partner,
+        statements: number,
+        decisionRights: { rights, ratifiedBy },
+        delegations: afterRights(partner.delegations, rights, fact.at),
+      };
     }
     case "officials-qualifications-demanded": {
       const { number, qualifications } = fact.data.statement;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ConsentQuestion } from "../consent/commands.js";
 import { Ring } from "../ring.js";
 import { Words } from "../words.js";
+import { SignedStanding } from "./signed-standing.js";
 import { StandingTerms } from "./terms.js";
 
 /** Says yes in advance, within these terms. `id` names the new stream; the partner is that of whoever is signed in. */
@@ -11,11 +12,17 @@ export const GrantStanding = z.strictObject({
   id: StandingConsentId,
   terms: StandingTerms,
   justification: Words.optional(),
+  /** The official's own signature; without it, only who has no key on record says yes in advance. */
+  signed: SignedStanding.optional(),
 });
 export type GrantStanding = z.infer<typeof GrantStanding>;
 
 /** The second of two people agrees, to exactly the terms whose hash is named (C-11). */
-export const SecondStanding = z.strictObject({ type: z.literal("second"), termsHash: z.string() });
+export const SecondStanding = z.strictObject({
+  type: z.literal("second"),
+  termsHash: z.string(),
+  signed: SignedStanding.optional(),
+});
 export type SecondStanding = z.infer<typeof SecondStanding>;
 
 /** Takes it back, at once, and every yes that was given under it and is not done with. No reason is needed. */

@@ -16,11 +16,14 @@ import { type Acting, type PartnershipContext, partnerOf, whoActs } from "../con
 import { unlessTwo } from "../delegation/voice.js";
 import { holdersOf, mayDecide } from "../partner/duty.js";
 import { beyondMandate, beyondOffice, type Weight, wantsTwo } from "../partner/mandate.js";
+import { keyOnRecord } from "../partner/own-key.js";
 import { standingAgainst } from "../partner/standing.js";
+import type { Partner } from "../partner/state.js";
 import { heard } from "../ring.js";
 import type { GrantStanding, SecondStanding, StandingCommand, UseStanding } from "./commands.js";
 import { standingCovers } from "./covers.js";
 import type { StandingFact } from "./facts.js";
+import { signatureOnStanding } from "./signed-standing.js";
 import { type StandingConsent, standingWakeUps } from "./state.js";
 import { isNeverStanding, type StandingTerms, standingTermsHash } from "./terms.js";
 
@@ -82,6 +85,10 @@ function decideGrant(command: GrantStanding, context: StandingContext): Decided<
     faultIn(id, terms, partner.id, context) ??
     beyondMandate(partner, person, heaviest(terms), context.now);
   if (refusal !== undefined) return refusal;
+  const justification = command.justification ?? null;
+  const word = { standing: id, decision: "grant", terms, justification } as const;
+  const held = signatureOnStanding(acting, word, command.signed, context.now);
+  if (!held.ok) return held;
   // Nobody has to remember that a visible effect takes two people (C-11), or that the partner's own matrix wants them.
   const takesTwo =
     effectWithin("E4", terms.effectCeiling) || wantsTwo(partner, terms.effectCeiling, terms.level);
@@ -92,7 +99,7 @@ function decideGrant(command: GrantStanding, context: StandingContext): Decided<
       partner: partner.id,
       terms,
       termsHash: standingTermsHash(terms),
-      official: { person: person.id, office: terms.office, justification: command.justification ?? null },
+      official: { person: person.id, office: terms.office, justification, signed: held.signed },
     },
   });
 }
@@ -127,9 +134,13 @@ function decideSecond(
     (first) => unlessTwo(official.partner, first, second, context.now) ?? [],
   );
   if (notTwo !== undefined) return notTwo;
+  const word = { standing: standing.id, decision: "second", terms, justification: null } as const;
+  const held = signatureOnStanding(official, word, command.signed, context.now);
+  if (!held.ok) return held;
+  const { id: person } = official.person;
   return decided<StandingFact>({
     type: "standing-seconded",
-    data: { official: { person: official.person.id, office: terms.office, justification: null } },
+    data: { official: { person, office: terms.office, justification: null, signed: held.signed } },
   });
 }
 
@@ -147,7 +158,8 @@ function decideUse(
   const { level } = question;
   const refusal =
     standingAgainst(owner, "use-standing-consent") ??
-    beyondOffice(owner, { effect, level, office: standing.terms.office });
+    beyondOffice(owner, { effect, level, office: standing.terms.office }) ??
+    unlessSigned(standing, owner, context);
   if (refusal !== undefined) return refusal;
   if (wantsTwo(owner, effect, level) && standing.by.length < 2)
     return refuse(
@@ -173,6 +185,22 @@ function decideUse(
       notices: told.map((person) => ({ effect: EffectId.parse(context.newId("effect")), person })),
     },
   });
+}
+
+/** In advance only that binds which the official's key of today has signed: another key, or a token alone, was anybody's. */
+function unlessSigned(
+  { by }: StandingConsent,
+  owner: Partner,
+  { now }: StandingContext,
+): Refusal | undefined {
+  const isHeld = by.every(({ person, key }) => [null, key].includes(keyOnRecord(owner, person, now)));
+  if (isHeld) return undefined;
+  return refuse(
+    "forbidden",
+    "key-needed",
+    "Since this was said in advance, its official was given a key, and it is not signed with that one: it has to be given anew.",
+    "INV-12",
+  );
 }
 
 /** The most that the terms allow: whoever gives it in advance has to be able to give all of it now. */

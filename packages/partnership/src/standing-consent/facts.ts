@@ -1,5 +1,6 @@
 import { ConsentId, EffectId, Instant, PartnerId, PersonId, StandingConsentId } from "@mirror/vocabulary";
 import { z } from "zod";
+import { StandingOnRecord } from "./signed-standing.js";
 import { StandingTerms } from "./terms.js";
 
 /** One condition of the terms as it was found when the consent was used: kept, so that anybody can weigh it again (C-06). */
@@ -8,6 +9,8 @@ export type FoundCondition = z.infer<typeof FoundCondition>;
 
 /** Who spoke for the partner. */
 const Official = z.object({ person: PersonId, office: z.string(), justification: z.string().nullable() });
+/** … and what they signed; null: nothing, as no key of theirs was on record. The first versions say nothing of it. */
+const Signatory = Official.extend({ signed: StandingOnRecord.nullable().optional() });
 
 /** What happens to a standing consent (stream `standing-consent--…`). */
 export const StandingFact = z.discriminatedUnion("type", [
@@ -18,7 +21,7 @@ export const StandingFact = z.discriminatedUnion("type", [
       partner: PartnerId,
       terms: StandingTerms,
       termsHash: z.string(),
-      official: Official,
+      official: Signatory,
     }),
   }),
   z.object({
@@ -28,10 +31,10 @@ export const StandingFact = z.discriminatedUnion("type", [
       partner: PartnerId,
       terms: StandingTerms,
       termsHash: z.string(),
-      official: Official,
+      official: Signatory,
     }),
   }),
-  z.object({ type: z.literal("standing-seconded"), data: z.object({ official: Official }) }),
+  z.object({ type: z.literal("standing-seconded"), data: z.object({ official: Signatory }) }),
   z.object({
     type: z.literal("standing-used"),
     data: z.object({

@@ -61,7 +61,7 @@ export function evolveStanding(
   if (fact.type === "standing-half-granted" || fact.type === "standing-granted") {
     const { id, partner, terms, termsHash, official } = fact.data;
     const status = fact.type === "standing-granted" ? "in-force" : "half-granted";
-    return { id, partner, terms, termsHash, by: [{ ...official, at }], uses: [], notices: [], status };
+    return { id, partner, terms, termsHash, by: [spoken(official, at)], uses: [], notices: [], status };
   }
   if (standing === undefined)
     throw new Error(`A standing consent begins with being granted, not with ${fact.type}.`);
@@ -71,7 +71,7 @@ export function evolveStanding(
     case "standing-seconded":
       return moved(standing, "second", {
         ...common,
-        by: [...by, { ...fact.data.official, at }],
+        by: [...by, spoken(fact.data.official, at)],
         status: "in-force",
       });
     case "standing-used": {
@@ -97,6 +97,14 @@ export function evolveStanding(
     case "standing-expired":
       return moved(standing, "end", { ...common, status: "expired", at });
   }
+}
+
+/** Left out, as the first versions do, or null: it was not signed. */
+function spoken(
+  { signed = null, ...official }: Extract<StandingFact, { type: "standing-seconded" }>["data"]["official"],
+  at: Instant,
+): SaidInPerson {
+  return { ...official, at, ...(signed !== null && { key: signed.key }) };
 }
 
 function moved(standing: StandingConsent, event: StandingEvent, to: StandingConsent): StandingConsent {

@@ -1,7 +1,7 @@
 import { type CaveatsLeft, type CaveatView, type DelegationView, routes } from "@mirror/contract";
 import { partnerKind, tellPartner } from "@mirror/operations";
 import { type Caveat, type Delegation, delegationHolds, type Partner } from "@mirror/partnership";
-import type { PartnerId } from "@mirror/vocabulary";
+import { keyFingerprint, type PartnerId } from "@mirror/vocabulary";
 import { decides } from "../door/decides.js";
 import { pageOfList } from "../door/paging.js";
 import { type Door, reads } from "../door/reads.js";
@@ -24,10 +24,17 @@ async function delegationView(
   partner: Partner,
   delegation: Delegation,
 ): Promise<DelegationView> {
-  const { from, to, madeAt: _, ...rest } = delegation;
+  const { from, to, madeAt: _, signed = null, statement = null, ...rest } = delegation;
   const names = await sight.directory();
   const holds = delegationHolds(partner, delegation, await sight.recordedAt());
-  return { ...rest, from: names.person(from), to: names.person(to), holds };
+  return {
+    ...rest,
+    from: names.person(from),
+    to: names.person(to),
+    holds,
+    statement,
+    fingerprint: signed && keyFingerprint(signed.key),
+  };
 }
 
 /** Everybody has to know that something is restricted; what it is, only the partner's own people (C-13). */

@@ -30,10 +30,13 @@ export const standingConsentDoors: Door[] = [
   decides(routes.standingConsents.grant, {
     about: (sight, { body }) => withinExercise(sight, body.exercise),
     async decide(turn, { body, caller }, made) {
-      const { terms, justification, exercise = null } = body;
-      const id = StandingConsentId.parse(await newStreamId(turn, caller, "standing-consent", terms.mode));
+      const { terms, justification, signed, exercise = null } = body;
+      // Who signs names what is given, so that the signature gives nothing else.
+      const id =
+        signed?.said.standing ??
+        StandingConsentId.parse(await newStreamId(turn, caller, "standing-consent", terms.mode));
       made(id);
-      return tellStanding(turn, id, { type: "grant", id, terms, justification }, exercise);
+      return tellStanding(turn, id, { type: "grant", id, terms, justification, signed }, exercise);
     },
     show: (sight, _asked, id) => show(sight, id),
   }),

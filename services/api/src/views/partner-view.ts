@@ -52,7 +52,11 @@ export function partnerView(recorded: Partner, caller: Caller, now: Instant): Pa
     nextStatement: nextStatement(partner),
     decisionRights: partner.decisionRights && {
       ...partner.decisionRights,
-      rights: partner.decisionRights.rights.map((one) => ({ ...one, effects: [...one.effects] })),
+      // Who answers in whose place is a partner's own business.
+      rights: partner.decisionRights.rights.map(({ delegates, ...one }) => ({
+        ...{ ...one, effects: [...one.effects] },
+        ...(inside && delegates !== undefined && { delegates: [...delegates] }),
+      })),
     },
     teams: partner.teams.map((team) => ({
       id: team.id,

@@ -1,5 +1,6 @@
 import type { StandingConsentSummary, StandingConsentView } from "@mirror/contract";
 import type { StandingConsent } from "@mirror/partnership";
+import { keyFingerprint } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
 import { standingWaitsFor } from "../waiting/standing-consent.js";
 import { versioned } from "./version.js";
@@ -26,7 +27,10 @@ export function standingView(standing: StandingConsent, names: Directory): Stand
     ...standingSummary(standing, names),
     terms,
     termsHash,
-    by: by.map(({ person, at, justification }) => ({ person: names.person(person), at, justification })),
+    by: by.map(({ person, at, justification, key }) => ({
+      ...{ person: names.person(person), at, justification },
+      fingerprint: key === undefined ? null : keyFingerprint(key),
+    })),
     uses: uses.map(({ conditions, ...use }) => ({ ...use, conditions: [...conditions] })),
     revoked:
       standing.status === "revoked"
