@@ -6,6 +6,7 @@ import {
   type PartnerFact,
   recallIsOpen,
   type SentPage,
+  silentIn,
 } from "@mirror/partnership";
 import {
   decided,
@@ -19,6 +20,7 @@ import {
 import { incidentChart } from "../incident/incident.js";
 import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
+import { consultationKind } from "../kinds/consultation-kind.js";
 import { incidentKind } from "../kinds/incident-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import { regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
@@ -96,6 +98,12 @@ async function stillWaits(turn: Turn, partner: Partner, { about, title, to }: Se
   switch (readId(about)?.kind) {
     case "consent":
       return (await turn.loadKnown(consentKind, about)).status === "open";
+    case "consultation": {
+      const consultation = await turn.loadKnown(consultationKind, about);
+      // Whoever asked is told what came of it.
+      if (consultation.question.by === partner.id) return true;
+      return consultation.closedAt === null && silentIn(consultation).includes(partner.id);
+    }
     case "aid-request": {
       const { assignments } = await turn.loadKnown(aidKind, about);
       return assignments.some((one) => one.partner === partner.id && one.status === "notified");

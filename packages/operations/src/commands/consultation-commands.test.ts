@@ -1,14 +1,35 @@
 import type { Opinion } from "@mirror/partnership";
-import { type ConsultationId, mintId, type RunId, readId } from "@mirror/vocabulary";
+import {
+  type ConsultationId,
+  type EffectId,
+  mintId,
+  type PersonId,
+  type RunId,
+  readId,
+} from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { consent, document, idFor, task } from "../documents.fixture.js";
 import { consultationKind } from "../kinds/consultation-kind.js";
+import { partnerKind } from "../kinds/partner-kind.js";
+import { pageNotice } from "../paging/page-notice.js";
 import { rowsOfStream } from "../restoration/rows-of-stream.js";
 import { finishedWith } from "../retirement/finished-with.js";
-import { BECAUSE, type Cast, CLOCK, EVERY_ROLE, HOUR_MS, Scene, SET_UP, START } from "../scene.fixture.js";
+import {
+  BECAUSE,
+  type Cast,
+  CLOCK,
+  EVERY_ROLE,
+  EXECUTOR,
+  HOUR_MS,
+  Scene,
+  SET_UP,
+  START,
+} from "../scene.fixture.js";
 import { stillOpenIn } from "../still-open.js";
 import { Turn } from "../turn.js";
 import { answerConsultation, openConsultation, type ToConsult } from "./consultation-commands.js";
+import { beginEffect } from "./effect-commands.js";
+import { tellPartner } from "./registry-commands.js";
 import { ringWakeUp } from "./ring.js";
 import { abortRun } from "./run-commands.js";
 import { claimStep } from "./step-commands.js";
@@ -100,6 +121,73 @@ test("M09 it keeps nobody from standing down, and leaves with its run once it is
   await scene.wait(HOUR_MS);
   expect((await finished())?.streams.map(({ stream }) => stream)).toContain(id);
   expect(await scene.no(host.as("Ada"), (turn) => consult(turn, () => {}))).toEqual(["run-over", undefined]);
+});
+
+/** What is owed to people's mailboxes, and what would go out now. */
+async function mailOwed(of: Cast): Promise<{ id: EffectId; to: PersonId; sent: boolean; title: string }[]> {
+  const { pages } = await scene.state(partnerKind, of.id);
+  const found: { id: EffectId; to: PersonId; sent: boolean; title: string }[] = [];
+  for (const { id, to, title } of pages) {
+    let sent = false;
+    await scene.must(EXECUTOR, (turn) =>
+      beginEffect(turn, of.id, id, { worker: "executor-1", epoch: 1 }, ({ effect }) => {
+        const { request } = effect;
+        sent = request.kind === "page" && pageNotice(id, request, undefined).kind === "consultation";
+      }),
+    );
+    found.push({ id, to, sent, title });
+  }
+  return found;
+}
+
+const mailFor = (of: Cast, name: string) =>
+  scene.must(SET_UP, (turn) => {
+    const email = `${name.toLowerCase()}@mail.example`;
+    return tellPartner(turn, of.id, { type: "set-mail", person: of.person(name), email });
+  });
+
+test("M09 whoever may say what a partner thinks is called to a consultation, and whoever asked hears when it is over", async () => {
+  for (const [of, name] of [
+    [host, "Ada"],
+    [helpers, "Eve"],
+    [helpers, "Fay"],
+  ] as const)
+    await mailFor(of, name);
+  const id = await consulted();
+  const asked = { sent: true, title: "Your partner's opinion is asked." };
+  expect(await mailOwed(helpers)).toMatchObject([{ to: helpers.person("Eve"), ...asked }]);
+  // Who becomes a duty officer later is called to what still is asked; a delegate of nothing is not.
+  await scene.must(SET_UP, (turn) =>
+    tellPartner(turn, helpers.id, {
+      type: "set-roles",
+      person: helpers.person("Fay"),
+      roles: ["duty-officer"],
+    }),
+  );
+  expect((await mailOwed(helpers)).map(({ to }) => to)).toEqual([
+    helpers.person("Eve"),
+    helpers.person("Fay"),
+  ]);
+  await scene.must(helpers.as("Eve"), (turn) => says(turn, id, "supports"));
+  // It is answered: nobody is called to it any more, and the one who asked is told once.
+  expect(await mailOwed(helpers)).toMatchObject([{ sent: false }, { sent: false }]);
+  await scene.must(helpers.as("Eve"), (turn) => says(turn, id, "no-view"));
+  const title = "All whom you consulted have answered.";
+  expect((await mailOwed(host)).filter((one) => one.title === title)).toMatchObject([
+    { to: host.person("Ada"), sent: true },
+  ]);
+  await scene.wait(HOUR_MS);
+  expect((await mailOwed(host)).filter((one) => one.title.includes("said nothing"))).toEqual([]);
+});
+
+test("M09 a silence is told to whoever asked, once it is recorded", async () => {
+  await mailFor(host, "Ada");
+  await consulted();
+  await scene.wait(HOUR_MS);
+  expect((await mailOwed(host)).at(-1)).toMatchObject({
+    sent: true,
+    title: "You consulted, and 1 said nothing.",
+  });
 });
 
 test("INV-12 only those who take part ask, and are asked", async () => {

@@ -26,6 +26,7 @@ export function pageNotice(id: EffectId, page: Page, publicUrl: string | undefin
 const NOTICES = [
   "escalation",
   "consent",
+  "consultation",
   "standing-consent",
   "break-glass",
   "step",
@@ -46,6 +47,7 @@ function kindOf({ about }: Page): PageNotice["kind"] {
 const PATHS: Readonly<Record<PageNotice["kind"], ((about: string) => string) | undefined>> = {
   escalation: (about) => `/lite/escalations/${about}`,
   consent: (about) => `/lite/consents/${about}`,
+  consultation: (about) => `/lite/consultations/${about}`,
   "standing-consent": (about) => `/lite/standing-consents/${about}`,
   "break-glass": (about) => `/lite/break-glass/${about}`,
   step: (about) => `/lite/steps/${about}`,

@@ -3,10 +3,12 @@ import { type Instant, type PersonId, readId, type StreamId } from "@mirror/voca
 import { awaitedFrom } from "../awaited-from.js";
 import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
+import { consultationKind } from "../kinds/consultation-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import type { Turn } from "../turn.js";
 import { callAboutStaffing } from "./call-about-staffing.js";
 import { callToRequest, callToRound } from "./call-who-is-waited-for.js";
+import { callToConsultation, speakersOf } from "./consultation-reaction.js";
 
 /** To how many things somebody who becomes an official is called at once; the inbox has all of them. */
 const CALLED_TO_MAX = 100;
@@ -30,6 +32,9 @@ export async function reactToPartner(turn: Turn, stream: StreamId): Promise<void
       // Reading a run fetches the playbook that says how widely the question may be named.
       await turn.loadKnown(turn.desk.runKind, round.question.run);
       await callToRound(turn, round, partner.id, people);
+    } else if (readId(awaited)?.kind === "consultation") {
+      const consultation = await turn.loadKnown(consultationKind, awaited);
+      await callToConsultation(turn, consultation, partner.id, fresh(speakersOf));
     } else {
       const request = await turn.loadKnown(aidKind, awaited);
       const people = fresh((one, at) => holdersOf(one, { role: "authorised-official" }, at));
