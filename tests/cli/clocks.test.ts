@@ -46,10 +46,9 @@ test("ES-08 what has to be reported is kept by command line, with the margin tha
       "json",
     );
   const own = join(on.folder, "own-duty.yaml");
-  await writeFile(
-    own,
+  const written = (id: string) =>
     [
-      "id: NO-8",
+      `id: ${id}`,
       "regime: An act of Norland",
       "stage: notice to the ministry",
       "startsOn: the operator is aware",
@@ -60,8 +59,16 @@ test("ES-08 what has to be reported is kept by command line, with the margin tha
       "confidence: B",
       "note: null",
       "source: the ministry's own guidance",
-    ].join("\n"),
-  );
+    ].join("\n");
+  await writeFile(own, written("NO-8"));
+  await writeFile(own.replace("own-duty", "stated"), written("NO-9"));
+  const { id: stated } = await on.json(bo, "clock", "state", own.replace("own-duty", "stated"));
+  expect(stated).toBe("NO-9");
+  expect((await on.as(bo, "clock", "duties", "--all")).stdout).toMatch(/NO-9 .* yes .* B/);
+  const byName = ["--incident", String(incident), "--entity", "St. Birk", "--event", "awareness"];
+  await on.json(bo, "clock", "start", "NO-9", ...byName, "--at", hoursAgo(1), ...evidence);
+  const gone = await on.json(bo, "clock", "withdraw-duty", "NO-9", "--reason", "Our own act was repealed.");
+  expect(gone).toMatchObject({ id: "NO-9", statedBy: { name: norland.name }, withdrawn: true });
   const since = ["--event", "awareness", "--at", hoursAgo(1), ...evidence];
   const about = ["--incident", String(incident), "--entity", "St. Alder", ...since];
   const ownClock = await on.json(bo, "clock", "start", own, ...about);
@@ -119,6 +126,7 @@ test("ES-08 what has to be reported is kept by command line, with the margin tha
     { duty: "DORA-INT", status: "running" },
     { duty: "DORA-INI", status: "met" },
     { duty: "NO-8", status: "running" },
+    { duty: "NO-9", status: "running" },
   ]);
   expect((await on.as(ada, "clock", "show", id)).stdout).toContain("Receipt 4711.");
   expect((await on.as(sudmark.eve, "clock", "show", id)).code).toBe(5);

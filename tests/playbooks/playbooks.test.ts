@@ -222,7 +222,11 @@ test("every call finds its playbook in the version that it names, hands it what 
 
 test("every clock that a step serves is one that we know", () => {
   const named = new Set(
-    playbooks.flatMap((one) => Object.values(one.steps).flatMap((step) => step.mirror?.clocks ?? [])),
+    playbooks.flatMap((one) =>
+      Object.values(one.steps).flatMap((step) =>
+        (step.mirror?.clocks ?? []).map((use) => (typeof use === "string" ? use : use.duty)),
+      ),
+    ),
   );
   expect([...named].filter((one) => !CLOCKS.includes(one))).toEqual([]);
 });

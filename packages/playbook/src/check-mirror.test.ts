@@ -465,6 +465,20 @@ test("ES-05 an escalation names a way down and its exit criteria", () => {
   ]);
 });
 
+test("ES-08 a clock is counted by what the report of its own step says", () => {
+  const starting = (clock: Written, more: Written = {}) =>
+    playbook({ [ACT]: acting({ clocks: ["GDPR-DS", { duty: "NIS2-EW", does: "starts", ...clock }] }, more) });
+  expect(faultsOf(starting({}))).toEqual([]);
+  const fault = `clock-without-report ${own(ACT, "clocks", "1", "at")}`;
+  expect(faultsOf(starting({ at: "__aware_at__" }))).toEqual([fault]);
+  const variables = { playbook_variables: { __aware_at__: { type: "string", external: false } } };
+  const returning = acting(
+    { clocks: [{ duty: "NIS2-EW", does: "starts", at: "__aware_at__" }] },
+    { out_args: ["__aware_at__"] },
+  );
+  expect(faultsOf(playbook({ [ACT]: returning }, variables))).toEqual([]);
+});
+
 test("what our extension does not have is refused, and not passed over", () => {
   const document = playbook({
     [ACT]: acting({ guardedBy: [ASK], effect: { class: "E9", on: "host", targets: [], reversible: 1 } }),

@@ -87,6 +87,7 @@ class Lint {
         "Take if_failed away: who does the step decides when it has failed.",
       );
     }
+    this.#clocks(reading, mirror, at);
     if (mirror.on_withdrawal !== undefined) this.#withdrawal(reading, mirror, step, at);
     if (mirror.bind !== undefined && reading.flow.type !== "playbook-action") {
       this.#findings.fault(
@@ -106,6 +107,20 @@ class Lint {
       `No agent plays the role ${quoted(role)}.`,
       "Give an agent this role in our extension, or name a role that one has.",
     );
+  }
+
+  /** What a clock is counted by is said by the report of this very step: in a variable that it returns. */
+  #clocks({ raw }: StepReading, { clocks }: MirrorStep, at: readonly Part[]): void {
+    const returned: readonly unknown[] = Array.isArray(raw.out_args) ? raw.out_args : [];
+    for (const [index, use] of clocks.entries()) {
+      if (typeof use === "string" || use.at === undefined || returned.includes(use.at)) continue;
+      this.#findings.fault(
+        [...at, "clocks", index, "at"],
+        "clock-without-report",
+        `The step does not return ${quoted(use.at)}, which says when.`,
+        "Name it in out_args, or leave at away: then it happens when the step is reported.",
+      );
+    }
   }
 
   #rolesOf(mirror: MirrorStep, at: readonly Part[]): void {

@@ -131,6 +131,35 @@ export const OnWithdrawal = z.strictObject({
 });
 export type OnWithdrawal = z.infer<typeof OnWithdrawal>;
 
+/** What a term to report is counted from. */
+export const ClockEvent = z.enum([
+  "awareness",
+  "classification",
+  "determination",
+  "submission",
+  "request",
+  "remedy",
+  "payment",
+  "occurrence",
+]);
+
+/** What the report of a step does to a regulatory clock of whoever performs it (ES-08). */
+export const ClockUse = z.strictObject({
+  /** The duty to report: one that is known (`NIS2-EW`), or one that the performer has stated itself. */
+  duty: Line,
+  /** `starts`: what the duty is counted from has happened. `meets`: the report that it asks for has left. */
+  does: z.enum(["starts", "meets"]),
+  /** Of a start: which of the events that the duty is counted from it is; left out: the first of them. */
+  event: ClockEvent.optional(),
+  /** The variable that says when it happened, first of all: `2026-11-22T03:00:00Z, call log`. Left out: when it is reported. */
+  at: z
+    .string()
+    .regex(/^__[a-zA-Z0-9_-]+__$/, "A variable is written like __aware_at__.")
+    .max(250)
+    .optional(),
+});
+export type ClockUse = z.infer<typeof ClockUse>;
+
 /** What we say of a step beyond CACAO, at `step_extensions[MIRROR_EXTENSION_ID]`. */
 export const MirrorStep = z.strictObject({
   kind: z.enum(["task", "decision", "consent", "aid", "share", "escalation", "notification", "exit"]),
@@ -155,8 +184,11 @@ export const MirrorStep = z.strictObject({
   aid: AidCall.optional(),
   escalation: EscalationCall.optional(),
   share: ShareCall.optional(),
-  /** Regulatory clocks that the step serves (`NIS2-EW`). */
-  clocks: z.array(Line).max(20).default([]),
+  /** Regulatory clocks that its report starts and meets; a bare name (`NIS2-EW`) only says which the step serves. */
+  clocks: z
+    .array(z.union([Line, ClockUse]))
+    .max(20)
+    .default([]),
   exit_criteria: z.array(Words).max(20).default([]),
   /** For a playbook-action: which of the caller's roles plays each role of the called playbook. */
   bind: z.record(Role, Role).optional(),

@@ -4,7 +4,7 @@ import { isFile, objectIn } from "../input/file.js";
 import { type OpenOrClosed, openOnly } from "../input/open-only.js";
 import type { Noun } from "../nouns.js";
 import { type Asking, Verbs } from "../verbs.js";
-import { clockList, clockText, dutyList } from "../views/clock.js";
+import { clockList, clockText, dutyList, dutyText } from "../views/clock.js";
 
 const EXAMPLE = "regulatory-clock--0197a000-0000-7000-8000-000000000001";
 
@@ -53,10 +53,41 @@ export const clock: Noun = (cli, command) => {
     clockText,
     ({ api, routes, params }) => api.ask(routes.regulatoryClocks.show, { params }),
   );
+  registry(verbs);
   start(verbs);
   note(verbs);
   judge(verbs);
 };
+
+function registry(verbs: Verbs): void {
+  verbs.ask(
+    {
+      usage: "state <file>",
+      summary: "State a reporting duty of your partner's own, once for all its clocks",
+      description:
+        "The JSON or YAML file holds id, regime, stage, startsOn, term (durations in ISO 8601), follows, recipient, standing, confidence, note and source. From then on `clock start NAME` starts it, and so does a step of a playbook that names it, or the submission that it follows. Stated again, the new words count for clocks to come.",
+      example: "clock state our-duty.json",
+    },
+    dutyText,
+    async ({ api, routes: { regulatoryClocks }, params, use }: Asking) => {
+      const body = { duty: await objectIn(use.terminal, params.id) };
+      return api.ask(regulatoryClocks.stateDuty, { body: checked(regulatoryClocks.stateDuty.body, body) });
+    },
+  );
+  verbs.ask(
+    {
+      usage: "withdraw-duty <duty>",
+      summary: "Your partner has this duty no longer; clocks that run for it go on",
+      example: 'clock withdraw-duty OUR-6H --reason "Our own act was repealed in the spring."',
+      options: [reason],
+    },
+    dutyText,
+    ({ api, routes: { regulatoryClocks }, params, options }: Asking<{ readonly reason: string }>) =>
+      api.ask(regulatoryClocks.withdrawDuty, {
+        body: checked(regulatoryClocks.withdrawDuty.body, { duty: params.id, reason: options.reason }),
+      }),
+  );
+}
 
 interface Happened {
   readonly event: string;

@@ -21,6 +21,26 @@ export const dutyList = shownItems(
   },
 );
 
+export const dutyText = shown(
+  ({ regulatoryClocks }) => regulatoryClocks.stateDuty.answer.schema,
+  (one: ReportingDutyView): string =>
+    fields([
+      ["duty", one.id],
+      ["stated by", one.statedBy?.name],
+      ["since", when(one.statedAt)],
+      ["withdrawn", one.withdrawn ? "yes" : null],
+      ["regime", one.regime],
+      ["stage", one.stage],
+      ["counted from", one.startsOn],
+      ["follows", one.follows],
+      ["to", one.recipient],
+      ["enforced", one.binding.because === null ? "yes" : `no: ${one.binding.because}`],
+      ["confidence", one.confidence],
+      ["note", one.note],
+      ["source", one.source],
+    ]),
+);
+
 export const clockList = shownItems(
   ({ regulatoryClocks }) => regulatoryClocks.list.answer.schema,
   (items: readonly RegulatoryClockSummary[]): string => {

@@ -5,7 +5,9 @@ import {
   Occurrence,
   RecordOccurrence,
   ReopenClock,
+  ReportingDutyId,
   SetNotApplicable,
+  StateDuty,
   SubmitReport,
   TransferClock,
 } from "@mirror/partnership";
@@ -14,6 +16,7 @@ import { z } from "zod";
 import { Flag, PageQuery, pageOf } from "../paging.js";
 import { deciding, reading, verbsOf } from "../route.js";
 import { RegulatoryClockSummary, RegulatoryClockView, ReportingDutyView } from "../views/regulatory-clock.js";
+import { Justification } from "./reason.js";
 
 const params = z.strictObject({ id: RegulatoryClockId });
 
@@ -46,9 +49,29 @@ export const regulatoryClocks = {
     summary: "List the reporting duties that are known",
     description:
       "What acts and arrangements ask for, from when, within which time; how surely we know it, and whether it is enforced today. " +
-      "Facts about the law as of this version, and no legal advice.",
+      "Facts about the law as of this version, and no legal advice. Behind them those that the caller's own partner has stated.",
     query: PageQuery,
     answer: { status: 200, schema: pageOf(ReportingDutyView) },
+  }),
+  stateDuty: deciding({
+    id: "reporting-duty.state",
+    path: "/reporting-duties",
+    summary: "State a reporting duty of one's own",
+    description:
+      "Once, with its term, its source, from when until when it holds, and how surely it is known; then clocks start by its name, by a step " +
+      "of a playbook that names it, or by the submission that it follows. Stated again, the new words count for clocks to come. For a duty " +
+      "officer or an official.",
+    body: StateDuty.omit({ type: true }),
+    answer: { status: 201, schema: ReportingDutyView },
+  }),
+  withdrawDuty: deciding({
+    id: "reporting-duty.withdraw",
+    path: "/reporting-duties/withdraw",
+    summary: "Withdraw a reporting duty of one's own",
+    description:
+      "Clocks that run for it go on. For a duty officer or an official, with a reason of at least 20 characters.",
+    body: z.strictObject({ duty: ReportingDutyId, reason: Justification }),
+    answer: { status: 200, schema: ReportingDutyView },
   }),
   list: reading({
     id: "regulatory-clock.list",

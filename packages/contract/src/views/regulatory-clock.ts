@@ -12,7 +12,15 @@ const Binding = z
   .meta({ id: "ClockBinding" });
 
 export const ReportingDutyView = z
-  .object({ ...ReportingDuty.shape, binding: Binding.meta({ description: "As it stands today." }) })
+  .object({
+    ...ReportingDuty.shape,
+    binding: Binding.meta({ description: "As it stands today." }),
+    statedBy: PartnerRef.nullable().meta({ description: "Whose own duty it is; null: it is known here." }),
+    statedAt: Instant.nullable(),
+    withdrawn: z
+      .boolean()
+      .meta({ description: "Whether its partner has it no longer: no clock starts for it." }),
+  })
   .meta({ id: "ReportingDuty" });
 export type ReportingDutyView = z.infer<typeof ReportingDutyView>;
 

@@ -1,8 +1,9 @@
-import { clockStanding, standDownBlockers } from "@mirror/partnership";
+import { clockStanding, ReportingDuty, standDownBlockers } from "@mirror/partnership";
 import {
   EscalationId,
   type IncidentId,
   instantAfter,
+  known,
   mintId,
   RegulatoryClockId,
   type RunId,
@@ -122,6 +123,108 @@ test("what is counted from a submission starts with it, once for each entity", a
   ]);
   await submit(await started({ entity: "St. Birk" }));
   expect((await duties()).filter(([duty]) => duty === "NIS2-FR")).toHaveLength(2);
+});
+
+const AWARE = { does: "starts", event: "awareness", at: "__aware_at__" };
+/** Awareness is fixed, then the reports leave: what each step's report does to a clock stands in the playbook. */
+const reporting = (...started: string[]) =>
+  document(
+    `Report ${started.join(" ")}`,
+    [
+      task("Fix the awareness", "host", {
+        next: "Send the warning",
+        out_args: ["__aware_at__"],
+        mirror: { kind: "notification", clocks: started.map((duty) => ({ duty, ...AWARE })) },
+      }),
+      task("Send the warning", "host", {
+        next: "Send the notification",
+        mirror: { kind: "notification", clocks: ["GDPR-SA", { duty: "NIS2-EW", does: "meets" }] },
+      }),
+      task("Send the notification", "host", {
+        mirror: { kind: "notification", clocks: [{ duty: "NIS2-IN", does: "meets" }] },
+      }),
+    ],
+    { playbook_variables: { __aware_at__: { type: "string", description: "When", external: false } } },
+  );
+const done = async (its: RunId, name: string, values: Record<string, string> = {}) => {
+  const ada = host.as("Ada");
+  const { id } = await scene.step(its, name);
+  await scene.must(ada, (turn) => claimStep(turn, id));
+  return scene.ask(ada, (turn) => completeStep(turn, id, values));
+};
+const everyClock = async () =>
+  Promise.all(
+    (await clocks()).map(async ({ member }) => {
+      const one = known(await scene.state(regulatoryClockKind, member), member);
+      return [one.duty.id, clockStanding(one).status, one.occurrences[0]?.at, one.submission?.at];
+    }),
+  );
+
+test("ES-08 a step's report starts the clocks that it names from when it happened, and a report that has left meets its own", async () => {
+  const ada = host.as("Ada");
+  const playbook = await scene.imported(ada, reporting("NIS2-EW", "NIS2-IN"));
+  const its = await scene.start(ada, playbook, incident, { host });
+  const aware = instantAfter(START, -5 * HOUR_MS);
+  expect(await done(its, "Fix the awareness", { __aware_at__: "tonight" })).toMatchObject({
+    ...{ ok: false, code: "no-instant-said", rule: "ES-08" },
+  });
+  const { id } = await scene.step(its, "Fix the awareness");
+  await scene.wait(HOUR_MS);
+  await scene.must(ada, (turn) => completeStep(turn, id, { __aware_at__: `${aware}, call log` }));
+  expect((await everyClock()).toSorted()).toEqual([
+    ["NIS2-EW", "running", aware, undefined],
+    ["NIS2-IN", "running", aware, undefined],
+  ]);
+  await scene.wait(HOUR_MS);
+  const sentAt = scene.now;
+  expect(await done(its, "Send the warning")).toMatchObject({ ok: true });
+  expect(await everyClock()).toContainEqual(["NIS2-EW", "met", aware, sentAt]);
+  await scene.wait(HOUR_MS);
+  expect(await done(its, "Send the notification")).toMatchObject({ ok: true });
+  // The final report's month begins with the notification, and not with what happened.
+  expect(await everyClock()).toContainEqual(["NIS2-FR", "running", scene.now, undefined]);
+});
+
+test("ES-08 what a step starts is started once for its partner, and a clock that nobody started is met by nothing", async () => {
+  const ada = host.as("Ada");
+  const at = instantAfter(START, -HOUR_MS);
+  const first = await started({
+    ...{ entity: "Norland", duty: "DORA-INI" },
+    occurrence: { event: "awareness", at, evidence: "Call." },
+  });
+  const named = reporting("DORA-INI", "NIS2-FR", "UNKNOWN-1");
+  const its = await scene.start(ada, await scene.imported(ada, named), incident, { host });
+  await done(its, "Fix the awareness", { __aware_at__: `${START} log` });
+  await done(its, "Send the warning");
+  expect(await everyClock()).toEqual([["DORA-INI", "running", at, undefined]]);
+  await scene.must(ada, (turn) =>
+    tellRegulatoryClock(turn, first, { type: "set-not-applicable", reason: BECAUSE }),
+  );
+  await done(its, "Send the notification");
+  expect((await everyClock()).map(([duty]) => duty)).toEqual(["DORA-INI"]);
+});
+
+test("ES-08 a partner's own duty starts by a step that names it, and by the submission that it follows", async () => {
+  const ada = host.as("Ada");
+  const ours = (id: string, follows: string | null): ReportingDuty =>
+    ReportingDuty.parse({
+      ...{ id, regime: "Health Act", stage: "first word", startsOn: "aware", follows },
+      term: {
+        kind: "within",
+        of: [{ event: follows === null ? "awareness" : "submission", duration: "PT6H" }],
+      },
+      ...{ recipient: "the ministry", standing: { status: "in-force", from: null, until: null } },
+      ...{ confidence: "A", note: null, source: "the act itself" },
+    });
+  for (const duty of [ours("OUR-6H", null), ours("OUR-LATER", "NIS2-EW")])
+    await scene.must(ada, (turn) => tellPartner(turn, host.id, { type: "state-duty", duty }));
+  const named = await scene.imported(ada, reporting("OUR-6H", "NIS2-EW"));
+  const its = await scene.start(ada, named, incident, { host });
+  await done(its, "Fix the awareness", { __aware_at__: `${START} log` });
+  await done(its, "Send the warning");
+  expect((await everyClock()).map(([duty, status]) => `${duty} ${status}`).toSorted()).toEqual([
+    ...["NIS2-EW met", "OUR-6H running", "OUR-LATER running"],
+  ]);
 });
 
 test("a clock is its partner's own, of an incident that concerns it, and of a run of that incident", async () => {

@@ -1,5 +1,5 @@
 import { EFFECT_FAILED, FINISHED_STEP, OUTCOME_UNKNOWN, type RunCommand } from "@mirror/engine";
-import { blockerText, standDownBlockers } from "@mirror/partnership";
+import { blockerText, standDownBlockers, unlessClocksCanRead } from "@mirror/partnership";
 import {
   Exhibits,
   type Instant,
@@ -66,7 +66,8 @@ export async function completeStep(
   exhibits: z.infer<typeof CompleteStep>["exhibits"] = [],
 ): Promise<Refusal | undefined> {
   return report(turn, id, async (found, { id: person }) => {
-    const refusal = await unlessMayExit(turn, found);
+    const refusal =
+      unlessClocksCanRead(found.task?.mirror, values, turn.now()) ?? (await unlessMayExit(turn, found));
     return refusal ?? { type: "complete", invocation: id, person, values, exhibits };
   });
 }

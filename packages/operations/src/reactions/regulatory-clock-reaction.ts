@@ -1,7 +1,7 @@
 import {
   type ClockMark,
   decideRegulatoryClock,
-  dutiesAfter,
+  dutiesFollowing,
   holdersOf,
   type PartnerRole,
   type RegulatoryClock,
@@ -71,7 +71,8 @@ async function proposeForMissed(turn: Turn, { id, duty, subject, missed }: Regul
 async function startFollowing(turn: Turn, { duty, subject, submission }: RegulatoryClock): Promise<void> {
   if (submission === null) return;
   const others = await turn.listed(clocksOfIncident(subject.incident));
-  for (const next of dutiesAfter(duty.id)) {
+  const keeper = await turn.loadKnown(partnerKind, subject.of);
+  for (const next of dutiesFollowing(duty.id, keeper)) {
     let isThere = false;
     for (const other of others) {
       const clock = await turn.loadKnown(regulatoryClockKind, other);
@@ -90,7 +91,7 @@ async function startFollowing(turn: Turn, { duty, subject, submission }: Regulat
           subject,
           occurrence: { event: "submission", at, evidence: reference },
         },
-        withPartners(context, []),
+        withPartners(context, [keeper]),
       ),
     );
   }

@@ -6,6 +6,7 @@ import { callTeams } from "./call-who-is-waited-for.js";
 import { followLateWithdrawals } from "./follow-withdrawal.js";
 import { passHoldsOn } from "./pass-holds-on.js";
 import { proposeForWhatStays } from "./propose-for-what-stays.js";
+import { startClocks } from "./start-clocks.js";
 import { startReadySteps } from "./start-ready-steps.js";
 import { stopUnwanted } from "./stop-unwanted.js";
 import { useUpConsents } from "./use-up-consents.js";
@@ -26,6 +27,7 @@ export async function reactToRun(turn: Turn, stream: StreamId): Promise<void> {
   await stopUnwanted(turn, now());
   await callTeams(turn, now());
   await callToLead(turn, now());
+  await startClocks(turn, id);
   await proposeForWhatStays(turn, id);
   await answerCaller(turn, now());
 }

@@ -197,5 +197,6 @@ function inGoodStanding(id: PartnerId): Partner {
     resources: [],
     staffing: NO_STAFFING,
     packages: [],
+    reportingDuties: [],
   };
 }

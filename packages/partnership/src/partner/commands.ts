@@ -3,6 +3,7 @@ import { z } from "zod";
 import { PreparePackage, WithdrawPackage } from "../aid-package/commands.js";
 import { LiftCaveat, SetCaveat } from "../caveat/commands.js";
 import { Delegate, RevokeDelegation } from "../delegation/commands.js";
+import { StateDuty, WithdrawDuty } from "../regulatory-clock/own-duty.js";
 import { AddResource, ChangeResource, RetireResource, SetAvailability } from "../resource/commands.js";
 import { PartnerRole } from "../role.js";
 import {
@@ -217,5 +218,7 @@ export const PartnerCommand = z.discriminatedUnion("type", [
   DeclineDuty,
   PreparePackage,
   WithdrawPackage,
+  StateDuty,
+  WithdrawDuty,
 ]);
 export type PartnerCommand = z.infer<typeof PartnerCommand>;

@@ -12,6 +12,7 @@ import { decidePackage } from "../aid-package/decide.js";
 import { decideCaveat, decideLifting } from "../caveat/decide.js";
 import { type PartnershipContext, whoActs } from "../context.js";
 import { decideDelegation, decideDelegationEnd } from "../delegation/decide.js";
+import { decideOwnDuty } from "../regulatory-clock/decide-own-duty.js";
 import { decideResource } from "../resource/decide.js";
 import { isOwnTime } from "../staffing/commands.js";
 import { decideOwnTime, decideStaffingOrder } from "../staffing/decide.js";
@@ -66,6 +67,8 @@ function decideCommand(
   if (isOwnTime(command)) return decideOwnTime(partner, command, context);
   if (command.type === "prepare-package" || command.type === "withdraw-package")
     return decidePackage(partner, command, context);
+  if (command.type === "state-duty" || command.type === "withdraw-duty")
+    return decideOwnDuty(partner, command, context);
   if (command.type === "choose-password") return decidePassword(partner, command, context);
   if (command.type === "change-password") return decideOtherPassword(partner, command, context);
   if (command.type === "close-account" && isOf(partner, command.person, context))

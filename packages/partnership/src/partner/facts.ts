@@ -13,6 +13,7 @@ import { z } from "zod";
 import { PackagePrepared, PackageWithdrawn } from "../aid-package/facts.js";
 import { CaveatLifted, CaveatSet } from "../caveat/facts.js";
 import { DelegationMade, DelegationRevoked } from "../delegation/facts.js";
+import { DutyStated, DutyWithdrawn } from "../regulatory-clock/own-duty.js";
 import {
   ResourceAdded,
   ResourceAvailabilitySet,
@@ -255,6 +256,8 @@ export const PartnerFact = z.discriminatedUnion("type", [
   ResourceRetired,
   PackagePrepared,
   PackageWithdrawn,
+  DutyStated,
+  DutyWithdrawn,
   KeyEnrolled,
   KeyReplaced,
   OfficialAppointed,

@@ -12,6 +12,7 @@ import type { AidPackage } from "../aid-package/facts.js";
 import type { Caveat } from "../caveat/state.js";
 import { afterRights } from "../delegation/by-decision-rights.js";
 import type { Delegation } from "../delegation/state.js";
+import type { OwnDuty } from "../regulatory-clock/own-duty.js";
 import { evolveResources, type Resource } from "../resource/state.js";
 import type { PartnerRole } from "../role.js";
 import { demanding, evolveStaffing, NO_STAFFING, provingContact, type Staffing } from "../staffing/state.js";
@@ -61,6 +62,8 @@ export interface Partner {
   readonly staffing: Staffing;
   /** What it has ready to be offered in one act. */
   readonly packages: readonly AidPackage[];
+  /** The duties to report that it has stated itself. */
+  readonly reportingDuties: readonly OwnDuty[];
 }
 
 /** Restricted: finishes what runs, begins nothing. Suspended: may only give back, refuse and withdraw. */
@@ -131,6 +134,7 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
       resources: [],
       staffing: NO_STAFFING,
       packages: [],
+      reportingDuties: [],
     };
   }
   if (partner === undefined)
@@ -241,6 +245,21 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
     case "resource-availability-set":
     case "resource-retired":
       return { ...partner, resources: evolveResources(partner.resources, fact) };
+    case "reporting-duty-stated": {
+      const { duty, by } = fact.data;
+      const others = partner.reportingDuties.filter((one) => one.duty.id !== duty.id);
+      return {
+        ...partner,
+        reportingDuties: [...others, { duty, by, statedAt: fact.at, isWithdrawn: false }],
+      };
+    }
+    case "reporting-duty-withdrawn":
+      return {
+        ...partner,
+        reportingDuties: partner.reportingDuties.map((one) =>
+          one.duty.id === fact.data.duty ? { ...one, isWithdrawn: true } : one,
+        ),
+      };
     case "aid-package-prepared":
       return { ...partner, packages: [...partner.packages, { ...fact.data, isWithdrawn: false }] };
     case "aid-package-withdrawn":

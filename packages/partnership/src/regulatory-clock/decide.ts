@@ -1,6 +1,7 @@
 import { type Decided, decided, type Instant, type PersonId, type Refusal, refuse } from "@mirror/vocabulary";
-import { type PartnershipContext, whoActs } from "../context.js";
+import { type PartnershipContext, partnerOf, whoActs } from "../context.js";
 import { hasRole } from "../partner/duty.js";
+import type { Partner } from "../partner/state.js";
 import { heard } from "../ring.js";
 import type { PartnerRole } from "../role.js";
 import { unjustified } from "../words.js";
@@ -8,6 +9,7 @@ import type { DutyMeant, Occurrence, RegulatoryClockCommand } from "./commands.j
 import { ClockMark, type RegulatoryClockFact } from "./facts.js";
 import { reportingDuty } from "./reporting-duties.js";
 import type { ReportingDuty, StartEvent } from "./reporting-duty.js";
+import { reportingDutyOf } from "./reporting-duty-of.js";
 import { clockDueAt, type RegulatoryClock, regulatoryClockWakeUps } from "./state.js";
 import { eventsOf } from "./term-end.js";
 
@@ -28,7 +30,7 @@ export function decideRegulatoryClock(
 ): Decided<RegulatoryClockFact> | Refusal {
   if (command.type === "start") {
     if (clock !== undefined) return refuse("conflict", "clock-exists", "This clock was started already.");
-    const meant = dutyMeant(command.duty);
+    const meant = dutyMeant(command.duty, partnerOf(context, command.subject.of));
     if (!meant.ok) return meant;
     const { duty } = meant;
     const { id, subject, occurrence } = command;
@@ -57,9 +59,12 @@ export function decideRegulatoryClock(
 }
 
 /** A duty that we know keeps its term: what a partner states itself bears another name. */
-function dutyMeant(meant: DutyMeant): { readonly ok: true; readonly duty: ReportingDuty } | Refusal {
+function dutyMeant(
+  meant: DutyMeant,
+  keeper: Partner | undefined,
+): { readonly ok: true; readonly duty: ReportingDuty } | Refusal {
   if (typeof meant === "string") {
-    const duty = reportingDuty(meant);
+    const duty = keeper && reportingDutyOf(meant, keeper);
     return duty === undefined
       ? refuse("invalid", "duty-unknown", `We know of no reporting duty ${meant}.`)
       : { ok: true, duty };

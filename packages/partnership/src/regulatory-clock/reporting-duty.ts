@@ -1,3 +1,4 @@
+import { ClockEvent } from "@mirror/playbook";
 import { Duration, Instant, TimeZone } from "@mirror/vocabulary";
 import { z } from "zod";
 import { Line } from "../words.js";
@@ -13,16 +14,7 @@ export type ReportingDutyId = z.infer<typeof ReportingDutyId>;
  * What a term is counted from. Acts say it in their own words, and the difference decides whether a report is late: a
  * submission is that of the report before; a classification or determination is somebody's recorded judgement.
  */
-export const StartEvent = z.enum([
-  "awareness",
-  "classification",
-  "determination",
-  "submission",
-  "request",
-  "remedy",
-  "payment",
-  "occurrence",
-]);
+export const StartEvent = ClockEvent;
 export type StartEvent = z.infer<typeof StartEvent>;
 
 /**

@@ -71,6 +71,7 @@ function castOf(name: string, kind: PartnerKind): Cast {
     resources: [],
     staffing: NO_STAFFING,
     packages: [],
+    reportingDuties: [],
   };
   return {
     partner,

@@ -1,9 +1,11 @@
-import { type RegulatoryClockView, routes } from "@mirror/contract";
+import { type RegulatoryClockView, type ReportingDutyView, routes } from "@mirror/contract";
 import {
   clocksOf,
   clocksOfIncident,
+  partnerKind,
   startRegulatoryClock,
   type Turn,
+  tellPartner,
   tellRegulatoryClock,
 } from "@mirror/operations";
 import { clockStanding, RegulatoryClockCommand, reportingDuties } from "@mirror/partnership";
@@ -14,6 +16,7 @@ import { type Door, reads } from "../door/reads.js";
 import { seenIncident, seenRegulatoryClock } from "../sight/seen.js";
 import type { Sight } from "../sight/sight.js";
 import {
+  ownDutyView,
   regulatoryClockSummary,
   regulatoryClockView,
   reportingDutyView,
@@ -22,6 +25,13 @@ import {
 async function show(sight: Sight, id: string): Promise<RegulatoryClockView | undefined> {
   const seen = await seenRegulatoryClock(sight, id);
   return seen && regulatoryClockView(seen.clock, await sight.directory());
+}
+
+/** A duty of the caller's own partner: what others have stated is not theirs to see. */
+async function ownDuty(sight: Sight, id: string): Promise<ReportingDutyView | undefined> {
+  const partner = await sight.load(partnerKind, sight.caller.partner.id);
+  const found = partner?.reportingDuties.find(({ duty }) => duty.id === id);
+  return partner && found && ownDutyView(found, partner, instantOf(Date.now()));
 }
 
 interface OnClock {
@@ -39,14 +49,30 @@ function says(type: RegulatoryClockCommand["type"]) {
 }
 
 export const regulatoryClockDoors: Door[] = [
-  reads(routes.regulatoryClocks.duties, async (_sight, { query }) => {
-    const page = pageOfList(
-      reportingDuties.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-      query,
-      ({ id }) => id,
-    );
+  reads(routes.regulatoryClocks.duties, async (sight, { query }) => {
     const now = instantOf(Date.now());
-    return { ...page, items: page.items.map((duty) => reportingDutyView(duty, now)) };
+    const { id } = sight.caller.partner;
+    const own = (await sight.load(partnerKind, id))?.reportingDuties.filter((one) => !one.isWithdrawn) ?? [];
+    const { partner } = sight.caller;
+    const all = [
+      ...reportingDuties.map((duty) => reportingDutyView(duty, now)),
+      ...own.map((one) => ownDutyView(one, partner, now)),
+    ];
+    return pageOfList(
+      all.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+      query,
+      (one) => one.id,
+    );
+  }),
+  decides(routes.regulatoryClocks.stateDuty, {
+    decide: (turn, { body, caller }) =>
+      tellPartner(turn, caller.partner.id, { type: "state-duty", duty: body.duty }),
+    show: (sight, { body }) => ownDuty(sight, body.duty.id),
+  }),
+  decides(routes.regulatoryClocks.withdrawDuty, {
+    decide: (turn, { body, caller }) =>
+      tellPartner(turn, caller.partner.id, { type: "withdraw-duty", ...body }),
+    show: (sight, { body }) => ownDuty(sight, body.duty),
   }),
   reads(routes.regulatoryClocks.list, (sight, { query }) =>
     pageOfIndex(

@@ -6,6 +6,8 @@ import {
   clockDueAt,
   clockMarks,
   clockStanding,
+  type OwnDuty,
+  type Partner,
   type RegulatoryClock,
   type ReportingDuty,
 } from "@mirror/partnership";
@@ -14,8 +16,19 @@ import type { Directory } from "../sight/directory.js";
 import { clockWaitsFor } from "../waiting/regulatory-clock.js";
 import { versioned } from "./version.js";
 
+/** A duty that is known here. */
 export function reportingDutyView(duty: ReportingDuty, now: Instant): ReportingDutyView {
-  return { ...duty, binding: bindingView(bindingOf(duty, now)) };
+  const binding = bindingView(bindingOf(duty, now));
+  return { ...duty, binding, statedBy: null, statedAt: null, withdrawn: false };
+}
+
+/** A duty that a partner has stated itself. */
+export function ownDutyView(
+  { duty, statedAt, isWithdrawn }: OwnDuty,
+  { id, name }: Pick<Partner, "id" | "name">,
+  now: Instant,
+): ReportingDutyView {
+  return { ...reportingDutyView(duty, now), statedBy: { id, name }, statedAt, withdrawn: isWithdrawn };
 }
 
 export function regulatoryClockSummary(clock: RegulatoryClock, names: Directory): RegulatoryClockSummary {
