@@ -3,7 +3,7 @@ import { documents } from "@mirror/small-playbooks";
 import { instantAfter } from "@mirror/vocabulary";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { agreed, House, type Household } from "./house.fixture.js";
-import { Browsing } from "./lite/browsing.fixture.js";
+import { Browsing, formIn } from "./lite/browsing.fixture.js";
 
 const HOUR_MS = 3_600_000;
 const OFFICE = "Directorate of Norland";
@@ -225,4 +225,52 @@ test("C-12, C-13 a consent's page shows who answered in whose place, and that so
     restrictedBy: [{ id: home.partner }],
   });
   expect((await browser.open(path)).text).toContain("Restricted by");
+});
+
+test("C-07 an official says yes on condition by the pages alone: it is read once more, and what was typed is kept", async () => {
+  const olaf = new Browsing(house);
+  await olaf.signIn(home, "Olaf", "Ada");
+  const path = `/lite/consents/${round.id}`;
+  const page = await olaf.open(path);
+  expect(page.text).toContain("Yes, but only if");
+  const said = {
+    "condition.1": "The backups have been found good.",
+    "checker.1": `person ${home.partner} ${home.guest("Ada").id}`,
+    "checkedBy.1": "soon",
+  };
+  const last = await olaf.send(page, `${path}/confirm`, { ...said, answer: "grant" });
+  const unread = await olaf.send(last, `${path}/grant`);
+  expect([unread.status, formIn(unread.text, `${path}/confirm`)]).toMatchObject([422, said]);
+  const until = instantAfter(house.now, HOUR_MS).slice(0, 16).replace("T", " ");
+  const again = await olaf.send(unread, `${path}/confirm`, { "checkedBy.1": until, answer: "grant" });
+  expect(again.text).toContain("The backups have been found good.</span> (Ada, until");
+  expect((await shown()).decisions[0]?.status).toBe("requested");
+  await olaf.send(again, `${path}/grant`);
+  expect(await shown()).toMatchObject({
+    status: "open",
+    decisions: [
+      {
+        status: "conditional",
+        conditions: [{ text: said["condition.1"], checkedBy: { person: { name: "Ada" } }, state: "pending" }],
+      },
+    ],
+  });
+});
+
+test("INV-12 a duty officer writes down by a form what an official has said, and it counts once that one has confirmed it", async () => {
+  const dora = new Browsing(house);
+  await dora.signIn(home, "Dora", "Ada");
+  const path = `/lite/consents/${round.id}`;
+  const page = await dora.open(path);
+  const heard = { spoken: "grant", how: "By telephone, called back." };
+  const short = await dora.send(page, `${path}/attest`, { ...heard, spoken: "refuse", spokenReason: "No." });
+  expect([short.status, formIn(short.text, `${path}/attest`).how]).toEqual([422, heard.how]);
+  const written = await dora.send(page, `${path}/attest`, heard);
+  expect(written.text).toContain("A yes counts only once they have confirmed it.");
+  const olaf = new Browsing(house);
+  await olaf.signIn(home, "Olaf", "Ada");
+  const asked = await olaf.open(path);
+  expect(asked.text).toContain("Did you say so?");
+  await olaf.send(asked, `${path}/confirm-spoken`);
+  expect(await shown()).toMatchObject({ decisions: [{ spoken: [{ confirmBy: null }] }] });
 });

@@ -2,6 +2,7 @@ import { routes } from "@mirror/contract";
 import { instantAfter } from "@mirror/vocabulary";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { House, type Household } from "./house.fixture.js";
+import { Browsing, formIn } from "./lite/browsing.fixture.js";
 
 let house: House;
 let home: Household;
@@ -9,7 +10,10 @@ let away: Household;
 
 beforeEach(async () => {
   house = await new House().open();
-  home = await house.household("Norland", { Olaf: ["authorised-official"], Cy: ["responder"] });
+  home = await house.household("Norland", {
+    Olaf: ["authorised-official"],
+    Cy: ["responder", "administrator"],
+  });
   away = await house.household("Sudland", { Eve: ["authorised-official", "administrator"] });
 });
 afterEach(async () => {
@@ -63,4 +67,41 @@ test("C-13 everybody sees that a partner restricts something, and only its own p
   });
   expect(await olaf.asks(routes.caveats.lift, lifting)).toMatchObject({ caveats: 0 });
   expect((await olaf.asks(routes.caveats.list, { params })).items).toEqual([]);
+});
+
+test("C-06 C-12 C-13 what was said in advance stands on one page, each with one button that takes it back", async () => {
+  const params = { id: home.partner };
+  const guest = home.guest("Olaf");
+  await guest.asks(routes.delegations.make, {
+    params,
+    body: {
+      to: home.guest("Cy").id,
+      scope: { effectCeiling: "E2", levels: ["operational"], playbooks: "any" },
+      until: instantAfter(house.now, 3_600_000),
+      words: "Order 12, for the night.",
+    },
+  });
+  const olaf = new Browsing(house);
+  await olaf.signIn(home, "Olaf", "Cy");
+  const page = await olaf.open("/lite/in-advance");
+  expect(page.text).toContain("Order 12, for the night.");
+  const revoked = await olaf.send(page, "/lite/in-advance/revoke-delegation");
+  expect(revoked.text).not.toContain("Order 12, for the night.");
+
+  const restrict = { kind: "limitation", effects: "E3", targets: "pump-1, pump-2" };
+  const path = "/lite/in-advance/set-caveat";
+  const unsaid = await olaf.send(revoked, path, { ...restrict, words: "Our parliament is asked." });
+  expect([unsaid.status, formIn(unsaid.text, path).targets]).toEqual([422, restrict.targets]);
+  const set = await olaf.send(unsaid, path, { kind: "limitation", higherOffice: "Ministry" });
+  expect(set.text).toContain("Our parliament is asked.");
+  const { items } = await guest.asks(routes.caveats.list, { params });
+  expect(items).toMatchObject([
+    {
+      higherOffice: "Ministry",
+      scope: { effects: ["E3", "E4"], targets: ["pump-1", "pump-2"], concerning: "both" },
+    },
+  ]);
+  const lifted = await olaf.send(set, "/lite/in-advance/lift-caveat");
+  expect(lifted.text).not.toContain("Our parliament is asked.");
+  expect((await guest.asks(routes.caveats.list, { params })).items).toEqual([]);
 });

@@ -215,3 +215,16 @@ test("C-10 an official breaks the glass on a phone, a duty officer joins, an aud
     alone: { tried: [{ name: "Pia" }] },
   });
 });
+
+test("C-06 a standing consent is revoked by one button of the page of what was said in advance", async () => {
+  const { id } = await granted();
+  const olaf = new Browsing(house);
+  await olaf.signIn(home, "Olaf", "Ada");
+  const page = await olaf.open("/lite/in-advance");
+  expect(page.text).toContain(`/lite/standing-consents/${id}`);
+  const revoked = await olaf.send(page, "/lite/in-advance/revoke-standing");
+  expect(revoked.text).toContain("Revoked, at once.");
+  expect(await home.guest("Olaf").asks(routes.standingConsents.show, { params: { id } })).toMatchObject({
+    status: "revoked",
+  });
+});

@@ -55,7 +55,7 @@ const PATHS: Readonly<Record<PageNotice["kind"], ((about: string) => string) | u
   "regulatory-clock": (about) => `/lite/regulatory-clocks/${about}`,
   incident: (about) => `/lite/incidents/${about}`,
   run: (about) => `/lite/runs/${about}`,
-  "share-recall": () => "/lite/inbox",
+  "share-recall": (about) => `/lite/share-recalls/${about}`,
   duty: () => "/lite/duty",
   test: undefined,
 };

@@ -1,11 +1,19 @@
 import { type ConsentView, routes, type WithdrawnConsent } from "@mirror/contract";
 import { quorumInWords } from "@mirror/playbook";
+import {
+  checkersOf,
+  conditionFields,
+  conditionsIn,
+  keptConditions,
+  readConditions,
+} from "./condition-fields.js";
 import { textIn, wordsIn } from "./fields.js";
 import { type Html, html } from "./html.js";
 import { reservedFor } from "./lanes.js";
 import type { Shown } from "./layout.js";
 import { type Deed, type Done, doneUnless, type Page } from "./page.js";
 import { facts, longText, words } from "./parts.js";
+import { spokenWordForm } from "./spoken-word.js";
 import { EFFECT_CLASS } from "./step-words.js";
 import type { Visit } from "./visit.js";
 import { clock, due, durationInWords } from "./when.js";
@@ -18,6 +26,7 @@ export const consentPages: readonly Page[] = [
     async show(visit) {
       const round = await visit.must(routes.consents.show, { params: { id: visit.id } });
       const now = await clockFor(visit, round);
+      const checkers = mayAnswer(visit, round) ? await checkersOf(visit, round) : [];
       return {
         title: round.name,
         exercise: round.exercise,
@@ -44,7 +53,7 @@ ${facts([
 ])}
 <h2>It stands on</h2>${round.clauses.length === 0 ? html`<p>No agreement is named.</p>` : round.clauses.map((one) => html`<p><bdi>${one.title}</bdi>, clause ${one.clause}: ${one.text ?? "(its words are not yours to see)"}</p>`)}
 <p class="soft">You decide on exactly what is shown. The page's fingerprint is<br><span class="hash">${grouped(round.pageHash)}</span><br>and that of what may be done<br><span class="hash">${grouped(round.scopeHash)}</span></p>
-${answerForm(visit, round)}${halfForm(visit, round)}${withdrawalForm(visit, round)}
+${answerForm(visit, round, checkers)}${spokenWordForm(visit, round)}${halfForm(visit, round)}${withdrawalForm(visit, round)}
 ${round.decisions.map((one) => conditionsOf(visit, one))}
 ${personalForms(visit, round)}
 <h2>Answers</h2><ul>${round.decisions.map((one) => html`<li><bdi>${one.partner.name}</bdi> (${officesOfOne(one)}): ${one.status.replaceAll("-", " ")}${one.delegated.map(({ person, inPlaceOf }) => html`, by <bdi>${person.name ?? "a delegate"}</bdi> in the place of <bdi>${inPlaceOf.name ?? "its official"}</bdi>`)}${one.at !== null && html`, ${clock(one.at)}`}${one.justification !== null && html`: <q dir="auto">${one.justification}</q>`}</li>`)}</ul>
@@ -67,6 +76,7 @@ export const consentDeeds: readonly Deed[] = [
     from: pageOf,
     async act(visit) {
       const justification = wordsIn(visit.fields, "justification");
+      const conditions = conditionsIn(visit);
       const came = await visit.decide(routes.consents.grant, {
         params: { id: visit.id },
         body: {
@@ -74,6 +84,7 @@ export const consentDeeds: readonly Deed[] = [
           pageHash: textIn(visit.fields, "pageHash"),
           channel: "page",
           ...(justification === undefined ? {} : { justification }),
+          ...(conditions.length === 0 ? {} : { conditions }),
         },
       });
       return doneUnless(came, () => ({ goTo: pageOf(visit), said: "granted" }));
@@ -303,9 +314,17 @@ function grouped(hash: string): string {
   return hash.replace(/[0-9a-f]{8}(?=[0-9a-f])/g, "$& ").replace(":", ": ");
 }
 
-function answerForm(visit: Visit, round: ConsentView): Html | null {
+function mayAnswer({ caller }: Visit, { status, mayAnswer: people }: ConsentView): boolean {
+  return (status === "open" || status === "provisional") && people.some((one) => one.id === caller.person.id);
+}
+
+function answerForm(
+  visit: Visit,
+  round: ConsentView,
+  checkers: Awaited<ReturnType<typeof checkersOf>>,
+): Html | null {
   if (round.status !== "open" && round.status !== "provisional") return null;
-  if (!round.mayAnswer.some((one) => one.id === visit.caller.person.id)) {
+  if (!mayAnswer(visit, round)) {
     const others = round.mayAnswer.map((one) => one.name).join(", ");
     return html`<p class="card">You are not asked for this.${others !== "" && ` For your partner may answer: ${others}.`}</p>`;
   }
@@ -313,7 +332,8 @@ function answerForm(visit: Visit, round: ConsentView): Html | null {
     `${pageOf(visit)}/confirm`,
     html`<input type="hidden" name="scopeHash" value="${round.scopeHash}"><input type="hidden" name="pageHash" value="${round.pageHash}">
 ${longText({ name: "justification", label: "Your reason", hint: "Everybody who takes part can read it. A refusal needs one, of a sentence.", value: visit.typed("justification") })}
-<p class="soft">Nothing is decided yet: you are asked once more.</p>
+${conditionFields(visit, round, checkers)}
+<p class="soft">Nothing is decided yet: you are asked once more. A yes from here is recorded as given at a page; where your appointment names a key of yours, <code>npx mirror consent grant ${round.id} --key YOUR-KEY.pem</code> signs it.</p>
 <div class="acts"><button name="answer" value="grant">Grant …</button><button name="answer" value="refuse">Refuse …</button><button name="answer" value="abstain">Abstain …</button></div>`,
   )}`;
 }
@@ -358,7 +378,8 @@ async function confirmation(visit: Visit): Promise<Done> {
   const isGrant = answer === "grant";
   const { title, yes, what } = ANSWERS[answer];
   const justification = textIn(visit.fields, "justification");
-  const kept = html`<input type="hidden" name="scopeHash" value="${round.scopeHash}"><input type="hidden" name="pageHash" value="${round.pageHash}"><input type="hidden" name="justification" value="${justification}">`;
+  const conditions = isGrant ? readConditions(visit, await checkersOf(visit, round)) : null;
+  const kept = html`${isGrant && keptConditions(visit)}<input type="hidden" name="scopeHash" value="${round.scopeHash}"><input type="hidden" name="pageHash" value="${round.pageHash}"><input type="hidden" name="justification" value="${justification}">`;
   return {
     as: "asked",
     shown: {
@@ -369,6 +390,7 @@ async function confirmation(visit: Visit): Promise<Done> {
 ${facts([
   ["For", html`<bdi>${visit.caller.partner.name}</bdi>`],
   [what, whatFollows(answer, round)],
+  ["Only if", conditions],
   [
     "Your reason",
     justification === "" ? "none" : html`<span class="words" dir="auto">${justification}</span>`,

@@ -3,7 +3,6 @@ import {
   type ConsentSummary,
   type EscalationSummary,
   routes,
-  type ShareRecallView,
   type StepSummary,
 } from "@mirror/contract";
 import type { Instant } from "@mirror/vocabulary";
@@ -14,6 +13,7 @@ import { type Html, html } from "./html.js";
 import { looksThroughMuch } from "./lanes.js";
 import { leadWaits } from "./lead-forms.js";
 import type { Page } from "./page.js";
+import { recallWaits } from "./recall-pages.js";
 import { STEP_STATUS } from "./step-words.js";
 import { clock, due } from "./when.js";
 
@@ -111,11 +111,6 @@ function glassWaits(glass: BreakGlassSummary, now: Instant | null): Waiting {
 
 function escalationWaits(one: EscalationSummary): Html {
   return html`<li class="card">${badge(one)}<a href="/lite/escalations/${one.id}">${one.name}</a><p>${one.waitingFor}</p></li>`;
-}
-
-/** What was shared and is asked back: an official answers it by command line. */
-function recallWaits({ id, stepName, by, waitingFor }: ShareRecallView): Html {
-  return html`<li class="card"><bdi>${stepName}</bdi><p><bdi>${by.name}</bdi> asks for it back. ${waitingFor}</p><p><code>npx mirror recall show ${id}</code></p></li>`;
 }
 
 function badge({ exercise }: { readonly exercise: boolean }): Html | false {

@@ -1,7 +1,7 @@
 import { routes } from "@mirror/contract";
 import { signStatement } from "@mirror/partnership";
 import { documents } from "@mirror/small-playbooks";
-import type { Instant, RunId } from "@mirror/vocabulary";
+import type { ConsentId, Instant, RunId, StepInvocationId } from "@mirror/vocabulary";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { SESSION_IDLE_MS } from "../auth/sessions.js";
 import { agreed, House, type Household } from "../house.fixture.js";
@@ -657,4 +657,41 @@ test("M04 whoever sets rosters sees what an absence leaves open, and the person 
   const back = await ada.send(away_, "/lite/duty/back");
   isWell(back);
   expect((await ada.open("/lite/inbox")).text).not.toContain("has nobody on duty");
+});
+
+test("C-09 what was shared and is asked back is answered by a form: kept with a reason, or erased and attested", async () => {
+  await begin(documents.shared, hostAndHelpers());
+  const olaf = home.guest("Olaf");
+  const [round] = (await olaf.asks(routes.consents.list)).items;
+  const params = { id: round?.id as ConsentId };
+  const { scopeHash, run } = await olaf.asks(routes.consents.show, { params });
+  await olaf.asks(routes.consents.grant, { params, body: { scopeHash } });
+  const [told] = (await olaf.asks(routes.runs.show, { params: { id: run } })).openSteps;
+  const step = { id: told?.id as StepInvocationId };
+  await home.guest("Ada").asks(routes.steps.claim, { params: step });
+  await home.guest("Ada").asks(routes.steps.complete, { params: step, body: { values: {} } });
+  await olaf.asks(routes.consents.withdraw, {
+    params,
+    body: { justification: "They are not to have it after all." },
+  });
+
+  const eve = new Browsing(house);
+  const inbox = await eve.signIn(away, "Eve", "Eve");
+  const [, path = ""] = /href="(\/lite\/share-recalls\/[^"]+)"/.exec(inbox.text) ?? [];
+  const page = await eve.open(path);
+  isWell(page);
+  const short = await eve.send(page, `${path}/refuse`, { reason: "We want it." });
+  expect([short.status, formIn(short.text, `${path}/refuse`).reason]).toEqual([422, "We want it."]);
+  const kept = await eve.send(short, `${path}/refuse`, { reason: `The prosecutor has seized it. ${EVIL}` });
+  isWell(kept);
+  expect(kept.text).toContain("<strong>Kept.</strong>");
+  const attestation = "Every copy was wiped, and we looked twice.";
+  const erased = await eve.send(kept, `${path}/erase`, { attestation });
+  isWell(erased);
+  expect(erased.text).toContain("<strong>Erased.</strong>");
+  expect(erased.text).not.toContain("Your answer");
+  // Whoever asked reads what came of it, and has nothing to answer.
+  const asker = new Browsing(house);
+  await asker.signIn(home, "Olaf", "Ada");
+  expect(unescaped((await asker.open(path)).text)).toContain(attestation);
 });

@@ -14,6 +14,7 @@ import { dutyDeeds, dutyPages } from "./duty-pages.js";
 import { entrance, visitorToken } from "./entrance.js";
 import { escalationDeeds, escalationPages } from "./escalation-pages.js";
 import { asKept, type Fields, NO_FIELDS, textIn } from "./fields.js";
+import { inAdvanceDeeds, inAdvancePages } from "./in-advance-pages.js";
 import { inboxPages } from "./inbox-page.js";
 import { incidentDeeds, incidentPages } from "./incident-pages.js";
 import type { Notice } from "./layout.js";
@@ -21,9 +22,11 @@ import { leadDeeds } from "./lead-forms.js";
 import { ownPassword } from "./own-password.js";
 import { type Deed, FROM_ELSEWHERE, HOME, LITE_ROOT, type Page, SAID } from "./page.js";
 import { whatWasTyped } from "./problem-pages.js";
+import { recallDeeds, recallPages } from "./recall-pages.js";
 import { runPages } from "./run-pages.js";
 import { answering, fieldsOf, mayBeSentAgain, send } from "./sending.js";
 import { signInPage } from "./sign-in-pages.js";
+import { spokenWordDeeds } from "./spoken-word.js";
 import { standingDeeds, standingPages } from "./standing-consent-pages.js";
 import { stepDeeds, stepPages } from "./step-pages.js";
 import { STYLE, STYLE_PATH } from "./style.js";
@@ -42,6 +45,8 @@ const PAGES: readonly Page[] = [
   ...aidPages,
   ...clockPages,
   ...dutyPages,
+  ...inAdvancePages,
+  ...recallPages,
 ];
 const DEEDS: readonly Deed[] = [
   ...stepDeeds,
@@ -54,6 +59,9 @@ const DEEDS: readonly Deed[] = [
   ...aidDeeds,
   ...clockDeeds,
   ...dutyDeeds,
+  ...inAdvanceDeeds,
+  ...recallDeeds,
+  ...spokenWordDeeds,
   ...leadDeeds,
 ];
 

@@ -75,6 +75,10 @@ export const SAID = {
   "duty-offered": "Offered. It stays yours until they accept.",
   away: "Put down. What your absence leaves open is told to whoever sets the rosters.",
   back: "You are there. Your absence is over, or taken back.",
+  attested: "Written down, and on the record. A yes counts only once they have confirmed it.",
+  "recall-answered": "Said, and on the record. Whoever asked is told.",
+  lifted: "Lifted, at once. It is on the record.",
+  restricted: "Restricted, from now on. It is on the record.",
   "lead-offer-dropped": "The offer is over. The lead stays where it is.",
 } as const;
 export type Said = keyof typeof SAID;

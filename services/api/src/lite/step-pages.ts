@@ -191,7 +191,7 @@ function formsFor(visit: Visit, step: StepView, colleagues: Colleagues): Html | 
         ? null
         : html`${reportForms(visit, step)}${handOverForm(visit, step, colleagues)}`;
     case "compensating":
-      return reportForms(visit, step);
+      return reportForms(visit, step, UNDOING);
     case "blocked":
     case "ready":
     case "awaiting-consent":
@@ -205,20 +205,34 @@ function formsFor(visit: Visit, step: StepView, colleagues: Colleagues): Html | 
   }
 }
 
-function reportForms(visit: Visit, step: StepView): Html {
+const DOING = {
+  title: "Report it",
+  done: "It is done",
+  not: "It cannot be done …",
+  why: "Why it could not be done",
+};
+/** Its consent was withdrawn: what was done is undone, or it is said why it cannot be (C-09). */
+const UNDOING = {
+  title: "Undo it, and report that",
+  done: "It is undone",
+  not: "It cannot be undone …",
+  why: "Why it could not be undone",
+};
+
+function reportForms(visit: Visit, step: StepView, said = DOING): Html {
   const version = html`<input type="hidden" name="version" value="${step.version}">`;
   const reason = longText({
     name: "reason",
-    label: "Why it could not be done",
+    label: said.why,
     value: visit.typed("reason"),
     required: true,
   });
   const isFailing = visit.fields.has("reason");
-  return html`<h2>Report it</h2>${visit.form(
+  return html`<h2>${said.title}</h2>${visit.form(
     `${pageOf(visit)}/complete`,
     html`${version}${step.form.map((field) => fieldOf(field, visit.typed(VALUE + field.name)))}
-<div class="acts"><button class="first">It is done</button></div>`,
-  )}<details${isFailing && html` open`}><summary>It cannot be done …</summary>${visit.form(
+<div class="acts"><button class="first">${said.done}</button></div>`,
+  )}<details${isFailing && html` open`}><summary>${said.not}</summary>${visit.form(
     `${pageOf(visit)}/fail`,
     html`${version}${reason}<div class="acts"><button>Report it as failed</button></div>`,
   )}</details>`;
