@@ -27,6 +27,11 @@ export function answerStep(draft: Draft, step: StepInvocation, command: Answerin
       return holdStep(draft, step, command);
     case "compensate-step":
       return compensateStep(draft, step, command);
+    case "take-back":
+      if (step.status !== "assigned" && (step.status !== "in-progress" || step.work.by !== "person"))
+        return refuse("conflict", "wrong-state", `${step.name} is ${step.status}; no team has it.`);
+      draft.write({ type: "step-taken-back", data: { invocation: step.id, because: command.because } });
+      return undefined;
     case "resume-step": {
       const refusal = unlessRunMoves(draft.state) ?? unlessStepMay(step, "resume", "resumed");
       if (refusal !== undefined) return refusal;

@@ -74,6 +74,7 @@ function somethingAbout(run: ToldRun, step: StepInvocation, choices: Choices): R
     { type: "hand-over", invocation, from: ADA, to: BEN, reason },
     { type: "hold-step", invocation, reason: "consent-withdrawn", detail: "Stop." },
     { type: "resume-step", invocation },
+    { type: "take-back", invocation, because: "Its team was recalled." },
     { type: "repeat-effect", invocation, person: ADA, reason },
     {
       type: "refuse-step",

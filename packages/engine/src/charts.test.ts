@@ -92,6 +92,8 @@ const PEOPLE_DECIDE: Departure = {
     ["on-hold", "skip", "skipped"],
     ["assigned", "hand-over", "assigned"],
     ["in-progress", "hand-over", "assigned"],
+    ["assigned", "take-back", "ready"],
+    ["in-progress", "take-back", "ready"],
   ],
 };
 

@@ -91,6 +91,7 @@ function tell(draft: Draft, command: WholeRunCommand | LeadCommand | StepCommand
     case "hold-step":
     case "compensate-step":
     case "resume-step":
+    case "take-back":
       return tellStep(draft, command, answerStep);
     case "claim":
     case "complete":

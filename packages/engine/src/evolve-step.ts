@@ -98,6 +98,12 @@ export function evolveStep(flow: Flow, state: RunState, fact: Recorded<StepFact>
         ? movedBy(flow, started, { step: stepOf(state, invocation).step, went: "began" })
         : started;
     }
+    case "step-taken-back":
+      return changed(state, invocation, (step) => ({
+        ...identityOf(step),
+        status: "ready",
+        since: fact.at,
+      }));
     case "question-asked": {
       const asking = changed(state, invocation, (step) => ({
         ...identityOf(step),

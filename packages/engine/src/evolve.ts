@@ -97,6 +97,7 @@ export function evolveRun(flowOf: FlowOf, state: RunState | undefined, fact: Rec
     case "acknowledgement-missed":
     case "step-claimed":
     case "step-handed-over":
+    case "step-taken-back":
     case "gate-opened":
     case "consent-asked-again":
     case "step-started":

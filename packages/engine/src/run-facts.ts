@@ -196,6 +196,8 @@ export type RunFact =
         readonly acknowledgeBy: Instant | null;
       }
     >
+  /** The team that had it is gone, and it is ready to be handed out anew. */
+  | Fact<"step-taken-back", { readonly invocation: StepInvocationId; readonly because: string }>
   | Fact<
       "gate-opened",
       { readonly invocation: StepInvocationId; readonly gate: "consent" | "aid"; readonly stream: string }

@@ -145,6 +145,7 @@ export function stepCommands(run: ToldRun): Readonly<Record<string, RunCommand>>
     "hold-step": { type: "hold-step", invocation, reason: "consent-withdrawn", detail: "Stop." },
     "compensate-step": compensateCommand(run),
     "resume-step": { type: "resume-step", invocation },
+    "take-back": { type: "take-back", invocation, because: "Its team was recalled." },
     claim: { type: "claim", invocation, person: ADA },
     complete: { type: "complete", invocation, person: ADA, values: {} },
     fail: { type: "fail", invocation, person: ADA, reason: "It cannot be done." },

@@ -13,6 +13,7 @@ export type StepEvent =
   | "acknowledge"
   | "ack-deadline"
   | "hand-over"
+  | "take-back"
   | "complete"
   | "fail"
   | "timeout"
@@ -28,7 +29,7 @@ export type StepEvent =
  * The life of one step invocation. Beyond the domain's chart: a step that a machine starts, one that a person skips or hands
  * over, one that fails before it was handed out (not authorised), and one whose outcome is unknown (on hold until a person says).
  * Consent and aid are steps of their own here, so that their gate's answer ends them. A branching step that asks a person
- * is a task until it is answered, before each round anew. What is done can be undone: where its consent is withdrawn (C-09).
+ * is a task until it is answered, before each round anew. A task whose team has gone is ready again (MA-07). What is done can be undone: where its consent is withdrawn (C-09).
  */
 export const stepChart = chart<StepStatus, StepEvent>("step", ["blocked", "ready"], {
   blocked: { "delay-passed": "ready", skip: "skipped", cancel: "cancelled" },
@@ -54,6 +55,7 @@ export const stepChart = chart<StepStatus, StepEvent>("step", ["blocked", "ready
     acknowledge: "in-progress",
     "ack-deadline": "assigned",
     "hand-over": "assigned",
+    "take-back": "ready",
     timeout: "failed",
     hold: "on-hold",
     skip: "skipped",
@@ -65,6 +67,7 @@ export const stepChart = chart<StepStatus, StepEvent>("step", ["blocked", "ready
     fail: "failed",
     timeout: "failed",
     "hand-over": "assigned",
+    "take-back": "ready",
     hold: "on-hold",
     skip: "skipped",
     cancel: "cancelled",

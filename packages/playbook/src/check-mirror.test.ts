@@ -408,6 +408,12 @@ const AID = {
   cost_terms: "x",
 };
 
+test("C-04 help of class E5 is never asked for, and a playbook that would is refused at import", () => {
+  const aid = { ...AID, effect_ceiling: "E5" };
+  const asking = task(END, { agent: HOST, step_extensions: { [MIRROR]: { kind: "aid", aid } } });
+  expect(faultsOf(playbook({ [ACT]: asking })).join()).toContain(own(ACT, "aid", "effect_ceiling"));
+});
+
 test("a role that comes with aid is bound by that aid, and not when the run starts", () => {
   const aided = (bound: string) =>
     written(

@@ -84,7 +84,7 @@ export const AidCall = z.strictObject({
   own_measures: Words,
   planned_use: Words,
   other_support: Words,
-  effect_ceiling: EffectClass,
+  effect_ceiling: EffectClass.exclude(["E5"], "Nothing of class E5 is ever asked for (C-04)."),
   offers_within: Duration,
   needed_within: Duration,
   period: Duration,

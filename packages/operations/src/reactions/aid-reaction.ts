@@ -1,4 +1,4 @@
-import { type Bindings, FINISHED_RUN, type RunState } from "@mirror/engine";
+import type { Bindings } from "@mirror/engine";
 import { type AidFact, type AidRequest, aidOutcome, committedTeams } from "@mirror/partnership";
 import type { StreamId } from "@mirror/vocabulary";
 import { proposeLevel } from "../escalation/propose-level.js";
@@ -7,17 +7,21 @@ import { tellRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 import { askConsentAnew } from "./ask-consent-anew.js";
 import { callHelpers } from "./call-who-is-waited-for.js";
+import { followLentTeams } from "./follow-lent-teams.js";
 
 /** What follows from a request for aid: committed teams play their roles, and the step that asked is answered. */
 export async function reactToAid(turn: Turn, stream: StreamId): Promise<void> {
   const request = turn.currentKnown(aidKind, stream);
+  const before = turn.before(aidKind, request.id);
+  const was = before === undefined ? [] : committedTeams(before);
   await callHelpers(turn, request);
   await proposeForWantOfAid(turn, request);
   const { run: runId, invocation } = request.need;
   if (runId === null || invocation === null) return;
   const run = await turn.loadKnown(turn.desk.runKind, runId);
   await askConsentAnew(turn, request, run);
-  if (run.steps.get(invocation)?.status !== "awaiting-aid") return followOn(turn, request, run);
+  if (run.steps.get(invocation)?.status !== "awaiting-aid")
+    return followLentTeams(turn, request, was, run, invocation);
   const outcome = aidOutcome(request);
   if (outcome === "pending") return;
   const bindings: Bindings = Object.fromEntries(
@@ -53,23 +57,4 @@ async function proposeForWantOfAid(turn: Turn, { id, need, status }: AidRequest)
     trigger: { kind: "aid", subject: id },
     reason: `Lives depend on aid that did not come ("${mission}"): the request is ${status}.`,
   });
-}
-
-/**
- * A team that came in the place of one that was recalled, or taken back, plays that one's role from then on: what is not begun
- * yet goes to it, and a run waits for nobody who has gone home (MA-07).
- */
-async function followOn(turn: Turn, request: AidRequest, run: RunState): Promise<void> {
-  const committed = committedTeams(request);
-  const lent = new Set(request.assignments.map((one) => one.partner));
-  const bindings: Record<string, Bindings[string]> = {};
-  for (const { role, partner, team } of committed) {
-    const plays = run.bindings[role];
-    const isThere = committed.some((one) => one.role === role && one.team === plays?.team);
-    const isGone = plays !== undefined && !isThere && lent.has(plays.partner);
-    if (isGone && !FINISHED_RUN.has(run.status)) bindings[role] = { partner, team };
-  }
-  if (Object.keys(bindings).length === 0) return;
-  const because = `Aid was committed in the place of a team that is gone (${request.id}).`;
-  await tellRun(turn, run.id, { type: "bind-roles", bindings, because });
 }

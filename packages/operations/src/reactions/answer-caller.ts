@@ -1,5 +1,6 @@
 import { FINISHED_RUN, type RunState, runChart } from "@mirror/engine";
 import { known } from "@mirror/vocabulary";
+import { boundByCall } from "../bound-by-call.js";
 import { stepOfType } from "../step-of-type.js";
 import { tellRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
@@ -32,7 +33,7 @@ export async function answerCaller(turn: Turn, run: RunState): Promise<void> {
     });
   }
   // Teams that came with aid inside the called playbook play the caller's roles from now on.
-  const bound = Object.entries(definition.mirror?.bind ?? {}).flatMap(([theirs, ours]) => {
+  const bound = boundByCall(definition).flatMap(([theirs, ours]) => {
     const binding = run.bindings[theirs];
     const known = caller.bindings[ours];
     return binding === undefined || (known?.partner === binding.partner && known.team === binding.team)

@@ -1,6 +1,6 @@
 import { assignmentOf, type RunState, type StepInvocation } from "@mirror/engine";
 import { type AidRequest, type ConsentRound, holdersOf, whoMayAnswer } from "@mirror/partnership";
-import type { PartnerId, PersonId } from "@mirror/vocabulary";
+import { known, type PartnerId, type PersonId } from "@mirror/vocabulary";
 import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
@@ -32,8 +32,15 @@ export async function callToRound(
 /** Steps were just handed out, or stopped in somebody's hands: whoever has them is called. */
 export async function callTeams(turn: Turn, run: RunState): Promise<void> {
   const before = turn.before(turn.desk.runKind, run.id);
+  const takenBack = new Set(
+    turn
+      .written(turn.desk.runKind, run.id)
+      .flatMap((fact) => (fact.type === "step-taken-back" ? [fact.data.invocation] : [])),
+  );
+  for (const was of before?.steps.values() ?? []) if (takenBack.has(was.id)) await callOff(turn, run, was);
   for (const step of run.steps.values()) {
-    const was = before?.steps.get(step.id);
+    // What was taken back is as new to whoever has it now.
+    const was = takenBack.has(step.id) ? undefined : before?.steps.get(step.id);
     const { partner } = step;
     const call = callFor(was, step);
     if (call === undefined || partner === null) continue;
@@ -41,6 +48,15 @@ export async function callTeams(turn: Turn, run: RunState): Promise<void> {
     const title = pageTitle(call.words, step.name, markingOf(playbook, step.step));
     await callPeople(turn, partner, call.people, { about: step.id, title, answerBy: null });
   }
+}
+
+/** Whoever had a step that went to another team stops. */
+async function callOff(turn: Turn, run: RunState, was: StepInvocation): Promise<void> {
+  const { to, people } = known(assignmentOf(was), "Who had a step that was taken back");
+  const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
+  const marking = markingOf(playbook, was.step);
+  const title = pageTitle("Stop: a step that you have went to another team", was.name, marking);
+  await callPeople(turn, to.partner, people, { about: was.id, title, answerBy: null });
 }
 
 interface Call {

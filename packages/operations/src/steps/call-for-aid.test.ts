@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { aid, document, task } from "../documents.fixture.js";
+import { aidKind } from "../kinds/aid-kind.js";
 import { type Cast, EVERY_ROLE, Scene } from "../scene.fixture.js";
 
 let scene: Scene;
@@ -60,13 +61,10 @@ test("aid is asked of another partner, or of nobody: one's own team and a role w
   expect(await asked(["analysts", "helpers"])).toMatchObject({ status: "awaiting-aid" });
 });
 
-test("C-04 help of class E5 is never asked for", async () => {
+test("MA-12 a playbook may say until when what help cost is claimed", async () => {
   await agreed(true);
-  expect(await asked(["helpers"], { effect_ceiling: "E5" })).toMatchObject({
-    status: "failed",
-    code: "effect-never",
-    rule: "C-04",
-  });
+  const { answeredBy } = await asked(["helpers"], { claim_within: "P30D" });
+  expect((await scene.state(aidKind, String(answeredBy))).need.claimWithin).toBe("P30D");
 });
 
 test("C-04 no aid is asked of a partner whose agreement does not speak of it", async () => {

@@ -38,8 +38,6 @@ export async function callForAid(
       `${step.name}: none of the roles ${call.asks.join(", ")} is played by another partner.`,
     );
   const { effect_ceiling: effect } = call;
-  if (effect === "E5")
-    return refuse("forbidden", "effect-never", "Nothing of class E5 is ever asked for.", "C-04");
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
   const marking = markingOf(playbook, definition.id);
   const clauses = clausesAllowing(

@@ -1,5 +1,6 @@
 import type { Bindings } from "@mirror/engine";
 import type { Playbook, PlaybookActionStep } from "@mirror/playbook";
+import { boundByCall } from "../bound-by-call.js";
 import { playbookKind } from "../kinds/playbook-kind.js";
 import { newestVersion } from "../library/shelf.js";
 import type { Turn } from "../turn.js";
@@ -22,9 +23,9 @@ export async function calledPlaybook(
 }
 
 /** The teams that a call gives to the called playbook's roles, out of those that play its own. */
-export function boundFor({ mirror }: PlaybookActionStep, ours: Bindings): Bindings {
+export function boundFor(call: PlaybookActionStep, ours: Bindings): Bindings {
   return Object.fromEntries(
-    Object.entries(mirror?.bind ?? {}).flatMap(([theirs, role]) => {
+    boundByCall(call).flatMap(([theirs, role]) => {
       const binding = ours[role];
       return binding === undefined ? [] : [[theirs, binding]];
     }),

@@ -59,6 +59,8 @@ export function runWords(fact: Recorded<RunFact>, run: RunState, names: Director
       return `${names.who(fact.data.by, someone(fact.partner))} took "${step}".`;
     case "step-handed-over":
       return `${names.who(fact.data.from, someone(fact.partner))} handed "${step}" over to ${names.who(fact.data.to, "a colleague")}: ${withoutStop(fact.data.reason)}.`;
+    case "step-taken-back":
+      return `"${step}" is handed out anew: ${withoutStop(fact.data.because)}.`;
     case "gate-opened":
       return fact.data.gate === "consent" ? `"${step}" asks for consent.` : `"${step}" calls for mutual aid.`;
     case "consent-asked-again":
