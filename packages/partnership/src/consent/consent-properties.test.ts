@@ -1,8 +1,9 @@
+import type { Actor, BreakGlassId, DecisionId } from "@mirror/vocabulary";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { aboutNobody, asked, BECAUSE, scopeOf } from "../testing/consent-story.js";
-import { after, CLOCK, HOUR_MS, SERVICE } from "../testing/desk.js";
-import { HOST, NORTH, OFFICE, SOUTH } from "../testing/three-partners.js";
+import { aboutNobody, asked, BECAUSE, conditionOf, scopeOf, spoken } from "../testing/consent-story.js";
+import { after, CLOCK, HOUR_MS, idOf, SERVICE, START } from "../testing/desk.js";
+import { type Cast, HOST, NORTH, OFFICE, SOUTH } from "../testing/three-partners.js";
 import type { ConsentCommand } from "./commands.js";
 import { ConsentFact } from "./facts.js";
 import type { ConsentRule } from "./rule.js";
@@ -133,19 +134,145 @@ test("C-15 the order in which answers arrive does not change the result", () => 
   );
 });
 
+/** What one partner comes to say, in its own order: nobody verifies a condition before it is set. */
+const COURSES = [
+  "silence",
+  "grant",
+  "two grants",
+  "refuse",
+  "abstain",
+  "a condition that is met",
+  "a condition that is not",
+  "two who set a condition that is met",
+  "spoken and confirmed",
+] as const;
+type Course = (typeof COURSES)[number];
+type Said = readonly [actor: Actor, command: ConsentCommand];
+
+function saidIn(course: Course, { id, official, deputy, officer, person }: Cast, scopeHash: string): Said[] {
+  const grant = { type: "grant", scopeHash } as const;
+  const conditions = [conditionOf({ checker: { by: "office", partner: id, office: OFFICE } })];
+  const looked = { type: "verify-condition", partner: id, condition: 1 } as const;
+  const met: Said = [deputy, { ...looked, met: true }];
+  switch (course) {
+    case "silence":
+      return [];
+    case "grant":
+      return [[official, grant]];
+    case "two grants":
+      return [
+        [official, grant],
+        [deputy, grant],
+      ];
+    case "refuse":
+      return [[official, { type: "refuse", justification: BECAUSE }]];
+    case "abstain":
+      return [[official, { type: "abstain" }]];
+    case "a condition that is met":
+      return [[official, { ...grant, conditions }], met];
+    case "a condition that is not":
+      return [
+        [official, { ...grant, conditions }],
+        [deputy, { ...looked, met: false, justification: BECAUSE }],
+      ];
+    case "two who set a condition that is met":
+      return [[official, { ...grant, conditions }], [deputy, grant], met];
+    case "spoken and confirmed":
+      return [
+        [officer, spoken(START, scopeHash, { official: person(official) })],
+        [official, { type: "confirm", scopeHash }],
+      ];
+  }
+}
+
+/** Whatever each partner says, one after the other as chance has it: `turns` says whose word comes next. */
+function interleaved(said: readonly (readonly Said[])[], turns: readonly number[]): Said[] {
+  const left = said.map((one) => [...one]);
+  const order: Said[] = [];
+  for (const turn of turns) {
+    const those = left.filter((one) => one.length > 0);
+    order.push(...(those[turn % Math.max(those.length, 1)]?.splice(0, 1) ?? []));
+  }
+  return [...order, ...left.flat()];
+}
+
+test("C-15 nor does it where two of a partner agree, where conditions are verified, or where a yes was only spoken", () => {
+  const ends = new Set<string>();
+  const course = fc.constantFrom(...COURSES);
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...RULES),
+      fc.boolean(),
+      fc.tuple(course, course, course),
+      fc.array(fc.array(fc.nat(5), { minLength: 9, maxLength: 9 }), { minLength: 4, maxLength: 4 }),
+      (rule, dualControl, courses, orders) => {
+        const results = orders.map((turns) => {
+          const { desk } = asked({ ...aboutNobody(rule), dualControl });
+          const said = courses.map((one, index) => saidIn(one, THREE[index] ?? HOST, desk.is.scopeHash));
+          for (const [actor, command] of interleaved(said, turns)) desk.send(actor, command);
+          desk.now = after(4 * HOUR_MS);
+          desk.send(CLOCK, { type: "ring", wakeUp: "answer-deadline" });
+          return desk.is.status;
+        });
+        expect(new Set(results).size).toBe(1);
+        for (const one of results) ends.add(one);
+      },
+    ),
+    {
+      numRuns: 150,
+      examples: [
+        [{ kind: "any" }, true, ["spoken and confirmed", "two grants", "grant"], [[0], [1], [2], [1]]],
+      ],
+    },
+  );
+  expect(ends).toContain("satisfied");
+});
+
 const asking = [HOST, NORTH, SOUTH].flatMap((cast) => [cast.official, cast.deputy]);
-const anyone = fc.constantFrom(...asking, HOST.responder, SERVICE, CLOCK);
+const anyone = fc.constantFrom(...asking, HOST.responder, HOST.officer, SERVICE, CLOCK);
+const scopeHash = scopeHashOf(scopeOf());
+const ofSome = fc.constantFrom(HOST.id, NORTH.id);
+const breakGlass = idOf<BreakGlassId>("break-glass");
+const glassOverHost: ConsentCommand = {
+  type: "break-glass",
+  glass: {
+    ...{ partner: HOST.id, breakGlass, decision: idOf<DecisionId>("decision") },
+    by: [HOST.person(HOST.official), HOST.person(HOST.deputy)],
+    expiresAt: after(HOUR_MS),
+  },
+};
+/** Everything that is said to a round by anybody, but for a yes, spoken or written. */
 const anyCommandButAGrant: fc.Arbitrary<ConsentCommand> = fc.oneof(
   fc.constant<ConsentCommand>({ type: "refuse", justification: BECAUSE }),
   fc.constant<ConsentCommand>({ type: "abstain" }),
   fc.constant<ConsentCommand>({ type: "withdraw", justification: BECAUSE }),
+  fc.constant<ConsentCommand>({ type: "reaffirm", scopeHash }),
+  fc.constant<ConsentCommand>({ type: "confirm", scopeHash }),
+  fc.constantFrom<ConsentCommand>(
+    spoken(START, scopeHash, { answer: "refuse", justification: BECAUSE }),
+    spoken(START, scopeHash, { answer: "withdraw", justification: BECAUSE }),
+  ),
+  ofSome.map((partner): ConsentCommand => ({ type: "verify-condition", partner, condition: 1, met: true })),
+  ofSome.map(
+    (partner): ConsentCommand => ({
+      ...{ type: "report-violation", partner, condition: 1, justification: BECAUSE },
+    }),
+  ),
   fc.constant<ConsentCommand>({ type: "consume" }),
   fc.constant<ConsentCommand>({ type: "cancel", reason: "over" }),
+  fc.constantFrom<ConsentCommand>(glassOverHost, { type: "end-break-glass", breakGlass }),
   fc
-    .constantFrom("sha256:other", "x")
-    .map((scopeHash): ConsentCommand => ({ type: "invalidate", scopeHash })),
+    .constantFrom("sha256:other", "x", scopeHash)
+    .map((hash): ConsentCommand => ({ type: "invalidate", scopeHash: hash })),
   fc
-    .constantFrom("answer-deadline", "grant-expiry", "other")
+    .constantFrom(
+      "answer-deadline",
+      "grant-expiry",
+      "condition-deadline",
+      "confirmation-deadline",
+      "suspension-deadline",
+      "other",
+    )
     .map((wakeUp): ConsentCommand => ({ type: "ring", wakeUp })),
 );
 const aGrant = fc.record({
@@ -153,7 +280,8 @@ const aGrant = fc.record({
   expiresInMs: fc.option(fc.integer({ min: -HOUR_MS, max: 9 * HOUR_MS }), { nil: undefined }),
 });
 
-test("C-01 no sequence without a grant ever satisfies a round", () => {
+test("C-01 no sequence without a grant ever satisfies a round, nor grants anything for anybody", () => {
+  const seen = new Set<string>();
   fc.assert(
     fc.property(
       fc.constantFrom(...RULES),
@@ -163,15 +291,41 @@ test("C-01 no sequence without a grant ever satisfies a round", () => {
       (rule, story) => {
         const { desk } = asked({ rule });
         let elapsed = 0;
+        let wasProvisional = false;
         for (const [actor, command, waitMs] of story) {
           elapsed += waitMs;
           desk.now = after(elapsed);
           desk.send(actor, command);
-          expect(["satisfied", "consumed"]).not.toContain(desk.is.status);
+          seen.add(desk.is.status);
+          expect(desk.is.status).not.toBe("satisfied");
+          expect(desk.is.decisions.map(({ status }) => status)).not.toContain("granted");
+          // What was done under broken glass is used up, as a consent is, and nobody has granted it (C-10).
+          wasProvisional ||= desk.is.status === "provisional";
+          if (desk.is.status === "consumed") expect(wasProvisional).toBe(true);
         }
       },
     ),
+    {
+      numRuns: 300,
+      examples: [
+        [
+          { kind: "any" },
+          [
+            [SERVICE, glassOverHost, 0],
+            [SERVICE, { type: "consume" }, 0],
+          ],
+        ],
+        [
+          { kind: "partner", who: HOST.id },
+          [
+            [SERVICE, glassOverHost, 0],
+            [CLOCK, { type: "ring", wakeUp: "answer-deadline" }, 4 * HOUR_MS],
+          ],
+        ],
+      ],
+    },
   );
+  for (const status of ["provisional", "consumed"]) expect(seen).toContain(status);
 });
 
 test("whatever is sent in whatever order, it is answered, written down, and read back as the same round", () => {
