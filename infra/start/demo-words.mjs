@@ -42,6 +42,7 @@ const TOLD = new Set([
   "consent-refused",
   "consent-withdrawn",
   "consent-round-satisfied",
+  "consent-round-provisional",
   "consent-round-refused",
   "consent-round-lapsed",
   "aid-submitted",
@@ -88,7 +89,7 @@ export function figuresInWords(figures) {
   const { acknowledge, consent, aid, contain } = figures;
   return [
     `time to acknowledge  ${spread(acknowledge)}, ${acknowledge.items.length} calls, ${acknowledge.missed} missed`,
-    `time to consent      ${spread(consent)}`,
+    `time to consent      ${spread(consent)}${consent.provisional > 0 ? `, ${consent.provisional} acted on under broken glass` : ""}`,
     ...consent.items.map((one) => `  ${one.name}: ${one.outcome}, ${span(one.ms)}`),
     ...aid.items.map(
       (one) =>

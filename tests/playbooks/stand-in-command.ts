@@ -2,6 +2,7 @@ import type { StandInAction, StandInCall } from "@mirror/exercise";
 import {
   aidKind,
   answerConsent,
+  answerShareRecall,
   claimStep,
   completeStep,
   consentKind,
@@ -20,6 +21,7 @@ import {
   type Instant,
   instantAfter,
   type Refusal,
+  ShareRecallId,
   StepInvocationId,
 } from "@mirror/vocabulary";
 import type { Scene } from "../flow/scene.js";
@@ -58,6 +60,12 @@ export async function carryOut(
             ? { type: "refuse" as const, body: { justification } }
             : { type: "abstain" as const, body: { justification } };
       await must((turn) => answerConsent(turn, id, answer, () => {}));
+      break;
+    }
+    case "erase-share": {
+      const { recall, attestation } = call;
+      const erased = { type: "erase" as const, attestation };
+      await must((turn) => answerShareRecall(turn, ShareRecallId.parse(recall), erased));
       break;
     }
     case "aid": {

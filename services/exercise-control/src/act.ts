@@ -9,6 +9,7 @@ import {
   EscalationId,
   type Instant,
   instantAfter,
+  ShareRecallId,
   StepInvocationId,
 } from "@mirror/vocabulary";
 import type { Cast, Player } from "./cast.js";
@@ -60,6 +61,12 @@ export async function act(
         body: { justification: call.justification },
       });
       return `abstains from "${about}"`;
+    case "erase-share":
+      await door.ask(routes.shareRecalls.erase, {
+        params: { id: ShareRecallId.parse(call.recall) },
+        body: { attestation: call.attestation },
+      });
+      return `attests that what "${about}" shared is erased`;
     case "aid":
       return actOnAid(player, cast, call, about, now);
     case "acknowledge-escalation":

@@ -40,6 +40,9 @@ export function happeningsIn(declaredAt: Instant, timeline: readonly TimelineEnt
       case "consent-round-satisfied":
         happenings.push({ type: "consent-answered", at, subject: stream, outcome: "satisfied" });
         break;
+      case "consent-round-provisional":
+        happenings.push({ type: "consent-answered", at, subject: stream, outcome: "provisional" });
+        break;
       case "consent-round-refused":
         happenings.push({ type: "consent-answered", at, subject: stream, outcome: "refused" });
         break;

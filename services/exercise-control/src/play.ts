@@ -131,7 +131,9 @@ function onePerSubject(actions: readonly StandInAction[]): StandInAction[] {
           ? `${call.consent} ${action.by}`
           : "request" in call
             ? `${call.request}`
-            : call.escalation;
+            : "recall" in call
+              ? call.recall
+              : call.escalation;
     if (subjects.has(subject)) return false;
     subjects.add(subject);
     return true;

@@ -73,11 +73,12 @@ export class Lookout {
     const eyes = [...this.cast.people.values()].find((one) => one.partner === partner);
     if (eyes === undefined) throw new Error(`${partner} has nobody to look.`);
     const { door } = eyes;
-    const [steps, consents, aid, escalations] = await Promise.all([
+    const [steps, consents, aid, escalations, recalls] = await Promise.all([
       door.ask(routes.steps.list, { query: { limit: 200 } }),
       door.ask(routes.consents.list, { query: { limit: 200, open: "true" } }),
       door.ask(routes.aidRequests.list, { query: { limit: 200, open: "true" } }),
       door.ask(routes.escalations.list, { query: { limit: 200, open: "true" } }),
+      door.ask(routes.shareRecalls.list, { query: { limit: 200, open: "true" } }),
     ]);
     let machines = 0;
     const seenSteps: SeenStep[] = [];
@@ -168,6 +169,18 @@ export class Lookout {
         acknowledgedBy: one.acknowledgedBy === null ? null : keyOf(this.cast, one.acknowledgedBy.id),
       });
     }
+    for (const recall of recalls.items) {
+      noteWaiting(waiting, { ...recall, name: recall.stepName });
+      if (recall.of.id !== this.cast.partners.get(partner)) continue;
+      rest.push({
+        kind: "share-recall",
+        id: recall.id,
+        name: recall.stepName,
+        state: recall.status,
+        since: recall.askedAt,
+        mayAnswer: this.officialsOf(partner),
+      });
+    }
     return { steps: seenSteps, rest, machines };
   }
 
@@ -182,6 +195,11 @@ export class Lookout {
     };
     this.details.set(id, detail);
     return detail;
+  }
+
+  private officialsOf(partner: PartnerKey): readonly PersonKey[] {
+    const people = this.script.partners.find((one) => one.key === partner)?.people ?? [];
+    return people.filter((one) => one.roles.includes("authorised-official")).map((one) => one.key);
   }
 
   /** Who the roster of the script calls, first called first; where no shift covers the instant, the whole team. */

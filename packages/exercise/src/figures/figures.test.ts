@@ -43,11 +43,30 @@ test("time to consent counts to the round's end, whichever it is", () => {
     [],
   );
   expect(consent.items).toEqual([
-    { name: "Transfer", ms: minutes(34), outcome: "satisfied" },
-    { name: "Advisory", ms: minutes(130), outcome: "refused" },
-    { name: "Devices", ms: null, outcome: "open" },
+    { name: "Transfer", ms: minutes(34), outcome: "satisfied", byGlass: false },
+    { name: "Advisory", ms: minutes(130), outcome: "refused", byGlass: false },
+    { name: "Devices", ms: null, outcome: "open", byGlass: false },
   ]);
+  expect(consent.provisional).toBe(0);
   expect(consent.medianMs).toBe(minutes(82));
+});
+
+test("C-10 what was acted on under broken glass is counted, whether its office has answered after all or not", () => {
+  const { consent } = figuresOf(
+    [
+      { type: "consent-asked", at: at(0), subject: "a", name: "Isolate" },
+      { type: "consent-answered", at: at(3), subject: "a", outcome: "provisional" },
+      { type: "consent-answered", at: at(30), subject: "a", outcome: "satisfied" },
+      { type: "consent-asked", at: at(0), subject: "b", name: "Devices" },
+      { type: "consent-answered", at: at(5), subject: "b", outcome: "provisional" },
+    ],
+    [],
+  );
+  expect(consent.items).toEqual([
+    { name: "Isolate", ms: minutes(30), outcome: "satisfied", byGlass: true },
+    { name: "Devices", ms: minutes(5), outcome: "provisional", byGlass: true },
+  ]);
+  expect(consent.provisional).toBe(2);
 });
 
 test("time to aid counts from the request to the first offer, the last commitment and the check-ins", () => {

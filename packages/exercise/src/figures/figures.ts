@@ -7,7 +7,11 @@ interface Happenings {
   "call-missed": Named;
   acknowledged: Named;
   "consent-asked": Named;
-  "consent-answered": { readonly subject: string; readonly outcome: "satisfied" | "refused" | "lapsed" };
+  /** `provisional`: its partner's glass is broken in the place of an answer (C-10); another answer may follow. */
+  "consent-answered": {
+    readonly subject: string;
+    readonly outcome: "satisfied" | "refused" | "lapsed" | "provisional";
+  };
   "aid-requested": Named;
   "aid-offered": OnRequest;
   "aid-declined": OnRequest;
@@ -49,8 +53,14 @@ export interface Figures {
     readonly missed: number;
   };
   readonly consent: Spread & {
-    /** From asking to the round's end. */
-    readonly items: readonly (Span & { readonly outcome: "satisfied" | "refused" | "lapsed" | "open" })[];
+    /** From asking to the round's end, or to the broken glass where nobody has answered after all. */
+    readonly items: readonly (Span & {
+      readonly outcome: "satisfied" | "refused" | "lapsed" | "provisional" | "open";
+      /** Whether broken glass ever stood in for an answer. */
+      readonly byGlass: boolean;
+    })[];
+    /** How many questions were acted on under broken glass: each of them owes a review (C-10). */
+    readonly provisional: number;
   };
   readonly aid: {
     /** Each from the request: to the first offer, the last commitment, the first and the last check-in. */
@@ -108,10 +118,13 @@ function acknowledgements(happenings: readonly Happening[]): Figures["acknowledg
 function consents(happenings: readonly Happening[]): Figures["consent"] {
   const answers = only(happenings, "consent-answered");
   const items = firstOfEach(only(happenings, "consent-asked")).map(({ subject, name, at }) => {
-    const answer = answers.find((one) => one.subject === subject);
-    return { name, ms: spanMs(at, answer?.at), outcome: answer?.outcome ?? ("open" as const) };
+    const own = answers.filter((one) => one.subject === subject);
+    const answer = own.find((one) => one.outcome !== "provisional") ?? own[0];
+    const byGlass = own.some((one) => one.outcome === "provisional");
+    return { name, ms: spanMs(at, answer?.at), outcome: answer?.outcome ?? ("open" as const), byGlass };
   });
-  return { items, ...spreadOf(items.map((one) => one.ms)) };
+  const provisional = items.filter((one) => one.byGlass).length;
+  return { items, provisional, ...spreadOf(items.map((one) => one.ms)) };
 }
 
 function aid(happenings: readonly Happening[]): Figures["aid"] {

@@ -282,6 +282,27 @@ test("C-02 a script whose official gives no real reason is refused", () => {
   expect(() => given({ consents: [rule] })).toThrow("20 characters");
 });
 
+test("C-09 whoever is called to undo a step does so, and the first official of whoever was told erases what is asked back", () => {
+  const script = given({});
+  const undoing = step({ state: "compensating", called: [bo, anna] });
+  expect(next(script, bo, [undoing])).toMatchObject({
+    call: { call: "complete-step", step: "step-1", values: {} },
+    dueAt: at(20),
+  });
+  expect(next(script, anna, [undoing])).toBeNull();
+  const recall = (state: string): SeenItem => ({
+    ...{ kind: "share-recall", id: "recall-1", name: "Tell", since: NIGHT, state },
+    mayAnswer: [anna, bo],
+  });
+  for (const state of ["asked", "overdue"])
+    expect(next(script, anna, [recall(state)])).toMatchObject({
+      call: { call: "erase-share", recall: "recall-1" },
+      dueAt: at(20),
+    });
+  expect(next(script, bo, [recall("asked")])).toBeNull();
+  expect(next(script, anna, [recall("erased")])).toBeNull();
+});
+
 test("aid is acted on by line, in the state that the rule waits for", () => {
   const script = given({
     aid: [

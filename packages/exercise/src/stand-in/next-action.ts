@@ -10,6 +10,7 @@ import type {
   SeenConsent,
   SeenEscalation,
   SeenItem,
+  SeenShareRecall,
   SeenStep,
   StandInView,
 } from "./view.js";
@@ -28,6 +29,7 @@ export type StandInCall =
       readonly consent: string;
       readonly justification: string;
     }
+  | { readonly call: "erase-share"; readonly recall: string; readonly attestation: string }
   | {
       readonly call: "aid";
       readonly request: string;
@@ -89,6 +91,9 @@ export function soonestAction(actions: readonly (StandInAction | null)[]): Stand
 // A step that waits to be taken, and one that somebody is at, in the engine's own words.
 const CALLED: StepStatus = "assigned";
 const TAKEN: StepStatus = "in-progress";
+/** Its consent was withdrawn: those who did it are called to undo it (C-09). */
+const UNDONE: StepStatus = "compensating";
+const ERASED = "Every copy of it is erased, and the systems that held it were looked through.";
 
 interface Wanted {
   readonly call: StandInCall;
@@ -98,9 +103,12 @@ interface Wanted {
 function wantedFor(script: ExerciseScript, view: StandInView, item: SeenItem): Wanted | null {
   switch (item.kind) {
     case "step":
+      if (item.state === UNDONE) return undoStep(script, view, item);
       return item.heldBy === null ? takeStep(script, view, item) : finishStep(script, view, item);
     case "consent":
       return answerConsent(script, view, item);
+    case "share-recall":
+      return giveBack(script, view, item);
     case "aid-request":
     case "aid-assignment":
       return actOnAid(script, view, item);
@@ -164,6 +172,24 @@ function finishStep(script: ExerciseScript, { me }: StandInView, step: SeenStep)
     step.form.map((field) => [field.name, given[field.name] ?? plausible(field, script)]),
   );
   return { call: { call: "complete-step", step: step.id, values }, at };
+}
+
+/** The first of those who are called undoes it, in the time that a step usually takes: no script has to foresee a withdrawal. */
+function undoStep({ standIns }: ExerciseScript, { me }: StandInView, step: SeenStep): Wanted | null {
+  if (step.called[0] !== me) return null;
+  const call: StandInCall = { call: "complete-step", step: step.id, values: {} };
+  return { call, at: later(step.since, durationMs(standIns.defaults.completeAfter)) };
+}
+
+/** The first official of whoever was told erases it, and says so, in the time that a step usually takes. */
+function giveBack(
+  { standIns }: ExerciseScript,
+  { me }: StandInView,
+  { id, state, since, mayAnswer }: SeenShareRecall,
+): Wanted | null {
+  if ((state !== "asked" && state !== "overdue") || mayAnswer[0] !== me) return null;
+  const call: StandInCall = { call: "erase-share", recall: id, attestation: ERASED };
+  return { call, at: later(since, durationMs(standIns.defaults.completeAfter)) };
 }
 
 function plausible(field: FormField, { standIns }: ExerciseScript): FieldValue {

@@ -10,7 +10,13 @@ export interface StandInView {
   readonly items: readonly SeenItem[];
 }
 
-export type SeenItem = SeenStep | SeenConsent | SeenAidRequest | SeenAidAssignment | SeenEscalation;
+export type SeenItem =
+  | SeenStep
+  | SeenConsent
+  | SeenShareRecall
+  | SeenAidRequest
+  | SeenAidAssignment
+  | SeenEscalation;
 
 interface Seen {
   /** The id to act on. */
@@ -53,6 +59,13 @@ export interface SeenConsent extends Seen {
   readonly mayAnswer: readonly PersonKey[];
   /** Who has answered in this round. */
   readonly answered: readonly PersonKey[];
+}
+
+/** What was shared with the partner of whoever looks, and is asked back (C-09). */
+export interface SeenShareRecall extends Seen {
+  readonly kind: "share-recall";
+  /** Who may answer for that partner. */
+  readonly mayAnswer: readonly PersonKey[];
 }
 
 export interface SeenAidRequest extends Seen {

@@ -10,7 +10,7 @@ import {
 } from "@mirror/engine";
 import { instructionOf, shareEndsAt } from "@mirror/operations";
 import { type ActionStep, formOf, type ShareCall, taskOf } from "@mirror/playbook";
-import { durationMs, type Instant, instantAfter } from "@mirror/vocabulary";
+import { durationMs, type Instant, instantAfter, type PersonId } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
 import { itemOfStep } from "../sight/items.js";
 import { type SeenRun, type SeenStep, seen } from "../sight/seen.js";
@@ -39,7 +39,7 @@ export async function stepSummary(
     exercise: run.mode === "exercise",
     partner: step.partner === null ? null : names.partner(step.partner),
     team: assignment === undefined ? null : names.team(assignment.to.partner, assignment.to.team),
-    people: assignment === undefined ? [] : calledOf(assignment).map((one) => names.person(one)),
+    people: calledTo(step).map((one) => names.person(one)),
     heldBy: holderOf(step, names),
     enteredAt: step.enteredAt,
     since: sinceOf(step),
@@ -92,6 +92,13 @@ function shareView(run: RunState, step: StepInvocation, share: ShareCall | undef
 }
 
 /** Those called so far: the first, and one more for each call that was missed. */
+/** Who was called for a step so far, or is called to undo it. */
+function calledTo(step: StepInvocation): readonly PersonId[] {
+  if (step.status === "compensating") return step.people;
+  const assignment = assignmentOf(step);
+  return assignment === undefined ? [] : calledOf(assignment);
+}
+
 function calledOf({ people, missedAcknowledgements }: Assignment) {
   return people.slice(0, missedAcknowledgements + 1);
 }
