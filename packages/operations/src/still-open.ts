@@ -1,11 +1,19 @@
 import { lastInvocationOf, openSteps, type RunState, type StepInvocation } from "@mirror/engine";
 import type { StillOpen } from "@mirror/partnership";
 import type { ShareCall } from "@mirror/playbook";
-import { known, type RunId, readId, type StepInvocationId, type StreamId } from "@mirror/vocabulary";
+import {
+  type IncidentId,
+  known,
+  type PartnerId,
+  type RunId,
+  readId,
+  type StepInvocationId,
+  type StreamId,
+} from "@mirror/vocabulary";
 import { aidKind } from "./kinds/aid-kind.js";
 import { breakGlassKind } from "./kinds/break-glass-kind.js";
 import { consentKind } from "./kinds/consent-kind.js";
-import { escalationKind } from "./kinds/escalation-kind.js";
+import { escalationKind, escalationsOfIncident } from "./kinds/escalation-kind.js";
 import { clocksOfIncident, regulatoryClockKind } from "./kinds/regulatory-clock-kind.js";
 import { streamsOfRun } from "./kinds/run-kind.js";
 import { shareRecallKind } from "./kinds/share-recall-kind.js";
@@ -52,24 +60,14 @@ export async function streamsUnder(turn: Turn, top: RunId): Promise<StreamId[]> 
 
 /**
  * What still keeps anybody from leaving: in the run at the top of this one and all that it called, one step aside, the one
- * that asks; and the clocks of its incident that belong to no run.
+ * that asks; and what its partners have open about its incident outside of any run.
  */
 export async function stillOpenIn(
   turn: Turn,
   { id, calledBy, incident }: Pick<RunState, "id" | "calledBy" | "incident">,
   except: StepInvocationId | null,
 ): Promise<StillOpen> {
-  const open: Collected = {
-    aid: [],
-    rounds: [],
-    guarded: [],
-    onHoldSteps: [],
-    escalations: [],
-    clocks: [],
-    recalls: [],
-    endlessShares: [],
-    glasses: [],
-  };
+  const open = nothing();
   for (const stream of await streamsUnder(turn, calledBy?.top ?? id)) {
     switch (belongingKindOf(stream)) {
       case "run":
@@ -101,11 +99,50 @@ export async function stillOpenIn(
   // What was asked back is waited for, or was answered.
   const askedBack = new Set(open.recalls.map(({ share }): string => share.invocation));
   open.endlessShares = open.endlessShares.filter((one) => !askedBack.has(one.invocation));
+  const { participants } = await turn.loadKnown(turn.desk.runKind, id);
+  await addOutside(turn, incident, participants, open);
+  return open;
+}
+
+/** What these partners have open about an incident outside of all its runs: the clocks, and the levels, that belong to none. */
+export async function openOutside(
+  turn: Turn,
+  incident: IncidentId,
+  partners: readonly PartnerId[],
+): Promise<StillOpen> {
+  const open = nothing();
+  await addOutside(turn, incident, partners, open);
+  return open;
+}
+
+async function addOutside(
+  turn: Turn,
+  incident: IncidentId,
+  partners: readonly PartnerId[],
+  open: Collected,
+): Promise<void> {
   for (const stream of await turn.listed(clocksOfIncident(incident))) {
     const clock = await turn.loadKnown(regulatoryClockKind, stream);
-    if (clock.subject.run === null) open.clocks.push(clock);
+    if (clock.subject.run === null && partners.includes(clock.subject.of)) open.clocks.push(clock);
   }
-  return open;
+  for (const stream of await turn.listed(escalationsOfIncident(incident))) {
+    const escalation = await turn.loadKnown(escalationKind, stream);
+    if (partners.includes(escalation.case.of)) open.escalations.push(escalation);
+  }
+}
+
+function nothing(): Collected {
+  return {
+    aid: [],
+    rounds: [],
+    guarded: [],
+    onHoldSteps: [],
+    escalations: [],
+    clocks: [],
+    recalls: [],
+    endlessShares: [],
+    glasses: [],
+  };
 }
 
 type Collected = { -readonly [K in keyof StillOpen]: StillOpen[K][number][] };

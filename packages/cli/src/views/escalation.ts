@@ -49,6 +49,7 @@ export const escalationText = shown(
         ["closes at", when(escalation.closesAt)],
         ["because", escalation.because],
         ["run", escalation.run],
+        ["incident", escalation.incident],
         ["marking", escalation.marking],
         ["version", escalation.version],
       ]),

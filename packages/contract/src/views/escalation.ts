@@ -1,6 +1,6 @@
 import type { EscalationStatus } from "@mirror/partnership";
 import { CrisisLevel, Trigger } from "@mirror/partnership";
-import { EscalationId, Instant, RunId, StepInvocationId, Tlp } from "@mirror/vocabulary";
+import { EscalationId, IncidentId, Instant, RunId, StepInvocationId, Tlp } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRef, PersonRef, Version, WaitingFor } from "./references.js";
 
@@ -21,7 +21,8 @@ export const EscalationSummary = z
   .object({
     id: EscalationId,
     status: EscalationStatusName,
-    run: RunId,
+    run: RunId.nullable().meta({ description: "Null: it is called about its incident alone." }),
+    incident: IncidentId.nullable(),
     step: StepInvocationId.nullable(),
     name: z
       .string()

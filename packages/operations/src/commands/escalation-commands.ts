@@ -11,13 +11,13 @@ import {
   standDownBlockers,
   wasPaged,
 } from "@mirror/partnership";
-import { decided, type EscalationId, type Refusal, type RunId, refuse } from "@mirror/vocabulary";
+import { decided, type EscalationId, known, type Refusal, type RunId, refuse } from "@mirror/vocabulary";
 import { partnersAmong, withPartners } from "../among-partners.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { incidentKind } from "../kinds/incident-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import { type Called, openEscalationOf } from "../steps/escalate.js";
-import { stillOpenIn } from "../still-open.js";
+import { openOutside, stillOpenIn } from "../still-open.js";
 import type { Turn } from "../turn.js";
 import { whoeverIs } from "./who-acts.js";
 
@@ -45,7 +45,8 @@ export async function openEscalation(
     return refuse("conflict", "run-over", `This run is ${run.status}; nothing is called in it any more.`);
   if (call.team !== null && !partner.teams.some((one) => one.id === call.team))
     return refuse("invalid", "no-such-team", "That is no team of your partner.");
-  const called = await openEscalationOf(turn, run, { ...call, invocation: null, of: partner.id });
+  const place = { incident: run.incident, run };
+  const called = await openEscalationOf(turn, place, { ...call, invocation: null, of: partner.id });
   if (!called.ok) return called;
   opened(called.id);
   return undefined;
@@ -63,7 +64,7 @@ export async function tellEscalation(
   await turn.joinClockOf(id);
   if (command.type === "escalate-further") {
     const next = await turn.load(escalationKind, command.to);
-    if (next === undefined || next.case.run !== escalation.case.run || !isAbove(next, escalation))
+    if (next === undefined || !isOfSamePlace(next, escalation) || !isAbove(next, escalation))
       return refuse(
         "invalid",
         "not-further",
@@ -95,16 +96,22 @@ async function proveContact(turn: Turn, escalation: Escalation): Promise<void> {
 
 const LEVELS = ["technical", "operational", "political"] as const;
 
+function isOfSamePlace({ case: one }: Escalation, { case: other }: Escalation): boolean {
+  return one.run === other.run && (one.run !== null || one.incident === other.incident);
+}
+
 function isAbove(one: Escalation, other: Escalation): boolean {
   return LEVELS.indexOf(one.case.to) > LEVELS.indexOf(other.case.to);
 }
 
 /** What still stands in the way of leaving a level: whatever its run has open, itself aside (ES-09), and its own partner's word (ES-06). */
 async function blockersOf(turn: Turn, escalation: Escalation): Promise<Blocker[]> {
-  const run = await turn.loadKnown(turn.desk.runKind, escalation.case.run);
-  const open = await stillOpenIn(turn, run, null);
+  const { run: within, of, incident: about } = escalation.case;
+  const run = within === null ? null : await turn.loadKnown(turn.desk.runKind, within);
+  const id = run?.incident ?? known(about, "What an escalation outside of any run is about");
+  const open = run === null ? await openOutside(turn, id, [of]) : await stillOpenIn(turn, run, null);
   const others = open.escalations.filter((one) => one.id !== escalation.id);
-  const incident = await turn.loadKnown(incidentKind, run.incident);
+  const incident = await turn.loadKnown(incidentKind, id);
   const assessed = assessmentBlocker(escalation.case, incident, incident.id);
   return [
     ...standDownBlockers({ ...open, escalations: others }),

@@ -4,6 +4,7 @@ import {
   decided,
   type EffectId,
   type EscalationId,
+  known,
   type Refusal,
   type RunId,
   refuse,
@@ -11,6 +12,7 @@ import {
 } from "@mirror/vocabulary";
 import { unlessInPlay } from "../in-play.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
+import { incidentKind } from "../kinds/incident-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import { pageEffect, pageEffectId } from "../paging/escalation-page.js";
 import { pageWays } from "../paging/page-ways.js";
@@ -27,9 +29,9 @@ export async function beginPage(
   const found = await owedPage(turn, id, page);
   if (!found.ok) return found;
   const { escalation, page: owed } = found;
-  const { run, of, mode } = escalation.case;
+  const { of, mode } = escalation.case;
   const ways = pageWays(await turn.load(partnerKind, of), owed.person, mode);
-  const effect = pageEffect(escalation, owed, { marking: await markingOfRun(turn, run), ways });
+  const effect = pageEffect(escalation, owed, { marking: await markingOfPlace(turn, escalation), ways });
   turn.whenCommitted(() => begun({ effect, livesMs: null, credential: null }));
   return undefined;
 }
@@ -73,4 +75,12 @@ async function owedPage(
     return refuse("conflict", "nothing-owed", "This page is no longer owed.");
   await turn.joinClockOf(id);
   return unlessInPlay(turn, id) ?? { ok: true, escalation, page };
+}
+
+/** How what a page calls to is marked: as its run, or as its incident where it belongs to none. */
+async function markingOfPlace(turn: Turn, { case: { run, incident } }: Escalation): Promise<Tlp> {
+  if (run !== null) return markingOfRun(turn, run);
+  return (
+    await turn.loadKnown(incidentKind, known(incident, "What an escalation outside of any run is about"))
+  ).marking;
 }

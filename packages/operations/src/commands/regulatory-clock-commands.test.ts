@@ -31,6 +31,7 @@ import { stillOpenIn } from "../still-open.js";
 import { Turn } from "../turn.js";
 import { beginEffect } from "./effect-commands.js";
 import { tellEscalation } from "./escalation-commands.js";
+import { closeIncident } from "./incident-commands.js";
 import { tellPartner } from "./registry-commands.js";
 import { type ClockToStart, startRegulatoryClock, tellRegulatoryClock } from "./regulatory-clock-commands.js";
 import { ringWakeUp } from "./ring.js";
@@ -337,7 +338,7 @@ test("ES-07 where two people are on the ladder, a missed clock proposes the leve
   expect(await scene.streamsOf("escalation")).toHaveLength(1);
 });
 
-test("ES-07, ES-08 a clock outlives its run, and then proposes nothing; nor does one that has none", async () => {
+test("ES-07, ES-08 a clock outlives its run, and proposes a level about its incident then, as one that has no run does: once", async () => {
   const wim = await keeperOf("Wim");
   const its = await scene.start(
     wim.as("Wim"),
@@ -358,7 +359,18 @@ test("ES-07, ES-08 a clock outlives its run, and then proposes nothing; nor does
   await scene.must(wim.as("Wim"), (turn) => completeStep(turn, look.id, {}));
   await scene.wait(40 * HOUR_MS);
   for (const id of ids) expect(await standing(id)).toMatchObject({ status: "missed" });
-  expect(await scene.streamsOf("escalation")).toEqual([]);
+  const [proposed, ...others] = await scene.streamsOf("escalation");
+  if (proposed === undefined) throw new Error("No level was proposed.");
+  expect(others).toEqual([]);
+  expect(await scene.state(escalationKind, proposed)).toMatchObject({
+    status: "proposed",
+    case: { of: wim.id, to: "operational", run: null, incident, trigger: { kind: "clock" } },
+  });
+  await scene.must(wim.as("Wim"), (turn) => closeIncident(turn, incident, BECAUSE));
+  expect(await scene.state(escalationKind, proposed)).toMatchObject({
+    status: "closed",
+    because: "The incident is closed.",
+  });
 });
 
 test("what was proposed, and a level that a person called, end with their run", async () => {

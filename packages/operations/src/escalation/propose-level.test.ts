@@ -1,12 +1,16 @@
-import type { Assessment } from "@mirror/partnership";
+import { type Assessment, standDownBlockers } from "@mirror/partnership";
 import { AidRequestId, EscalationId, type IncidentId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { tellAid } from "../commands/aid-commands.js";
 import { tellEscalation } from "../commands/escalation-commands.js";
 import { assessIncident } from "../commands/incident-commands.js";
+import { tellPartner } from "../commands/registry-commands.js";
 import { aid, call, consent, document, task } from "../documents.fixture.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
-import { BECAUSE, type Cast, EVERY_ROLE, HOUR_MS, Scene } from "../scene.fixture.js";
+import { partnerKind } from "../kinds/partner-kind.js";
+import { BECAUSE, type Cast, EVERY_ROLE, HOUR_MS, Scene, SET_UP } from "../scene.fixture.js";
+import { stillOpenIn } from "../still-open.js";
+import { Turn } from "../turn.js";
 
 let scene: Scene;
 let host: Cast;
@@ -100,11 +104,83 @@ test("a level that its authority did not want is not asked for again until it wa
   ]);
 });
 
-test("who takes no part in a run, and what has none, is called to no level", async () => {
-  await assess(5);
+test("ES-03 what a partner says before a run begins is called at once, about the incident alone, and not again in the run", async () => {
+  await assess(4);
+  const [called] = await escalations();
+  expect(called).toMatchObject({ status: "notified", case: { of: host.id, run: null, incident } });
   await run();
-  await assess(5, {}, helpers.as("Eve"));
-  expect(await levels()).toEqual([]);
+  expect(await levels()).toEqual([["operational", "notified", "assessment"]]);
+  expect((await scene.state(escalationKind, EscalationId.parse(called?.id))).lastTriggerAt).toBe(scene.now);
+});
+
+test("ES-03 what was asked for before a run, and is not called any more, is called when it begins", async () => {
+  await assess(4);
+  const [called] = await escalations();
+  await scene.must(host.as("Bo"), (turn) =>
+    tellEscalation(turn, EscalationId.parse(called?.id), { type: "decline", justification: BECAUSE }),
+  );
+  const its = await run();
+  expect((await escalations()).map((one) => [one.case.run, one.case.to, one.status])).toEqual([
+    [null, "operational", "rejected"],
+    [its, "operational", "notified"],
+  ]);
+});
+
+test("ES-03 an affected partner that takes no part in a run is called up its own ladder, and hears of others' levels", async () => {
+  for (const [cast, name] of [
+    [host, "Ada"],
+    [helpers, "Eve"],
+  ] as const)
+    await scene.must(SET_UP, (turn) =>
+      tellPartner(turn, cast.id, {
+        type: "set-mail",
+        person: cast.person(name),
+        email: `${name}@mail.example`,
+      }),
+    );
+  const its = await run();
+  await assess(3, {}, helpers.as("Eve"));
+  const [own] = await escalations();
+  expect(own).toMatchObject({ status: "notified", case: { of: helpers.id, run: null, incident } });
+  // It keeps nobody else's run, and its own level is left like any other.
+  const open = await stillOpenIn(new Turn(scene.desk, SET_UP), await scene.run(its), null);
+  expect(standDownBlockers(open)).toEqual([]);
+  const heard = async (cast: Cast) =>
+    (await scene.state(partnerKind, cast.id)).pages.filter(({ title }) => title.startsWith("A level was"));
+  const say = (
+    as: Cast,
+    who: string,
+    id: string | undefined,
+    command: Parameters<typeof tellEscalation>[2],
+  ) => scene.ask(as.as(who), (turn) => tellEscalation(turn, EscalationId.parse(id), command));
+  await say(helpers, "Fay", own?.id, { type: "accept" });
+  expect(await heard(host)).toMatchObject([{ about: own?.id, to: host.person("Ada") }]);
+  await assess(3);
+  const called = (await escalations()).find((one) => one.case.of === host.id);
+  expect(called?.case.run).toBe(its);
+  expect(await heard(helpers)).toEqual([]);
+  await say(host, "Bo", called?.id, { type: "accept" });
+  expect((await heard(helpers)).map(({ title }) => title)).toEqual([
+    "A level was called in an incident that affects you.",
+  ]);
+  await say(helpers, "Fay", own?.id, {
+    type: "propose-stand-down",
+    criteriaMet: own?.case.exitCriteria ?? [],
+  });
+  const confirm = () => say(helpers, "Fay", own?.id, { type: "confirm" });
+  expect(await confirm()).toMatchObject({ code: "stand-down-blocked", rule: "ES-09" });
+  await assess(1, {}, helpers.as("Eve"));
+  expect(await confirm()).toMatchObject({ ok: true });
+  expect((await heard(host)).map(({ title }) => title)).toContain(
+    "A level was left in an incident that affects you.",
+  );
+});
+
+test("ES-09 a level about the incident alone keeps a run of its partner from standing down", async () => {
+  await assess(4);
+  const its = await run();
+  const open = await stillOpenIn(new Turn(scene.desk, SET_UP), await scene.run(its), null);
+  expect(standDownBlockers(open)).toMatchObject([{ kind: "escalation", of: [host.id] }]);
 });
 
 test("ES-07 aid on which lives depend and that nobody gives proposes a level; other aid does not", async () => {

@@ -1,3 +1,4 @@
+import { FINISHED_RUN } from "@mirror/engine";
 import {
   type ClockMark,
   decideRegulatoryClock,
@@ -57,9 +58,10 @@ async function callKeepers(turn: Turn, clock: RegulatoryClock, { title, roles }:
 }
 
 async function proposeForMissed(turn: Turn, { id, duty, subject, missed }: RegulatoryClock): Promise<void> {
-  // Outside of any run there is nothing to escalate in: its people are called.
-  if (subject.run === null) return;
-  await proposeLevel(turn, subject.run, {
+  // Where its run is over, or it has none, the level is asked for about the incident alone.
+  const run = subject.run === null ? null : await turn.loadKnown(turn.desk.runKind, subject.run);
+  const within = run === null || FINISHED_RUN.has(run.status) ? subject.incident : run.id;
+  await proposeLevel(turn, within, {
     of: subject.of,
     to: "operational",
     trigger: { kind: "clock", subject: id },

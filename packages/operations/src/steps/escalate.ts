@@ -12,11 +12,13 @@ import type { EscalationCall, Task } from "@mirror/playbook";
 import {
   durationMs,
   type EscalationId,
+  type IncidentId,
   narrowestTlp,
   type PartnerId,
   type Refusal,
   refuse,
   type TeamId,
+  type Tlp,
 } from "@mirror/vocabulary";
 import { partnersAmong, withPartners } from "../among-partners.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
@@ -43,18 +45,22 @@ export async function escalate(
     return refuse("conflict", "role-unbound", `${step.name}: no team plays the role ${call.of} yet.`);
   const agreed = await stillAgreed(turn, run, task, run.lead, [binding.partner]);
   if (!agreed.ok) return agreed;
-  const opened = await openEscalationOf(turn, run, {
-    invocation: step,
-    of: binding.partner,
-    team: binding.team,
-    to: call.to,
-    office: null,
-    acknowledgeWithinMs: durationMs(call.acknowledge_within),
-    acceptWithinMs: durationMs(call.accept_within),
-    reason: call.reason,
-    deEscalation: call.de_escalation,
-    exitCriteria: call.exit_criteria,
-  });
+  const opened = await openEscalationOf(
+    turn,
+    { incident: run.incident, run },
+    {
+      invocation: step,
+      of: binding.partner,
+      team: binding.team,
+      to: call.to,
+      office: null,
+      acknowledgeWithinMs: durationMs(call.acknowledge_within),
+      acceptWithinMs: durationMs(call.accept_within),
+      reason: call.reason,
+      deEscalation: call.de_escalation,
+      exitCriteria: call.exit_criteria,
+    },
+  );
   if (!opened.ok) return opened;
   const { id: stream } = opened;
   return askRun(turn, run.id, { type: "await", invocation: step.id, waitsFor: "escalation", stream });
@@ -79,22 +85,26 @@ export interface Called {
   readonly trigger?: Trigger;
 }
 
-/** Opens an escalation within a run, up one partner's ladder. */
+/** Where a level is called: in a run, or in none, for an incident alone. */
+export interface Place {
+  readonly incident: IncidentId;
+  readonly run: RunState | null;
+}
+
+/** Opens an escalation within a run, or about an incident alone, up one partner's ladder. */
 export async function openEscalationOf(
   turn: Turn,
-  run: RunState,
+  { incident: about, run }: Place,
   called: Called,
 ): Promise<{ readonly ok: true; readonly id: EscalationId } | Refusal> {
-  const incident = await turn.loadKnown(incidentKind, run.incident);
+  const incident = await turn.loadKnown(incidentKind, about);
   const partner = await turn.loadKnown(partnerKind, called.of);
   const partners = await partnersAmong(turn, [called.of]);
   const id = turn.newId("escalation") as EscalationId;
-  const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
   const { invocation, team, to, deEscalation, exitCriteria, ...said } = called;
   const { severity } = situationOf(incident);
   const usual = answerTimes(to, severity);
-  const ofPlaybook = invocation === null ? playbook.marking : markingOf(playbook, invocation.step);
-  const marking = narrowestTlp(incident.marking, ofPlaybook);
+  const marking = narrowestTlp(incident.marking, ...(run === null ? [] : [markingIn(turn, run, invocation)]));
   const refusal = await turn.decide(escalationKind, id, (state, context) => {
     const opened = decideEscalation(
       state,
@@ -104,8 +114,9 @@ export async function openEscalationOf(
         case: {
           ...said,
           to,
-          mode: run.mode,
-          run: run.id,
+          mode: incident.mode,
+          run: run?.id ?? null,
+          incident: about,
           invocation: invocation?.id ?? null,
           from: to === "political" ? "operational" : "technical",
           affected: [...incident.affected],
@@ -124,4 +135,10 @@ export async function openEscalationOf(
     return opened.ok ? { ...opened, facts: opened.facts.map((fact) => ({ ...fact, marking })) } : opened;
   });
   return refusal ?? { ok: true, id };
+}
+
+/** What a step, or what a person calls in a run, is marked as by its playbook. */
+function markingIn(turn: Turn, run: RunState, invocation: StepInvocation | null): Tlp {
+  const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
+  return invocation === null ? playbook.marking : markingOf(playbook, invocation.step);
 }

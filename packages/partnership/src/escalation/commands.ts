@@ -1,4 +1,13 @@
-import { EscalationId, Mode, PartnerId, PersonId, RunId, StepInvocationId, TeamId } from "@mirror/vocabulary";
+import {
+  EscalationId,
+  IncidentId,
+  Mode,
+  PartnerId,
+  PersonId,
+  RunId,
+  StepInvocationId,
+  TeamId,
+} from "@mirror/vocabulary";
 import { z } from "zod";
 import { Ring } from "../ring.js";
 import { Words } from "../words.js";
@@ -18,7 +27,10 @@ export type Rung = z.infer<typeof Rung>;
 
 export const EscalationCase = z.strictObject({
   mode: Mode,
-  run: RunId,
+  /** The run that it is called in; null: in none, for an incident in which its partner takes part in no run. */
+  run: RunId.nullable(),
+  /** The incident that it is about; left out by those of the first versions, which all have a run. */
+  incident: IncidentId.optional(),
   /** The step that escalates; null where a person does. */
   invocation: StepInvocationId.nullable(),
   from: CrisisLevel,

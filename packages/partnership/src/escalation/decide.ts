@@ -225,8 +225,16 @@ function decideOpening(
 ): Decided<EscalationFact> | Refusal {
   if (context.actor.kind === "clock") return refuse("forbidden", "not-for-the-clock", "No clock escalates.");
   const { id, case: of } = command;
-  if (readId(id)?.mode !== of.mode || readId(of.run)?.mode !== of.mode) {
-    return refuse("invalid", "mixed-modes", "The escalation and its run have to be of one mode.", "C-16");
+  const about = of.run ?? of.incident;
+  if (about === undefined)
+    return refuse("invalid", "about-nothing", "An escalation is about a run, or about an incident.");
+  if (readId(id)?.mode !== of.mode || readId(about)?.mode !== of.mode) {
+    return refuse(
+      "invalid",
+      "mixed-modes",
+      "The escalation and what it is about have to be of one mode.",
+      "C-16",
+    );
   }
   const partner = partnerOf(context, of.of);
   if (partner === undefined) return refuse("invalid", "partner-unknown", `${of.of} is no partner here.`);

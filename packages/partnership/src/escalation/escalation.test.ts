@@ -1,4 +1,4 @@
-import type { EscalationId } from "@mirror/vocabulary";
+import type { EscalationId, IncidentId } from "@mirror/vocabulary";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { BECAUSE } from "../testing/consent-story.js";
@@ -255,6 +255,12 @@ test.each([
   ["exit criteria", { exitCriteria: [] }, "ES-05"],
   ["a level that is higher", { from: "operational", to: "technical" } as const, "ES-03"],
   ["a run of its own mode", { run: caseOf({ mode: "exercise" }).run }, "C-16"],
+  [
+    "an incident of its own mode, where it has no run",
+    { run: null, incident: idOf<IncidentId>("incident", "exercise") },
+    "C-16",
+  ],
+  ["something that it is about", { run: null }, undefined],
 ])("ES-05 an escalation without %s is not opened", (_what, changes, rule) => {
   expect(ruleOf(escalationDesk().send(SERVICE, opening(changes)))).toBe(rule);
 });

@@ -25,7 +25,8 @@ ${facts([
   ["Severity", String(one.severity)],
   ["Answer by", one.answerBy && html`<span class="due">${due(one.answerBy, now)}</span>`],
   ["Who has it", one.acknowledgedBy?.name ?? null],
-  ["Run", html`<a href="/lite/runs/${one.run}">The run</a>`],
+  ["Run", one.run && html`<a href="/lite/runs/${one.run}">The run</a>`],
+  ["Incident", one.incident && html`<a href="/lite/incidents/${one.incident}">The incident</a>`],
 ])}${answerForm(visit, one)}`,
       };
     },

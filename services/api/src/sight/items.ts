@@ -88,12 +88,13 @@ export function itemOfAid(request: AidRequest): MarkedItem {
   };
 }
 
-export function itemOfEscalation(escalation: Escalation, run: RunState): MarkedItem {
+/** `run`: the one that it is called in; whom the incident affects has to know of it either way. */
+export function itemOfEscalation(escalation: Escalation, run: RunState | undefined): MarkedItem {
   const { of, affected, ladder } = escalation.case;
   return {
     marking: "TLP:AMBER",
     ownerPartner: of,
-    participants: [...affected, ...run.participants],
+    participants: [...affected, ...(run?.participants ?? [])],
     named: ladder.flatMap((rung) => rung.contacts.map((contact) => contact.person)),
   };
 }

@@ -85,7 +85,8 @@ export type SeenAid = Marked & { readonly kind: "aid-request"; readonly request:
 export type SeenEscalation = Marked & {
   readonly kind: "escalation";
   readonly escalation: Escalation;
-  readonly of: RunState;
+  /** The run that it is called in; undefined where it is called about its incident alone. */
+  readonly of: RunState | undefined;
 };
 export type SeenShareRecall = Marked & { readonly kind: "share-recall"; readonly recall: ShareRecall };
 export type SeenRegulatoryClock = Marked & {
@@ -207,10 +208,10 @@ export async function seenAid(sight: Sight, id: StreamId): Promise<SeenAid | und
 
 export async function seenEscalation(sight: Sight, id: StreamId): Promise<SeenEscalation | undefined> {
   const escalation = await sight.load(escalationKind, id);
-  const of = escalation && (await sight.load(sight.desk.runKind, escalation.case.run));
-  return escalation === undefined || of === undefined
-    ? undefined
-    : visible(sight, { kind: "escalation", escalation, of, item: itemOfEscalation(escalation, of) });
+  if (escalation === undefined) return undefined;
+  const { run } = escalation.case;
+  const of = run === null ? undefined : await sight.load(sight.desk.runKind, run);
+  return visible(sight, { kind: "escalation", escalation, of, item: itemOfEscalation(escalation, of) });
 }
 
 /** Everybody who takes part in its run sees who was asked, and what came of it (C-09, 8). */

@@ -7,13 +7,14 @@ import { escalationWaitsFor } from "../waiting/escalation.js";
 import { versioned } from "./version.js";
 
 export function escalationSummary({ escalation, of }: SeenEscalation, names: Directory): EscalationSummary {
-  const { run, invocation, mode, from, to, severity, reason } = escalation.case;
+  const { run, incident, invocation, mode, from, to, severity, reason } = escalation.case;
   return {
     id: escalation.id,
     status: escalation.status,
     run,
+    incident: of?.incident ?? incident ?? null,
     step: invocation,
-    name: (invocation === null ? undefined : of.steps.get(invocation)?.name) ?? reason,
+    name: (invocation === null ? undefined : of?.steps.get(invocation)?.name) ?? reason,
     exercise: mode === "exercise",
     from,
     to,

@@ -16,7 +16,7 @@ export function stepOf(what: Seen, entry: Entry): string | null {
       return what.round.question.stepName;
     case "escalation": {
       const { invocation } = what.escalation.case;
-      return (invocation === null ? undefined : what.of.steps.get(invocation)?.name) ?? null;
+      return (invocation === null ? undefined : what.of?.steps.get(invocation)?.name) ?? null;
     }
     case "consultation":
     case "aid-request":
