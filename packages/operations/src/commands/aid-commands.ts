@@ -69,8 +69,9 @@ export async function tellAid(
   const partners = await partnersAmong(turn, aidPartners(request, command));
   const helpers = helpersBoundBy(request, command);
   const commitments = promises(command) ? await promisesAmong(turn, helpers, id) : [];
+  const audience = await audienceOf(turn, request, command);
   const refusal = await turn.decide(aidKind, id, (state, context) =>
-    decideAid(state, command, { ...withPartners(context, partners), commitments }),
+    decideAid(state, command, { ...withPartners(context, partners), commitments, audience }),
   );
   if (refusal !== undefined || helpers.length === 0) return refusal;
   // Weighed last: whoever may not say it, or not now, learns that first.
@@ -82,6 +83,16 @@ export async function tellAid(
   if (until === undefined || until <= agreed.endsAt) return undefined;
   const detail = `The agreement that allows it ends at ${agreed.endsAt}, and nobody stays beyond.`;
   return refuse("conflict", "beyond-agreement", detail, "C-08");
+}
+
+/** Who takes part in the run that a request is sent from (MA-13). */
+async function audienceOf(
+  turn: Turn,
+  { need: { run } }: AidRequest,
+  { type }: AidCommand,
+): Promise<readonly PartnerId[] | undefined> {
+  if (run === null || (type !== "submit" && type !== "reopen")) return undefined;
+  return (await turn.loadKnown(turn.desk.runKind, run)).participants;
 }
 
 /** Whether a command promises a resource for longer than it is promised yet (MA-06). */

@@ -415,6 +415,21 @@ test("MA-13 what is marked TLP:RED is not sent to partners, and nothing to who i
   expect(ruleOf(unknown.desk.send(HOST.official, { type: "submit" }))).toBe("MA-13");
 });
 
+test("MA-13 a request of TLP:AMBER+STRICT is not broadcast: it goes to who takes part in its run, and to nobody else", () => {
+  for (const marking of ["TLP:AMBER+STRICT", "TLP:AMBER"] as const) {
+    const story = aidStory({ marking, recipients: [NORTH.id] }, [], undefined, [HOST.id, NORTH.id]);
+    story.submitted();
+    story.desk.must(NORTH.official, { type: "decline", reason: "no-capacity" });
+    const dates = { offersBy: after(HOUR_MS), neededBy: after(2 * HOUR_MS) };
+    const wider: AidCommand = { type: "reopen", recipients: [NORTH.id, SOUTH.id], ...dates };
+    const decision = story.desk.send(HOST.official, wider);
+    if (marking === "TLP:AMBER") expect(codeOf(decision)).toBe("ok");
+    else expect([codeOf(decision), ruleOf(decision)]).toEqual(["outside-audience", "MA-13"]);
+  }
+  const broadcast = aidStory({ marking: "TLP:AMBER+STRICT" }, [], undefined, [HOST.id, NORTH.id]);
+  expect(ruleOf(broadcast.desk.send(HOST.official, { type: "submit" }))).toBe("MA-13");
+});
+
 test("a request that found no help is put to others, and who helped before keeps its part", () => {
   const story = aidStory({ recipients: [NORTH.id] });
   story.submitted();

@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from "@mirror/vocabulary";
+import { type PartnerId, type Refusal, refuse } from "@mirror/vocabulary";
 import type { Acting, PartnershipContext } from "../context.js";
 import type { AidAssignment } from "./assignment.js";
 import type { AidCommand } from "./commands.js";
@@ -10,6 +10,8 @@ import type { AidRequest } from "./state.js";
 export interface AidContext extends PartnershipContext {
   /** What the assisting partner has promised elsewhere: `commitmentsOf` its other requests' streams. Weighed at a commit (MA-06). */
   readonly commitments: readonly Commitment[];
+  /** Who takes part in the run that needs it; left out where no run does. Weighed when a request is sent (MA-13). */
+  readonly audience?: readonly PartnerId[] | undefined;
 }
 
 /** What a deed of a person comes to: facts, in order, or a refusal. */

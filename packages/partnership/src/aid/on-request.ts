@@ -100,6 +100,15 @@ function unfitToSend(
       "MA-13",
     );
   }
+  const { audience = recipients } = context;
+  const outside = recipients.filter((one) => !audience.includes(one));
+  if (need.marking === "TLP:AMBER+STRICT" && outside.length > 0)
+    return refuse(
+      "forbidden",
+      "outside-audience",
+      "What is TLP:AMBER+STRICT goes to those who take part in the run, and is not put to others.",
+      "MA-13",
+    );
   for (const recipient of recipients) {
     const partner = partnerOf(context, recipient);
     if (partner === undefined)

@@ -5,6 +5,7 @@ import {
   type AidRequestId,
   Duration,
   instantAfter,
+  type PartnerId,
 } from "@mirror/vocabulary";
 import type { AidAssignment } from "../aid/assignment.js";
 import type { ClaimedLine } from "../aid/claim.js";
@@ -100,10 +101,12 @@ export function aidStory(
   changes: Partial<AidNeed> = {},
   commitments: readonly Commitment[] = [],
   partners: () => readonly Partner[] = () => PARTNERS,
+  audience?: readonly PartnerId[],
 ) {
   const desk = new Desk({ decide: decideAid, evolve: evolveAid, wakeUps: aidWakeUps }, (now, actor) => ({
     ...contextAt(now, actor, partners()),
     commitments,
+    audience,
   }));
   const mode = changes.mode ?? "live";
   desk.must(SERVICE, { type: "draft", id: idOf<AidRequestId>("aid-request", mode), need: needOf(changes) });
