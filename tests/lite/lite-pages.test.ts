@@ -87,6 +87,23 @@ describe.skipIf(browserLeftOut !== "")(`in a real browser${browserLeftOut}`, () 
     await eve.getByLabel("Why").selectOption("no-capacity");
     await eve.getByRole("button", { name: "Decline …" }).click();
     await looks(eve, "aid-declining");
+    await eve.getByRole("link", { name: "Back, decide nothing" }).click();
+    await eve.getByRole("button", { name: "We have received it" }).click();
+    await eve.getByText("Offer something of ours …").click();
+    await looks(eve, "aid-offer");
+    await eve.getByRole("button", { name: "Offer exactly this" }).click();
+    await eve.getByRole("link", { name: "Sudmark, line 1" }).click();
+    await eve.getByText("Take it back …").click();
+    await looks(eve, "aid-help");
+    for (const [link, summary] of [
+      ["Aid", undefined],
+      ["Duty", "Say when I am away …"],
+      ["In advance", "Restrict something …"],
+    ] as const) {
+      await eve.getByRole("link", { name: link, exact: true }).click();
+      if (summary !== undefined) await eve.getByText(summary).click();
+      await looks(eve, link.toLowerCase().replace(" ", "-"));
+    }
 
     await ada.getByRole("link", { name: "Declare an incident" }).click();
     await ada.getByLabel("What has happened, in one line").fill("A hospital group is being encrypted");
@@ -115,6 +132,7 @@ describe.skipIf(browserLeftOut !== "")(`in a real browser${browserLeftOut}`, () 
     await looks(eve, "inbox");
     await eve.getByRole("link", { name: "Ask consent to move patients across the border" }).click();
     await eve.getByLabel("Your reason").fill("Our beds are free, and the doctors agree.");
+    await eve.getByText("Yes, but only if …").click();
     await looks(eve, "consent");
     const round = new URL(eve.url()).pathname.split("/").at(-1) ?? "";
     await eve.getByRole("button", { name: "Grant …" }).click();
@@ -161,7 +179,7 @@ describe.skipIf(browserLeftOut !== "")(`in a real browser${browserLeftOut}`, () 
     await looks(ada, "runs");
     await ada.goto(`${product.url}/lite/nothing-here`);
     await looks(ada, "not-here");
-  }, 180_000);
+  }, 300_000);
 
   const OFFICIAL: PartnerRole[] = ["authorised-official", "responder"];
 
@@ -291,6 +309,15 @@ describe.skipIf(browserLeftOut !== "")(`in a real browser${browserLeftOut}`, () 
       },
     });
     await by.as("Olaf")(routes.aidRequests.submit, { params: { id }, body: {} });
+    await of.as("Una")(routes.resources.add, {
+      body: {
+        name: "Analysts of Sudmark",
+        home: "Sudhaven",
+        quantity: 2,
+        marking: "TLP:AMBER",
+        typed: { category: "Cybersecurity", kind: "Team", type: "2" },
+      },
+    });
     return id;
   }
 

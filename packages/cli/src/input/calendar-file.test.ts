@@ -85,6 +85,52 @@ test("what comes again for ever is taken in for a year, of what began long ago t
   ]);
 });
 
+const IN_OSLO = "X-WR-TIMEZONE:Europe/Oslo";
+const WHOLE_DAY = "DTSTART;VALUE=DATE:20260328";
+
+test("a whole day is from midnight to midnight by the calendar's clocks, also where it has 23 or 25 hours", async () => {
+  const days = async (...lines: string[]) =>
+    (await read(calendar(IN_OSLO, event(...lines)))).map(
+      ({ from, to }) => `${from.slice(0, 16)}/${to.slice(0, 16)}`,
+    );
+  expect(await days(WHOLE_DAY)).toEqual(["2026-03-27T23:00/2026-03-28T23:00"]);
+  // The clocks are put forward in the night to 29 March, and back in the night to 25 October.
+  expect(
+    await days(WHOLE_DAY, "DURATION:P1D", "RRULE:FREQ=DAILY;COUNT=3", "EXDATE;VALUE=DATE:20260328"),
+  ).toEqual(["2026-03-28T23:00/2026-03-29T22:00", "2026-03-29T22:00/2026-03-30T22:00"]);
+  expect(await days("DTSTART;VALUE=DATE:20261024", "DTEND;VALUE=DATE:20261026")).toEqual([
+    "2026-10-23T22:00/2026-10-25T23:00",
+  ]);
+  expect(await days("DTSTART;VALUE=DATE;TZID=America/New_York:20261101")).toEqual([
+    "2026-11-01T04:00/2026-11-02T05:00",
+  ]);
+});
+
+test("what is taken in and written out again means the same: a weekly event by its zone, what it leaves out, and a whole day", async () => {
+  const text = calendar(
+    IN_OSLO,
+    event(
+      "DTSTART;TZID=America/New_York:20260306T190000",
+      "DTEND;TZID=America/New_York:20260307T070000",
+      "RRULE:FREQ=WEEKLY;COUNT=3",
+      "EXDATE;TZID=America/New_York:20260313T190000",
+    ),
+    event(WHOLE_DAY),
+  );
+  const shifts = await read(text);
+  // In New York the clocks go forward on 8 March 2026: the same evening is an hour earlier after it.
+  expect(shifts.map(({ from }) => from)).toEqual([
+    "2026-03-07T00:00:00.000Z",
+    "2026-03-20T23:00:00.000Z",
+    "2026-03-27T23:00:00.000Z",
+  ]);
+  const inUtc = (at: string) => `${at.slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
+  const again = calendar(
+    ...shifts.map(({ from, to }) => event(`DTSTART:${inUtc(from)}`, `DTEND:${inUtc(to)}`)),
+  );
+  expect(await read(again)).toMatchObject(shifts.map(({ from, to, person }) => ({ from, to, person })));
+});
+
 const UTC = ["DTSTART:20260401T080000Z", "DTEND:20260401T160000Z"];
 const twenty = (name: string) => `RRULE:FREQ=DAILY;${name}`;
 test.each<[line: number, why: string, text: string]>([
@@ -100,7 +146,10 @@ test.each<[line: number, why: string, text: string]>([
   [3, "has no DTSTART", calendar(event())],
   [3, "has no DTEND", calendar(event(UTC[0] ?? ""))],
   [8, "a second DTSTART", calendar(event(...UTC, "DTSTART:20260401T080000Z"))],
-  [6, "is no day with a time", calendar(event("DTSTART;VALUE=DATE:20260401", UTC[1] ?? ""))],
+  [6, "is no day with a time", calendar(event("DTSTART:20260401", UTC[1] ?? ""))],
+  [6, "give the calendar an X-WR-TIMEZONE", calendar(event("DTSTART;VALUE=DATE:20260401"))],
+  [8, "whole days end on a later day", calendar(IN_OSLO, event(WHOLE_DAY, UTC[1] ?? ""))],
+  [8, "whole days end on a later day", calendar(IN_OSLO, event(WHOLE_DAY, "DURATION:PT8H"))],
   [6, "says not in which time zone", calendar(event("DTSTART:20260401T080000", UTC[1] ?? ""))],
   [
     6,

@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import {
   type CalendarDay,
   dayAfter,
+  dayIn,
   type Instant,
   instantAfter,
   instantIn,
@@ -31,7 +32,8 @@ const WEEKDAYS = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"];
 /**
  * The shifts in a calendar file (RFC 5545): an event is a shift of the person whom its only attendee or its summary names. What
  * comes again by the day or the week is expanded by the clocks of its zone, up to a year from `now`. Whatever we cannot read
- * is said with its line, and nothing is taken in: a roster that lacks a night is worse than none.
+ * is said with its line, and nothing is taken in: a roster that lacks a night is worse than none. A whole day is from midnight to
+ * midnight by the zone that the calendar names (X-WR-TIMEZONE), where the day itself names none.
  */
 export function shiftsInCalendar(file: string, text: string, now: Instant): ShiftInFile[] {
   const events = eventsIn(file, calendarLines(file, text));
@@ -51,6 +53,7 @@ function eventsIn(file: string, lines: readonly CalendarLine[]): Event[] {
   const events: Event[] = [];
   const within: string[] = [];
   let event = new Map<string, CalendarLine[]>();
+  const zone = lines.find(({ name }) => name === "X-WR-TIMEZONE")?.value;
   for (const one of lines) {
     const { line, name } = one;
     const value = one.value.toUpperCase();
@@ -63,11 +66,17 @@ function eventsIn(file: string, lines: readonly CalendarLine[]): Event[] {
       if (within.pop() !== value) throw faultAt(file, line, `${one.value} ends, and was not begun`);
       if (value === "VEVENT") events.push(event);
     } else if (within.length === 0) throw faultAt(file, line, "a calendar begins with BEGIN:VCALENDAR");
-    else if (within.at(-1) === "VEVENT") event.set(name, [...(event.get(name) ?? []), one]);
+    else if (within.at(-1) === "VEVENT") event.set(name, [...(event.get(name) ?? []), inZone(one, zone)]);
   }
   if (within.length > 0 || lines.length === 0)
     throw faultAt(file, lines.at(-1)?.line ?? 1, `${within.at(-1) ?? "VCALENDAR"} has no end`);
   return events;
+}
+
+/** A whole day says of itself in no zone when it begins: it does by the calendar's. */
+function inZone(one: CalendarLine, zone: string | undefined): CalendarLine {
+  if (one.parameters.VALUE !== "DATE" || zone === undefined) return one;
+  return { ...one, parameters: { TZID: zone, ...one.parameters } };
 }
 
 function isReadIn(within: readonly string[], component: string): boolean {
@@ -92,7 +101,7 @@ function shiftsOf(file: string, event: Event, now: Instant): FoundShift[] {
   }
   if (event.get("STATUS")?.[0]?.value.toUpperCase() === "CANCELLED") return [];
   const start = timeIn(file, lineOf(file, event, "DTSTART"));
-  const lengthMs = lengthOf(file, event, start);
+  const endOf = start.isWholeDay ? wholeDaysOf(file, event, start) : lengthOf(file, event, start);
   const excluded = new Set(
     (event.get("EXDATE") ?? []).flatMap((one) =>
       one.value.split(",").map((value) => timeIn(file, { ...one, value }).at),
@@ -107,7 +116,7 @@ function shiftsOf(file: string, event: Event, now: Instant): FoundShift[] {
   const given = Number.isInteger(priority) && priority >= 1 && priority <= 9 ? priority : undefined;
   return begins
     .filter((from) => !excluded.has(from))
-    .map((from) => ({ line: beginning.line, person, from, to: instantAfter(from, lengthMs), given }))
+    .map((from) => ({ line: beginning.line, person, from, to: endOf(from), given }))
     .filter(({ to }) => now < to);
 }
 
@@ -124,17 +133,26 @@ interface WallClock {
   readonly zone: TimeZone;
   readonly day: CalendarDay;
   readonly minutes: number;
+  /** Whether a day stands there alone. */
+  readonly isWholeDay: boolean;
   readonly at: Instant;
 }
 
 function timeIn(file: string, { line, parameters, value }: CalendarLine): WallClock {
+  const isWholeDay = parameters.VALUE === "DATE";
   const [, year, month, date, hour, minute, second, isUtc] =
-    /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(Z?)$/.exec(value) ?? [];
+    /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(Z?)$/.exec(isWholeDay ? `${value}T000000` : value) ?? [];
   if (year === undefined)
     throw faultAt(file, line, `"${value}" is no day with a time, such as 20261122T080000Z`);
   if (second !== "00") throw faultAt(file, line, "a shift begins and ends on a whole minute");
   if (isUtc === "" && parameters.TZID === undefined)
-    throw faultAt(file, line, `"${value}" says not in which time zone: end it with Z, or give a TZID`);
+    throw faultAt(
+      file,
+      line,
+      isWholeDay
+        ? `"${value}" says not in which time zone that day is: give the calendar an X-WR-TIMEZONE`
+        : `"${value}" says not in which time zone: end it with Z, or give a TZID`,
+    );
   const zone = TimeZone.safeParse(isUtc === "Z" ? "UTC" : parameters.TZID);
   if (!zone.success)
     throw faultAt(file, line, `"${parameters.TZID}" is no time zone as IANA names them, such as Europe/Oslo`);
@@ -142,23 +160,47 @@ function timeIn(file: string, { line, parameters, value }: CalendarLine): WallCl
   const minutes = Number(hour) * 60 + Number(minute);
   if (textOfDay(dayAfter(day, 0)) !== textOfDay(day) || minutes >= 1440 || Number(minute) > 59)
     throw faultAt(file, line, `there is no ${value}`);
-  return { zone: zone.data, day, minutes, at: instantIn(zone.data, day, minutes) };
+  return { zone: zone.data, day, minutes, isWholeDay, at: instantIn(zone.data, day, minutes) };
 }
 
-/** How long an event lasts: exactly as long each time (RFC 5545 3.8.5.3). */
-function lengthOf(file: string, event: Event, start: WallClock): number {
+/** When an event ends that began then: it lasts exactly as long each time (RFC 5545 3.8.5.3). */
+function lengthOf(file: string, event: Event, start: WallClock): (from: Instant) => Instant {
   const [duration] = event.get("DURATION") ?? [];
   if (duration !== undefined) {
     const [, days, hours = "0", minutes = "0"] =
       /^P(?:(\d{1,3})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:0S)?)?$/.exec(duration.value) ?? [];
     const ms = Number(days ?? 0) * DAY_MS + Number(hours) * 3_600_000 + Number(minutes) * 60_000;
-    if (ms > 0) return ms;
+    if (ms > 0) return (from) => instantAfter(from, ms);
     throw faultAt(file, duration.line, `"${duration.value}" is no length of a shift, such as PT8H`);
   }
   const end = lineOf(file, event, "DTEND");
   const ms = msOf(timeIn(file, end).at) - msOf(start.at);
   if (ms <= 0) throw faultAt(file, end.line, "the event ends before it begins");
-  return ms;
+  return (from) => instantAfter(from, ms);
+}
+
+/** The same of whole days: as many days of the calendar each time, also where one of them has 23 or 25 hours; one unless told. */
+function wholeDaysOf(file: string, event: Event, start: WallClock): (from: Instant) => Instant {
+  const [end] = event.get("DTEND") ?? [];
+  const [duration] = event.get("DURATION") ?? [];
+  const days =
+    end === undefined ? Number(/^P(\d{1,3})D$/.exec(duration?.value ?? "P1D")?.[1] ?? 0) : daysUntil();
+  if (days <= 0)
+    throw faultAt(
+      file,
+      (end ?? duration)?.line ?? 1,
+      "whole days end on a later day, and last P1D or longer",
+    );
+  return (from) => instantIn(start.zone, dayAfter(dayIn(start.zone, from), days), 0);
+
+  function daysUntil(): number {
+    const last = timeIn(file, lineOf(file, event, "DTEND"));
+    return last.isWholeDay ? (noonOf(last.day) - noonOf(start.day)) / DAY_MS : 0;
+  }
+}
+
+function noonOf({ year, month, day }: CalendarDay): number {
+  return Date.UTC(year, month - 1, day, 12);
 }
 
 /** Who is on duty: the one attendee's name, or what the event is called. */

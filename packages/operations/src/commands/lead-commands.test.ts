@@ -175,3 +175,28 @@ test("C-16 in an exercise the lead passes as in the world, and takes no turn amo
   expect((await scene.run(run)).lead).toBe(helpers.id);
   expect((await scene.state(partnerKind, host.id)).statements).toBe(before);
 });
+
+test("M18 of offers, acceptances and ends of an offer that race, one at most passes the lead on, and exactly one partner leads", async () => {
+  await started();
+  const [first, second] = [await offer(host, helpers), await offer(host, helpers)];
+  const offered = await Promise.all([first, second].map((signed) => bring(host, "Ada", signed)));
+  // Both bear the same number: a partner says it once.
+  expect(offered.filter(({ ok }) => ok)).toHaveLength(1);
+  const accepted = await acceptance(helpers, host, first.statement.number);
+  const raced = await Promise.all([
+    take(helpers, "Eve", accepted),
+    take(helpers, "Eve", accepted),
+    scene.ask(host.as("Ada"), (turn) => dropLeadOffer(turn, run, "We keep it after all.")),
+    scene.ask(host.as("Ada"), async (turn) => offerLead(turn, run, await offer(host, helpers))),
+  ]);
+  const passed = (await scene.types(run)).filter((type) => type === "lead-transferred");
+  expect(passed.length).toBe(raced.slice(0, 2).filter(({ ok }) => ok).length);
+  expect(passed.length).toBeLessThanOrEqual(1);
+  const { lead } = await scene.run(run);
+  expect([host.id, helpers.id]).toContain(lead);
+  expect(lead).toBe(passed.length === 1 ? helpers.id : host.id);
+  // Whoever does not lead passes nothing on, whatever came of the race.
+  const [other, leads] = lead === host.id ? [helpers, host] : [host, helpers];
+  const name = other === host ? "Ada" : "Eve";
+  expect(await bring(other, name, await offer(other, leads))).toMatchObject({ code: "not-the-lead" });
+});

@@ -146,3 +146,13 @@ test("two that relieve each other leave no instant without anybody, and none wit
     { numRuns: 300 },
   );
 });
+
+// In New York the clocks go from 02:00 to 03:00 on 8 March 2026, and from 02:00 back to 01:00 on 1 November.
+test.each<[what: string, day: string, from: string, to: string, hours: number]>([
+  ["an hour shorter in spring", "2026-03-07", "2026-03-08T03:00", "2026-03-08T10:00", 7],
+  ["an hour longer in autumn", "2026-10-31", "2026-11-01T02:00", "2026-11-01T11:00", 9],
+])("a night shift west of the ocean is %s, on that zone's own days", (_what, day, from, to, hours) => {
+  const newYork = TimeZone.parse("America/New_York");
+  expect(spans(nightly("22:00", "06:00", newYork), day)).toEqual([[`${from}:00.000Z`, `${to}:00.000Z`]]);
+  expect((Date.parse(`${to}Z`) - Date.parse(`${from}Z`)) / HOUR_MS).toBe(hours);
+});

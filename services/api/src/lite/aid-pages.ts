@@ -1,16 +1,41 @@
 import { type AidSummary, type AidView, routes } from "@mirror/contract";
 import { DeclineReason } from "@mirror/partnership";
+import { offerForm } from "./aid-offer-form.js";
 import { textIn, wordsIn } from "./fields.js";
 import { type Html, html } from "./html.js";
-import { ordinary } from "./lanes.js";
+import { looksThroughMuch, ordinary } from "./lanes.js";
 import { type Deed, type Done, doneUnless, type Page } from "./page.js";
 import { facts, longText, pick, words } from "./parts.js";
 import { EFFECT_CLASS } from "./step-words.js";
 import type { Visit } from "./visit.js";
 import { clock, due } from "./when.js";
 
-/** A request for aid that is addressed to the caller's partner: what is needed, and the answers that need no desk. */
+/** So many requests are shown: a page has to be small. */
+const SHOWN_MAX = 20;
+
+/** Requests for aid: those that go on, and each with what is needed, how it is answered, and the answers there are to it. */
 export const aidPages: readonly Page[] = [
+  {
+    path: "/aid-requests",
+    admissible: looksThroughMuch("aid.list"),
+    async show(visit) {
+      const { items } = await visit.must(routes.aidRequests.list, {
+        query: { open: "true", limit: SHOWN_MAX },
+      });
+      const now = await visit.now(null);
+      const isOwn = (one: AidSummary) => one.by.id === visit.caller.partner.id;
+      const listed = (all: readonly AidSummary[]) =>
+        all.length === 0
+          ? html`<p>None.</p>`
+          : html`<ul class="list">${all.map((one) => aidWaits(one, now))}</ul>`;
+      return {
+        title: "Mutual aid",
+        body: html`<h2>What we ask for</h2>${listed(items.filter(isOwn))}
+<h2>What others ask of us, and where we help</h2>${listed(items.filter((one) => !isOwn(one)))}
+<p class="soft">To ask outside a run: <code>npx mirror aid request</code>.</p>`,
+      };
+    },
+  },
   {
     path: "/aid-requests/:id",
     admissible: ordinary("aid.show"),
@@ -20,7 +45,7 @@ export const aidPages: readonly Page[] = [
       return {
         title: request.name,
         exercise: request.exercise,
-        body: html`<p class="card"><strong>${request.by.name} asks for help.</strong> ${request.waitingFor}</p>
+        body: html`<p class="card"><strong>${request.status === "draft" ? "A draft: nobody is asked yet." : `${request.by.name} asks for help.`}</strong> ${request.waitingFor}</p>
 <h2>The mission</h2>${words(request.mission)}
 <h2>What is needed</h2><ul>${request.needs.map((need) => html`<li>${need.quantity} × ${need.kind} (${need.category}, type ${need.type}): <bdi>${need.description}</bdi></li>`)}</ul>
 ${facts([
@@ -35,7 +60,7 @@ ${facts([
   ["Other support", request.otherSupport],
   ["Who may know", request.marking],
 ])}
-${answersOf(request)}${formsFor(visit, request)}`,
+${answersOf(request)}${submission(visit, request)}${formsFor(visit, request)}${await offering(visit, request)}`,
       };
     },
   },
@@ -49,6 +74,31 @@ export const aidDeeds: readonly Deed[] = [
     async act(visit) {
       const came = await visit.decide(routes.aidRequests.acknowledge, { params: { id: visit.id } });
       return doneUnless(came, () => ({ goTo: pageOf(visit), said: "aid-acknowledged" }));
+    },
+  },
+  {
+    path: "/aid-requests/:id/consider",
+    admissible: ordinary("aid.consider"),
+    from: pageOf,
+    async act(visit) {
+      const came = await visit.decide(routes.aidRequests.consider, { params: { id: visit.id } });
+      return doneUnless(came, () => ({ goTo: pageOf(visit), said: "aid-considered" }));
+    },
+  },
+  {
+    path: "/aid-requests/:id/submit",
+    admissible: ordinary("aid.submit"),
+    from: pageOf,
+    async act(visit) {
+      const came = await visit.decide(routes.aidRequests.submit, {
+        params: { id: visit.id },
+        body: {
+          ownMeasures: textIn(visit.fields, "ownMeasures"),
+          plannedUse: textIn(visit.fields, "plannedUse"),
+          otherSupport: textIn(visit.fields, "otherSupport"),
+        },
+      });
+      return doneUnless(came, () => ({ goTo: pageOf(visit), said: "aid-submitted" }));
     },
   },
   {
@@ -91,10 +141,10 @@ function pageOf({ params }: Pick<Visit, "params">): string {
   return `/lite/aid-requests/${params.id}`;
 }
 
-function answersOf({ assignments }: AidView): Html | false {
+function answersOf({ id, assignments }: AidView): Html | false {
   return (
     assignments.length > 0 &&
-    html`<h2>Answers</h2><ul>${assignments.map((one) => html`<li><bdi>${one.partner.name}</bdi>, line ${String(one.line)}: ${one.status.replaceAll("-", " ")}${one.declined?.text != null && html`: <q dir="auto">${one.declined.text}</q>`}</li>`)}</ul>`
+    html`<h2>Answers</h2><ul>${assignments.map((one) => html`<li><a href="/lite/aid-requests/${id}/help/${one.id}"><bdi>${one.partner.name}</bdi>, line ${String(one.line)}</a>: ${one.status.replaceAll("-", " ")}${one.declined?.text != null && html`: <q dir="auto">${one.declined.text}</q>`}</li>`)}</ul>`
   );
 }
 
@@ -113,6 +163,12 @@ function formsFor(visit: Visit, { assignments }: AidView): Html | false {
         `${pageOf(visit)}/acknowledge`,
         html`<p>It promises nothing: they know that you have it.</p><div class="acts"><button class="first">We have received it</button></div>`,
       )
+    }${
+      own.some((one) => one.status === "acknowledged") &&
+      visit.form(
+        `${pageOf(visit)}/consider`,
+        html`<p>It is no agreement: they know that you are looking at it.</p><div class="acts"><button>We are looking at it</button></div>`,
+      )
     }<details${visit.fields.has("text") && html` open`}><summary>We cannot help …</summary>${visit.form(
       `${pageOf(visit)}/confirm`,
       html`${pick({
@@ -127,7 +183,7 @@ function formsFor(visit: Visit, { assignments }: AidView): Html | false {
       })}
 ${longText({ name: "text", label: "In your own words", hint: "Needed where the reason is another one.", value: visit.typed("text") })}
 <p class="soft">Nothing is decided yet: you are asked once more.</p><div class="acts"><button>Decline …</button></div>`,
-    )}</details><p class="soft">To offer help, say what and on which terms: <code>npx mirror aid offer</code>.</p>`
+    )}</details>`
   );
 }
 
@@ -157,4 +213,29 @@ async function confirmation(visit: Visit): Promise<Done> {
 
 function reasonInWords(reason: DeclineReason): string {
   return reason.replaceAll("-", " ");
+}
+
+/** What can be offered out of the registry: for the lines that the caller's partner has looked at and not answered. */
+async function offering(visit: Visit, request: AidView): Promise<Html | null> {
+  const lines = request.assignments
+    .filter((one) => one.partner.id === visit.caller.partner.id && MAY_OFFER.has(one.status))
+    .map(({ line }) => line);
+  return lines.length === 0 ? null : offerForm(visit, request, lines);
+}
+
+const MAY_OFFER = new Set(["acknowledged", "under-consideration"]);
+
+/** A draft of the caller's own partner goes out with its texts as they stand here (MA-04). */
+function submission(visit: Visit, request: AidView): Html | false {
+  return (
+    request.status === "draft" &&
+    request.by.id === visit.caller.partner.id &&
+    html`<h2>Ask for it</h2>${visit.form(
+      `${pageOf(visit)}/submit`,
+      html`${longText({ name: "ownMeasures", label: "What we do ourselves", value: visit.typed("ownMeasures", request.ownMeasures), required: true })}
+${longText({ name: "plannedUse", label: "How it is used", value: visit.typed("plannedUse", request.plannedUse), required: true })}
+${longText({ name: "otherSupport", label: "What other support there is", value: visit.typed("otherSupport", request.otherSupport), required: true })}
+<p class="soft">For an official. It goes to ${request.recipients.map((one) => one.name).join(", ")}.</p><div class="acts"><button class="first">Ask for it</button></div>`,
+    )}`
+  );
 }

@@ -34,7 +34,7 @@ ${body}</main>
 `.text;
 }
 
-const NAVIGATION = html`<nav aria-label="Pages"><a href="/lite/inbox">Inbox</a><a href="/lite/runs">Runs</a><a href="/lite/incidents">Incidents</a><a href="/lite/regulatory-clocks">Reports</a><a href="/lite/duty">Duty</a><a href="/lite/in-advance">In advance</a></nav>`;
+const NAVIGATION = html`<nav aria-label="Pages"><a href="/lite/inbox">Inbox</a><a href="/lite/runs">Runs</a><a href="/lite/incidents">Incidents</a><a href="/lite/regulatory-clocks">Reports</a><a href="/lite/aid-requests">Aid</a><a href="/lite/duty">Duty</a><a href="/lite/in-advance">In advance</a></nav>`;
 
 const EXERCISE_BANNER = html`<p class="drill">EXERCISE EXERCISE EXERCISE<br>Nothing here is real.</p>`;
 

@@ -695,3 +695,73 @@ test("C-09 what was shared and is asked back is answered by a form: kept with a 
   await asker.signIn(home, "Olaf", "Ada");
   expect(unescaped((await asker.open(path)).text)).toContain(attestation);
 });
+
+test("MA-05 MA-09 help is asked for, offered out of the registry, signed by both, sent, kept for longer, recalled and returned by forms", async () => {
+  const bindings = { ...hostAndHelpers(), friends: { partner: away.partner, team: away.team } };
+  const { helpers: _, ...asked } = bindings;
+  await begin(documents.aidOfFriends, asked as typeof bindings);
+  await away.guest("Eve").asks(routes.resources.add, {
+    body: {
+      ...{ name: "Analysts of Sudland", home: "Sudhaven", quantity: 2, marking: "TLP:AMBER" },
+      ...{ typed: { category: "Cybersecurity", kind: "Team", type: "2" }, team: away.team, words: null },
+      ...{ seenBy: { partners: [home.partner], agreements: [] }, availability: [] },
+    },
+  });
+  const [olaf, eve] = [new Browsing(house), new Browsing(house)];
+  await olaf.signIn(home, "Olaf", "Ada");
+  await eve.signIn(away, "Eve", "Eve");
+  const list = await olaf.open("/lite/aid-requests");
+  isWell(list);
+  const [, path = ""] = /href="(\/lite\/aid-requests\/[^"]+)"/.exec(list.text) ?? [];
+  const submitted = await olaf.send(await olaf.open(path), `${path}/submit`);
+  isWell(submitted);
+  const received = await eve.send(await eve.open(path), `${path}/acknowledge`);
+  isWell(received);
+  const far = await eve.send(received, `${path}/offer`, { validUntil: "next week", conditions: EVIL });
+  expect([far.status, unescaped(far.text).includes(EVIL)]).toEqual([422, true]);
+  const until = new Date(Date.parse(house.now) + 2 * HOUR_MS).toISOString().slice(0, 16).replace("T", " ");
+  const offered = await eve.send(far, `${path}/offer`, { validUntil: until });
+  isWell(offered);
+  expect(offered.text).toContain("It promises nothing until both sides have committed.");
+
+  const [, help = ""] = /href="(\/lite\/aid-requests\/[^"]+\/help\/[^"]+)"/.exec(offered.text) ?? [];
+  const does = async (who: Browsing, name: string, fields: Record<string, string> = {}) => {
+    const page = await who.open(help);
+    isWell(page);
+    const done = await who.send(page, `${help}/${name}`, fields);
+    isWell(done);
+    return done;
+  };
+  const status = async () => {
+    const params = { id: path.split("/").at(-1) ?? "" };
+    return (await home.guest("Olaf").asks(routes.aidRequests.show, { params })).assignments[0]?.status;
+  };
+  await does(olaf, "accept");
+  await does(olaf, "commit");
+  expect((await olaf.open(help)).text).not.toContain("commit to exactly this");
+  await does(eve, "commit");
+  expect(await status()).toBe("committed");
+  await does(eve, "mobilise");
+  const unchecked = await olaf.send(await olaf.open(help), `${help}/check-in`, { verified: "" });
+  expect([unchecked.status, await status()]).toEqual([422, "mobilising"]);
+  await does(olaf, "check-in", { verified: "Papers seen at the gate." });
+  await does(eve, "status", { report: "Two servers are imaged." });
+  const [, ends = ""] = /<dt>Until<\/dt><dd>([\d-]+ [\d:]+)/.exec((await olaf.open(help)).text) ?? [];
+  const longer = new Date(Date.parse(`${ends.replace(" ", "T")}Z`) + 2 * HOUR_MS).toISOString();
+  await does(olaf, "ask-extension", {
+    longer: longer.slice(0, 16).replace("T", " "),
+    extensionReason: "Two servers are left.",
+  });
+  await does(eve, "grant-extension");
+  expect(await status()).toBe("deployed");
+  await does(eve, "recall", { notice: "We are hit ourselves: within the hour." });
+  await does(eve, "depart", { handedOver: "The images, to Ada." });
+  const attest = { people: "yes", equipment: "yes", data: "erased", endUse: "Forensics on two servers." };
+  const missing = await eve.send(await eve.open(help), `${help}/return`, { ...attest, credentials: "no" });
+  expect([missing.status, formIn(missing.text, `${help}/return`).endUse]).toEqual([409, attest.endUse]);
+  const home_ = await does(eve, "return", { ...attest, credentials: "yes" });
+  expect(await status()).toBe("returned");
+  expect(home_.text).toContain("Forensics on two servers.");
+  const stranger = await eve.open(`${path}/help/aid-assignment--0197a000-0000-7000-8000-000000000001`);
+  expect(stranger.status).toBe(404);
+});

@@ -5,6 +5,9 @@ import { formToken, isFromHere, isOurForm } from "../auth/form-guard.js";
 import type { Caller } from "../auth/sign-in.js";
 import type { Api } from "../door/api.js";
 import type { Door } from "../door/reads.js";
+import { helpDeeds } from "./aid-help-forms.js";
+import { helpPages } from "./aid-help-page.js";
+import { offerDeeds } from "./aid-offer-form.js";
 import { aidDeeds, aidPages } from "./aid-pages.js";
 import { breakGlassDeeds, breakGlassPages } from "./break-glass-pages.js";
 import { clockDeeds, clockPages } from "./clock-pages.js";
@@ -43,6 +46,7 @@ const PAGES: readonly Page[] = [
   ...incidentPages,
   ...escalationPages,
   ...aidPages,
+  ...helpPages,
   ...clockPages,
   ...dutyPages,
   ...inAdvancePages,
@@ -57,6 +61,8 @@ const DEEDS: readonly Deed[] = [
   ...incidentDeeds,
   ...escalationDeeds,
   ...aidDeeds,
+  ...offerDeeds,
+  ...helpDeeds,
   ...clockDeeds,
   ...dutyDeeds,
   ...inAdvanceDeeds,
