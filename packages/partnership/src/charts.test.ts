@@ -44,6 +44,18 @@ const SUSPENDED_FOR_ANOTHER_SCOPE: Departure = {
   beyond: [["suspended", "scope-changed", "invalidated"]],
 };
 
+const ASKED_ELSEWHERE: Departure = {
+  because:
+    "A caveat, a matrix or a dismissal that comes after the question leaves its answer to another office, or to the same one anew: what was said so far is no yes, and one that was given waits to be reaffirmed there (C-02, C-13).",
+  beyond: [
+    ["requested", "sent-elsewhere", "requested"],
+    ["partially-authorised", "sent-elsewhere", "requested"],
+    ["conditional", "sent-elsewhere", "requested"],
+    ["granted", "sent-elsewhere", "granted"],
+    ["suspended", "sent-elsewhere", "suspended"],
+  ],
+};
+
 const REAFFIRMED_ROUNDS: Departure = {
   because:
     "Where every suspended yes is reaffirmed, everyone has agreed to this very question: asking all of them again would ask those who changed nothing (C-17).",
@@ -232,7 +244,7 @@ const CHARTS: readonly Walked[] = [
   {
     machine: "consent_decision",
     ours: asText(consentDecisionChart),
-    departures: [TWO_SET_CONDITIONS, SPOKEN_DECISIONS, SUSPENDED_FOR_ANOTHER_SCOPE],
+    departures: [TWO_SET_CONDITIONS, SPOKEN_DECISIONS, SUSPENDED_FOR_ANOTHER_SCOPE, ASKED_ELSEWHERE],
   },
   {
     machine: "consent_checkpoint",

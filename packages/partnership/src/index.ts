@@ -60,6 +60,7 @@ export * from "./consent/state.js";
 export * from "./consent/void-answer.js";
 export * from "./consent/wake-ups.js";
 export * from "./consent/who-may-answer.js";
+export * from "./consent/who-may-reaffirm.js";
 export * from "./consultation/commands.js";
 export * from "./consultation/decide.js";
 export * from "./consultation/facts.js";

@@ -138,11 +138,18 @@ export const person: Noun = (cli, command) => {
       usage: "dismiss <person>",
       summary: "End what a person may do as an official, at once",
       example: 'person dismiss "Cy Holm" --reason "The term of office is over." --key norland.pem',
-      options: [ofPartner, required("--reason <words>", "why"), ...key],
+      options: [
+        ofPartner,
+        required("--reason <words>", "why"),
+        option("--from <instant>", "since when they were none: every yes since then is suspended"),
+        ...key,
+      ],
     },
     partnerText,
-    async (asking: Asking<SayingOptions & { readonly reason: string }>) =>
-      said(asking, { type: "dismiss", reason: asking.options.reason }),
+    async (asking: Asking<SayingOptions & { readonly reason: string; readonly from?: string }>) => {
+      const { reason, from } = asking.options;
+      return said(asking, { type: "dismiss", reason, ...(from === undefined ? {} : { from }) });
+    },
   );
   verbs.ask(
     {

@@ -108,7 +108,9 @@ function whatIsSaid(statement: Statement, nameOf: NameOf): string {
     case "limit":
       return parts(`${nameOf(statement.person)} speaks for us no further than this.`, reach(statement));
     case "dismiss":
-      return `${nameOf(statement.person)} is our official no more. ${statement.reason}`;
+      return statement.from === undefined
+        ? `${nameOf(statement.person)} is our official no more. ${statement.reason}`
+        : `${nameOf(statement.person)} has been no official of ours since ${when(statement.from)}, and what they have agreed to since then rested on nothing. ${statement.reason}`;
     case "set-decision-rights": {
       const { rights, ratifiedBy } = statement;
       return parts(

@@ -7,11 +7,12 @@ import {
   signStatement,
   stillInPlaceOf,
 } from "@mirror/partnership";
-import { instantAfter, type RunId } from "@mirror/vocabulary";
+import { ConsentId, type Instant, instantAfter, type RunId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { consent, document, idFor, task } from "../documents.fixture.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import { type Cast, DAY_MS, EVERY_ROLE, Scene } from "../scene.fixture.js";
+import { answerConsent } from "./consent-commands.js";
 import { tellPartner } from "./registry-commands.js";
 import { claimStep, completeStep } from "./step-commands.js";
 
@@ -127,6 +128,67 @@ test("C-13 a caveat that is set after the yes keeps the step from beginning", as
   await tell(caveat({}));
   await finish(run, "First");
   expect(await scene.step(run, "Image")).toMatchObject({ status: "failed", code: "caveat-prohibits" });
+});
+
+test("C-13 a limitation that is set after the question leaves the answer to its higher office, and calls it", async () => {
+  const run = await started();
+  await appointed("Bo", "Ministry");
+  await tell({ type: "set-mail", person: host.person("Bo"), email: "bo@norland.example" });
+  await tell(caveat({ kind: "limitation", higherOffice: "Ministry" }));
+  const round = await scene.round(run, "Ask");
+  expect(round.decisions).toMatchObject([{ status: "requested", office: "Ministry" }]);
+  expect((await scene.state(partnerKind, host.id)).pages).toMatchObject([
+    { to: host.person("Bo"), about: round.id },
+  ]);
+  const no = await scene.answer(run, "Ask", "grant", host.as("Ada"));
+  expect(no).toMatchObject({ ok: false, code: "not-the-office" });
+  expect((await scene.answer(run, "Ask", "grant", host.as("Bo"))).ok).toBe(true);
+});
+
+test("C-13 a limitation that is set after the yes suspends it, until its higher office says that it stands", async () => {
+  const run = await started();
+  await appointed("Bo", "Ministry");
+  await tell({ type: "set-mail", person: host.person("Bo"), email: "bo@norland.example" });
+  await scene.answer(run, "Ask", "grant", host.as("Ada"));
+  await tell(caveat({ kind: "limitation", higherOffice: "Ministry" }));
+  const { id, status, scopeHash } = await scene.round(run, "Ask");
+  expect(status).toBe("revoked");
+  const titles = (await scene.state(partnerKind, host.id)).pages.map(({ to, title }) => [to, title]);
+  expect(titles).toContainEqual([host.person("Bo"), "A yes is suspended: say whether it stands."]);
+  expect(titles).toContainEqual([host.person("Bo"), "A consent is suspended: see what stops."]);
+  await scene.must(host.as("Bo"), (turn) =>
+    answerConsent(turn, ConsentId.parse(id), { type: "reaffirm", body: { scopeHash } }, () => {}),
+  );
+  await finish(run, "First");
+  expect(await scene.step(run, "Image")).toMatchObject({ status: "assigned" });
+});
+
+test("C-07 a yes of an official who was none by then is suspended when the partner says so, and what was not is not", async () => {
+  const run = await started();
+  await scene.answer(run, "Ask", "grant", host.as("Ada"));
+  const dismiss = async (from?: Instant) => {
+    const number = nextStatement(await scene.state(partnerKind, host.id));
+    const statement = {
+      ...({ type: "dismiss", partner: host.id, number, statedAt: scene.now } as const),
+      ...{ person: host.person("Ada"), reason: "Never sworn in.", ...(from === undefined ? {} : { from }) },
+    };
+    await tell({ type: "state", signed: signStatement(statement, keyOf(host.id)) });
+  };
+  await dismiss();
+  expect((await scene.round(run, "Ask")).status).toBe("satisfied");
+  await dismiss(instantAfter(scene.now, -DAY_MS));
+  expect(await scene.round(run, "Ask")).toMatchObject({
+    status: "revoked",
+    decisions: [
+      { status: "suspended", because: "authority-found-invalid", justification: "Never sworn in." },
+    ],
+  });
+  await finish(run, "First");
+  expect(await scene.step(run, "Image")).toMatchObject({
+    status: "failed",
+    code: "consent-revoked",
+    rule: "C-07",
+  });
 });
 
 async function finish(run: RunId, name: string): Promise<void> {

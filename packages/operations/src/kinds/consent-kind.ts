@@ -4,6 +4,7 @@ import {
   consentWakeUps,
   evolveConsent,
   matterOf,
+  roundIsOver,
 } from "@mirror/partnership";
 import { msOf, narrowestTlp, type PartnerId } from "@mirror/vocabulary";
 import { awaitedFrom } from "../awaited-from.js";
@@ -11,6 +12,11 @@ import { markingOf } from "../marking-of.js";
 import { reactToConsent } from "../reactions/consent-reaction.js";
 import type { StreamKind } from "../stream-kind.js";
 import { streamsOfRun } from "./run-kind.js";
+
+/** Index: the rounds of the real world that a partner is asked in, or has said yes in, while they go on. */
+export function roundsOf(partner: PartnerId): string {
+  return `rounds-of/${partner}`;
+}
 
 /** Index: the rounds in which a partner has refused a matter, in whichever run: for half an hour it is not asked again (C-17). */
 export function refusalsBy(partner: PartnerId, matter: string): string {
@@ -30,6 +36,9 @@ export const consentKind: StreamKind<ConsentRound, ConsentFact> = {
       ...((round.status === "open" || round.status === "provisional") && round.question.mode === "live"
         ? round.question.asks.map(({ partner }) => ({ index: awaitedFrom(partner), member: round.id, score }))
         : []),
+      ...(roundIsOver(round) || round.question.mode === "exercise"
+        ? []
+        : round.question.asks.map(({ partner }) => ({ index: roundsOf(partner), member: round.id, score }))),
       ...round.decisions
         .filter(({ status }) => status === "denied")
         .map(({ partner }) => ({

@@ -1,5 +1,11 @@
 import { assignmentOf, type RunState, type StepInvocation } from "@mirror/engine";
-import { type AidRequest, type ConsentRound, holdersOf, whoMayAnswer } from "@mirror/partnership";
+import {
+  type AidRequest,
+  type ConsentRound,
+  holdersOf,
+  whoMayAnswer,
+  whoMayReaffirm,
+} from "@mirror/partnership";
 import { known, type PartnerId, type PersonId } from "@mirror/vocabulary";
 import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
@@ -94,13 +100,40 @@ function callFor(was: StepInvocation | undefined, step: StepInvocation): Call | 
 export async function tellOfWithdrawal(turn: Turn, run: RunState, round: ConsentRound): Promise<void> {
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
   const { stepId, stepName } = round.question;
-  const title = pageTitle("A consent was withdrawn: see what stops", stepName, markingOf(playbook, stepId));
+  await tellEverybody(
+    turn,
+    run,
+    pageTitle("A consent was withdrawn: see what stops", stepName, markingOf(playbook, stepId)),
+  );
+}
+
+/** Duty officers and officials of everybody who takes part in a run. */
+async function tellEverybody(turn: Turn, run: RunState, title: string): Promise<void> {
   for (const id of run.participants) {
     const partner = await turn.loadKnown(partnerKind, id);
     const people = (["duty-officer", "authorised-official"] as const).flatMap((role) =>
       holdersOf(partner, { role }, turn.now()),
     );
     await callPeople(turn, id, people, { about: run.id, title, answerBy: null });
+  }
+}
+
+/**
+ * A yes has just been suspended: whoever may say that it stands is called, and duty officers and officials of everybody who
+ * takes part are told that it counts for nothing meanwhile (C-07).
+ */
+export async function tellOfSuspension(turn: Turn, run: RunState, round: ConsentRound): Promise<void> {
+  const { id, question } = round;
+  const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
+  const titleOf = (words: string) =>
+    pageTitle(words, question.stepName, markingOf(playbook, question.stepId));
+  for (const fact of turn.written(consentKind, id)) {
+    if (fact.type !== "consent-suspended") continue;
+    const { partner: of, answerBy } = fact.data;
+    const people = whoMayReaffirm(round, await turn.loadKnown(partnerKind, of), turn.now());
+    const title = titleOf("A yes is suspended: say whether it stands");
+    await callPeople(turn, of, people, { about: id, title, answerBy });
+    await tellEverybody(turn, run, titleOf("A consent is suspended: see what stops"));
   }
 }
 

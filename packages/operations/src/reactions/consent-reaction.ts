@@ -9,7 +9,7 @@ import { stepOfType } from "../step-of-type.js";
 import { putGlassOver } from "../steps/put-broken-glass.js";
 import { tellRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
-import { callOfficials } from "./call-who-is-waited-for.js";
+import { callOfficials, tellOfSuspension } from "./call-who-is-waited-for.js";
 import { checkRunConditions } from "./check-run-conditions.js";
 import { endAccessUnder } from "./end-access.js";
 import { followWithdrawal } from "./follow-withdrawal.js";
@@ -21,6 +21,7 @@ export async function reactToConsent(turn: Turn, stream: StreamId): Promise<void
   await putGlassOver(turn, round.id);
   const run = await turn.loadKnown(turn.desk.runKind, round.question.run);
   await checkRunConditions(turn, run, round);
+  await tellOfSuspension(turn, run, turn.currentKnown(consentKind, stream));
   await proposeForLapse(turn, run, turn.currentKnown(consentKind, stream));
   await followRound(turn, run, turn.currentKnown(consentKind, stream));
 }

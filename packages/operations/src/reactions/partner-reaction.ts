@@ -1,8 +1,16 @@
-import { holdersOf, type Partner, whoMayAnswer } from "@mirror/partnership";
+import {
+  decideConsent,
+  type FindAuthorityInvalid,
+  holdersOf,
+  type Partner,
+  type SendElsewhere,
+  whoMayAnswer,
+} from "@mirror/partnership";
 import { type Instant, type PersonId, readId, type StreamId } from "@mirror/vocabulary";
+import { withPartners } from "../among-partners.js";
 import { awaitedFrom } from "../awaited-from.js";
 import { aidKind } from "../kinds/aid-kind.js";
-import { consentKind } from "../kinds/consent-kind.js";
+import { consentKind, roundsOf } from "../kinds/consent-kind.js";
 import { consultationKind } from "../kinds/consultation-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import type { Turn } from "../turn.js";
@@ -19,7 +27,9 @@ export async function reactToPartner(turn: Turn, stream: StreamId): Promise<void
   const before = turn.before(partnerKind, stream);
   if (before === undefined) return;
   if (before.staffing !== partner.staffing) await callAboutStaffing(turn, before, partner);
+  await findAuthorityInvalid(turn, partner);
   if (!mayOthersAnswer(before, partner)) return;
+  await sendElsewhere(turn, before, partner);
   const fresh = (may: (partner: Partner, at: Instant) => PersonId[]) => {
     const known = may(before, turn.now());
     return may(partner, turn.now()).filter((one) => !known.includes(one));
@@ -27,7 +37,9 @@ export async function reactToPartner(turn: Turn, stream: StreamId): Promise<void
   for (const awaited of (await turn.listed(awaitedFrom(partner.id))).slice(0, CALLED_TO_MAX)) {
     if (readId(awaited)?.kind === "consent") {
       const round = await turn.loadKnown(consentKind, awaited);
-      const people = fresh((one, at) => whoMayAnswer(round, one, at));
+      const asked = turn.before(consentKind, awaited) ?? round;
+      const known = whoMayAnswer(asked, before, turn.now());
+      const people = whoMayAnswer(round, partner, turn.now()).filter((one) => !known.includes(one));
       if (people.length === 0) continue;
       // Reading a run fetches the playbook that says how widely the question may be named.
       await turn.loadKnown(turn.desk.runKind, round.question.run);
@@ -43,7 +55,50 @@ export async function reactToPartner(turn: Turn, stream: StreamId): Promise<void
   }
 }
 
+/** What is asked of a partner goes to the offices that its caveats and its matrix name now (C-02, C-13). An exercise goes on as it was asked. */
+async function sendElsewhere(turn: Turn, before: Partner, partner: Partner): Promise<void> {
+  if (before.caveats === partner.caveats && before.decisionRights === partner.decisionRights) return;
+  for (const round of await turn.listed(roundsOf(partner.id)))
+    await tellRound(turn, round, partner, { type: "send-elsewhere", partner: partner.id });
+}
+
+/** Every yes since then of somebody who was no official any more, the partner has said now, rested on nothing (C-07). */
+async function findAuthorityInvalid(turn: Turn, partner: Partner): Promise<void> {
+  for (const fact of turn.written(partnerKind, partner.id)) {
+    if (fact.type !== "official-dismissed") continue;
+    const { person, from, reason: justification } = fact.data.statement;
+    if (from === undefined) continue;
+    const said = {
+      type: "find-authority-invalid",
+      partner: partner.id,
+      person,
+      from,
+      justification,
+    } as const;
+    for (const round of await turn.listed(roundsOf(partner.id))) await tellRound(turn, round, partner, said);
+  }
+}
+
+async function tellRound(
+  turn: Turn,
+  round: string,
+  partner: Partner,
+  said: SendElsewhere | FindAuthorityInvalid,
+): Promise<void> {
+  const { question } = await turn.loadKnown(consentKind, round);
+  // What follows from a round is done in its run.
+  await turn.loadKnown(turn.desk.runKind, question.run);
+  await turn.tell(consentKind, round, (state, context) =>
+    decideConsent(state, said, withPartners(context, [partner])),
+  );
+}
+
 /** Most of what a partner says (a token, a page that was sent) changes nothing about who answers for it. */
 function mayOthersAnswer(before: Partner, now: Partner): boolean {
-  return before.people !== now.people || before.delegations !== now.delegations;
+  return (
+    before.people !== now.people ||
+    before.delegations !== now.delegations ||
+    before.caveats !== now.caveats ||
+    before.decisionRights !== now.decisionRights
+  );
 }

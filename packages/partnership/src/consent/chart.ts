@@ -23,6 +23,7 @@ export type DecisionEvent =
   | "condition-failed"
   | "condition-violated"
   | "authority-found-invalid"
+  | "sent-elsewhere"
   | "reaffirm"
   | "not-confirmed"
   | "deny"
@@ -43,9 +44,11 @@ export const consentDecisionChart = chart<DecisionStatus, DecisionEvent>("consen
     abstain: "abstained",
     deadline: "lapsed",
     "scope-changed": "invalidated",
+    "sent-elsewhere": "requested",
     "run-cancelled": "cancelled",
   },
   "partially-authorised": {
+    "sent-elsewhere": "requested",
     "grant-second": "granted",
     "grant-with-conditions": "conditional",
     deny: "denied",
@@ -55,6 +58,7 @@ export const consentDecisionChart = chart<DecisionStatus, DecisionEvent>("consen
     "run-cancelled": "cancelled",
   },
   conditional: {
+    "sent-elsewhere": "requested",
     "all-conditions-verified": "granted",
     "condition-failed": "denied",
     deadline: "lapsed",
@@ -64,6 +68,7 @@ export const consentDecisionChart = chart<DecisionStatus, DecisionEvent>("consen
     "run-cancelled": "cancelled",
   },
   granted: {
+    "sent-elsewhere": "granted",
     withdraw: "withdrawn",
     expiry: "expired",
     "scope-changed": "invalidated",
@@ -73,6 +78,7 @@ export const consentDecisionChart = chart<DecisionStatus, DecisionEvent>("consen
     "run-cancelled": "cancelled",
   },
   suspended: {
+    "sent-elsewhere": "suspended",
     reaffirm: "granted",
     withdraw: "withdrawn",
     deadline: "withdrawn",

@@ -239,6 +239,20 @@ export type BreakGlassOver = z.infer<typeof BreakGlassOver>;
 export const EndBreakGlass = z.strictObject({ type: z.literal("end-break-glass"), breakGlass: BreakGlassId });
 export type EndBreakGlass = z.infer<typeof EndBreakGlass>;
 
+/** A partner has set a caveat or its matrix since it was asked: its answer is left to whom these name (C-02, C-13). Said by our own services. */
+export const SendElsewhere = z.strictObject({ type: z.literal("send-elsewhere"), partner: PartnerId });
+export type SendElsewhere = z.infer<typeof SendElsewhere>;
+
+/** A partner has said under its key that a person was no official of it from an instant on (C-07). Said by our own services. */
+export const FindAuthorityInvalid = z.strictObject({
+  type: z.literal("find-authority-invalid"),
+  partner: PartnerId,
+  person: PersonId,
+  from: Instant,
+  justification: z.string(),
+});
+export type FindAuthorityInvalid = z.infer<typeof FindAuthorityInvalid>;
+
 /** The run no longer asks. Said by our own services. */
 export const CancelConsent = z.strictObject({ type: z.literal("cancel"), reason: z.string() });
 export type CancelConsent = z.infer<typeof CancelConsent>;
@@ -262,6 +276,8 @@ export const ConsentCommand = z.discriminatedUnion("type", [
   RevokeStandingYes,
   BreakGlassOver,
   EndBreakGlass,
+  SendElsewhere,
+  FindAuthorityInvalid,
   CancelConsent,
   InvalidateConsent,
   Ring,

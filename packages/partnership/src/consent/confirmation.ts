@@ -1,5 +1,5 @@
 import type { Instant, PersonId } from "@mirror/vocabulary";
-import { type ConsentDecision, isGranting, type Yes } from "./state.js";
+import { type ConsentDecision, yesesOf } from "./state.js";
 
 /** Whether this very person still has to confirm what was written down for them. */
 export function awaitsConfirmation(decision: ConsentDecision, person: PersonId): boolean {
@@ -15,9 +15,4 @@ export function confirmationDue(decision: ConsentDecision): Instant | undefined 
     .flatMap((yes) => yes.attested?.confirmBy ?? [])
     .sort();
   return soonest;
-}
-
-function yesesOf(decision: ConsentDecision): readonly Yes[] {
-  if (decision.status === "partially-authorised") return [decision.first];
-  return isGranting(decision) ? decision.by : [];
 }

@@ -49,6 +49,8 @@ export function decideConsent(
     case "revoke-standing-yes":
     case "break-glass":
     case "end-break-glass":
+    case "send-elsewhere":
+    case "find-authority-invalid":
     case "cancel":
     case "invalidate":
       if (context.actor.kind === "person")

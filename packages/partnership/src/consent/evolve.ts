@@ -127,6 +127,21 @@ export function evolveConsent(round: ConsentRound | undefined, fact: Recorded<Co
         ...grant,
         status: "granted",
       }));
+    case "consent-sent-elsewhere": {
+      const { partner, office, secondOffice, takesTwo } = fact.data;
+      const to = ({ role }: ConsentAsk): ConsentAsk => ({
+        ...{ partner, office, role, takesTwo },
+        secondOffice: secondOffice ?? undefined,
+      });
+      const sent = decision(round, partner, "sent-elsewhere", (ask, before) =>
+        before.status === "granted" || before.status === "suspended"
+          ? { ...before, ...to(ask) }
+          : { ...to(ask), status: "requested" },
+      );
+      // Who is asked stands on the page: it is another one from here on.
+      const asks = round.question.asks.map((one) => (one.partner === partner ? to(one) : one));
+      return { ...sent, question: { ...round.question, asks } };
+    }
     case "consent-suspension-ended":
       return decision(round, fact.data.partner, "deadline", (ask) => ({
         ...ask,
@@ -321,11 +336,7 @@ function moving(
 }
 
 function askOf({ partner, office, role, secondOffice, takesTwo }: ConsentAsk): ConsentAsk {
-  return {
-    ...{ partner, office, role },
-    ...(secondOffice === undefined ? {} : { secondOffice }),
-    ...(takesTwo === undefined ? {} : { takesTwo }),
-  };
+  return { partner, office, role, secondOffice, takesTwo };
 }
 
 /** A partner's decision as it is after a fact; a defect where it cannot take that. */

@@ -97,6 +97,16 @@ export const ConsentFact = z.discriminatedUnion("type", [
     }),
   }),
   z.object({ type: z.literal("consent-reaffirmed"), data: DecisionRecord }),
+  /** What the partner has said of itself since leaves its answer to these offices; what was said so far counts for none of them. */
+  z.object({
+    type: z.literal("consent-sent-elsewhere"),
+    data: z.object({
+      ...{ partner: PartnerId, office: z.string() },
+      secondOffice: z.string().nullable(),
+      takesTwo: z.boolean(),
+      because: z.enum(["decision-rights", "caveat", "authority-found-invalid"]),
+    }),
+  }),
   z.object({ type: z.literal("consent-suspension-ended"), data: z.object({ partner: PartnerId }) }),
   /** The official stands by what was written down for them. */
   z.object({

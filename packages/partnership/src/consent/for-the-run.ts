@@ -5,14 +5,18 @@ import type {
   CancelConsent,
   ConsumeConsent,
   EndBreakGlass,
+  FindAuthorityInvalid,
   InvalidateConsent,
   RevokeStandingYes,
+  SendElsewhere,
 } from "./commands.js";
 import { recordOf } from "./decision-record.js";
 import type { ConsentFact } from "./facts.js";
+import { findAuthorityInvalid } from "./on-authority.js";
 import { breakGlassOver, endBreakGlass } from "./on-glass.js";
 import { roundIsOver } from "./round-is-over.js";
 import { isPending } from "./rule.js";
+import { sendElsewhere } from "./send-elsewhere.js";
 import { settled } from "./settle.js";
 import { type ConsentRound, isGranting } from "./state.js";
 
@@ -21,6 +25,8 @@ type OfTheRun =
   | RevokeStandingYes
   | BreakGlassOver
   | EndBreakGlass
+  | SendElsewhere
+  | FindAuthorityInvalid
   | CancelConsent
   | InvalidateConsent;
 
@@ -46,6 +52,10 @@ export function decideForTheRun(
       return breakGlassOver(round, command, context);
     case "end-break-glass":
       return endBreakGlass(round, command, context);
+    case "send-elsewhere":
+      return sendElsewhere(round, command, context);
+    case "find-authority-invalid":
+      return findAuthorityInvalid(round, command, context);
     case "cancel":
       if (roundIsOver(round)) return decided<ConsentFact>();
       return decided<ConsentFact>({ type: "consent-round-cancelled", data: { reason: command.reason } });

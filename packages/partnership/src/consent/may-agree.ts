@@ -63,8 +63,13 @@ export function mayNotStand(
 ): Refusal | undefined {
   const isDual = takesTwoOf(partner, round.question);
   const gaveAlone = isDual && isGranting(decision) && decision.by.length < 2;
+  const isReplaced = decision.status === "suspended" && decision.because === "authority-found-invalid";
+  // Whoever stands by it in the place of one whose word was void is another than the one who is left (C-11).
+  const [notAnother] =
+    isDual && isReplaced ? decision.by.flatMap((yes) => unlessTwo(partner, yes, official, now) ?? []) : [];
   return (
     ifRequester(round, { partner, official }, isDual, now) ??
+    notAnother ??
     (gaveAlone
       ? refuse(
           "forbidden",

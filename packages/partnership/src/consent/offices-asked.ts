@@ -15,6 +15,13 @@ export function deedsIn({ playbook, steps }: ConsentScope): Restrictable[] {
   );
 }
 
+/** The higher offices of a partner that its limitations name for what a question is about. */
+export function higherOffices(scope: ConsentScope, partner: Partner): string[] {
+  return deedsIn(scope)
+    .flatMap((deed) => caveatsOn(deed, [partner]))
+    .flatMap(({ caveat }) => caveat.higherOffice ?? []);
+}
+
 /**
  * To which offices a question goes, by what each partner has said of itself: to those that its matrix names for the
  * strongest effect and the level, in the place of the one that the playbook names, and to the higher office of each
@@ -32,12 +39,11 @@ export function officesAsked(
     return refuse("forbidden", "caveat-prohibits", `${prohibited.partner.name} has ruled this out.`, "C-13");
   const routed: ConsentAsk[] = [];
   for (const { partner: id, office: named, role } of asks) {
-    const { decisionRights = null, name = id } = partners.find((one) => one.id === id) ?? {};
+    const asked = partners.find((one) => one.id === id);
+    const { decisionRights = null, name = id } = asked ?? {};
     const right = decisionRights === null ? undefined : rightFor(decisionRights, strongestIn(scope), level);
     const own = right === undefined ? [] : [right.office, right.secondOffice ?? []].flat();
-    const higher = caveats.flatMap(({ partner, caveat }) =>
-      partner.id === id ? (caveat.higherOffice ?? []) : [],
-    );
+    const higher = asked === undefined ? [] : higherOffices(scope, asked);
     const [office = named, secondOffice, third] = new Set([...own, ...higher]);
     if (third !== undefined)
       return refuse(

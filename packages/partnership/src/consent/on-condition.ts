@@ -1,13 +1,4 @@
-import {
-  type Decided,
-  decided,
-  earliest,
-  type Instant,
-  instantAfter,
-  type PersonId,
-  type Refusal,
-  refuse,
-} from "@mirror/vocabulary";
+import { type Decided, decided, type Instant, type PersonId, type Refusal, refuse } from "@mirror/vocabulary";
 import { asRecorded } from "../as-recorded.js";
 import { type PartnershipContext, whoActs } from "../context.js";
 import { voiceOf } from "../delegation/voice.js";
@@ -17,14 +8,11 @@ import type { ConsentQuestion, ReportViolation, VerifyCondition } from "./comman
 import type { ConditionChecker, ConditionState } from "./condition.js";
 import { evolveConsent } from "./evolve.js";
 import type { ConsentFact } from "./facts.js";
-import { grantEnds } from "./grant-ends.js";
 import { overdue } from "./overdue.js";
+import { reaffirmBy } from "./reaffirm-by.js";
 import { roundIsOver } from "./round-is-over.js";
 import { settled } from "./settle.js";
 import { type ConsentRound, decisionOf } from "./state.js";
-
-/** How long a suspended yes waits for its official, before it counts as withdrawn. */
-const REAFFIRM_WITHIN_MS = 60 * 60_000;
 
 /** A checker has looked at a condition. The last one that is met makes the yes count; one that is not makes it a no (C-07). */
 export function decideVerification(
@@ -89,7 +77,7 @@ export function decideReport(
       condition: number,
       by: checked.by,
       justification,
-      answerBy: earliest(instantAfter(context.now, REAFFIRM_WITHIN_MS), grantEnds(decision)),
+      answerBy: reaffirmBy(decision, context.now),
     },
   };
   return decided(...facts, ...settled(round, [suspended], "suspended", context.now, context).facts);

@@ -136,3 +136,9 @@ export function isGranting(
     decision.status === "conditional" || decision.status === "granted" || decision.status === "suspended"
   );
 }
+
+/** What people, or a standing consent, have said yes with so far. */
+export function yesesOf(decision: ConsentDecision): readonly Yes[] {
+  if (decision.status === "partially-authorised") return [decision.first];
+  return isGranting(decision) ? decision.by : [];
+}

@@ -19,6 +19,7 @@ import { type PartnerAct, standingAgainst } from "./standing.js";
 import type { Partner } from "./state.js";
 import {
   type Appoint,
+  type Dismiss,
   type Limit,
   type SetDecisionRights,
   type SignedStatement,
@@ -66,9 +67,10 @@ export function decideStatement(
         decided<PartnerFact>({ type: "official-limited", data: { statement, ...by } })
       );
     case "dismiss":
-      if (!partner.people.some((one) => one.id === statement.person && one.roles.includes(OFFICIAL)))
-        return notOfficial(partner, statement.person);
-      return decided<PartnerFact>({ type: "official-dismissed", data: { statement, ...by } });
+      return (
+        dismissingFault(partner, statement, context.now) ??
+        decided<PartnerFact>({ type: "official-dismissed", data: { statement, ...by } })
+      );
     case "set-decision-rights":
       return (
         rightsFault(partner, statement) ??
@@ -230,6 +232,19 @@ function limitingFault(partner: Partner, statement: Limit, now: Instant): Refusa
     "not-a-limit",
     "A limit takes powers back, and gives none: appoint the person anew to give more.",
   );
+}
+
+/** Of one who is no official any more a partner may still find that they were none before. */
+function dismissingFault(
+  partner: Partner,
+  { person, from }: Pick<Dismiss, "person" | "from">,
+  now: Instant,
+): Refusal | undefined {
+  const known = partner.people.find((one) => one.id === person);
+  if (known === undefined || (from === undefined && !known.roles.includes(OFFICIAL)))
+    return notOfficial(partner, person);
+  if (from === undefined || from <= now) return undefined;
+  return refuse("invalid", "dismissed-later", "A dismissal counts from now on, or from an instant before.");
 }
 
 function rightsFault(partner: Partner, { rights }: Pick<SetDecisionRights, "rights">): Refusal | undefined {

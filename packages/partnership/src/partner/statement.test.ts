@@ -183,6 +183,17 @@ test("who was never appointed is neither limited nor dismissed; an official of b
   expect(holdersOf(desk.is, { office: OFFICE }, START)).toEqual([NORTH.person(NORTH.official)]);
 });
 
+test("C-07 a dismissal may say since when the person was no official, also of one who is none any more; never from later on", () => {
+  const { say } = enrolled();
+  const dismiss = { type: "dismiss", person: NORTH.person(NORTH.deputy), reason: "Never sworn in." } as const;
+  expect(codeOf(say({ ...dismiss, from: after(1) }))).toBe("dismissed-later");
+  expect(codeOf(say(dismiss))).toBe("ok");
+  expect(codeOf(say(dismiss))).toBe("not-an-official");
+  expect(codeOf(say({ ...dismiss, from: START }))).toBe("ok");
+  const stranger = HOST.person(HOST.official);
+  expect(codeOf(say({ ...dismiss, person: stranger, from: START }))).toBe("not-an-official");
+});
+
 test("INV-12 a person of a company never holds an office of a state", () => {
   const { say } = enrolled();
   expect(told(say({ ...appoint, person: HOST.person(HOST.official) }))).toEqual(["person-unknown", "INV-12"]);

@@ -57,12 +57,14 @@ export const Limit = z.strictObject({
 });
 export type Limit = z.infer<typeof Limit>;
 
-/** Ends what a person may do as an official, at once. */
+/** Ends what a person may do as an official, at once; or says that it had ended before. */
 export const Dismiss = z.strictObject({
   ...said,
   type: z.literal("dismiss"),
   person: PersonId,
   reason: Line,
+  /** Since when the person was no official: every yes since then rested on nothing, and is suspended (C-07). Left out: from now on. */
+  from: Instant.optional(),
 });
 export type Dismiss = z.infer<typeof Dismiss>;
 

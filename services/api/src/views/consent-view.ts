@@ -8,7 +8,6 @@ import {
 import { partnerKind, sentUnder } from "@mirror/operations";
 import {
   awaitsConfirmation,
-  awaitsReaffirming,
   type ConditionChecker,
   type ConditionState,
   type ConsentDecision,
@@ -19,8 +18,8 @@ import {
   type Partner,
   pageHashOf,
   roundGoesOn,
-  voiceOf,
   whoMayAnswer,
+  whoMayReaffirm,
   type Yes,
 } from "@mirror/partnership";
 import { type Instant, keyFingerprint, type PersonId } from "@mirror/vocabulary";
@@ -293,9 +292,7 @@ export function waitsForPerson(
       if (one.conditions.some(({ checker, state }) => state === "pending" && checks(checker))) return true;
     if (own === undefined || one.partner !== own.id) return false;
     if (roundGoesOn(round)) if (awaitsConfirmation(one, person)) return true;
-    const isHeard = roundGoesOn(round) || awaitsReaffirming(round);
-    if (!isHeard || one.status !== "suspended") return false;
-    return voiceOf(own, person, one.office, round.question, now) !== undefined;
+    return whoMayReaffirm(round, own, now).includes(person);
   });
 }
 

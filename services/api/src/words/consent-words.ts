@@ -3,6 +3,12 @@ import type { PartnerId, Recorded } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
 import { and, at, once, underClauses, withoutStop } from "../views/sentences.js";
 
+const SENT_BY = {
+  caveat: "a caveat that it has set since",
+  "decision-rights": "the decision rights that it has set since",
+  "authority-found-invalid": "its word that whoever answered was no official",
+} as const;
+
 /** What happened in a consent round, in one sentence. */
 export function consentWords(fact: Recorded<ConsentFact>, names: Directory): string {
   const partner = (id: PartnerId) => names.partner(id).name;
@@ -34,6 +40,11 @@ export function consentWords(fact: Recorded<ConsentFact>, names: Directory): str
       return `Condition ${fact.data.condition} of ${partner(fact.data.partner)} was not checked in time: its yes has lapsed.`;
     case "consent-suspended":
       return `The yes of ${partner(fact.data.partner)} is suspended until it is reaffirmed by ${at(fact.data.answerBy)}${reason(fact.data.justification)}.`;
+    case "consent-sent-elsewhere": {
+      const { office, secondOffice, because } = fact.data;
+      const offices = officesOf({ office, secondOffice: secondOffice ?? undefined }).join(" and ");
+      return `The answer of ${partner(fact.data.partner)} is left to its ${offices}, by ${SENT_BY[because]}; what was said before is no yes.`;
+    }
     case "consent-reaffirmed":
       return `${partner(fact.data.partner)} reaffirmed its yes${reason(fact.data.justification)}.`;
     case "consent-suspension-ended":
