@@ -45,6 +45,9 @@ test.each(versions)("INV-17 what was written down for %s means today what it mea
 test("a state that lost a field, changed one, or lists otherwise is told by its path; one that says more is not", () => {
   const then = { state: { status: "open", steps: [1, 2], by: { id: "a" } }, wakeUps: [] };
   expect(changesOf(then, { ...then, more: 1 })).toEqual([]);
+  const rows = { index: [{ index: "runs", member: "a", score: 1 }] };
+  const oneMore = { index: [{ index: "late", member: "a", score: 1 }, ...rows.index] };
+  expect([changesOf(rows, oneMore), changesOf(oneMore, rows)]).toEqual([[], ["/index"]]);
   const now = { state: { status: "closed", steps: [1], by: {} }, wakeUps: [{ name: "x" }] };
   expect(changesOf(then, now)).toEqual(["/state/status", "/state/steps", "/state/by/id", "/wakeUps"]);
 });

@@ -53,6 +53,8 @@ function plain(value: unknown): unknown {
  */
 export function changesOf(then: unknown, now: unknown, path = ""): string[] {
   if (Array.isArray(then)) {
+    // An index is a set of rows: one that a newer version keeps besides says more.
+    if (path === "/index") return changedRows(then, now, path);
     if (!Array.isArray(now) || now.length !== then.length) return [path];
     return then.flatMap((one, index) => changesOf(one, now[index], `${path}/${index}`));
   }
@@ -62,4 +64,9 @@ export function changesOf(then: unknown, now: unknown, path = ""): string[] {
     return Object.entries(then).flatMap(([name, one]) => changesOf(one, fields[name], `${path}/${name}`));
   }
   return then === now ? [] : [path];
+}
+
+function changedRows(then: readonly unknown[], now: unknown, path: string): string[] {
+  const rows = new Set(Array.isArray(now) ? now.map((row) => JSON.stringify(row)) : []);
+  return then.every((row) => rows.has(JSON.stringify(row))) ? [] : [path];
 }
