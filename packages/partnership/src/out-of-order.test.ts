@@ -1,10 +1,12 @@
 import {
   type AgreementId,
   type BreakGlassId,
+  type ConsentId,
   type DecisionId,
   type Fact,
   instantAfter,
   type Recorded,
+  type StandingConsentId,
 } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { agreementChart } from "./agreement/chart.js";
@@ -14,16 +16,18 @@ import type { AidFact } from "./aid/facts.js";
 import { type AidRequest, evolveAid } from "./aid/state.js";
 import { consentDecisionChart, consentRoundChart } from "./consent/chart.js";
 import type { ConsentCommand, GlassYes } from "./consent/commands.js";
+import { decideConsent } from "./consent/decide.js";
 import { evolveConsent } from "./consent/evolve.js";
+import { scopeHashOf } from "./consent/scope.js";
 import { escalationChart } from "./escalation/chart.js";
 import { evolveEscalation } from "./escalation/state.js";
 import { evolvePartner } from "./partner/state.js";
 import { proposed } from "./testing/agreement-story.js";
 import { type AidStory, aidStory, CLAIM, everyCommand } from "./testing/aid-story.js";
-import { asked, BECAUSE, conditionOf, onlyHost, spoken } from "./testing/consent-story.js";
+import { asked, BECAUSE, conditionOf, onlyHost, questionOf, spoken } from "./testing/consent-story.js";
 import { after, CLOCK, contextAt, DAY_MS, Desk, idOf, SERVICE } from "./testing/desk.js";
 import { active, EVERY_COMMAND, opened } from "./testing/escalation-story.js";
-import { HOST, NORTH, PARTNERS, SOUTH } from "./testing/three-partners.js";
+import { HOST, NORTH, PARTNERS, SOUTH, STRANGER } from "./testing/three-partners.js";
 import { type Seen, walk } from "./testing/walk.js";
 
 // A stream that the deciders wrote is in order. One that is not was written by something else: a defect, that is said,
@@ -164,6 +168,12 @@ const requests = together(
   ),
 );
 
+/** HOST says that its official was none from the beginning. */
+const FOUND_INVALID = {
+  ...{ type: "find-authority-invalid", partner: HOST.id, person: HOST.person(HOST.official) },
+  ...{ from: after(0), justification: BECAUSE },
+} as const satisfies ConsentCommand;
+
 const rounds = walk(
   () => {
     const { desk, grant } = asked({ dualControl: true, rule: { kind: "any" } });
@@ -253,6 +263,16 @@ const brokenGlass = walk(
   { walks: 10, steps: 10, waitMs: DAY_MS / 24 },
 );
 
+const foundInvalid = walk(
+  () => {
+    const { desk, grant } = asked({ ...onlyHost, dualControl: true });
+    const commands = (): ConsentCommand[] => [grant, FOUND_INVALID];
+    return { desk, actors: [HOST.official, HOST.deputy, SERVICE], commands };
+  },
+  (state) => [state.status, ...state.decisions.map((one) => `decision ${one.status}`)],
+  { walks: 10, steps: 20, waitMs: DAY_MS / 24 },
+);
+
 const escalations = walk(
   () => ({ desk: opened(), actors: everyone, commands: () => EVERY_COMMAND }),
   (state) => [state.status],
@@ -282,7 +302,14 @@ const unanswered = walk(
   (state) => [state.status],
   { walks: 3, steps: 300, waitMs: DAY_MS / 24 },
 );
-const allRounds = together(rounds, singleControl, brokenGlass, conditional(false), conditional(true));
+const allRounds = together(
+  rounds,
+  singleControl,
+  brokenGlass,
+  conditional(false),
+  conditional(true),
+  foundInvalid,
+);
 const allEscalations = together(escalations, political, taken, unanswered);
 
 test("walks come to every state that the charts know", () => {
@@ -305,6 +332,49 @@ test("walks come to every state that the charts know", () => {
     ),
   ).toEqual([]);
   expect(missing(Object.keys(escalationChart.table), allEscalations.states)).toEqual([]);
+});
+
+/** One command of every kind that a round can be told. */
+const TO_A_ROUND: { readonly [Type in ConsentCommand["type"]]: Extract<ConsentCommand, { type: Type }> } = {
+  open: { type: "open", id: idOf<ConsentId>("consent"), question: questionOf() },
+  grant: { type: "grant", scopeHash: scopeHashOf(questionOf().scope) },
+  refuse: { type: "refuse", justification: BECAUSE },
+  abstain: { type: "abstain" },
+  withdraw: { type: "withdraw", justification: BECAUSE },
+  reaffirm: { type: "reaffirm", scopeHash: scopeHashOf(questionOf().scope) },
+  "verify-condition": { type: "verify-condition", partner: HOST.id, condition: 1, met: true },
+  "report-violation": { type: "report-violation", partner: HOST.id, condition: 1, justification: BECAUSE },
+  attest: spoken(after(0), scopeHashOf(questionOf().scope)),
+  confirm: { type: "confirm", scopeHash: scopeHashOf(questionOf().scope) },
+  consume: { type: "consume" },
+  "revoke-standing-yes": {
+    type: "revoke-standing-yes",
+    standing: idOf<StandingConsentId>("standing-consent"),
+    by: { person: HOST.person(HOST.official), office: "Chief of Operations", justification: null },
+  },
+  "break-glass": { type: "break-glass", glass: GLASS },
+  "end-break-glass": { type: "end-break-glass", breakGlass: GLASS.breakGlass },
+  "send-elsewhere": { type: "send-elsewhere", partner: HOST.id },
+  "find-authority-invalid": FOUND_INVALID,
+  cancel: { type: "cancel", reason: "It is over." },
+  invalidate: { type: "invalidate", scopeHash: "sha256:other" },
+  ring: { type: "ring", wakeUp: "answer-deadline" },
+};
+
+test("every command, by everybody, in every state of a round gives a result, or a refusal that names its rule", () => {
+  const unnamed = new Set<string>();
+  let refused = 0;
+  for (const state of [undefined, ...allRounds.states.values()])
+    for (const command of Object.values(TO_A_ROUND))
+      for (const actor of [...everyone, STRANGER.official, HOST.officer])
+        for (const now of [after(0), after(DAY_MS / 3)]) {
+          const decision = decideConsent(state, command, contextAt(now, actor, PARTNERS));
+          if (decision.ok) continue;
+          refused += 1;
+          if (decision.rule === undefined) unnamed.add(`${command.type}: ${decision.code}`);
+        }
+  expect(refused).toBeGreaterThan(1_000);
+  expect([...unnamed]).toEqual([]);
 });
 
 /** A fact about one assignment, told of each that the request has: what is in order for one is out of order for another. */

@@ -182,7 +182,7 @@ function channelOf({ channel }: OfficialAnswer, { inSession = false }: Partnersh
 
 function answeredAlready(name: string, decision: ConsentDecision): Refusal {
   if (decision.status === "granted") {
-    return refuse("conflict", "already-granted", `${name} has granted this; it can be withdrawn.`);
+    return refuse("conflict", "already-granted", `${name} has granted this; it can be withdrawn.`, "C-14");
   }
   if (decision.status === "partially-authorised") {
     return refuse(

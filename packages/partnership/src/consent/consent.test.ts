@@ -12,8 +12,9 @@ import {
   STRANGER,
   whileHeldBack,
 } from "../testing/three-partners.js";
-import type { ConsentCommand, ConsentQuestion } from "./commands.js";
+import { ConsentCommand, type ConsentQuestion } from "./commands.js";
 import { evolveConsent } from "./evolve.js";
+import { ConsentFact } from "./facts.js";
 import { consentInForce, roundInForce } from "./in-force.js";
 import { pendingPartners } from "./rule.js";
 import { type ConsentRound, decisionOf } from "./state.js";
@@ -84,6 +85,32 @@ test("C-02 a grant is recorded with who, in which office, under which clause, ab
       mode: "live",
     },
   });
+});
+
+test("C-02 a decision that lacks who, for whom, as what, by what authority, why, about what, until when or in which mode is none", () => {
+  const { desk, grant } = asked();
+  desk.must(HOST.official, { ...grant, justification: BECAUSE });
+  const fact = desk.facts.at(-1);
+  if (fact?.type !== "consent-granted") throw new Error("It was granted.");
+  const { type, data } = fact;
+  expect(ConsentFact.safeParse({ type, data }).success).toBe(true);
+  const needed = [
+    "decision",
+    "partner",
+    "role",
+    "official",
+    "authority",
+    "justification",
+    "scopeHash",
+    "mode",
+    "expiresAt",
+  ];
+  for (const field of needed) {
+    const less = Object.fromEntries(Object.entries(data).filter(([name]) => name !== field));
+    expect([field, ConsentFact.safeParse({ type, data: less }).success]).toEqual([field, false]);
+  }
+  for (const less of [{ type: "grant" }, { type: "refuse" }, { type: "withdraw" }, { type: "reaffirm" }])
+    expect([less.type, ConsentCommand.safeParse(less).success]).toEqual([less.type, false]);
 });
 
 test.each([

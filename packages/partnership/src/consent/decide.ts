@@ -20,10 +20,12 @@ export function decideConsent(
   context: PartnershipContext,
 ): Decided<ConsentFact> | Refusal {
   if (command.type === "open") {
-    if (round !== undefined) return refuse("conflict", "round-exists", "This round was opened already.");
+    if (round !== undefined)
+      return refuse("conflict", "round-exists", "This round was opened already.", "C-14");
     return decideOpening(command, context);
   }
-  if (round === undefined) return refuse("absent", "round-unknown", "There is no such consent round.");
+  if (round === undefined)
+    return refuse("absent", "round-unknown", "There is no such consent round.", "INV-12");
   switch (command.type) {
     case "ring": {
       const ring = heard(command, consentWakeUps(round), context, "C-01");
@@ -54,7 +56,12 @@ export function decideConsent(
     case "cancel":
     case "invalidate":
       if (context.actor.kind === "person")
-        return refuse("forbidden", "not-for-people", "The run itself says this, when it comes to it.");
+        return refuse(
+          "forbidden",
+          "not-for-people",
+          "The run itself says this, when it comes to it.",
+          "INV-12",
+        );
       return decideForTheRun(round, command, context);
   }
 }

@@ -43,6 +43,7 @@ export function decideForTheRun(
           "conflict",
           "round-not-satisfied",
           `This round is ${round.status}; only a satisfied one is used.`,
+          "C-08",
         );
       }
       return decided<ConsentFact>({ type: "consent-round-consumed", data: {} });

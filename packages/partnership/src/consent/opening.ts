@@ -25,7 +25,7 @@ export function decideOpening(
   context: PartnershipContext,
 ): Decided<ConsentFact> | Refusal {
   if (context.actor.kind === "clock")
-    return refuse("forbidden", "not-for-the-clock", "No clock asks for consent.");
+    return refuse("forbidden", "not-for-the-clock", "No clock asks for consent.", "INV-12");
   const { id, question: asked } = command;
   const asks = asked.asks.filter(
     (ask, index) =>
