@@ -19,7 +19,7 @@ import {
 import { after, codeOf, contextAt, HOUR_MS, idOf, ruleOf, SERVICE, START } from "../testing/desk.js";
 import { grantOf, standingDesk, useOf } from "../testing/standing-story.js";
 import { HOST, NORTH, OFFICE, PARTNERS } from "../testing/three-partners.js";
-import { officesAsked } from "./offices-asked.js";
+import { higherOffices, officesAsked } from "./offices-asked.js";
 import { decisionOf } from "./state.js";
 import { whoMayAnswer } from "./who-may-answer.js";
 
@@ -145,6 +145,12 @@ test("C-13 a limitation's higher office is asked in the place of the playbook's,
   expect(routed(hostWith([TWO_OFFICES], LIMIT))).toMatchObject({ asks: [{ secondOffice: "Minister" }] });
   const both = { ...LIMIT, higherOffice: OFFICE };
   expect(routed(hostWith([ROW], both))).toEqual({ ok: true, asks: onlyHost.asks });
+});
+
+test("C-13 only what names a higher office leaves an answer to one", () => {
+  const forbidden = { ...LIMIT, kind: "prohibition", higherOffice: null } as const;
+  const { scope } = questionOf(onlyHost);
+  expect(higherOffices(scope, hostWith(null, forbidden, LIMIT))).toEqual(["Minister"]);
 });
 
 test("C-13 nobody is asked what a caveat forbids, or what three offices would have to agree to", () => {

@@ -171,7 +171,8 @@ test("C-13 an answer that is over, a partner that is not asked and one that was 
 
 test("C-13 a yes that was refused in a round that goes on is not asked of the higher office", () => {
   const asks = [HOST, NORTH].map(({ id }) => ({ partner: id, office: OFFICE, role: "a" }));
-  const steps = questionOf().scope.steps.map((one) => ({ ...one, on: NORTH.id }));
+  const performers = [{ partner: HOST.id, team: HOST.team }];
+  const steps = questionOf().scope.steps.map((one) => ({ ...one, on: NORTH.id, performers }));
   const { desk, now, host } = asked({ asks, rule: { kind: "any" }, scope: { ...questionOf().scope, steps } });
   desk.must(HOST.official, { type: "refuse", justification: BECAUSE });
   expect(desk.is.status).toBe("open");
