@@ -1,7 +1,7 @@
-import type { RunId } from "@mirror/vocabulary";
+import { instantAfter, type RunId } from "@mirror/vocabulary";
 import { beforeEach, describe, expect, test } from "vitest";
 import { startRun } from "../commands/run-commands.js";
-import { consent, document, idFor, task } from "../documents.fixture.js";
+import { call, consent, document, idFor, task } from "../documents.fixture.js";
 import { type Cast, EVERY_ROLE, Scene } from "../scene.fixture.js";
 
 let scene: Scene;
@@ -138,5 +138,27 @@ describe("C-17 what a partner has refused in one run", () => {
   test("it is asked at once in another where lives may hang on it", async () => {
     const again = await runOf(await refusedOnce({ life_safety: true }));
     expect((await scene.round(again, "Ask")).status).toBe("open");
+  });
+
+  test("what is new is said in the playbooks that it calls, too", async () => {
+    const ada = host.as("Ada");
+    await scene.imported(ada, asking());
+    const outer = document("Outer", [
+      call("Call", "Nagging", { next: "After", onFailure: "After", bind: { host: "host" } }),
+      task("After", "host"),
+    ]);
+    const run = await runOf(await scene.imported(ada, outer), "The wards have lost power since.");
+    const inner = (await scene.step(run, "Call")).answeredBy as RunId;
+    expect((await scene.round(inner, "Ask")).question.newFacts).toBe("The wards have lost power since.");
+  });
+
+  test("a refusal in one exercise holds nothing back in another", async () => {
+    const ada = host.as("Ada");
+    await scene.rehearse(ada, [host]);
+    const playbook = await refusedOnce();
+    expect(await scene.step(await runOf(playbook), "Ask")).toMatchObject({ code: "refused-lately" });
+    scene.now = instantAfter(scene.now, MINUTE_MS);
+    await scene.rehearse(ada, [host]);
+    expect((await scene.round(await runOf(playbook), "Ask")).status).toBe("open");
   });
 });
