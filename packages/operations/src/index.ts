@@ -22,6 +22,7 @@ export * from "./commands/step-commands.js";
 export * from "./commands/who-acts.js";
 export { EXERCISE_OF } from "./commit-of-turn.js";
 export * from "./desk.js";
+export * from "./exit-criteria.js";
 export * from "./flow-library.js";
 export * from "./incident/alert-on-incident.js";
 export * from "./incident/incident.js";

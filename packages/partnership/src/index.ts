@@ -136,6 +136,7 @@ export * from "./staffing/roster-calendar.js";
 export * from "./staffing/roster-pattern.js";
 export * from "./staffing/state.js";
 export * from "./stand-down/blockers.js";
+export * from "./stand-down/exit-checks.js";
 export * from "./stand-down/stand-down-step.js";
 export * from "./standing-consent/chart.js";
 export * from "./standing-consent/commands.js";

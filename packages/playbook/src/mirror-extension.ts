@@ -96,6 +96,16 @@ export const AidCall = z.strictObject({
 });
 export type AidCall = z.infer<typeof AidCall>;
 
+/** An exit criterion that the record itself can tell: whether it holds nobody has to say (ES-05). */
+export const ExitCheck = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("aid-home") }),
+  z.strictObject({ kind: z.literal("clocks-met") }),
+  z.strictObject({ kind: z.literal("no-consent-in-use") }),
+  /** The incident's severity is so much at most, and has been for so long. */
+  z.strictObject({ kind: z.literal("severity"), at_most: z.int().min(0).max(5), for: Duration }),
+]);
+export type ExitCheck = z.infer<typeof ExitCheck>;
+
 /** Opens an escalation; the step succeeds when the level is active, and fails when the level declines. */
 export const EscalationCall = z.strictObject({
   to: z.enum(["technical", "operational", "political"]),
@@ -106,6 +116,7 @@ export const EscalationCall = z.strictObject({
   reason: Words,
   de_escalation: z.array(Words).min(1).max(10),
   exit_criteria: z.array(Words).min(1).max(20),
+  exit_checks: z.array(ExitCheck).max(10).optional(),
 });
 export type EscalationCall = z.infer<typeof EscalationCall>;
 
@@ -208,7 +219,9 @@ export const MirrorPlaybook = z.strictObject({
   trigger: Words,
   minimum_severity: z.int().min(0).max(5),
   sources: z.array(Line).max(30).default([]),
+  /** What has to be so before it is left, as a person says it; and what the record itself can tell (ES-05). */
   exit_criteria: z.array(Words).max(20).default([]),
+  exit_checks: z.array(ExitCheck).max(10).optional(),
   /** The role of the partner that leads (the affected one, until signed over). */
   lead: Role,
 });

@@ -2,6 +2,7 @@ import type { EscalationSummary, EscalationView } from "@mirror/contract";
 import { shown, shownItems } from "../output/shown.js";
 import { fields, parts, section, table, when } from "../output/text.js";
 import { modeText, partnersText, peopleText, personText } from "./references.js";
+import { criteriaText } from "./run.js";
 
 export const escalationList = shownItems(
   ({ escalations }) => escalations.list.answer.schema,
@@ -54,7 +55,7 @@ export const escalationText = shown(
         ["version", escalation.version],
       ]),
       section("To come down again", escalation.deEscalation.join("\n")),
-      section("Left when", escalation.exitCriteria.join("\n")),
+      section("Left when", criteriaText(escalation.criteria)),
     );
   },
 );

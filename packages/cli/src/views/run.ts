@@ -72,15 +72,31 @@ export const runText = shown(
   },
 );
 
+/** Exit criteria, with what the record says of those that it can tell (ES-05). */
+export function criteriaText(criteria: StandDownView["criteria"]): string {
+  return table(
+    ["holds", "told by", "criterion", "because"],
+    criteria.map(({ holds, toldBy, words, because }) => [
+      holds === null ? "?" : holds ? "yes" : "no",
+      toldBy,
+      words,
+      because,
+    ]),
+  );
+}
+
 export const standDownText = shown(
   ({ runs }) => runs.standDown.answer.schema,
-  ({ blockers }: StandDownView): string =>
-    blockers.length === 0
-      ? "Nothing that you may see keeps it from standing down."
-      : table(
-          ["kind", "id", "whose", "what it is", "what would end it"],
-          blockers.map((one) => [one.kind, one.subject, partnersText(one.of), one.words, one.clearedBy]),
-        ),
+  ({ blockers, criteria }: StandDownView): string =>
+    parts(
+      blockers.length === 0
+        ? "Nothing that you may see keeps it from standing down."
+        : table(
+            ["kind", "id", "whose", "what it is", "what would end it"],
+            blockers.map((one) => [one.kind, one.subject, partnersText(one.of), one.words, one.clearedBy]),
+          ),
+      section("Exit criteria", criteriaText(criteria)),
+    ),
 );
 
 /** A line of the timeline: when, what happened, and for whom whoever did it acted. */

@@ -3,6 +3,7 @@ import { CrisisLevel, Trigger } from "@mirror/partnership";
 import { EscalationId, IncidentId, Instant, RunId, StepInvocationId, Tlp } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRef, PersonRef, Version, WaitingFor } from "./references.js";
+import { ExitCriterionView } from "./stand-down.js";
 
 export const EscalationStatusName = z.enum([
   "proposed",
@@ -48,6 +49,9 @@ export const EscalationView = EscalationSummary.extend({
   reason: z.string(),
   deEscalation: z.array(z.string()),
   exitCriteria: z.array(z.string()),
+  criteria: z.array(ExitCriterionView).meta({
+    description: "The same, with what the record says of those that it can tell (ES-05).",
+  }),
   trigger: Trigger.nullable().meta({
     description: "What let it be proposed by itself (ES-07); null: a step, or a person, escalates.",
   }),

@@ -23,9 +23,21 @@ export const BlockerView = z
   .meta({ id: "Blocker" });
 export type BlockerView = z.infer<typeof BlockerView>;
 
+/** An exit criterion: what the record says of it, or that a person has to (ES-05). */
+export const ExitCriterionView = z
+  .object({
+    words: z.string(),
+    toldBy: z.enum(["record", "person"]).meta({ description: "Who says whether it holds." }),
+    holds: z.boolean().nullable().meta({ description: "Null: a person has to say." }),
+    because: z.string().nullable(),
+  })
+  .meta({ id: "ExitCriterion" });
+export type ExitCriterionView = z.infer<typeof ExitCriterionView>;
+
 export const StandDownView = z
   .object({
     run: RunId,
+    criteria: z.array(ExitCriterionView).meta({ description: "The exit criteria of its playbook." }),
     blockers: z.array(BlockerView).meta({
       description: "As far as the caller may see them; empty: nothing that the caller may see blocks.",
     }),

@@ -1,3 +1,4 @@
+import { MIRROR_EXTENSION_ID } from "@mirror/playbook";
 import { type Actor, type EscalationId, type IncidentId, mintId, type RunId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { consent, document, escalation, idFor, task } from "../documents.fixture.js";
@@ -5,6 +6,7 @@ import { escalationKind } from "../kinds/escalation-kind.js";
 import { BECAUSE, type Cast, EVERY_ROLE, HOUR_MS, Scene, START } from "../scene.fixture.js";
 import type { Turn } from "../turn.js";
 import { openEscalation, tellEscalation } from "./escalation-commands.js";
+import { assessIncident } from "./incident-commands.js";
 import { claimStep, completeStep } from "./step-commands.js";
 
 let scene: Scene;
@@ -99,6 +101,48 @@ test("ES-09 a level is not left while anything under the run is still open, itse
   await scene.wait(4 * HOUR_MS);
   await scene.must(host.as("Bo"), confirm);
   expect((await scene.state(escalationKind, up)).status).toBe("stood-down");
+});
+
+const CHECKS = [{ kind: "severity", at_most: 2, for: "PT4H" }, { kind: "aid-home" }];
+const assess = (severity: number) =>
+  scene.must(host.as("Ada"), (turn) =>
+    assessIncident(turn, incident, {
+      ...{ severity, outlook: "improving", capacityExceeded: false },
+      reason: BECAUSE,
+    }),
+  );
+
+test("ES-05 the record tells of the exit criteria that it can: a level whose severity has not been low for long enough is not left", async () => {
+  const text = document("Escalate with checks", [
+    escalation("Up", { next: "Work", onFailure: "Work", call: { to: "operational", exit_checks: CHECKS } }),
+    task("Work", "host"),
+  ]);
+  const up = await opened(await started(text), "Up");
+  await say("Bo", up, { type: "accept" });
+  const propose = (turn: Turn) =>
+    tellEscalation(turn, up, { type: "propose-stand-down", criteriaMet: criteria });
+  expect(await scene.no(host.as("Bo"), propose)).toEqual(["criteria-open", "ES-05"]);
+  await assess(1);
+  await scene.wait(3 * HOUR_MS);
+  expect(await scene.no(host.as("Bo"), propose)).toEqual(["criteria-open", "ES-05"]);
+  await scene.wait(HOUR_MS);
+  await scene.must(host.as("Bo"), propose);
+  expect((await scene.state(escalationKind, up)).status).toBe("standdown-proposed");
+});
+
+test("ES-05 an exit step is not done while the record speaks against an exit criterion of its playbook", async () => {
+  const extension = { trigger: "A note.", minimum_severity: 0, lead: "host", exit_checks: CHECKS };
+  const text = document("Leave with checks", [task("Leave", "host", { mirror: { kind: "exit" } })], {
+    playbook_extensions: { [MIRROR_EXTENSION_ID]: extension },
+  });
+  const run = await started(text);
+  const { id } = await scene.step(run, "Leave");
+  await scene.must(host.as("Ada"), (turn) => claimStep(turn, id));
+  const exit = (turn: Turn) => completeStep(turn, id, {});
+  expect(await scene.no(host.as("Ada"), exit)).toEqual(["criteria-open", "ES-05"]);
+  await assess(2);
+  await scene.wait(4 * HOUR_MS);
+  await scene.must(host.as("Ada"), exit);
 });
 
 const call = {

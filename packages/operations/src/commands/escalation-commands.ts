@@ -2,6 +2,8 @@ import { FINISHED_RUN } from "@mirror/engine";
 import {
   assessmentBlocker,
   type Blocker,
+  type CheckedCriterion,
+  checkExit,
   decideEscalation,
   type Escalation,
   type EscalationCommand,
@@ -11,7 +13,15 @@ import {
   standDownBlockers,
   wasPaged,
 } from "@mirror/partnership";
-import { decided, type EscalationId, known, type Refusal, type RunId, refuse } from "@mirror/vocabulary";
+import {
+  decided,
+  type EscalationId,
+  type Instant,
+  known,
+  type Refusal,
+  type RunId,
+  refuse,
+} from "@mirror/vocabulary";
 import { partnersAmong, withPartners } from "../among-partners.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { incidentKind } from "../kinds/incident-kind.js";
@@ -73,9 +83,10 @@ export async function tellEscalation(
       );
   }
   const partners = await partnersAmong(turn, escalationPartners(escalation, command));
-  const blockers = command.type === "confirm" ? await blockersOf(turn, escalation) : [];
+  const isLeaving = command.type === "confirm" || command.type === "propose-stand-down";
+  const { blockers, checked } = isLeaving ? await wayOut(turn, escalation) : { blockers: [], checked: [] };
   const refusal = await turn.decide(escalationKind, id, (state, context) =>
-    decideEscalation(state, command, { ...withPartners(context, partners), blockers }),
+    decideEscalation(state, command, { ...withPartners(context, partners), blockers, checked }),
   );
   if (refusal === undefined && command.type === "acknowledge") await proveContact(turn, escalation);
   return refusal;
@@ -104,8 +115,14 @@ function isAbove(one: Escalation, other: Escalation): boolean {
   return LEVELS.indexOf(one.case.to) > LEVELS.indexOf(other.case.to);
 }
 
-/** What still stands in the way of leaving a level: whatever its run has open, itself aside (ES-09), and its own partner's word (ES-06). */
-async function blockersOf(turn: Turn, escalation: Escalation): Promise<Blocker[]> {
+/**
+ * What still stands in the way of leaving a level: whatever its run has open, itself aside (ES-09), and its own partner's word
+ * (ES-06); and what the record says of the exit criteria that it can tell (ES-05).
+ */
+export async function wayOut(
+  turn: Turn,
+  escalation: Escalation,
+): Promise<{ readonly blockers: readonly Blocker[]; readonly checked: readonly CheckedCriterion[] }> {
   const { run: within, of, incident: about } = escalation.case;
   const run = within === null ? null : await turn.loadKnown(turn.desk.runKind, within);
   const id = run?.incident ?? known(about, "What an escalation outside of any run is about");
@@ -113,8 +130,18 @@ async function blockersOf(turn: Turn, escalation: Escalation): Promise<Blocker[]
   const others = open.escalations.filter((one) => one.id !== escalation.id);
   const incident = await turn.loadKnown(incidentKind, id);
   const assessed = assessmentBlocker(escalation.case, incident, incident.id);
-  return [
-    ...standDownBlockers({ ...open, escalations: others }),
-    ...(assessed === undefined ? [] : [assessed]),
-  ];
+  const record = { open, severities: incident.severities, now: await nowOf(turn, escalation.id) };
+  return {
+    blockers: [
+      ...standDownBlockers({ ...open, escalations: others }),
+      ...(assessed === undefined ? [] : [assessed]),
+    ],
+    checked: (escalation.case.exitChecks ?? []).map((check) => checkExit(check, record)),
+  };
+}
+
+/** When it is on the clock that an escalation runs on. */
+async function nowOf(turn: Turn, id: EscalationId): Promise<Instant> {
+  await turn.joinClockOf(id);
+  return turn.now();
 }

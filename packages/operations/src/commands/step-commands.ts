@@ -1,5 +1,5 @@
 import { EFFECT_FAILED, FINISHED_STEP, OUTCOME_UNKNOWN, type RunCommand } from "@mirror/engine";
-import { blockerText, standDownBlockers, unlessClocksCanRead } from "@mirror/partnership";
+import { blockerText, openChecks, standDownBlockers, unlessClocksCanRead } from "@mirror/partnership";
 import {
   Exhibits,
   type Instant,
@@ -11,6 +11,7 @@ import {
 } from "@mirror/vocabulary";
 import { z } from "zod";
 import { authoriseStep } from "../authorise-step.js";
+import { checkedExit } from "../exit-criteria.js";
 import { assignTask } from "../steps/assign-task.js";
 import { stillOpenIn } from "../still-open.js";
 import { askRun } from "../tell-run.js";
@@ -207,7 +208,10 @@ async function mayWork(
 
 async function unlessMayExit(turn: Turn, { run, step, task }: FoundStep): Promise<Refusal | undefined> {
   if (task?.mirror?.kind !== "exit" || FINISHED_STEP.has(step.status)) return undefined;
-  const blockers = standDownBlockers(await stillOpenIn(turn, run, step.id));
+  const open = await stillOpenIn(turn, run, step.id);
+  const against = openChecks(await checkedExit(turn, run, open, turn.now()));
+  if (against !== undefined) return refuse("conflict", "criteria-open", against, "ES-05");
+  const blockers = standDownBlockers(open);
   if (blockers.length === 0) return undefined;
   return refuse("conflict", "stand-down-blocked", `Not yet: ${blockers.map(blockerText).join(" ")}`, "ES-09");
 }

@@ -1,6 +1,13 @@
 import type { Alert } from "@mirror/alert";
 import { chart } from "@mirror/chart";
-import { type Assessment, type RecordedAssessment, Severity, unjustified } from "@mirror/partnership";
+import {
+  type Assessment,
+  type RecordedAssessment,
+  Severity,
+  type SeverityReading,
+  situationOf,
+  unjustified,
+} from "@mirror/partnership";
 import {
   type Decided,
   type DecisionContext,
@@ -66,6 +73,8 @@ export interface Incident {
   readonly severity: number;
   /** How it stands at each partner, in its own last word. */
   readonly assessments: readonly RecordedAssessment[];
+  /** Each change of its severity for everyone together, oldest first (ES-01). */
+  readonly severities: readonly SeverityReading[];
   readonly lifeSafety: boolean;
   readonly marking: Tlp;
   /** Whether nobody said who may know, and the default was assigned. */
@@ -269,6 +278,13 @@ function move(incident: Incident, command: Move): Decided<IncidentFact> | Refusa
 }
 
 export function evolveIncident(incident: Incident | undefined, fact: Recorded<IncidentFact>): Incident {
+  const next = evolved(incident, fact);
+  const { severity } = situationOf(next);
+  if (next.severities.at(-1)?.severity === severity) return next;
+  return { ...next, severities: [...next.severities, { severity, at: fact.at }] };
+}
+
+function evolved(incident: Incident | undefined, fact: Recorded<IncidentFact>): Incident {
   if (fact.type === "incident-opened")
     return {
       ...fact.data,
@@ -279,6 +295,7 @@ export function evolveIncident(incident: Incident | undefined, fact: Recorded<In
       closedBecause: null,
       runs: [],
       assessments: [],
+      severities: [],
       ...NO_ALERTS,
     };
   if (fact.type === "incident-proposed") return proposed(fact.data, fact.at);
@@ -370,6 +387,7 @@ function proposed({ alert: told, source, playbooks, ...proposal }: Proposal, at:
     closedBecause: null,
     runs: [],
     assessments: [],
+    severities: [],
     proposedBy: source.id,
     alerts: [{ source: source.id, alert, status, repeats: 0, firstAt: at, lastAt: at, resolvedAt: null }],
     playbooks: playbooks.map((one) => ({ ...one, run: null, because: null })),

@@ -8,7 +8,7 @@ import {
   situationOf,
   type Trigger,
 } from "@mirror/partnership";
-import type { EscalationCall, Task } from "@mirror/playbook";
+import type { EscalationCall, ExitCheck, Task } from "@mirror/playbook";
 import {
   durationMs,
   type EscalationId,
@@ -59,6 +59,7 @@ export async function escalate(
       reason: call.reason,
       deEscalation: call.de_escalation,
       exitCriteria: call.exit_criteria,
+      ...(call.exit_checks && { exitChecks: call.exit_checks }),
     },
   );
   if (!opened.ok) return opened;
@@ -81,6 +82,8 @@ export interface Called {
   readonly reason: string;
   readonly deEscalation: readonly string[];
   readonly exitCriteria: readonly string[];
+  /** What the record can tell; left out: nothing. */
+  readonly exitChecks?: ExitCheck[];
   /** What let it be proposed; left out: a step, or a person, escalates. */
   readonly trigger?: Trigger;
 }

@@ -1,3 +1,4 @@
+import { ExitCheck } from "@mirror/playbook";
 import {
   EscalationId,
   IncidentId,
@@ -49,6 +50,8 @@ export const EscalationCase = z.strictObject({
   reason: z.string(),
   deEscalation: z.array(z.string()),
   exitCriteria: z.array(z.string()),
+  /** What the record itself can tell of whether it may be left; left out: nothing. */
+  exitChecks: z.array(ExitCheck).optional(),
   /** 0 baseline to 5 emergency (ES-01). */
   severity: z.int().min(0).max(5),
   /** What let it be proposed; left out: a step, or a person, escalates. */

@@ -13,6 +13,7 @@ import { hasRole, mayDecide } from "../partner/duty.js";
 import { standingAgainst } from "../partner/standing.js";
 import { heard } from "../ring.js";
 import { type Blocker, blockerText } from "../stand-down/blockers.js";
+import { type CheckedCriterion, openChecks } from "../stand-down/exit-checks.js";
 import { unjustified } from "../words.js";
 import type { CrisisLevel, EscalationCase, EscalationCommand, OpenEscalation } from "./commands.js";
 import type { EscalationFact, Page } from "./facts.js";
@@ -30,6 +31,8 @@ import {
 export interface EscalationContext extends PartnershipContext {
   /** What still stands in the way of standing down in this run, this escalation aside (ES-09). Weighed at `confirm`. */
   readonly blockers: readonly Blocker[];
+  /** What the record says of the exit criteria that it can tell (ES-05). Weighed where the level is to be left; left out: none. */
+  readonly checked?: readonly CheckedCriterion[];
 }
 
 /** How long a level is kept after its last trigger, unless the case says otherwise (ES-06). */
@@ -164,9 +167,13 @@ export function decideEscalation(
       if (open.length > 0) {
         return refuse("conflict", "criteria-open", `Not said to be met: ${open.join("; ")}`, "ES-05");
       }
+      const checked = context.checked ?? [];
+      const against = openChecks(checked);
+      if (against !== undefined) return refuse("conflict", "criteria-open", against, "ES-05");
+      const told = checked.length === 0 ? {} : { checked: checked.map(({ words }) => words) };
       return decided<EscalationFact>({
         type: "escalation-stand-down-proposed",
-        data: { ...by, criteriaMet: command.criteriaMet },
+        data: { ...by, criteriaMet: command.criteriaMet, ...told },
       });
     }
     case "object": {
@@ -190,6 +197,8 @@ export function decideEscalation(
       if (state.status !== "standdown-proposed") return notNow(state, "has no stand-down proposed");
       const refusal = notTheAuthority(state, acting);
       if (refusal !== undefined) return refusal;
+      const against = openChecks(context.checked ?? []);
+      if (against !== undefined) return refuse("conflict", "criteria-open", against, "ES-05");
       if (context.blockers.length > 0) {
         const words = context.blockers.map(blockerText).join(" ");
         return refuse("conflict", "stand-down-blocked", words, "ES-09");

@@ -23,7 +23,7 @@ import {
   opened,
   opening,
 } from "../testing/escalation-story.js";
-import { EVERYBODY, HOST, NORTH, SOUTH, whileHeldBack } from "../testing/three-partners.js";
+import { EVERYBODY, HOST, NORTH, PARTNERS, SOUTH, whileHeldBack } from "../testing/three-partners.js";
 import { answerTimes } from "./answer-times.js";
 import type { CrisisLevel, EscalationCommand } from "./commands.js";
 import { escalationPartners, isAutomatic } from "./decide.js";
@@ -274,6 +274,25 @@ test("standing down takes every exit criterion, and may be proposed by a run lea
   const all: EscalationCommand = { type: "propose-stand-down", criteriaMet: CRITERIA };
   expect(codeOf(desk.send(SOUTH.lead, all))).toBe("not-the-authority");
   expect(desk.must(NORTH.lead, all).status).toBe("standdown-proposed");
+});
+
+test("ES-05 what the record can tell nobody says instead of it: where it does not hold, no level is left", () => {
+  const checked = [{ words: "All aid is home.", holds: false, because: "A team is away." }];
+  const desk = escalationDesk([], PARTNERS, checked);
+  desk.must(SERVICE, opening());
+  desk.must(HOST.official, { type: "accept" });
+  const propose: EscalationCommand = { type: "propose-stand-down", criteriaMet: CRITERIA };
+  const no = { code: "criteria-open", rule: "ES-05", detail: expect.stringContaining("A team is away.") };
+  expect(desk.send(HOST.lead, propose)).toMatchObject(no);
+  checked.splice(0, 1, { words: "All aid is home.", holds: true, because: "Nothing speaks against it." });
+  desk.must(HOST.lead, propose);
+  // What the person said, and what the record said beside it, both stand.
+  expect(desk.facts.at(-1)?.data).toMatchObject({
+    ...{ person: HOST.person(HOST.lead), criteriaMet: CRITERIA },
+    checked: ["All aid is home."],
+  });
+  checked.splice(0, 1, { words: "All aid is home.", holds: false, because: "A team is away." });
+  expect(desk.send(HOST.official, { type: "confirm" })).toMatchObject(no);
 });
 
 test("an affected partner objects, and the level stays", () => {

@@ -66,7 +66,13 @@ export const EscalationFact = z.discriminatedUnion("type", [
   z.object({ type: z.literal("escalation-declined"), data: Justified }),
   z.object({
     type: z.literal("escalation-stand-down-proposed"),
-    data: z.object({ person: PersonId, partner: PartnerId, criteriaMet: z.array(z.string()) }),
+    /** `criteriaMet`: what this person says; `checked`: what the record said then, left out where nothing could be. */
+    data: z.object({
+      person: PersonId,
+      partner: PartnerId,
+      criteriaMet: z.array(z.string()),
+      checked: z.array(z.string()).optional(),
+    }),
   }),
   z.object({ type: z.literal("escalation-stand-down-objected"), data: Justified }),
   z.object({

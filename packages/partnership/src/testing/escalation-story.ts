@@ -4,6 +4,7 @@ import { DWELL_MS, decideEscalation } from "../escalation/decide.js";
 import { escalationWakeUps, evolveEscalation } from "../escalation/state.js";
 import type { Partner } from "../partner/state.js";
 import type { Blocker } from "../stand-down/blockers.js";
+import type { CheckedCriterion } from "../stand-down/exit-checks.js";
 import { BECAUSE } from "./consent-story.js";
 import { contextAt, Desk, HOUR_MS, idOf, MINUTE_MS, SERVICE } from "./desk.js";
 import { HOST, NORTH, OFFICE, PARTNERS } from "./three-partners.js";
@@ -36,12 +37,18 @@ export function caseOf(changes: Partial<EscalationCase> = {}): EscalationCase {
   };
 }
 
-export function escalationDesk(blockers: readonly Blocker[] = [], partners: readonly Partner[] = PARTNERS) {
+export function escalationDesk(
+  blockers: readonly Blocker[] = [],
+  partners: readonly Partner[] = PARTNERS,
+  checked: readonly CheckedCriterion[] = [],
+) {
   return new Desk(
     { decide: decideEscalation, evolve: evolveEscalation, wakeUps: escalationWakeUps },
     (now, actor) => ({
       ...contextAt(now, actor, partners),
       blockers,
+      // A context that says nothing of them is the usual one.
+      ...(checked.length > 0 && { checked }),
     }),
   );
 }

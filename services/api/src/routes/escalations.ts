@@ -1,5 +1,5 @@
 import { type EscalationView, routes } from "@mirror/contract";
-import { openEscalation, streamsOfRun, type Turn, tellEscalation } from "@mirror/operations";
+import { openEscalation, streamsOfRun, type Turn, tellEscalation, wayOut } from "@mirror/operations";
 import { EscalationCommand, escalationIsOpen } from "@mirror/partnership";
 import { type Duration, durationMs, type EscalationId, readId } from "@mirror/vocabulary";
 import { decides } from "../door/decides.js";
@@ -11,7 +11,10 @@ import { escalationSummary, escalationView } from "../views/escalation-view.js";
 
 async function show(sight: Sight, id: string): Promise<EscalationView | undefined> {
   const seen = await seenEscalation(sight, id);
-  return seen && escalationView(seen, await sight.directory());
+  if (seen === undefined) return undefined;
+  const { exitChecks } = seen.escalation.case;
+  const { checked } = exitChecks === undefined ? { checked: [] } : await wayOut(sight.turn, seen.escalation);
+  return escalationView(seen, checked, await sight.directory());
 }
 
 function msOrUsual(within: Duration | undefined): number | null {

@@ -1,9 +1,10 @@
 import type { EscalationSummary, EscalationView } from "@mirror/contract";
-import { type Escalation, keptUntil } from "@mirror/partnership";
+import { type CheckedCriterion, type Escalation, keptUntil } from "@mirror/partnership";
 import type { Instant, PersonId } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
 import type { SeenEscalation } from "../sight/seen.js";
 import { escalationWaitsFor } from "../waiting/escalation.js";
+import { exitCriteria as exitCriteria_ } from "./exit-criterion-view.js";
 import { versioned } from "./version.js";
 
 export function escalationSummary({ escalation, of }: SeenEscalation, names: Directory): EscalationSummary {
@@ -25,7 +26,11 @@ export function escalationSummary({ escalation, of }: SeenEscalation, names: Dir
   };
 }
 
-export function escalationView(seen: SeenEscalation, names: Directory): EscalationView {
+export function escalationView(
+  seen: SeenEscalation,
+  checked: readonly CheckedCriterion[],
+  names: Directory,
+): EscalationView {
   const { escalation } = seen;
   const { affected, office, reason, deEscalation, exitCriteria } = escalation.case;
   const person = (id: PersonId | null) => (id === null ? null : names.person(id));
@@ -37,6 +42,7 @@ export function escalationView(seen: SeenEscalation, names: Directory): Escalati
     reason,
     deEscalation,
     exitCriteria,
+    criteria: exitCriteria_(checked, exitCriteria),
     trigger: escalation.case.trigger ?? null,
     proposedAt: escalation.proposedAt,
     keptUntil: keptUntil(escalation),
