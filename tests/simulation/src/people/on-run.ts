@@ -101,7 +101,7 @@ export async function onAgreement(
     return [
       deed(0.1, who, "denounce the agreement", denounce, "denounce"),
       // The one thing that takes the ground from under an effect and writes nothing to its run: so it has to be seen often.
-      deed(4, who, "suspend the agreement", suspend, "suspend"),
+      deed(12, who, "suspend the agreement", suspend, "suspend"),
     ];
   const revoke = (turn: Turn) => tellAgreement(turn, cast.agreement, { type: "revoke-notice" }, null);
   return agreement?.status === "under-notice"
