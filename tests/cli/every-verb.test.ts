@@ -90,6 +90,13 @@ test("what is listed, shown and set is of its shape", async () => {
   const made = await on.json(ada, "token", "create", "--person", "Cy", "--scope", "read");
   await on.json(ada, "token", "revoke", made.id);
   const standing = ["--status", "restricted", "--reason", "Our own systems are under attack."];
+  const appealBy = new Date(Date.now() + 3_600_000).toISOString();
+  await on.json(ada, "partner", "standing", ...standing, "--appeal-by", appealBy);
+  const wrong = ["--justification", "They have been cleaned since."];
+  expect(await on.json(bo, "partner", "appeal", ...wrong)).toMatchObject({
+    standing: { status: "restricted", setBy: "partner", appeal: { justification: wrong[1] } },
+  });
+  expect((await on.as(bo, "partner", "appeal", ...wrong)).stderr).toContain("M22");
   await on.json(ada, "partner", "standing", ...standing);
 }, 60_000);
 

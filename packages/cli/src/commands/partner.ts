@@ -96,6 +96,24 @@ export const partner: Noun = (cli, command) => {
   );
   verbs.ask(
     {
+      usage: "appeal [partner]",
+      summary: "Appeal against your partner's standing, until the date that was given",
+      description:
+        "For its officials and administrators. It changes nothing by itself: whoever set the standing answers with mirror partner " +
+        "standing, by lifting it or by setting it again with a reason.",
+      example: 'partner appeal --justification "The key that was lost was replaced within the hour."',
+      options: [required("--justification <words>", "why it is wrong")],
+    },
+    partnerText,
+    async (asking: Asking<{ readonly justification: string }>) => {
+      const { api, names, use, options, seen } = asking;
+      const { partners } = asking.routes;
+      const params = { id: await names.partner(use.optionalArg(0)) };
+      return api.ask(partners.appeal, { params, body: options, ...seen });
+    },
+  );
+  verbs.ask(
+    {
       usage: "enrol-key [partner]",
       summary:
         "Enrol the key that your partner speaks with: appointments and ratifications are signed with it",

@@ -21,6 +21,11 @@ export const StandingView = z
     since: Instant.nullable(),
     reason: z.string().nullable(),
     appealBy: Instant.nullable(),
+    setBy: z.enum(["installation", "partner"]).nullable().meta({ description: "Only whoever set it lifts it." }),
+    appeal: z
+      .object({ at: Instant, justification: z.string() })
+      .nullable()
+      .meta({ description: "Why the partner says that it is wrong; null: it has not appealed." }),
   })
   .meta({ id: "Standing" });
 

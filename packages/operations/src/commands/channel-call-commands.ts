@@ -117,7 +117,8 @@ async function stillWaits(turn: Turn, partner: Partner, { about, title, to }: Se
         (one) => one.team === about && one.to === to && one.acceptedAt === null,
       );
     case "person":
-      // It tells of an absence or a qualification, and asks nobody for an answer.
+    case "partner":
+      // It tells of an absence, a qualification, or how a partner stands, and asks nobody for an answer.
       return true;
     case "run":
       if (title === LEAD_IS_OFFERED)

@@ -35,6 +35,7 @@ const NOTICES = [
   "incident",
   "run",
   "share-recall",
+  "partner",
 ] as const;
 
 function kindOf({ about }: Page): PageNotice["kind"] {
@@ -56,6 +57,8 @@ const PATHS: Readonly<Record<PageNotice["kind"], ((about: string) => string) | u
   incident: (about) => `/lite/incidents/${about}`,
   run: (about) => `/lite/runs/${about}`,
   "share-recall": (about) => `/lite/share-recalls/${about}`,
+  // How a partner stands is told in the page itself.
+  partner: () => "/lite/inbox",
   duty: () => "/lite/duty",
   test: undefined,
 };

@@ -436,3 +436,26 @@ test("F8 whoever answers a page that went out to them is reached that way, which
   await answered(true);
   expect(await contacts()).toEqual([{ person: host.person("Ada"), at: first }]);
 });
+
+test("M22 a partner's officials, administrators and duty officers are told at once how it stands, and that it was appealed", async () => {
+  const standing = (status: "suspended" | "active", reason: string) =>
+    scene.must(SET_UP, (turn) => tellPartner(turn, host.id, { type: "set-status", status, reason }));
+  await standing("suspended", "Its key was lost.");
+  expect(await pagesOf(host)).toMatchObject([
+    { to: host.person("Ada"), about: host.id, title: "Your partner is suspended from now on." },
+  ]);
+  await scene.must(host.as("Bo"), (turn) =>
+    tellPartner(turn, host.id, { type: "appeal", justification: "It was replaced." }),
+  );
+  await standing("active", "So it was.");
+  expect((await pagesOf(host)).map(({ title }) => title)).toEqual([
+    "Your partner is suspended from now on.",
+    "Your partner's standing was appealed against: it waits for an answer.",
+    "Your partner is in good standing again from now on.",
+  ]);
+  const { id } = await pageIn(host);
+  const { request } = await begin(host, id);
+  expect(pageNotice(id, request as Page, undefined)).toMatchObject({
+    ...{ kind: "partner", title: "Your partner is suspended from now on." },
+  });
+});

@@ -13,6 +13,7 @@ import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind, roundsOf } from "../kinds/consent-kind.js";
 import { consultationKind } from "../kinds/consultation-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
+import { callPeople } from "../paging/people-page.js";
 import type { Turn } from "../turn.js";
 import { callAboutStaffing } from "./call-about-staffing.js";
 import { callToRequest, callToRound } from "./call-who-is-waited-for.js";
@@ -28,6 +29,7 @@ export async function reactToPartner(turn: Turn, stream: StreamId): Promise<void
   if (before === undefined) return;
   if (before.staffing !== partner.staffing) await callAboutStaffing(turn, before, partner);
   await findAuthorityInvalid(turn, partner);
+  await tellOfStanding(turn, before, partner);
   if (!mayOthersAnswer(before, partner)) return;
   await sendElsewhere(turn, before, partner);
   const fresh = (may: (partner: Partner, at: Instant) => PersonId[]) => {
@@ -91,6 +93,23 @@ async function tellRound(
   await turn.tell(consentKind, round, (state, context) =>
     decideConsent(state, said, withPartners(context, [partner])),
   );
+}
+
+/**
+ * Its standing was set, or appealed against: the partner's officials, administrators and duty officers are told. Whoever
+ * set it answers an appeal, and is among them where it was the partner itself; of another's, everybody sees it at the partner.
+ */
+async function tellOfStanding(turn: Turn, before: Partner, partner: Partner): Promise<void> {
+  const { standing } = partner;
+  if (standing === before.standing) return;
+  const wasAppealed = standing.status !== "active" && standing.appeal !== undefined;
+  const title = wasAppealed
+    ? "Your partner's standing was appealed against: it waits for an answer."
+    : `Your partner is ${standing.status === "active" ? "in good standing again" : standing.status} from now on.`;
+  const people = (["authorised-official", "administrator", "duty-officer"] as const).flatMap((role) =>
+    holdersOf(partner, { role }, turn.now()),
+  );
+  await callPeople(turn, partner.id, people, { about: partner.id, title, answerBy: null });
 }
 
 /** Most of what a partner says (a token, a page that was sent) changes nothing about who answers for it. */

@@ -2,6 +2,7 @@ import {
   type BreakGlassContext,
   decideBreakGlass,
   decideConsent,
+  type Partner,
   roundGoesOn,
   waitedFor,
 } from "@mirror/partnership";
@@ -9,12 +10,13 @@ import { type BreakGlassId, type ConsentId, type DecisionContext, known, readId 
 import { withPartners } from "../among-partners.js";
 import { breakGlassKind, glassInForceIn } from "../kinds/break-glass-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
+import { partnerKind } from "../kinds/partner-kind.js";
 import { streamsOfRun } from "../kinds/run-kind.js";
 import type { Turn } from "../turn.js";
 
 /** What follows by itself from broken glass needs nobody's name, and nothing of the run but the question. */
-function withoutRun(context: DecisionContext): BreakGlassContext {
-  return { ...withPartners(context, []), participants: [], deeds: [], earlier: [] };
+function withoutRun(context: DecisionContext, owner: Partner): BreakGlassContext {
+  return { ...withPartners(context, [owner]), participants: [], deeds: [], earlier: [] };
 }
 
 /**
@@ -36,8 +38,9 @@ async function putBrokenGlass(turn: Turn, glass: BreakGlassId, stream: ConsentId
         known(playbook.steps[id as keyof typeof playbook.steps], `The step ${id}`).mirror?.share !==
         undefined,
     );
+  const owner = await turn.loadKnown(partnerKind, partner);
   const beyond = await turn.decide(breakGlassKind, glass, (state, context) =>
-    decideBreakGlass(state, { type: "use", round: stream, question, sharing }, withoutRun(context)),
+    decideBreakGlass(state, { type: "use", round: stream, question, sharing }, withoutRun(context, owner)),
   );
   if (beyond !== undefined) return;
   const used = turn.currentKnown(breakGlassKind, glass);

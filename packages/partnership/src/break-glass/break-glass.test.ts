@@ -162,6 +162,9 @@ test("C-10 nobody breaks the glass for more than their appointment reaches to, a
   expect(able.must(HOST.official, openOf({ effectCeiling: "E2" })).status).toBe("waiting-for-second");
   const suspended = glassDesk({ partners: whileHeldBack(HOST, "suspended") });
   expect(no(suspended, HOST.official, openOf())).toEqual(["partner-suspended", "M22"]);
+  const unread = glassDesk({ partners: [] });
+  unread.state = glassInForce().is;
+  expect(no(unread, SERVICE, useOf())).toEqual(["partner-unknown", "C-10"]);
 });
 
 test.for([

@@ -12,10 +12,10 @@ import {
   readId,
   refuse,
 } from "@mirror/vocabulary";
-import { type Acting, type PartnershipContext, whoActs } from "../context.js";
+import { type Acting, type PartnershipContext, partnerOf, whoActs } from "../context.js";
 import { unlessTwo } from "../delegation/voice.js";
 import { appointmentOf } from "../partner/appointment.js";
-import { standingAgainst } from "../partner/standing.js";
+import { type PartnerAct, standingAgainst } from "../partner/standing.js";
 import { heard } from "../ring.js";
 import { unjustified } from "../words.js";
 import type {
@@ -70,7 +70,10 @@ export function decideBreakGlass(
       if (context.actor.kind === "person")
         return no("forbidden", "not-for-people", "The run itself says this, when it comes to it.");
       const { round, question, sharing } = command;
+      const owner = partnerOf(context, glass.partner);
+      if (owner === undefined) return no("forbidden", "partner-unknown", "Whose glass this is was not read.");
       const refusal =
+        standingAgainst(owner, "use-broken-glass") ??
         glassAgainst(glass, question, sharing, context.now) ??
         (glass.uses.some((one) => one.round === round)
           ? no("conflict", "used-already", "It has answered this question already.")
@@ -95,7 +98,7 @@ function decideOpening(
   const refusal =
     unlessOfficial(acting) ??
     unjustified(justification, RULE) ??
-    standingAgainst(partner, "go-on") ??
+    standingAgainst(partner, "break-glass") ??
     faultIn(command, partner.id, context);
   if (refusal !== undefined) return refusal;
   const held = appointmentOf(partner, person.id, context.now);
@@ -166,7 +169,7 @@ function nothingReached(
 }
 
 function decideJoin(glass: BreakGlass, context: BreakGlassContext): Decided<BreakGlassFact> | Refusal {
-  const acting = memberOf(glass, context);
+  const acting = memberOf(glass, context, "stand-by-broken-glass");
   if (!acting.ok) return acting;
   const { partner, person } = acting;
   if (!mayJoinGlass(partner, context.now).includes(person.id))
@@ -197,7 +200,7 @@ function decideAlone(
   { tried }: GoOnAlone,
   context: BreakGlassContext,
 ): Decided<BreakGlassFact> | Refusal {
-  const acting = memberOf(glass, context);
+  const acting = memberOf(glass, context, "stand-by-broken-glass");
   if (!acting.ok) return acting;
   const { partner, person } = acting;
   if (!glass.by.some((one) => one.person === person.id))
@@ -233,7 +236,7 @@ function decideClose(
   { justification }: CloseBreakGlass,
   context: BreakGlassContext,
 ): Decided<BreakGlassFact> | Refusal {
-  const acting = memberOf(glass, context);
+  const acting = memberOf(glass, context, "close-broken-glass");
   if (!acting.ok) return acting;
   const { partner, person } = acting;
   if (!mayJoinGlass(partner, context.now).includes(person.id))
@@ -258,7 +261,7 @@ function decideReview(
   { verdict, findings }: ReviewBreakGlass,
   context: BreakGlassContext,
 ): Decided<BreakGlassFact> | Refusal {
-  const acting = memberOf(glass, context);
+  const acting = memberOf(glass, context, "review-broken-glass");
   if (!acting.ok) return acting;
   const { partner, person } = acting;
   if (glass.by.some((one) => one.person === person.id))
@@ -328,10 +331,11 @@ function tellOnce(glass: BreakGlass, joining: readonly PersonId[], context: Brea
   return tellAll(glass.partner, context.participants, who, context);
 }
 
-/** Somebody of the partner whose glass it is: nobody else decides about it. */
-function memberOf(glass: BreakGlass, context: BreakGlassContext): Acting | Refusal {
+/** Somebody of the partner whose glass it is, in the standing that the act takes: nobody else decides about it. */
+function memberOf(glass: BreakGlass, context: BreakGlassContext, act: PartnerAct): Acting | Refusal {
   const acting = whoActs(context);
-  if (!acting.ok || acting.partner.id === glass.partner) return acting;
+  if (!acting.ok) return acting;
+  if (acting.partner.id === glass.partner) return standingAgainst(acting.partner, act) ?? acting;
   return no("forbidden", "not-its-partner", "Only the partner whose assets they are decides about it.");
 }
 

@@ -1,9 +1,24 @@
+import type { Actor, DelegationId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
+import type { Partner } from "../partner/state.js";
 import { aboutNobody, asked, BECAUSE, conditionOf, onlyHost } from "../testing/consent-story.js";
-import { after, CLOCK, codeOf, DAY_MS, HOUR_MS, MINUTE_MS, ruleOf, SERVICE } from "../testing/desk.js";
-import { HOST, NORTH, OFFICE, SOUTH, STRANGER } from "../testing/three-partners.js";
+import {
+  after,
+  CLOCK,
+  codeOf,
+  contextAt,
+  DAY_MS,
+  HOUR_MS,
+  idOf,
+  MINUTE_MS,
+  ruleOf,
+  SERVICE,
+  START,
+} from "../testing/desk.js";
+import { HOST, NORTH, OFFICE, PARTNERS, SOUTH, STRANGER } from "../testing/three-partners.js";
 import type { ConsentCommand, ConsentQuestion } from "./commands.js";
 import type { ConsentCondition } from "./condition.js";
+import { decideConsent } from "./decide.js";
 import { evolveConsent } from "./evolve.js";
 import { consentInForce } from "./in-force.js";
 import { decisionOf } from "./state.js";
@@ -224,6 +239,42 @@ test("C-09 a yes with conditions is withdrawn like any other", () => {
   desk.must(HOST.deputy, { type: "withdraw", justification: BECAUSE });
   expect(status()).toEqual(["refused", "withdrawn"]);
   expect(desk.is).toMatchObject({ because: "withdrawn" });
+});
+
+test("C-12 whoever looks at a condition in an official's place is recorded so, and in their own right is not", () => {
+  const delegation = {
+    ...{ id: idOf<DelegationId>("delegation"), from: HOST.person(HOST.official), office: OFFICE },
+    ...{
+      to: HOST.person(HOST.officer),
+      until: after(DAY_MS),
+      words: BECAUSE,
+      madeAt: START,
+      revokedAt: null,
+    },
+    scope: { effectCeiling: "E4", levels: ["operational"], playbooks: "any" },
+  } as const satisfies Partner["delegations"][number];
+  const host: Partner = { ...HOST.partner, delegations: [delegation] };
+  const looks = (command: ConsentCommand, actor: Actor, of = granted().desk.is) => {
+    const decision = decideConsent(of, command, contextAt(START, actor, [host, ...PARTNERS]));
+    if (!decision.ok) throw new Error(decision.detail);
+    return decision.facts[0];
+  };
+  const inPlaceOf = { delegation: delegation.id, from: delegation.from };
+  expect(looks(met, HOST.officer)).toMatchObject({
+    type: "consent-condition-verified",
+    data: { by: HOST.person(HOST.officer), inPlaceOf },
+  });
+  expect(looks({ ...met, met: false, justification: BECAUSE }, HOST.officer)).toMatchObject({
+    type: "consent-condition-failed",
+    data: { inPlaceOf },
+  });
+  const { desk } = granted();
+  desk.must(HOST.official, met);
+  expect(looks(violated, HOST.officer, desk.is)).toMatchObject({
+    type: "consent-suspended",
+    data: { inPlaceOf },
+  });
+  expect(looks(met, HOST.official)?.data).not.toHaveProperty("inPlaceOf");
 });
 
 test("C-14 in a round that is over no condition is checked, nor a violation reported", () => {

@@ -42,6 +42,9 @@ const Yes = DecisionRecord.extend({
   conditions: z.array(ConsentCondition).default([]),
 });
 
+/** In whose place a condition was looked at; left out: in the checker's own right, or by the run's values. */
+const LookedAt = { inPlaceOf: InPlaceOf.optional() };
+
 /** A condition of a partner's yes, by its number there, counted from 1. */
 const OfCondition = { partner: PartnerId, condition: z.int() };
 
@@ -76,12 +79,16 @@ export const ConsentFact = z.discriminatedUnion("type", [
   /** `by` null: the run's own values said it. */
   z.object({
     type: z.literal("consent-condition-verified"),
-    data: z.object({ ...OfCondition, by: PersonId.nullable(), justification: z.string().nullable() }),
+    data: z.object({
+      ...{ ...OfCondition, ...LookedAt },
+      by: PersonId.nullable(),
+      justification: z.string().nullable(),
+    }),
   }),
   z.object({ type: z.literal("consent-conditions-met"), data: z.object({ partner: PartnerId }) }),
   z.object({
     type: z.literal("consent-condition-failed"),
-    data: z.object({ ...OfCondition, by: PersonId, justification: z.string() }),
+    data: z.object({ ...OfCondition, ...LookedAt, by: PersonId, justification: z.string() }),
   }),
   z.object({ type: z.literal("consent-condition-lapsed"), data: z.object(OfCondition) }),
   z.object({
@@ -92,6 +99,7 @@ export const ConsentFact = z.discriminatedUnion("type", [
       /** The number of the condition that was violated; null: it was the authority. */
       condition: z.int().nullable(),
       by: PersonId.nullable(),
+      ...LookedAt,
       justification: z.string(),
       answerBy: Instant,
     }),

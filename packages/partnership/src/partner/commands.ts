@@ -17,7 +17,7 @@ import {
   SetRosterPattern,
   WithdrawQualification,
 } from "../staffing/commands.js";
-import { Line } from "../words.js";
+import { Line, Words } from "../words.js";
 import { LoginName, PasswordKey, SecretHash } from "./account.js";
 import { ChannelKind, ChannelName } from "./channel.js";
 import { CredentialKind, CredentialName, CredentialTarget } from "./credential.js";
@@ -89,6 +89,10 @@ export const SetStatus = z.strictObject({
   appealBy: Instant.optional(),
 });
 export type SetStatus = z.infer<typeof SetStatus>;
+
+/** Says why the partner's standing is wrong. Whoever set it answers, by setting it anew (M22). */
+export const AppealStanding = z.strictObject({ type: z.literal("appeal"), justification: Words });
+export type AppealStanding = z.infer<typeof AppealStanding>;
 
 /** Lets a person sign in with a secret whose SHA-256 (lower-case hex) is `hash`. The secret never comes here. */
 export const IssueToken = z.strictObject({
@@ -187,6 +191,7 @@ export const PartnerCommand = z.discriminatedUnion("type", [
   SetMembers,
   SetRoster,
   SetStatus,
+  AppealStanding,
   IssueToken,
   RevokeToken,
   PutCredential,

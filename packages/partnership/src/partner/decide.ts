@@ -17,6 +17,7 @@ import { decideResource } from "../resource/decide.js";
 import { isOwnTime } from "../staffing/commands.js";
 import { decideOwnTime, decideStaffingOrder } from "../staffing/decide.js";
 import { accountOf, canSignIn } from "./account.js";
+import { decideAppeal } from "./appeal.js";
 import { OFFICIAL } from "./appointment.js";
 import type { PartnerCommand } from "./commands.js";
 import { decideStatement } from "./decide-statement.js";
@@ -50,6 +51,7 @@ function decideCommand(
 
   if (command.type === "state") return decideStatement(partner, command.signed, context);
   if (command.type === "set-status") return decideStatus(partner, command, context);
+  if (command.type === "appeal") return decideAppeal(partner, command, context);
   if (command.type === "revoke-token" && ownsToken(partner, command.token, context)) {
     return decideRevocation(partner, command.token);
   }
@@ -272,7 +274,9 @@ function decideStatus(
       );
     }
   }
-  if (partner.standing.status === command.status) {
+  const isAnswer = partner.standing.status !== "active" && partner.standing.appeal !== undefined;
+  // An appeal is answered either way: what was set may be set again, with a reason.
+  if (partner.standing.status === command.status && !isAnswer) {
     return refuse("conflict", "status-unchanged", `${partner.name} is ${command.status} already.`);
   }
   const { status, reason, appealBy = null } = command;

@@ -105,6 +105,11 @@ const StatusSet = z.object({
     setBy: z.enum(["installation", "partner"]),
   }),
 });
+/** Somebody of the partner says why its standing is wrong. It is answered by the next standing. */
+const StandingAppealed = z.object({
+  type: z.literal("standing-appealed"),
+  data: z.object({ person: PersonId, justification: z.string() }),
+});
 const TokenIssued = z.object({
   type: z.literal("token-issued"),
   data: z.object({
@@ -233,6 +238,7 @@ export const PartnerFact = z.discriminatedUnion("type", [
   MembersSet,
   RosterSet,
   StatusSet,
+  StandingAppealed,
   TokenIssued,
   TokenRevoked,
   CredentialPut,

@@ -1,21 +1,31 @@
 import { keyOf } from "@mirror/partner-keys";
-import type { AgreementId, Decided, Refusal, RunId } from "@mirror/vocabulary";
+import type { AgreementId, ConsentId, Decided, Refusal, RunId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
 import { decideAgreement } from "../agreement/decide.js";
 import { aidPartners } from "../aid/decide.js";
 import { AID_ENTITLEMENTS } from "../aid/who-may.js";
 import { authorise } from "../authority/authorise.js";
+import { decideBreakGlass } from "../break-glass/decide.js";
 import type { ConsentCommand } from "../consent/commands.js";
 import { decideConsent } from "../consent/decide.js";
 import { decideEscalation } from "../escalation/decide.js";
 import { decideStanding } from "../standing-consent/decide.js";
 import { decideWithKeys, inForce, proposed, textOf } from "../testing/agreement-story.js";
 import { aidStory, offerOf } from "../testing/aid-story.js";
-import { asked, BECAUSE, PLAYBOOK } from "../testing/consent-story.js";
-import { after, codeOf, contextAt, DAY_MS, idOf, ruleOf, START } from "../testing/desk.js";
+import { deedOf, RUN as GLASS_RUN, glassDesk, glassInForce, openOf } from "../testing/break-glass-story.js";
+import {
+  asked,
+  BECAUSE,
+  conditionOf,
+  onlyHost,
+  PLAYBOOK,
+  questionOf,
+  scopeOf,
+} from "../testing/consent-story.js";
+import { after, codeOf, contextAt, DAY_MS, idOf, ruleOf, SERVICE, START } from "../testing/desk.js";
 import { opened } from "../testing/escalation-story.js";
 import { grantOf, standingInForce, useOf } from "../testing/standing-story.js";
-import { HOST, NORTH, PARTNERS, whileHeldBack } from "../testing/three-partners.js";
+import { HOST, NORTH, OFFICE, PARTNERS, whileHeldBack } from "../testing/three-partners.js";
 import { decidePartner } from "./decide.js";
 import { PARTNER_ACTS, type PartnerAct, STANDING_ALLOWS, standingAgainst } from "./standing.js";
 import type { Partner } from "./state.js";
@@ -84,6 +94,37 @@ function escalation(status: Status, command: Parameters<typeof decideEscalation>
   return decideEscalation(opened({ to: "political" }).is, command, { ...context(status), blockers: [] });
 }
 
+/** HOST's official looks at a condition of its own yes. */
+function checking(status: Status, look: object) {
+  const { desk, grant } = asked(onlyHost);
+  desk.must(HOST.official, { ...grant, conditions: [conditionOf()] });
+  return decideConsent(
+    desk.is,
+    { ...look, partner: HOST.id, condition: 1 } as ConsentCommand,
+    context(status),
+  );
+}
+
+function onGlass(
+  status: Status,
+  { state }: ReturnType<typeof glassDesk>,
+  command: Parameters<typeof decideBreakGlass>[1],
+  actor = HOST.official,
+) {
+  return decideBreakGlass(state, command, {
+    ...contextAt(START, actor, partnersWhile(status)),
+    ...{ participants: [HOST.id, NORTH.id], deeds: [deedOf()], earlier: [] },
+  });
+}
+
+/** A question to HOST about what its broken glass reaches. */
+const ofGlass = () =>
+  questionOf({
+    run: GLASS_RUN,
+    asks: [{ partner: HOST.id, role: "host", office: OFFICE }],
+    scope: scopeOf({ on: HOST.id, targets: ["ward-network"], effect: "E3" }),
+  });
+
 /** What HOST says at each door of this package, which an active partner gets through. */
 const SAYS: { readonly [Act in PartnerAct]?: (status: Status) => Decided | Refusal } = {
   "grant-consent": (status) => answering(status, { type: "grant" }),
@@ -95,6 +136,29 @@ const SAYS: { readonly [Act in PartnerAct]?: (status: Status) => Decided | Refus
       ...contextAt(START, { kind: "service", service: "orchestrator" }, partnersWhile(status)),
       agreements: [inForce()],
     }),
+  "find-condition-met": (status) => checking(status, { type: "verify-condition", met: true }),
+  "find-condition-violated": (status) =>
+    checking(status, { type: "verify-condition", met: false, justification: BECAUSE }),
+  "break-glass": (status) => onGlass(status, glassDesk(), openOf()),
+  "stand-by-broken-glass": (status) => {
+    const desk = glassDesk();
+    desk.must(HOST.official, openOf());
+    return onGlass(status, desk, { type: "join" }, HOST.deputy);
+  },
+  "use-broken-glass": (status) =>
+    onGlass(
+      status,
+      glassInForce(),
+      { type: "use", round: idOf<ConsentId>("consent"), question: ofGlass(), sharing: [] },
+      SERVICE,
+    ),
+  "close-broken-glass": (status) => onGlass(status, glassInForce(), { type: "close" }),
+  "review-broken-glass": (status) => {
+    const desk = glassInForce();
+    desk.must(HOST.official, { type: "close" });
+    const verdict = { type: "review", verdict: "justified", findings: BECAUSE } as const;
+    return onGlass(status, desk, verdict, HOST.auditor);
+  },
   delegate: (status) =>
     inPartner(
       status,
@@ -187,6 +251,7 @@ test("M22 whoever is suspended may still refuse, withdraw, give notice, recall, 
     ...(["answer-consent-otherwise", "give-notice", "narrow-powers", "replace-key", "appeal"] as const),
     ...(["hold-run", "abort-run", "report-on-step", "keep-regulatory-clock", "stop-exercise"] as const),
     ...(["leave-escalation", "offer-lead", "drop-lead-offer"] as const),
+    ...(["find-condition-violated", "close-broken-glass", "review-broken-glass"] as const),
   ];
   const acts = Object.keys(PARTNER_ACTS) as PartnerAct[];
   expect(acts.filter((act) => standingAgainst(hostAs("suspended"), act) === undefined).toSorted()).toEqual(

@@ -51,11 +51,21 @@ export const PARTNER_ACTS = {
   "ask-consent-again": "begin",
   "grant-consent": "go-on",
   "answer-consent-otherwise": "give-back",
+  "find-condition-met": "go-on",
+  "find-condition-violated": "give-back",
   "ask-consultation": "begin",
   "answer-consultation": "go-on",
   "give-standing-consent": "begin",
   "use-standing-consent": "go-on",
   delegate: "begin",
+
+  // Danger to life does not wait for a partner's good standing; what it has ended or has to look back at is its own.
+  "break-glass": "go-on",
+  "stand-by-broken-glass": "go-on",
+  "use-broken-glass": "go-on",
+  "close-broken-glass": "give-back",
+  "review-broken-glass": "give-back",
+
   "lift-caveat": "begin",
 
   "propose-agreement": "begin",

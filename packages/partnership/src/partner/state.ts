@@ -76,6 +76,8 @@ export type Standing =
       readonly appealBy: Instant | null;
       /** Only whoever set it lifts it. */
       readonly setBy: "installation" | "partner";
+      /** Why the partner says that it is wrong; left out: it has not. */
+      readonly appeal?: { readonly at: Instant; readonly by: PersonId; readonly justification: string };
     };
 
 export interface Team {
@@ -178,6 +180,11 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
         ...partner,
         standing: status === "active" ? { status } : { status, since: fact.at, reason, appealBy, setBy },
       };
+    }
+    case "standing-appealed": {
+      if (partner.standing.status === "active") throw new Error("Nobody appeals against good standing.");
+      const { person: by, justification } = fact.data;
+      return { ...partner, standing: { ...partner.standing, appeal: { at: fact.at, by, justification } } };
     }
     case "token-issued":
       return { ...partner, tokens: [...partner.tokens, { ...fact.data, revokedAt: null }] };

@@ -77,6 +77,10 @@ export const partnerDoors: Door[] = [
     ...onPartner,
     decide: (turn, { params, body }) => tellPartner(turn, params.id, { type: "set-status", ...body }),
   }),
+  decides(routes.partners.appeal, {
+    ...onPartner,
+    decide: (turn, { params, body }) => tellPartner(turn, params.id, { type: "appeal", ...body }),
+  }),
 ];
 
 /** How long a code is good. */

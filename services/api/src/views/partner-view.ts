@@ -31,12 +31,17 @@ export function partnerSummary({ id, name, kind, standing, key }: Partner): Part
     kind,
     standing:
       standing.status === "active"
-        ? { status: "active", since: null, reason: null, appealBy: null }
+        ? { status: "active", since: null, reason: null, appealBy: null, setBy: null, appeal: null }
         : {
             status: standing.status,
             since: standing.since,
             reason: standing.reason,
             appealBy: standing.appealBy,
+            setBy: standing.setBy,
+            appeal:
+              standing.appeal === undefined
+                ? null
+                : { at: standing.appeal.at, justification: standing.appeal.justification },
           },
     key: key && { ...key, fingerprint: keyFingerprint(key.publicKey) },
   };

@@ -1,5 +1,5 @@
 import { type Attestation, type ConsentFact, officesOf } from "@mirror/partnership";
-import type { PartnerId, Recorded } from "@mirror/vocabulary";
+import type { PartnerId, PersonId, Recorded } from "@mirror/vocabulary";
 import type { Directory } from "../sight/directory.js";
 import { and, at, once, underClauses, withoutStop } from "../views/sentences.js";
 
@@ -31,15 +31,15 @@ export function consentWords(fact: Recorded<ConsentFact>, names: Directory): str
     case "consent-granted-with-conditions":
       return `${partner(fact.data.partner)} said yes on ${fact.data.conditions.length} condition${fact.data.conditions.length === 1 ? "" : "s"}, which count first${spoken(fact.data)}${reason(fact.data.justification)}.`;
     case "consent-condition-verified":
-      return `Condition ${fact.data.condition} of ${partner(fact.data.partner)} is met${fact.data.by === null ? ", by the run's own values" : ""}${reason(fact.data.justification)}.`;
+      return `Condition ${fact.data.condition} of ${partner(fact.data.partner)} is met${fact.data.by === null ? ", by the run's own values" : ""}${inPlaceOf(fact.data, names)}${reason(fact.data.justification)}.`;
     case "consent-conditions-met":
       return `All conditions of ${partner(fact.data.partner)} are met: its yes counts.`;
     case "consent-condition-failed":
-      return `Condition ${fact.data.condition} of ${partner(fact.data.partner)} is not met, so its yes is a no${reason(fact.data.justification)}.`;
+      return `Condition ${fact.data.condition} of ${partner(fact.data.partner)} is not met, so its yes is a no${inPlaceOf(fact.data, names)}${reason(fact.data.justification)}.`;
     case "consent-condition-lapsed":
       return `Condition ${fact.data.condition} of ${partner(fact.data.partner)} was not checked in time: its yes has lapsed.`;
     case "consent-suspended":
-      return `The yes of ${partner(fact.data.partner)} is suspended until it is reaffirmed by ${at(fact.data.answerBy)}${reason(fact.data.justification)}.`;
+      return `The yes of ${partner(fact.data.partner)} is suspended until it is reaffirmed by ${at(fact.data.answerBy)}${inPlaceOf(fact.data, names)}${reason(fact.data.justification)}.`;
     case "consent-sent-elsewhere": {
       const { office, secondOffice, because } = fact.data;
       const offices = officesOf({ office, secondOffice: secondOffice ?? undefined }).join(" and ");
@@ -94,4 +94,13 @@ export function consentWords(fact: Recorded<ConsentFact>, names: Directory): str
     case "consent-round-cancelled":
       return `The question was taken back: ${withoutStop(fact.data.reason)}.`;
   }
+}
+
+/** In whose place somebody looked at a condition; nothing where they did so in their own right. */
+function inPlaceOf(
+  looked: { readonly inPlaceOf?: { readonly from: PersonId } | undefined },
+  names: Directory,
+): string {
+  const from = looked.inPlaceOf?.from;
+  return from === undefined ? "" : `, looked at in the place of ${names.person(from).name ?? "an official"}`;
 }
