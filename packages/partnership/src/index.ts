@@ -68,6 +68,7 @@ export * from "./consultation/state.js";
 export * from "./context.js";
 export * from "./delegation/commands.js";
 export * from "./delegation/delegated-scope.js";
+export type { InPlaceOf } from "./delegation/facts.js";
 export * from "./delegation/signed-delegation.js";
 export * from "./delegation/state.js";
 export * from "./delegation/voice.js";

@@ -21,6 +21,7 @@ export function isHeader(value: JsonObject): value is JsonObject & BundleHeader 
       "publicKey",
       "madeAt",
       "for",
+      ...(Object.hasOwn(value, "statements") ? ["statements"] : []),
     ) &&
     value.type === "header" &&
     value.version === BUNDLE_VERSION &&
@@ -30,7 +31,8 @@ export function isHeader(value: JsonObject): value is JsonObject & BundleHeader 
     isListOf(value.agreements, isText) &&
     matches(KEY_OR_SIGNATURE, value.publicKey) &&
     Instant.safeParse(value.madeAt).success &&
-    PartnerId.nullable().safeParse(value.for).success
+    PartnerId.nullable().safeParse(value.for).success &&
+    (value.statements === undefined || isListOf(value.statements, isShownEntry))
   );
 }
 
@@ -47,6 +49,10 @@ export function isFooter(value: JsonObject): value is JsonObject & BundleFooter 
     Object.values(value.counts).every(Number.isSafeInteger) &&
     matches(KEY_OR_SIGNATURE, value.signature)
   );
+}
+
+function isShownEntry(value: unknown): value is Entry {
+  return isObject(value) && isEntry(value) && Object.hasOwn(value, "body");
 }
 
 export function isEntry(value: JsonObject): value is JsonObject & (Entry | WithheldEntry) {

@@ -1,5 +1,5 @@
 import { canonicalJson, type Instant, type Mode, type PartnerId, type StreamId } from "@mirror/vocabulary";
-import type { Head } from "../entry.js";
+import type { Entry, Head } from "../entry.js";
 
 /**
  * An evidence bundle is JSON Lines, each line the RFC 8785 form of its value, each ended by a newline: a header, the
@@ -19,6 +19,11 @@ export interface BundleHeader {
   readonly madeAt: Instant;
   /** Whom it was made for, who sees what its markings allow; null for one that shows everything. */
   readonly for: PartnerId | null;
+  /**
+   * What the run rested on of what partners signed: single entries of their streams, whose rest is their own business. They
+   * bear their partners' signatures, and need no chain. Left out: the bundle was made before bundles carried them.
+   */
+  readonly statements?: readonly Entry[];
 }
 
 /** A playbook as the run executed it. */

@@ -1,9 +1,17 @@
 import type { Entry } from "@mirror/journal";
 import { keyOf } from "@mirror/partner-keys";
-import { OfficialDecision, signDecision } from "@mirror/partnership";
+import {
+  OfficialDecision,
+  OfficialStanding,
+  signDecision,
+  signStanding,
+  standingTermsHash,
+} from "@mirror/partnership";
 import { type Instant, mintId } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
-import { decisionIn } from "./check-signatures.js";
+import { decisionIn, saidInAdvance } from "./check-signatures.js";
+import { checkStatements } from "./check-statements.js";
+import { decisionsIn } from "./decisions-in.js";
 
 const AT = "2026-11-22T03:00:00.000Z" as Instant;
 const KEY = keyOf("The official");
@@ -66,4 +74,75 @@ test("INV-12 a decision that was changed after it was signed is named, however w
   expect(decisionIn(recorded({ signed: other }))?.fault).toContain("does not verify");
   const stolen = { ...signDecision(said, KEY), key: keyOf("Somebody else").publicKey };
   expect(decisionIn(recorded({ signed: stolen }))?.fault).toContain("does not verify");
+});
+
+const terms = OfficialStanding.shape.terms.parse({
+  ...{ mode: "live", playbook: { id: "playbook--1", hash: "sha256:playbook" }, office: "Directorate" },
+  ...{ level: "operational", effectCeiling: "E2", severities: { from: 0, to: 5 }, targets: "any" },
+  ...{ dataClasses: [], performers: [said.partner], agreement: null, usesMax: 1, until: AT },
+});
+const inAdvance = OfficialStanding.parse({
+  ...{ standing: id("standing-consent"), decision: "grant", partner: said.partner, person: said.person },
+  ...{ terms, justification: null, statedAt: AT },
+});
+const given = (
+  words: Partial<OfficialStanding> | null = {},
+  changes: object = {},
+  type:
+    | "standing-granted"
+    | "standing-half-granted"
+    | "standing-seconded"
+    | "standing-expired" = "standing-granted",
+  key = KEY.publicKey,
+): Entry => {
+  const signed = words && { ...signStanding({ ...inAdvance, ...words }, KEY), key };
+  const official = { person: said.person, office: "Directorate", justification: null, signed };
+  const granted = {
+    id: inAdvance.standing,
+    partner: said.partner,
+    terms,
+    termsHash: standingTermsHash(terms),
+  };
+  const data = { ...(type.endsWith("granted") ? granted : {}), official, ...changes };
+  return { stream: inAdvance.standing, seq: 1, body: { type, data } } as unknown as Entry;
+};
+const told = (...of: Parameters<typeof given>) => saidInAdvance(given(...of), said.partner);
+
+test("C-06, INV-12 a yes in advance is told with the key that signed it, and one that was changed since is named", () => {
+  expect(told()).toMatchObject({
+    signed: { decision: "grant-in-advance", key: KEY.publicKey },
+    fault: undefined,
+  });
+  expect(told({}, {}, "standing-half-granted")?.fault).toBeUndefined();
+  const second = told({ decision: "second" }, {}, "standing-seconded");
+  expect(second).toMatchObject({ signed: { decision: "second-in-advance" }, fault: undefined });
+  expect(told(null)).toMatchObject({ signed: { key: null }, fault: undefined });
+  expect(told({}, {}, "standing-expired")).toBeUndefined();
+  expect(told({}, { partner: "nobody" })).toBeUndefined();
+  for (const words of [
+    { standing: mintId("standing-consent", "live", AT, "another") as OfficialStanding["standing"] },
+    { decision: "second" as const },
+    { partner: mintId("partner", "live", AT, "another") as OfficialStanding["partner"] },
+    { person: mintId("person", "live", AT, "another") as OfficialStanding["person"] },
+    { justification: "Another reason." },
+    { terms: { ...terms, usesMax: 99 } },
+  ])
+    expect(told(words)?.fault).toContain("is not the yes in advance");
+  expect(told({}, {}, "standing-granted", keyOf("Somebody else").publicKey)?.fault).toContain(
+    "does not verify",
+  );
+});
+
+test("a stream that begins with nothing of ours tells of no decisions, and a yes in advance rests on nothing but what is there", () => {
+  const round = id("consent");
+  expect(decisionsIn(round, [], undefined)).toEqual([]);
+  expect(decisionsIn(round, [recorded()], undefined)).toEqual([]);
+  expect(decisionsIn(round, [recorded({ mode: "neither" })], undefined)).toEqual([]);
+  expect(decisionsIn(id("run"), [given()], undefined)).toEqual([]);
+  const { standing } = inAdvance;
+  expect(decisionsIn(standing, [given({}, {}, "standing-expired")], undefined)).toEqual([]);
+  expect(decisionsIn(standing, [given({}, { partner: "nobody" })], undefined)).toEqual([]);
+  expect(
+    decisionsIn(standing, [given(), given({}, {}, "standing-expired")], checkStatements([])),
+  ).toMatchObject([{ signed: { statement: null }, faults: [] }]);
 });

@@ -1,5 +1,13 @@
 import type { Entry } from "@mirror/journal";
-import { ConsentFact, decisionText, type OfficialDecision } from "@mirror/partnership";
+import {
+  ConsentFact,
+  decisionText,
+  type InPlaceOf,
+  type OfficialDecision,
+  StandingFact,
+  signedStandingText,
+  standingTermsHash,
+} from "@mirror/partnership";
 import {
   type PartnerId,
   type PersonId,
@@ -12,10 +20,14 @@ import {
 export interface DecisionSigned {
   readonly stream: StreamId;
   readonly seq: number;
-  readonly decision: OfficialDecision["decision"];
+  readonly decision: OfficialDecision["decision"] | "grant-in-advance" | "second-in-advance";
   readonly partner: PartnerId;
   readonly person: PersonId;
   readonly key: PublicKey | null;
+  /** In whose place it was said; undefined: in their own right. */
+  readonly inPlaceOf: InPlaceOf | undefined;
+  /** The partner's statement that it rests on; null: none that the record holds. */
+  readonly statement: number | null;
   /** By what it came, where it was not signed; null: by word of mouth, or nobody asked. */
   readonly channel: string | null;
 }
@@ -51,7 +63,10 @@ export function decisionIn({
   const { type, data } = read.data;
   const decision = DECISIONS[type];
   const { partner, official, signed } = data;
-  const about = { stream, seq, decision, partner, person: official.person };
+  const about = {
+    ...{ stream, seq, decision, partner, person: official.person },
+    ...{ inPlaceOf: official.inPlaceOf, statement: null },
+  };
   const channel = "channel" in data ? data.channel : null;
   if (signed === null) return { signed: { ...about, key: null, channel }, fault: undefined };
   const { said, signature, key } = signed;
@@ -73,4 +88,37 @@ export function decisionIn({
 
 function isDecision(fact: ConsentFact): fact is DecisionFact {
   return "signed" in fact.data;
+}
+
+/** As `decisionIn`, of what an entry of a standing consent says in advance. */
+export function saidInAdvance(
+  { stream, seq, body }: Entry,
+  partner: PartnerId,
+): { readonly signed: DecisionSigned; readonly fault: string | undefined } | undefined {
+  const read = StandingFact.safeParse({ type: body.type, data: body.data });
+  if (!read.success) return undefined;
+  const fact = read.data;
+  const isGrant = fact.type === "standing-granted" || fact.type === "standing-half-granted";
+  if (!isGrant && fact.type !== "standing-seconded") return undefined;
+  const { person, justification, signed } = fact.data.official;
+  const about = {
+    ...{ stream, seq, partner, person, inPlaceOf: undefined, statement: null, channel: null },
+    decision: isGrant ? ("grant-in-advance" as const) : ("second-in-advance" as const),
+  };
+  if (signed == null) return { signed: { ...about, key: null }, fault: undefined };
+  const { said, signature, key } = signed;
+  const isThis =
+    said.standing === stream &&
+    said.decision === (isGrant ? "grant" : "second") &&
+    said.partner === partner &&
+    said.person === person &&
+    said.justification === justification &&
+    (!isGrant || standingTermsHash(said.terms) === fact.data.termsHash);
+  const verifies = verifySignature(key, signedStandingText(said), signature);
+  const fault = !verifies
+    ? `The signature of this yes in advance by ${person} does not verify.`
+    : isThis
+      ? undefined
+      : `What ${person} signed is not the yes in advance that is recorded here.`;
+  return { signed: { ...about, key }, fault };
 }

@@ -1,6 +1,6 @@
 import { type BundleHeader, type Entry, type EntryBody, sealEntries, withhold } from "@mirror/journal";
 import { keyOf } from "@mirror/partner-keys";
-import { OfficialDecision, signDecision } from "@mirror/partnership";
+import { type Appoint, OfficialDecision, signDecision, signStatement } from "@mirror/partnership";
 import {
   contentHash,
   type EffectId,
@@ -8,6 +8,7 @@ import {
   type RunId,
   readId,
   type StreamId,
+  saltedDigest,
   sha256Hex,
 } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
@@ -603,4 +604,28 @@ test.each([
   const streams = new Map(evidence.streams).set(agreement, sealEntries(null, agreement, all, salts));
   const faults = faultsIn({ ...evidence, streams });
   expect(faults.some((fault) => fault.startsWith("It says that its grounds end at"))).toBe(isFound);
+});
+
+test("INV-12 each yes is told with the statement that it rests on, and one that its partner's statements do not bear out is named", async () => {
+  const on = (await scene.journal.read([{ stream: host.id }])).streams.get(host.id)?.entries ?? [];
+  const types = ["partner-added", "key-enrolled", "official-appointed", "agreement-spoken-on"];
+  const kept = on.filter(({ body }) => types.includes(body.type));
+  const withStatements = (statements: readonly Entry[]) =>
+    replayEvidence({ ...evidence, header: { ...evidence.header, statements } });
+  const whole = withStatements(kept);
+  expect(whole.faults).toEqual([]);
+  expect(whole.decisions).toMatchObject([{ decision: "grant", statement: expect.any(Number) }]);
+  expect(replayEvidence(evidence).statements).toBeNull();
+  const limited = kept.map((one) => {
+    const { data } = one.body;
+    if (one.body.type !== "official-appointed") return one;
+    const { statement } = data as { statement: Appoint };
+    const forged = signStatement({ ...statement, effectCeiling: "E1" as const }, keyOf(host.id));
+    const body = { ...one.body, data: { ...(data as object), ...forged } };
+    return { ...one, body, digest: saltedDigest(one.salt, body) };
+  });
+  expect(withStatements(limited).faults).toMatchObject([
+    { fault: expect.stringContaining("did not reach E2 at the operational level") },
+  ]);
+  expect(withStatements(kept.map((one) => ({ ...one, salt: "0".repeat(32) }))).faults).not.toEqual([]);
 });

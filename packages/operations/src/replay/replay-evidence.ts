@@ -16,7 +16,9 @@ import { shareRecallKind } from "../kinds/share-recall-kind.js";
 import { standingConsentKind } from "../kinds/standing-consent-kind.js";
 import { readFact } from "../read-fact.js";
 import type { StreamKind } from "../stream-kind.js";
-import { type DecisionSigned, decisionIn } from "./check-signatures.js";
+import type { DecisionSigned } from "./check-signatures.js";
+import { checkStatements, ratificationFaults, type StatementSigned } from "./check-statements.js";
+import { decisionsIn } from "./decisions-in.js";
 import type { Grounding } from "./find-grounds.js";
 import { judgeIntent } from "./judge-intent.js";
 import { statesByTime } from "./states-at.js";
@@ -45,6 +47,8 @@ export interface Replay {
   readonly groundsWithheld: number;
   /** The decisions of the consent rounds that may be read, and who signed them. */
   readonly decisions: readonly DecisionSigned[];
+  /** What partners signed, as far as the run rested on it; null where the bundle carries none. */
+  readonly statements: readonly StatementSigned[] | null;
   readonly faults: readonly ReplayFault[];
 }
 
@@ -75,16 +79,17 @@ export function replayEvidence(evidence: Evidence): Replay {
   const runKind = makeRunKind(flows);
   const runs: RunState[] = [];
   const decisions: DecisionSigned[] = [];
+  const statements = evidence.header.statements && checkStatements(evidence.header.statements);
+  faults.push(...(statements?.faults ?? []));
   let groundsChecked = 0;
   let groundsWithheld = 0;
   for (const [stream, entries] of readable) {
-    if (readId(stream)?.kind === "consent")
-      for (const entry of entries) {
-        const found = decisionIn(entry);
-        if (found === undefined) continue;
-        decisions.push(found.signed);
-        if (found.fault !== undefined) faults.push({ stream, seq: entry.seq, fault: found.fault });
-      }
+    for (const { signed, faults: found } of decisionsIn(stream, entries, statements)) {
+      decisions.push(signed);
+      for (const fault of found) faults.push({ stream, seq: signed.seq, fault });
+    }
+    if (statements !== undefined && readId(stream)?.kind === "agreement")
+      faults.push(...ratificationFaults(entries, statements));
     if (readId(stream)?.kind !== "run") {
       fold(OTHER_KINDS[readId(stream)?.kind ?? ""], stream, entries, faults);
       continue;
@@ -99,7 +104,8 @@ export function replayEvidence(evidence: Evidence): Replay {
     });
     if (run !== undefined) runs.push(run);
   }
-  return { runs, withheld, groundsChecked, groundsWithheld, decisions, faults };
+  const said = statements?.signed ?? null;
+  return { runs, withheld, groundsChecked, groundsWithheld, decisions, statements: said, faults };
 }
 
 type AnyKind = StreamKind<unknown, Fact>;

@@ -1,6 +1,7 @@
 import { API_ROOT, routes } from "@mirror/contract";
 import { type BundleVerdict, isShown, verifyBundle } from "@mirror/journal";
 import { verifySignature } from "@mirror/journal/signing";
+import { replayEvidence } from "@mirror/operations";
 import { documents } from "@mirror/small-playbooks";
 import { type ConsentId, instantAfter, type ShareRecallId, type StepInvocationId } from "@mirror/vocabulary";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -90,6 +91,17 @@ test("a bundle verifies by the installation's key, and holds the run with all th
   });
   expect([...streams.keys()].toSorted()).toEqual([agreement, incident.id, request, run.id].toSorted());
   expect(withheld).toBe(0);
+  // What partners signed goes with it as far as the run rests on it, and of their people nothing else.
+  const said = (header.statements ?? []).map(({ stream, body }) => [stream, body.type]);
+  for (const { partner } of [home, helpers, friends])
+    expect(said.filter(([stream]) => stream === partner).map(([, type]) => type)).toEqual([
+      "partner-added",
+      "key-enrolled",
+      "agreement-spoken-on",
+    ]);
+  const replay = replayEvidence({ header, streams });
+  expect(replay.faults).toEqual([]);
+  expect(replay.statements).toHaveLength(6);
 });
 
 test("a partner's bundle shows of another's help only that there is something, and still verifies", async () => {

@@ -1,10 +1,11 @@
 import { type BundledPlaybook, type Entry, type WithheldEntry, withhold, writeBundle } from "@mirror/journal";
 import { type SigningKey, sign } from "@mirror/journal/signing";
-import { consentKind, PLAYBOOK_BY_HASH, playbookKind, streamsUnder } from "@mirror/operations";
-import { type RunId, readId, type StreamId } from "@mirror/vocabulary";
+import { agreementKind, consentKind, PLAYBOOK_BY_HASH, playbookKind, streamsUnder } from "@mirror/operations";
+import { type PartnerId, type RunId, readId, type StreamId } from "@mirror/vocabulary";
 import { mayReadEntry } from "../sight/may-read-entry.js";
 import { seen, seenRun } from "../sight/seen.js";
 import type { Sight } from "../sight/sight.js";
+import { goesWith, partnersBehind, restedOn } from "./statements-shown.js";
 
 /**
  * The evidence of a run as the caller may see it: the run, everything under it, its incident, its exercise and the agreements that
@@ -16,7 +17,8 @@ export async function bundleOf(sight: Sight, id: RunId, key: SigningKey): Promis
   const under = await streamsUnder(sight.turn, id);
   const agreements = await agreementsBehind(sight, under);
   const { incident, exercise, mode } = top.run;
-  const streams = [...under, incident, ...(exercise === null ? [] : [exercise]), ...agreements];
+  const standing = await standingConsentsBehind(sight, under);
+  const streams = [...under, incident, ...(exercise === null ? [] : [exercise]), ...agreements, ...standing];
   const reading = await sight.desk.journal.read(streams.map((stream) => ({ stream })));
   const shown = new Map<StreamId, (Entry | WithheldEntry)[]>();
   for (const [stream, { entries }] of reading.streams) {
@@ -36,11 +38,45 @@ export async function bundleOf(sight: Sight, id: RunId, key: SigningKey): Promis
       agreements,
       publicKey: key.publicKey,
       madeAt: reading.now,
+      statements: await statementsBehind(sight, under, agreements, shown),
       for: sight.caller.viewer.partner,
     },
     streams: shown,
     sign: (text) => sign(key, text),
   });
+}
+
+/** The standing consents that answered a round of it. */
+async function standingConsentsBehind(sight: Sight, streams: readonly StreamId[]): Promise<StreamId[]> {
+  const found = new Set<StreamId>();
+  for (const stream of streams) {
+    if (readId(stream)?.kind !== "consent") continue;
+    const round = await sight.load(consentKind, stream);
+    for (const one of round?.decisions ?? [])
+      if ("standing" in one && one.standing !== null) found.add(one.standing);
+  }
+  return [...found].sort();
+}
+
+/** What partners signed of all that the run rested on, as far as its holder sees that it did. */
+async function statementsBehind(
+  sight: Sight,
+  under: readonly StreamId[],
+  agreements: readonly StreamId[],
+  shown: ReadonlyMap<StreamId, readonly (Entry | WithheldEntry)[]>,
+): Promise<Entry[]> {
+  const participants: (readonly PartnerId[])[] = [];
+  for (const stream of under)
+    if (readId(stream)?.kind === "run")
+      participants.push((await sight.load(sight.desk.runKind, stream))?.participants ?? []);
+  const parties: (readonly PartnerId[])[] = [];
+  for (const id of agreements) parties.push((await sight.load(agreementKind, id))?.text.parties ?? []);
+  const partners = partnersBehind(participants, parties);
+  const on = restedOn(shown, agreements);
+  const { streams } = await sight.desk.journal.read(partners.map((stream) => ({ stream })));
+  return partners.flatMap((partner) =>
+    (streams.get(partner)?.entries ?? []).filter((entry) => goesWith(entry, on)),
+  );
 }
 
 /** The agreements whose clauses anything under the run stands on. */

@@ -44,6 +44,8 @@ export interface EvidenceReport {
   readonly exhibits: readonly ExhibitOnRecord[] | null;
   /** The files that were given to be looked for among them. */
   readonly sought: readonly SoughtFile[];
+  /** What partners said under their keys, as far as the run rested on it. Null where the bundle carries none of it. */
+  readonly statements: readonly StatementInRecord[] | null;
   /** Each decision of a consent round, and the key that signed it. Null where it could not be run again. */
   readonly decisions: readonly SignedDecisionInRecord[] | null;
   readonly replay: {
@@ -62,6 +64,17 @@ interface SignedDecisionInRecord {
   readonly person: string;
   readonly fingerprint: string | null;
   readonly channel: string | null;
+  /** The number of the partner's statement that it rests on; null: none that the bundle holds. */
+  readonly statement: number | null;
+}
+
+/** Something that a partner said, and with which key. */
+interface StatementInRecord {
+  readonly partner: string;
+  readonly number: number;
+  readonly says: string;
+  readonly recordedAt: string;
+  readonly fingerprint: string;
 }
 
 /** A file that somebody put on the record as speaking for a step. */
@@ -94,6 +107,7 @@ export function brokenReport(file: string, fault: EvidenceFault): EvidenceReport
     signature: null,
     exhibits: null,
     sought: [],
+    statements: null,
     decisions: null,
     replay: null,
   };
@@ -140,8 +154,12 @@ export function replayReport(
     signature: { key, ...signature },
     exhibits: replay.runs.flatMap(exhibitsIn),
     sought: [],
-    decisions: replay.decisions.map(({ stream, key, decision, partner, person, channel }) => ({
-      ...{ round: stream, decision, partner, person, channel },
+    statements:
+      replay.statements?.map(({ partner, number, says, recordedAt, key: signedWith }) => ({
+        ...{ partner, number, says, recordedAt, fingerprint: keyFingerprint(signedWith) },
+      })) ?? null,
+    decisions: replay.decisions.map(({ stream, key, decision, partner, person, channel, statement }) => ({
+      ...{ round: stream, decision, partner, person, channel, statement },
       fingerprint: key === null ? null : keyFingerprint(key),
     })),
     replay: {
@@ -202,11 +220,20 @@ const Report = z.strictObject({
       speaksFor: z.array(z.strictObject({ step: z.string(), stepName: z.string(), named: z.string() })),
     }),
   ),
+  statements: z
+    .array(
+      z.strictObject({
+        ...{ partner: z.string(), number: z.int(), says: z.string(), recordedAt: z.string() },
+        fingerprint: z.string(),
+      }),
+    )
+    .nullable(),
   decisions: z
     .array(
       z.strictObject({
         ...{ round: z.string(), decision: z.string(), partner: z.string(), person: z.string() },
         ...{ fingerprint: z.string().nullable(), channel: z.string().nullable() },
+        statement: z.int().nullable(),
       }),
     )
     .nullable(),
@@ -223,7 +250,7 @@ const Report = z.strictObject({
 export const reportText = ownDocument(
   () => Report,
   (report: EvidenceReport) => {
-    const { file, faults, bundle, signature, exhibits, sought, decisions, replay } = report;
+    const { file, faults, bundle, signature, exhibits, sought, statements, decisions, replay } = report;
     return parts(
       fields([
         ["file", file],
@@ -266,14 +293,28 @@ export const reportText = ownDocument(
         ),
       ),
       section(
+        "What partners signed",
+        table(
+          ["partner", "number", "says", "recorded", "with the key"],
+          (statements ?? []).map((one) => [
+            one.partner,
+            one.number,
+            one.says,
+            when(one.recordedAt),
+            one.fingerprint,
+          ]),
+        ),
+      ),
+      section(
         "Who signed which decision",
         table(
-          ["round", "decision", "by", "of", "with the key"],
+          ["round", "decision", "by", "of", "by statement", "with the key"],
           (decisions ?? []).map((one) => [
             one.round,
             one.decision,
             one.person,
             one.partner,
+            one.statement ?? "NONE HERE",
             one.fingerprint ?? `NOT SIGNED (${one.channel ?? "by word of mouth, or of before"})`,
           ]),
         ),
