@@ -1,33 +1,24 @@
-import type { Outcome, RunState } from "@mirror/engine";
+import type { RunState } from "@mirror/engine";
 import {
   type BreakGlass,
   type BreakGlassCommand,
   type BreakGlassContext,
-  type BreakGlassFact,
   decideBreakGlass,
   type GlassDeed,
-  type GlassNotice,
 } from "@mirror/partnership";
 import {
   type BreakGlassId,
   type DecisionContext,
-  decided,
-  type EffectId,
   type PartnerId,
   type Refusal,
   readId,
   refuse,
 } from "@mirror/vocabulary";
 import { partnersAmong, withPartners } from "../among-partners.js";
-import { unlessInPlay } from "../in-play.js";
 import { breakGlassKind } from "../kinds/break-glass-kind.js";
-import { partnerKind } from "../kinds/partner-kind.js";
 import { streamsOfRun } from "../kinds/run-kind.js";
-import { glassNoticeEffect } from "../paging/glass-notice.js";
-import { pageWays } from "../paging/page-ways.js";
 import { partiesOf } from "../step-scope.js";
 import type { Turn } from "../turn.js";
-import type { Begun } from "./begun.js";
 
 /** What a person says about a break-glass, or its wake-up. */
 export type ToBreakGlass = Exclude<BreakGlassCommand, { type: "use" }>;
@@ -108,48 +99,4 @@ function guardedDeeds(turn: Turn, run: RunState): GlassDeed[] {
       shares: step.mirror?.share !== undefined,
     };
   });
-}
-
-/** A worker is about to page somebody about broken glass. What called them is the page's intent. */
-export async function beginGlassNotice(
-  turn: Turn,
-  id: BreakGlassId,
-  notice: EffectId,
-  begun: (what: Begun) => void,
-): Promise<Refusal | undefined> {
-  const found = await owedNotice(turn, id, notice);
-  if (!found.ok) return found;
-  const { glass, notice: owed } = found;
-  const ways = pageWays(await turn.load(partnerKind, owed.partner), owed.person, glass.mode);
-  const effect = glassNoticeEffect(glass, owed, ways);
-  turn.whenCommitted(() => begun({ effect, livesMs: null, credential: null }));
-  return undefined;
-}
-
-/** What came of it: a page that did not reach its person is still owed, under the same id. */
-export async function recordGlassNotice(
-  turn: Turn,
-  id: BreakGlassId,
-  notice: EffectId,
-  { status, detail }: Outcome,
-): Promise<Refusal | undefined> {
-  const found = await owedNotice(turn, id, notice);
-  if (!found.ok) return found;
-  if (status !== "succeeded") return refuse("conflict", "page-not-sent", detail);
-  return turn.decide(breakGlassKind, id, () =>
-    decided<BreakGlassFact>({ type: "break-glass-notice-sent", data: { effect: notice, detail } }),
-  );
-}
-
-async function owedNotice(
-  turn: Turn,
-  id: BreakGlassId,
-  effect: EffectId,
-): Promise<{ readonly ok: true; readonly glass: BreakGlass; readonly notice: GlassNotice } | Refusal> {
-  const glass = await turn.load(breakGlassKind, id);
-  const notice = glass?.notices.find((one) => one.effect === effect);
-  if (glass === undefined || notice === undefined)
-    return refuse("conflict", "nothing-owed", "This page is no longer owed.");
-  await turn.joinClockOf(id);
-  return unlessInPlay(turn, id) ?? { ok: true, glass, notice };
 }

@@ -1,6 +1,5 @@
 import { automatedStep, effectsOwed, intendedEffectOf, type Outcome } from "@mirror/engine";
 import {
-  type BreakGlassId,
   type EffectId,
   type EscalationId,
   earliest,
@@ -11,7 +10,6 @@ import {
   type RunId,
   readId,
   refuse,
-  type StandingConsentId,
   type StepInvocationId,
   type StreamId,
 } from "@mirror/vocabulary";
@@ -20,10 +18,9 @@ import { credentialFor } from "../credential-for.js";
 import { askRun } from "../tell-run.js";
 import type { Turn } from "../turn.js";
 import type { Begun } from "./begun.js";
-import { beginGlassNotice, recordGlassNotice } from "./break-glass-commands.js";
 import { beginCall, recordCall } from "./channel-call-commands.js";
+import { beginNotice, glassNotices, recordNotice, standingNotices } from "./notice-commands.js";
 import { beginPage, recordPage } from "./page-commands.js";
-import { beginNotice, recordNotice } from "./standing-consent-commands.js";
 import { unlessService } from "./who-acts.js";
 
 /** Which worker process, and the how-manieth that took this name: a later epoch outdates an earlier one (INV-14). */
@@ -57,9 +54,8 @@ export async function beginEffect(
   if (readId(stream)?.kind === "escalation") return beginPage(turn, stream as EscalationId, effect, begun);
   if (readId(stream)?.kind === "partner") return beginCall(turn, stream as PartnerId, effect, begun);
   if (readId(stream)?.kind === "standing-consent")
-    return beginNotice(turn, stream as StandingConsentId, effect, begun);
-  if (readId(stream)?.kind === "break-glass")
-    return beginGlassNotice(turn, stream as BreakGlassId, effect, begun);
+    return beginNotice(turn, standingNotices, stream, effect, begun);
+  if (readId(stream)?.kind === "break-glass") return beginNotice(turn, glassNotices, stream, effect, begun);
   const run = await turn.load(turn.desk.runKind, stream);
   if (run === undefined) return refuse("absent", "no-such-run", `There is no run ${stream}.`);
   await turn.joinClockOf(stream);
@@ -114,9 +110,9 @@ export async function recordOutcome(
   if (readId(stream)?.kind === "escalation") return recordPage(turn, stream as EscalationId, effect, outcome);
   if (readId(stream)?.kind === "partner") return recordCall(turn, stream as PartnerId, effect, outcome);
   if (readId(stream)?.kind === "standing-consent")
-    return recordNotice(turn, stream as StandingConsentId, effect, outcome);
+    return recordNotice(turn, standingNotices, stream, effect, outcome);
   if (readId(stream)?.kind === "break-glass")
-    return recordGlassNotice(turn, stream as BreakGlassId, effect, outcome);
+    return recordNotice(turn, glassNotices, stream, effect, outcome);
   const run = await turn.load(turn.desk.runKind, stream);
   const step = run && [...run.steps.values()].find((one) => intendedEffectOf(one)?.effect.id === effect);
   if (run === undefined || step === undefined) return nothingOwed();
