@@ -21,7 +21,10 @@ export const StandingView = z
     since: Instant.nullable(),
     reason: z.string().nullable(),
     appealBy: Instant.nullable(),
-    setBy: z.enum(["installation", "partner"]).nullable().meta({ description: "Only whoever set it lifts it." }),
+    setBy: z
+      .enum(["installation", "partner"])
+      .nullable()
+      .meta({ description: "Only whoever set it lifts it." }),
     appeal: z
       .object({ at: Instant, justification: z.string() })
       .nullable()
