@@ -23,6 +23,7 @@ import { NO_COMPILER } from "../../infra/chaos/shims/build.mjs";
 import { type PoweredRedis, poweredRedis } from "../../infra/chaos/shims/powered-redis.mjs";
 import { drawnFrom } from "./interleaving.js";
 import { brokenInvariants } from "./invariants.js";
+import { lastSignatures, registered, retire, sign } from "./last-signatures.js";
 import type { Ended } from "./race.js";
 import { type Asks, agreed, begin, type Ground, ground, overtaking, withdraw } from "./withdrawal.js";
 
@@ -218,6 +219,44 @@ test(
     clock.put(0);
     // Both orders were tried; how often each comes first is the machine's.
     expect(Math.min(intended, RACES - intended)).toBeGreaterThan(0);
+  },
+  60_000 + RACES * RACE_TAKES_AT_MOST_MS,
+);
+
+test(
+  `MA-06 two signatures for one thing of the registry, and whoever takes it out of use, ${RACES} times on the real journal: it is promised once, or not at all`,
+  async () => {
+    const on = await onRedis();
+    const resource = await registered(on);
+    const [one, other] = await lastSignatures(on, resource, 1);
+    if (one === undefined || other === undefined) throw new Error("Two are to be signed.");
+    await raceAll(
+      on,
+      async () => {},
+      async (race, seed) => {
+        // In every other race nobody takes it out of use: then one of the two has it.
+        const isRetired = seed % 2 === 0;
+        const [first, second, retired] = await Promise.all([
+          sign(race, on, one, null),
+          sign(race, on, other, null),
+          isRetired ? retire(race, on, resource) : null,
+        ] as const);
+        const signed = [first, second];
+        const came = signed.flatMap((it) => (it.ok ? [it.position ?? 0] : []));
+        if (retired === null) expect(came, `seed ${seed}`).toHaveLength(1);
+        else {
+          expect(retired, `seed ${seed}`).toMatchObject({ ok: true });
+          expect(came.length, `seed ${seed}`).toBeLessThanOrEqual(1);
+          // Nothing is promised that was out of use by then.
+          for (const position of came)
+            expect(position, `seed ${seed}`).toBeLessThan(retired.ok ? (retired.position ?? 0) : 0);
+        }
+        for (const it of signed)
+          if (!it.ok) expect(["promised-twice", "resource-retired"], `seed ${seed}`).toContain(it.code);
+        if (seed % LOOK_THROUGH_EVERY === 0)
+          expect(await brokenInvariants(race.journal, [], on.scene.desk.flows), `seed ${seed}`).toEqual([]);
+      },
+    );
   },
   60_000 + RACES * RACE_TAKES_AT_MOST_MS,
 );

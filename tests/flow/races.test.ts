@@ -1,6 +1,5 @@
 import type { Journal } from "@mirror/journal";
 import {
-  aidKind,
   answerConsent,
   claimStep,
   consentKind,
@@ -9,14 +8,9 @@ import {
   type SentUnder,
   type Turn,
   tellAgreement,
-  tellAid,
 } from "@mirror/operations";
-import type { AidCommand } from "@mirror/partnership";
-import { documents } from "@mirror/small-playbooks";
 import {
   type Actor,
-  type AidAssignmentId,
-  type AidRequestId,
   type ConsentId,
   type EffectId,
   type RunId,
@@ -26,8 +20,8 @@ import {
 import { expect, test } from "vitest";
 import { guardedSteps } from "./guarded-steps.js";
 import { brokenInvariants } from "./invariants.js";
+import { lastSignatures, sign } from "./last-signatures.js";
 import { type Ended, Race } from "./race.js";
-import type { Cast } from "./scene.js";
 import {
   agreed,
   begin,
@@ -343,54 +337,12 @@ test(
   "MA-06 two requests that would have one resource at once: one is committed, whichever signature is last",
   async () => {
     const on = await ground();
-    const { scene, host, helpers } = on;
-    const say = (cast: Cast, who: string, request: AidRequestId, command: AidCommand) =>
-      scene.must(scene.as(cast, who), (turn) => tellAid(turn, request, command));
-    const signing: { request: AidRequestId; assignment: AidAssignmentId; agreementHash: string }[] = [];
-    for (let n = 0; n < 2; n += 1) {
-      const run = await started(on, documents.aidOfFriends, "friends");
-      const request = (await stepsByName(scene, run)).get("Ask for a team")?.answeredBy as AidRequestId;
-      const state = () => scene.read((turn) => turn.load(aidKind, request));
-      await say(host, "Bo", request, { type: "submit" });
-      await say(helpers, "Eve", request, {
-        type: "offer",
-        offer: {
-          line: 1,
-          quantity: 2,
-          resource: { id: "team-1", name: "Forensic team 1", team: helpers.team },
-          earliestStart: scene.now,
-          cost: { amount: 0, currency: "EUR", notToExceed: 0 },
-          conditions: [],
-          validUntil: new Date(Date.parse(scene.now) + 3_600_000).toISOString() as typeof scene.now,
-        },
-      });
-      const [offered] = (await state())?.assignments ?? [];
-      if (offered?.status !== "offered") throw new Error("Nothing was offered.");
-      await say(host, "Bo", request, {
-        type: "accept",
-        assignment: offered.id,
-        offerHash: offered.offerHash,
-      });
-      const [accepted] = (await state())?.assignments ?? [];
-      if (accepted?.status !== "accepted") throw new Error("Nothing was accepted.");
-      const { id: assignment, agreementHash } = accepted;
-      await say(host, "Bo", request, { type: "commit", assignment, agreementHash });
-      signing.push({ request, assignment, agreementHash });
-    }
+    const { scene } = on;
+    const signing = await lastSignatures(on, "team-1", 2);
     const winners = new Set<number>();
     for (let seed = 0; seed < SEEDS_OF_OTHERS; seed += 1) {
       const race = await Race.from(scene, on.recording, seed);
-      const said = await race.run(
-        ...signing.map(
-          ({ request, assignment, agreementHash }, n) =>
-            () =>
-              race.ask(
-                scene.as(helpers, "Eve"),
-                (turn) => tellAid(turn, request, { type: "commit", assignment, agreementHash }),
-                () => n,
-              ),
-        ),
-      );
+      const said = await race.run(...signing.map((one, n) => () => sign(race, on, one, n)));
       expect(said.map((one) => (one.ok ? "ok" : one.code)).toSorted(), `seed ${seed}`).toEqual([
         "ok",
         "promised-twice",
