@@ -22,6 +22,7 @@ export * from "./aid/fill.js";
 export * from "./aid/outcome.js";
 export * from "./aid/state.js";
 export * from "./aid/terms.js";
+export * from "./aid/typed-needs.js";
 export * from "./aid/wake-ups.js";
 export * from "./aid/who-may.js";
 export * from "./aid-package/commands.js";

@@ -173,11 +173,12 @@ test("MA-06 of two last signatures for one resource at once, one counts", async 
 });
 
 /** Puts a kind of analysts into the helpers' registry, and gives its id. */
-async function registered(quantity: number) {
+async function registered(quantity: number, seenBy: readonly Cast[] = []) {
   const command = AddResource.parse({
     type: "add-resource",
     typed: { category: "Cyber", kind: "Team", type: "2" },
-    ...{ name: "Analysts", home: "Sudmark", quantity, marking: "TLP:AMBER" },
+    ...{ name: `Analysts seen by ${seenBy.length}`, home: "Sudmark", quantity, marking: "TLP:AMBER" },
+    seenBy: { partners: seenBy.map(({ id }) => id), agreements: [] },
   });
   await scene.must(helpers.as("Eve"), (turn) => tellPartner(turn, helpers.id, command));
   const resource = (await scene.state(partnerKind, helpers.id)).resources.at(-1);
@@ -229,6 +230,27 @@ test("MA-06 a last signature and whoever takes the resource out of use at once: 
   expect(await scene.no(helpers.as("Eve"), (turn) => tellAid(turn, again, { type: "offer", offer }))).toEqual(
     ["resource-retired", "MA-06"],
   );
+});
+
+test("MA-04 a request is drawn up in the words of the registries that its partner sees, and no others", async () => {
+  await scene.agree(parties());
+  const [need] = draft().needs;
+  if (need === undefined) throw new Error("The need has a line.");
+  const asking = (words: object) => draft({ needs: [{ ...need, ...words }] });
+  const free = asking({ category: "Something", kind: "quick" });
+  // Nobody keeps a registry that the host sees: the words stand as they are.
+  await registered(1);
+  await drafted(free);
+  const resource = await registered(1, [host]);
+  const id = await drafted(asking({ category: "cyber", kind: " team" }));
+  expect((await scene.state(aidKind, id)).need.needs).toMatchObject([{ category: "Cyber", kind: "Team" }]);
+  const refused = () => scene.no(host.as("Ada"), (turn) => draftAid(turn, free, scene.exercise, () => {}));
+  expect(await refused()).toEqual(["type-unknown", "MA-04"]);
+  // What is out of use is no word of a registry.
+  await scene.must(helpers.as("Eve"), (turn) =>
+    tellPartner(turn, helpers.id, { type: "retire-resource", resource, reason: "Disbanded." }),
+  );
+  await drafted(free);
 });
 
 test("C-08 nobody stays, and nothing is amended, beyond what the agreement lasts for and allows", async () => {

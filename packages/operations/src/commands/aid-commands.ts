@@ -8,6 +8,9 @@ import {
   clausesAllowing,
   commitmentsOf,
   decideAid,
+  type ResourceType,
+  seesResource,
+  typedNeeds,
 } from "@mirror/partnership";
 import {
   type AidRequestId,
@@ -23,7 +26,7 @@ import { aidKind, promisesOf } from "../kinds/aid-kind.js";
 import { unlessPlayers } from "../players.js";
 import { severityOf } from "../severity-of.js";
 import type { Turn } from "../turn.js";
-import { whoeverIs } from "./who-acts.js";
+import { type Signed, whoeverIs } from "./who-acts.js";
 
 export { AidCommand };
 
@@ -41,7 +44,9 @@ export async function draftAid(
   const signed = await whoeverIs(turn, "draft-aid");
   if (!signed.ok) return signed;
   const by = signed.partner.id;
-  const need = { ...draft, mode: turn.mode, run: null, invocation: null, by };
+  const typed = typedNeeds(draft.needs, await typesSeen(turn, signed, draft.recipients));
+  if (!typed.ok) return typed;
+  const need = { ...draft, needs: typed.needs, mode: turn.mode, run: null, invocation: null, by };
   const agreed = await agreedFor(turn, need, draft.recipients);
   if (!agreed.ok) return agreed;
   const partners = await partnersAmong(turn, draft.recipients);
@@ -54,6 +59,24 @@ export async function draftAid(
       { ...withPartners(context, partners), commitments: [] },
     ),
   );
+}
+
+/** The types of what these partners and the asking one have in use, as far as whoever asks may see it. */
+async function typesSeen(
+  turn: Turn,
+  { person, partner }: Signed,
+  recipients: readonly PartnerId[],
+): Promise<ResourceType[]> {
+  const viewer = { partner: partner.id, roles: person.roles, person: person.id };
+  const types: ResourceType[] = [];
+  for (const one of await partnersAmong(turn, recipients)) {
+    const agreements = await agreementsAmong(turn, [partner.id, one.id]);
+    const seen = one.resources.filter(
+      (it) => it.retired === null && seesResource(viewer, one.id, it, agreements, turn.now()),
+    );
+    types.push(...seen.map(({ typed }) => typed));
+  }
+  return types;
 }
 
 /** Something that an official says about a request for aid; who may say what is MA-01's. */

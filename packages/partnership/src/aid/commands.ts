@@ -25,9 +25,9 @@ import { CostEstimate } from "./cost.js";
 /** One line of need, typed as NIMS types resources. `line` counts from 1. */
 export const Need = z.strictObject({
   line: z.int().min(1).max(50),
-  category: z.string(),
-  kind: z.string(),
-  type: z.string(),
+  category: Line,
+  kind: Line,
+  type: Line,
   quantity: z.int().min(1).max(1000),
   description: z.string(),
   /** The role in the playbook that the committed team plays from then on. */
