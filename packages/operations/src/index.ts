@@ -3,6 +3,7 @@ export * from "./among-partners.js";
 export * from "./authorise-step.js";
 export * from "./commands/aid-commands.js";
 export * from "./commands/alert-commands.js";
+export { recordQualification } from "./commands/attendance-commands.js";
 export * from "./commands/begun.js";
 export * from "./commands/break-glass-commands.js";
 export * from "./commands/consent-commands.js";

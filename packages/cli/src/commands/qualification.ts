@@ -11,6 +11,7 @@ const ofPartner = option("--partner <partner>", "the partner, by id or name; you
 interface DemandOptions extends SigningOptions {
   readonly partner?: string;
   readonly needs?: string[];
+  readonly drillHoldsDays?: string;
 }
 
 export const qualification: Noun = (cli, command) => {
@@ -25,6 +26,7 @@ export const qualification: Noun = (cli, command) => {
       options: [
         ofPartner,
         many("--needs <name>", "a qualification, once for each"),
+        option("--drill-holds-days <days>", "attending an exercise gives each of them for so many days"),
         ...signingOptions("the partner's key, which signs this; for authorised-official alone"),
       ],
     },
@@ -40,7 +42,9 @@ export const qualification: Noun = (cli, command) => {
         const { speak } = await import("../api/speak.js");
         return speak(api, id, { type: "demand-of-officials", qualifications }, signing);
       }
-      const body = checked(staffing.demandQualifications.body, { role, qualifications });
+      const { drillHoldsDays: days } = options;
+      const drillHoldsDays = days === undefined ? undefined : Number(days);
+      const body = checked(staffing.demandQualifications.body, { role, qualifications, drillHoldsDays });
       return api.ask(staffing.demandQualifications, { params: { id }, body, ...seen });
     },
   );
@@ -55,6 +59,7 @@ export const qualification: Noun = (cli, command) => {
         ofPartner,
         required("--name <name>", "the qualification"),
         option("--until <instant>", "until when; left out, without an end"),
+        option("--drill <exercise>", "by having attended it: for as long as the role's demand says"),
       ],
     },
     staffingText,
@@ -65,11 +70,19 @@ export const qualification: Noun = (cli, command) => {
       use,
       options,
       seen,
-    }: Asking<{ readonly partner?: string; readonly name: string; readonly until?: string }>) => {
+    }: Asking<{
+      readonly partner?: string;
+      readonly name: string;
+      readonly until?: string;
+      readonly drill?: string;
+    }>) => {
       const id = await names.partner(options.partner);
       const person = await names.person(id, use.arg(0));
       const until = instant(options.until) ?? null;
-      const body = checked(staffing.recordQualification.body, { person, name: options.name, until });
+      const body = checked(staffing.recordQualification.body, {
+        ...{ person, name: options.name, until },
+        exercise: options.drill,
+      });
       return api.ask(staffing.recordQualification, { params: { id }, body, ...seen });
     },
   );

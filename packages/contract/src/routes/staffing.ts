@@ -10,7 +10,7 @@ import {
   SetRosterPattern,
   WithdrawQualification,
 } from "@mirror/partnership";
-import { Instant, PartnerId, PersonId, TeamId } from "@mirror/vocabulary";
+import { ExerciseId, Instant, PartnerId, PersonId, TeamId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { decidingOn, reading } from "../route.js";
 import { PartnerView } from "../views/partner.js";
@@ -71,7 +71,12 @@ export const staffing = {
       "That a person is qualified, until an end (null: without one). It takes the place of what was recorded under that name. For the " +
       "partner's own administrators.",
     params,
-    body: RecordQualification.omit({ type: true }),
+    body: RecordQualification.omit({ type: true, attended: true }).extend({
+      exercise: ExerciseId.optional().meta({
+        description:
+          "By having attended this exercise, which is over: `until` follows from what the role's demand says, and is null here (M28).",
+      }),
+    }),
     answer,
   }),
   withdrawQualification: decidingOn({

@@ -33,7 +33,16 @@ export const DutyHandOverView = z
 /** Who works for a partner when, as its own people see it. */
 export const StaffingView = z
   .object({
-    demands: z.array(z.object({ role: PartnerRole, qualifications: z.array(z.string()) })),
+    demands: z.array(
+      z.object({
+        role: PartnerRole,
+        qualifications: z.array(z.string()),
+        drillHoldsDays: z
+          .int()
+          .nullable()
+          .meta({ description: "For how many days attending an exercise gives them; null: none does." }),
+      }),
+    ),
     qualifications: z.array(QualificationView),
     lapsed: z.array(LapsedRoleView),
     absences: z.array(z.object({ person: PersonId, from: Instant, to: Instant, cover: PersonId.nullable() })),

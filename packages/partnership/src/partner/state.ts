@@ -333,7 +333,7 @@ export function evolvePartner(partner: Partner | undefined, fact: Recorded<Partn
       return {
         ...partner,
         statements: number,
-        staffing: demanding(partner.staffing, OFFICIAL, qualifications),
+        staffing: demanding(partner.staffing, { role: OFFICIAL, qualifications }),
       };
     }
     case "qualifications-demanded":

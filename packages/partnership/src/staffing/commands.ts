@@ -1,4 +1,4 @@
-import { Instant, PersonId, TeamId } from "@mirror/vocabulary";
+import { ExerciseId, Instant, PersonId, TeamId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRole } from "../role.js";
 import { Line, Words } from "../words.js";
@@ -10,6 +10,8 @@ export const DemandQualifications = z.strictObject({
   type: z.literal("demand-qualifications"),
   role: PartnerRole,
   qualifications: QualificationNames,
+  /** Attending an exercise gives or renews each of them for so many days; left out: no exercise does. */
+  drillHoldsDays: z.int().min(1).max(3660).optional(),
 });
 
 /** Records that a person is qualified, until then; null: without an end. */
@@ -18,6 +20,8 @@ export const RecordQualification = z.strictObject({
   person: PersonId,
   name: QualificationName,
   until: Instant.nullable(),
+  /** By having attended this exercise, which ended then; `until` follows from it. Read from the exercise by our own services. */
+  attended: z.strictObject({ exercise: ExerciseId, endedAt: Instant }).optional(),
 });
 
 export const WithdrawQualification = z.strictObject({

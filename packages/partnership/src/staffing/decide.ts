@@ -2,6 +2,7 @@ import {
   type Decided,
   decided,
   type Instant,
+  instantAfter,
   msOf,
   type PersonId,
   type Refusal,
@@ -31,10 +32,9 @@ export function decideStaffingOrder(
 ): Decided<PartnerFact> | Refusal {
   switch (command.type) {
     case "demand-qualifications": {
-      const { role, qualifications } = command;
+      const { type: _, ...data } = command;
       return (
-        undemandable(partner, role) ??
-        decided<PartnerFact>({ type: "qualifications-demanded", data: { role, qualifications } })
+        undemandable(partner, data.role) ?? decided<PartnerFact>({ type: "qualifications-demanded", data })
       );
     }
     case "record-qualification": {
@@ -43,6 +43,7 @@ export function decideStaffingOrder(
       if (refusal !== undefined) return refusal;
       if (partner.staffing.qualifications.length >= QUALIFICATIONS_MAX)
         return tooMany(partner, QUALIFICATIONS_MAX, "qualifications");
+      if (command.attended !== undefined) return byDrill(partner, command, command.attended);
       return decided<PartnerFact>({ type: "qualification-recorded", data: { person, name, until } });
     }
     case "withdraw-qualification": {
@@ -99,6 +100,33 @@ export function decideOwnTime(
       return decided<PartnerFact>({ type: "duty-declined", data: { team, from, to: person, reason } });
     }
   }
+}
+
+/** Somebody attended an exercise: it gives a qualification for as long as a demand says, and shortens none that is held (M28). */
+function byDrill(
+  partner: Partner,
+  { person, name }: Of<"record-qualification">,
+  { exercise, endedAt }: NonNullable<Of<"record-qualification">["attended"]>,
+): Decided<PartnerFact> | Refusal {
+  const { demands, qualifications } = partner.staffing;
+  const days = demands.find((one) => one.qualifications.includes(name))?.drillHoldsDays;
+  if (days === undefined)
+    return refuse(
+      "conflict",
+      "drill-does-not-count",
+      `No role takes ${name} from attending an exercise.`,
+      "M28",
+    );
+  const until = instantAfter(endedAt, days * 24 * 3_600_000);
+  const held = qualifications.find((one) => one.person === person && one.name === name);
+  if (held !== undefined && (held.until === null || held.until >= until))
+    return refuse(
+      "conflict",
+      "held-for-longer",
+      "It is held for longer than this exercise would give it.",
+      "M28",
+    );
+  return decided<PartnerFact>({ type: "qualification-recorded", data: { person, name, until, exercise } });
 }
 
 /** Whose powers an administrator does not make depend on what it records itself: officials' (INV-12), and its own (M04). */

@@ -1,4 +1,4 @@
-import { Instant, PersonId, TeamId } from "@mirror/vocabulary";
+import { ExerciseId, Instant, PersonId, TeamId } from "@mirror/vocabulary";
 import { z } from "zod";
 import { PartnerRole } from "../role.js";
 import { QualificationName } from "./qualification.js";
@@ -8,12 +8,23 @@ import { RosterPattern } from "./roster-pattern.js";
 /** A role takes these qualifications from now on; none: it takes none any more. */
 export const QualificationsDemanded = z.object({
   type: z.literal("qualifications-demanded"),
-  data: z.object({ role: PartnerRole, qualifications: z.array(QualificationName) }),
+  data: z.object({
+    role: PartnerRole,
+    qualifications: z.array(QualificationName),
+    /** For how many days attending an exercise gives them; not there: none does. */
+    drillHoldsDays: z.int().optional(),
+  }),
 });
 /** A person is qualified until then; it takes the place of what was recorded under that name. */
 export const QualificationRecorded = z.object({
   type: z.literal("qualification-recorded"),
-  data: z.object({ person: PersonId, name: QualificationName, until: Instant.nullable() }),
+  data: z.object({
+    person: PersonId,
+    name: QualificationName,
+    until: Instant.nullable(),
+    /** The exercise that it was got by attending; not there: by none. */
+    exercise: ExerciseId.optional(),
+  }),
 });
 export const QualificationWithdrawn = z.object({
   type: z.literal("qualification-withdrawn"),

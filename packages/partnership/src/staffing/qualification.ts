@@ -28,6 +28,8 @@ export interface Qualification {
 export interface Demand {
   readonly role: PartnerRole;
   readonly qualifications: readonly QualificationName[];
+  /** For how many days attending an exercise gives each of them (M28); not there: none does. */
+  readonly drillHoldsDays?: number | undefined;
 }
 
 /** How long before its end a qualification is warned of, in milliseconds: thirty days. */

@@ -1,5 +1,4 @@
 import type { Instant, PersonId, Recorded, TeamId } from "@mirror/vocabulary";
-import type { PartnerRole } from "../role.js";
 import type { Absence } from "./absence.js";
 import type { ProvedContact } from "./contact.js";
 import type { StaffingFact } from "./facts.js";
@@ -45,9 +44,9 @@ export const NO_STAFFING: Staffing = {
 export function evolveStaffing(staffing: Staffing, { type, data, at }: Recorded<StaffingFact>): Staffing {
   switch (type) {
     case "qualifications-demanded":
-      return demanding(staffing, data.role, data.qualifications);
+      return demanding(staffing, data);
     case "qualification-recorded":
-      return { ...staffing, qualifications: [...otherQualifications(staffing, data), data] };
+      return { ...staffing, qualifications: [...otherQualifications(staffing, data), qualificationOf(data)] };
     case "qualification-withdrawn":
       return { ...staffing, qualifications: otherQualifications(staffing, data) };
     case "qualification-end-warned": {
@@ -92,16 +91,9 @@ export function evolveStaffing(staffing: Staffing, { type, data, at }: Recorded<
 }
 
 /** The staffing with what a role demands from now on. */
-export function demanding(
-  staffing: Staffing,
-  role: PartnerRole,
-  qualifications: readonly string[],
-): Staffing {
-  const others = staffing.demands.filter((one) => one.role !== role);
-  return {
-    ...staffing,
-    demands: qualifications.length === 0 ? others : [...others, { role, qualifications }],
-  };
+export function demanding(staffing: Staffing, demand: Demand): Staffing {
+  const others = staffing.demands.filter((one) => one.role !== demand.role);
+  return { ...staffing, demands: demand.qualifications.length === 0 ? others : [...others, demand] };
 }
 
 /** The staffing with a person who was reached at an instant (F8). */
@@ -123,4 +115,9 @@ function otherQualifications(
   { person, name }: { readonly person: PersonId; readonly name: string },
 ): Qualification[] {
   return qualifications.filter((one) => one.person !== person || one.name !== name);
+}
+
+/** By which exercise it was got stands in the record alone. */
+function qualificationOf({ person, name, until }: Qualification): Qualification {
+  return { person, name, until };
 }

@@ -20,7 +20,7 @@ export const helpPages: readonly Page[] = [
       return {
         title: `Help by ${help.partner.name}`,
         exercise: request.exercise,
-        body: html`<p class="card"><strong>${help.status.replaceAll("-", " ")}.</strong> For <bdi>${request.by.name}</bdi>, line ${help.line}. ${request.waitingFor}</p>
+        body: html`<p class="card">It stands as <strong>${help.status.replaceAll("-", " ")}</strong>. For <bdi>${request.by.name}</bdi>, line ${help.line}. ${request.waitingFor}</p>
 ${termsOf(help)}${proposedOf(help)}
 ${help.extension !== null && html`<h2>Asked for longer</h2><p>Until ${clock(help.extension.until)}.</p>${words(help.extension.reason)}`}
 ${mayAct(visit, request, help) && html`<h2>What you can do</h2>${helpForms(visit, request, help)}`}

@@ -3,7 +3,7 @@ import { textIn } from "./fields.js";
 import type { Visit } from "./visit.js";
 
 /** How a time is written into a form. */
-export const TIME_HINT = "2026-11-22 20:10";
+export const TIME_HINT = "Such as 2026-11-22 20:10.";
 
 /** What was typed as a time in UTC, as the API takes it; what is none is given back by the API as it was typed. */
 export function instantIn(visit: Visit, name: string): Instant {

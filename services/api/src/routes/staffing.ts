@@ -1,5 +1,5 @@
 import { routes } from "@mirror/contract";
-import { partnerKind, tellPartner } from "@mirror/operations";
+import { partnerKind, recordQualification, tellPartner } from "@mirror/operations";
 import { type Partner, rosterCalendar } from "@mirror/partnership";
 import type { PartnerId, TeamId } from "@mirror/vocabulary";
 import { decides } from "../door/decides.js";
@@ -40,8 +40,7 @@ export const staffingDoors: Door[] = [
   }),
   decides(routes.staffing.recordQualification, {
     ...onPartner,
-    decide: (turn, { params, body }) =>
-      tellPartner(turn, params.id, { type: "record-qualification", ...body }),
+    decide: (turn, { params, body }) => recordQualification(turn, params.id, body),
   }),
   decides(routes.staffing.withdrawQualification, {
     ...onPartner,

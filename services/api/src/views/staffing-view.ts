@@ -14,7 +14,11 @@ import { type Instant, instantAfter, type TeamId } from "@mirror/vocabulary";
 export function staffingView(recorded: Partner, now: Instant): StaffingView {
   const { demands, qualifications, absences, patterns, handOvers } = recorded.staffing;
   return {
-    demands: demands.map((one) => ({ role: one.role, qualifications: [...one.qualifications] })),
+    demands: demands.map((one) => ({
+      role: one.role,
+      qualifications: [...one.qualifications],
+      drillHoldsDays: one.drillHoldsDays ?? null,
+    })),
     qualifications: qualifications.map((one) => ({
       ...{ person: one.person, name: one.name, until: one.until },
       state: stateOf(one, now),
