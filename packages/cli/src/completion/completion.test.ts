@@ -26,7 +26,7 @@ async function offered(...words: string[]): Promise<string[]> {
 test("every noun is offered, its verbs after it, and each verb's options", async () => {
   expect(await offered("")).toEqual(nouns.map(({ name }) => name));
   expect(await offered("run", "")).toEqual(expect.arrayContaining(["start", "watch", "hold"]));
-  expect(await offered("run", "sta")).toEqual(["start"]);
+  expect(await offered("run", "star")).toEqual(["start"]);
   expect(await offered("run", "start", "--inc")).toEqual(["--incident"]);
   expect(await offered("run", "start", "--bind", "a=b", "--out")).toEqual(["--output"]);
 });
