@@ -1,4 +1,4 @@
-import { lastInvocationOf, openSteps, type RunState, type StepInvocation } from "@mirror/engine";
+import { lastInvocationOf, type RunState, type StepInvocation } from "@mirror/engine";
 import type { StillOpen } from "@mirror/partnership";
 import type { ShareCall } from "@mirror/playbook";
 import {
@@ -155,24 +155,18 @@ async function addStepsOf(
   open: Collected,
 ): Promise<void> {
   const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
-  for (const step of run.steps.values())
-    if (hasNoEnd(run, step, playbook.steps[step.step]?.mirror?.share))
-      open.endlessShares.push({
-        ...{ run: run.id, invocation: step.id, name: step.name },
-        of: step.partner ?? run.lead,
-      });
-  for (const step of openSteps(run)) {
-    if (step.id === except) continue;
+  for (const step of run.steps.values()) {
     const { id: invocation, name } = step;
     const of = step.partner ?? run.lead;
+    const { mirror } = known(playbook.steps[step.step], `The step of ${name}`);
+    if (hasNoEnd(run, step, mirror?.share)) open.endlessShares.push({ run: run.id, invocation, name, of });
+    if (invocation === except) continue;
     if (step.status === "on-hold" || step.status === "compensating")
       open.onHoldSteps.push({ run: run.id, invocation, name, of });
-    else if (isBeingDone(step))
-      for (const guard of playbook.steps[step.step]?.mirror?.guarded_by ?? []) {
-        const stream = lastInvocationOf(run, guard)?.answeredBy;
-        if (stream != null)
-          open.guarded.push({ round: await turn.loadKnown(consentKind, stream), step: name, performer: of });
-      }
+    if (!isBeingDone(step)) continue;
+    const guards = (mirror?.guarded_by ?? []).map((guard) => lastInvocationOf(run, guard)?.answeredBy);
+    for (const stream of guards.filter((one) => one != null))
+      open.guarded.push({ round: await turn.loadKnown(consentKind, stream), step: name, performer: of });
   }
 }
 

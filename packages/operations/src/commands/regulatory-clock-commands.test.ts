@@ -1,4 +1,5 @@
 import { clockStanding, ReportingDuty, standDownBlockers } from "@mirror/partnership";
+import { MIRROR_EXTENSION_ID } from "@mirror/playbook";
 import {
   EscalationId,
   type IncidentId,
@@ -10,7 +11,7 @@ import {
   TimeZone,
 } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
-import { document, task } from "../documents.fixture.js";
+import { call, document, task } from "../documents.fixture.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
 import { clocksOf, regulatoryClockKind } from "../kinds/regulatory-clock-kind.js";
@@ -203,6 +204,38 @@ test("ES-08 what a step starts is started once for its partner, and a clock that
   );
   await done(its, "Send the notification");
   expect((await everyClock()).map(([duty]) => duty)).toEqual(["DORA-INI"]);
+});
+
+test("ES-08 a step notes another event of a clock that is there, one that is set aside is left alone, and a call's is its lead's", async () => {
+  const ada = host.as("Ada");
+  const at = instantAfter(START, -HOUR_MS);
+  const aware = { event: "awareness", at, evidence: "Call." } as const;
+  const dora = await started({ entity: "Norland", duty: "DORA-INI", occurrence: aware });
+  const warning = await started({ entity: "Norland", duty: "NIS2-EW", occurrence: aware });
+  await scene.must(ada, (turn) =>
+    tellRegulatoryClock(turn, warning, { type: "set-not-applicable", reason: BECAUSE }),
+  );
+  const inner = document("Inner", [task("Look", "host")]);
+  await scene.imported(ada, inner);
+  const clocksOfCall = [
+    { duty: "DORA-INI", does: "starts" },
+    { duty: "NIS2-EW", does: "starts" },
+    { duty: "NIS2-EW", does: "meets" },
+    { duty: "GDPR-SA", does: "starts" },
+  ];
+  const extension = { kind: "task", bind: { host: "host" }, clocks: clocksOfCall };
+  const outer = document("Outer", [
+    call("Call", "Inner", { step_extensions: { [MIRROR_EXTENSION_ID]: extension } }),
+  ]);
+  const its = await scene.start(ada, await scene.imported(ada, outer), incident, { host });
+  await done((await scene.step(its, "Call")).answeredBy as RunId, "Look");
+  expect((await scene.state(regulatoryClockKind, dora)).occurrences.map(({ event }) => event)).toEqual([
+    "awareness",
+    "classification",
+  ]);
+  expect((await everyClock()).map(([duty, status]) => `${duty} ${status}`).toSorted()).toEqual([
+    ...["DORA-INI running", "GDPR-SA running", "NIS2-EW not-applicable"],
+  ]);
 });
 
 test("ES-08 a partner's own duty starts by a step that names it, and by the submission that it follows", async () => {

@@ -2,13 +2,14 @@ import { type Assessment, standDownBlockers } from "@mirror/partnership";
 import { AidRequestId, EscalationId, type IncidentId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { tellAid } from "../commands/aid-commands.js";
+import { beginEffect } from "../commands/effect-commands.js";
 import { tellEscalation } from "../commands/escalation-commands.js";
 import { assessIncident } from "../commands/incident-commands.js";
 import { tellPartner } from "../commands/registry-commands.js";
 import { aid, call, consent, document, task } from "../documents.fixture.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { partnerKind } from "../kinds/partner-kind.js";
-import { BECAUSE, type Cast, EVERY_ROLE, HOUR_MS, Scene, SET_UP } from "../scene.fixture.js";
+import { BECAUSE, type Cast, EVERY_ROLE, EXECUTOR, HOUR_MS, Scene, SET_UP } from "../scene.fixture.js";
 import { stillOpenIn } from "../still-open.js";
 import { Turn } from "../turn.js";
 
@@ -113,6 +114,25 @@ test("ES-03 what a partner says before a run begins is called at once, about the
   expect((await scene.state(escalationKind, EscalationId.parse(called?.id))).lastTriggerAt).toBe(scene.now);
 });
 
+test("ES-03 levels about the incident alone are paged, climbed and replaced as those of a run are", async () => {
+  await assess(5);
+  const [operational, political] = await escalations();
+  const [owed] = operational === undefined ? [] : escalationKind.owed(operational);
+  if (operational === undefined || political === undefined || owed === undefined) throw new Error("None.");
+  const by = { worker: "executor-1", epoch: 1 };
+  await scene.must(EXECUTOR, (turn) => beginEffect(turn, operational.id, owed.effect, by, () => {}));
+  const further = { type: "escalate-further", to: political.id, justification: BECAUSE } as const;
+  for (const command of [{ type: "accept" }, further] as const)
+    await scene.must(host.as("Bo"), (turn) => tellEscalation(turn, operational.id, command));
+  expect((await scene.state(escalationKind, operational.id)).status).toBe("superseded");
+});
+
+test("ES-03 what a partner that takes no part in a run has said before stays outside of it", async () => {
+  await assess(4, {}, helpers.as("Eve"));
+  await run();
+  expect((await escalations()).map((one) => [one.case.of, one.case.run])).toEqual([[helpers.id, null]]);
+});
+
 test("ES-03 what was asked for before a run, and is not called any more, is called when it begins", async () => {
   await assess(4);
   const [called] = await escalations();
@@ -163,6 +183,13 @@ test("ES-03 an affected partner that takes no part in a run is called up its own
   expect((await heard(helpers)).map(({ title }) => title)).toEqual([
     "A level was called in an incident that affects you.",
   ]);
+  await say(helpers, "Fay", own?.id, {
+    type: "propose-stand-down",
+    criteriaMet: own?.case.exitCriteria ?? [],
+  });
+  const before = (await heard(host)).length;
+  await say(host, "Bo", own?.id, { type: "object", justification: BECAUSE });
+  expect(await heard(host)).toHaveLength(before);
   await say(helpers, "Fay", own?.id, {
     type: "propose-stand-down",
     criteriaMet: own?.case.exitCriteria ?? [],
