@@ -292,6 +292,24 @@ test("a partner that is affected keeps clocks of another's incident", async () =
   expect(await standing(await started({ incident: shared }))).toMatchObject({ status: "running" });
 });
 
+test("ES-09 a clock of no run keeps its own partner's runs of the incident from standing down, and nobody else's", async () => {
+  const ada = host.as("Ada");
+  const shared = await scene.incident(ada, [host, other]);
+  // Of its step the playbook says nothing that only we understand.
+  const plain = document("Plain", [{ ...task("Look", "host"), step_extensions: undefined }]);
+  const its = await scene.start(ada, await scene.imported(ada, plain), shared, { host });
+  const blocking = async () => {
+    const state = await scene.state(scene.desk.runKind, its);
+    return standDownBlockers(await stillOpenIn(new Turn(scene.desk, CLOCK), state, null));
+  };
+  await scene.must(other.as("Eve"), (turn) =>
+    startRegulatoryClock(turn, clock({ incident: shared, entity: "Sudmark" }), () => {}),
+  );
+  expect(await blocking()).toEqual([]);
+  const own = await started({ incident: shared });
+  expect(await blocking()).toMatchObject([{ kind: "clock", subject: own, of: [host.id] }]);
+});
+
 test("a run stays in the journal for as long as one of its clocks wants a report", async () => {
   const its = await run();
   const id = await started({ run: its });
