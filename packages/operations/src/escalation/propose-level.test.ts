@@ -1,5 +1,5 @@
 import { type Assessment, standDownBlockers } from "@mirror/partnership";
-import { AidRequestId, EscalationId, type IncidentId } from "@mirror/vocabulary";
+import { AidRequestId, EffectId, EscalationId, type IncidentId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { tellAid } from "../commands/aid-commands.js";
 import { beginEffect } from "../commands/effect-commands.js";
@@ -120,7 +120,9 @@ test("ES-03 levels about the incident alone are paged, climbed and replaced as t
   const [owed] = operational === undefined ? [] : escalationKind.owed(operational);
   if (operational === undefined || political === undefined || owed === undefined) throw new Error("None.");
   const by = { worker: "executor-1", epoch: 1 };
-  await scene.must(EXECUTOR, (turn) => beginEffect(turn, operational.id, owed.effect, by, () => {}));
+  await scene.must(EXECUTOR, (turn) =>
+    beginEffect(turn, operational.id, EffectId.parse(owed.effect), by, () => {}),
+  );
   const further = { type: "escalate-further", to: political.id, justification: BECAUSE } as const;
   for (const command of [{ type: "accept" }, further] as const)
     await scene.must(host.as("Bo"), (turn) => tellEscalation(turn, operational.id, command));
