@@ -18,6 +18,7 @@ const DOORS: Readonly<Record<string, PartnerAct | typeof OPEN | readonly Partner
   ...named("partner", OPEN, "put-credential", "remove-credential", "set-standing", "demand-qualifications"),
   ...named("partner", OPEN, "record-qualification", "withdraw-qualification", "set-absence", "end-absence"),
   ...named("partner", OPEN, "set-roster-pattern", "offer-duty", "accept-duty", "decline-duty"),
+  ...named("reporting-duty", OPEN, "state", "withdraw"),
   ...named("channel", OPEN, "add", "remove", "test", "test-mail"),
   "delivery.replay": OPEN,
   "partner.appeal": "appeal",
