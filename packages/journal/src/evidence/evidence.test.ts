@@ -79,6 +79,17 @@ test("a bundle verifies, and gives back the streams that went in", () => {
   expect(verifyBundle(bundle, { verifySignature }).ok).toBe(true);
 });
 
+test("a header carries what partners signed as whole entries, and nothing that only shows that it is there", async () => {
+  const carrying = (statements: readonly unknown[]) =>
+    bundleOf({ header: { ...HEADER, statements: statements as readonly Entry[] } });
+  expect(judge(Buffer.from(await carrying([created])))).toMatchObject({
+    ok: true,
+    header: { statements: [created] },
+  });
+  for (const wrong of [withhold(created), "a statement", { ...created, seq: 0 }])
+    await expect(carrying([wrong])).rejects.toThrow();
+});
+
 test("lines are as the interface says: a header, bare entries with their nine-field bodies, a footer with the heads", () => {
   const [first] = rest;
   expect(JSON.parse(first ?? "")).toEqual(agreement[0]);
