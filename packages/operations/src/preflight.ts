@@ -1,16 +1,20 @@
 import type { Bindings } from "@mirror/engine";
 import {
   clausesAllowing,
+  clockUses,
   hasRole,
+  officesByMatrix,
   type Partner,
   partnerAt,
+  reportingDutyOf,
   standingAgainst,
+  strongestIn,
   type TooFew,
   tooFewFor,
   unprovedFor,
 } from "@mirror/partnership";
-import { type Playbook, rolesToBind } from "@mirror/playbook";
-import type { Instant, PartnerId } from "@mirror/vocabulary";
+import { guardedSteps, type Playbook, rolesToBind, type Step } from "@mirror/playbook";
+import { contentHash, type Instant, type PartnerId } from "@mirror/vocabulary";
 import { agreementsAmong, partnersAmong } from "./among-partners.js";
 import { strangersAmong } from "./players.js";
 import { boundFor, CALL_DEPTH_MAX, calledPlaybook } from "./steps/called-playbook.js";
@@ -22,6 +26,13 @@ export interface Preflight {
   readonly tooFew: readonly TooFew[];
   /** People of those offices who were not reached within the last thirty days (F8). */
   readonly unproved: readonly TooFew[];
+  readonly unknownDuties: readonly UnknownDuty[];
+}
+
+/** That a step counts on a reporting duty which its partner does not know. */
+export interface UnknownDuty {
+  readonly partner: PartnerId;
+  readonly words: string;
 }
 
 /** What has to be right before a run may begin, and whether the offices that it will ask can be reached. */
@@ -85,8 +96,51 @@ export async function preflight(
     if (!covered.ok) problems.push(covered.detail);
     else turn.onlyBefore(covered.endsAt);
   }
-  const offices = await officesAsked(turn, playbook, bindings);
-  return { problems, ...reachOf(offices, partners, now) };
+  const ahead = await stepsAhead(turn, playbook, bindings);
+  return {
+    problems,
+    ...reachOf(officesAhead(ahead, partners), partners, now),
+    // A drill starts no clock (DR-06).
+    unknownDuties: turn.mode === "exercise" ? [] : unknownDuties(ahead, partners),
+  };
+}
+
+/** A step that a run may come to, and which teams play its roles then. */
+interface StepAhead {
+  readonly playbook: Playbook;
+  readonly step: Step;
+  readonly bindings: Bindings;
+}
+
+/**
+ * The steps of a playbook and of those that it calls, with the teams that it gives them; what is called again with the same
+ * teams is looked at once, as callers that call each other side by side would have no end. One that is not imported here is
+ * left out: its step says so when it comes to it.
+ */
+async function stepsAhead(turn: Turn, playbook: Playbook, bindings: Bindings): Promise<StepAhead[]> {
+  const ahead: StepAhead[] = [];
+  const seen = new Set<string>();
+  let level = [{ playbook, bindings }];
+  for (let depth = 0; level.length > 0 && depth <= CALL_DEPTH_MAX; depth += 1) {
+    const next: typeof level = [];
+    for (const one of level) {
+      const key = contentHash({
+        id: one.playbook.id,
+        modified: one.playbook.modified,
+        bindings: one.bindings,
+      });
+      if (seen.has(key)) continue;
+      seen.add(key);
+      for (const step of Object.values(one.playbook.steps)) {
+        ahead.push({ ...one, step });
+        if (step.type !== "playbook-action") continue;
+        const called = await calledPlaybook(turn, step);
+        if (called !== undefined) next.push({ playbook: called, bindings: boundFor(step, one.bindings) });
+      }
+    }
+    level = next;
+  }
+  return ahead;
 }
 
 /** An office of a partner that a run will ask. */
@@ -95,31 +149,40 @@ interface AskedOffice {
   readonly office: string;
 }
 
-/**
- * The offices that the consent steps of a playbook will ask, and those of the playbooks that it calls, with the teams that it
- * gives them; each once. One that is not imported here asks nobody yet: its step says so when it comes to it.
- */
-async function officesAsked(
-  turn: Turn,
-  playbook: Playbook,
-  bindings: Bindings,
-  depth = 0,
-): Promise<AskedOffice[]> {
-  const asked: AskedOffice[] = [];
-  for (const step of Object.values(playbook.steps)) {
-    for (const { role, office } of step.mirror?.consent?.of ?? []) {
-      const partner = bindings[role]?.partner;
-      if (partner !== undefined) asked.push({ partner, office });
-    }
-    if (step.type !== "playbook-action" || depth >= CALL_DEPTH_MAX) continue;
-    const called = await calledPlaybook(turn, step);
-    if (called !== undefined)
-      asked.push(...(await officesAsked(turn, called, boundFor(step, bindings), depth + 1)));
-  }
+/** The offices that consent steps will ask, each once: by each partner's own matrix, and where it has none, as the playbook says. */
+function officesAhead(ahead: readonly StepAhead[], partners: readonly Partner[]): AskedOffice[] {
+  const asked = ahead.flatMap(({ playbook, step, bindings }) => {
+    const gate = step.mirror?.consent;
+    if (gate === undefined) return [];
+    const steps = guardedSteps(playbook, step.id).map(({ mirror }) => ({
+      effect: mirror?.effect?.class ?? ("E0" as const),
+    }));
+    return gate.of.flatMap(({ role, office }) => {
+      const partner = partners.find(({ id }) => id === bindings[role]?.partner);
+      if (partner === undefined) return [];
+      const own = officesByMatrix(partner, strongestIn({ steps }), gate.level);
+      return (own.length === 0 ? [office] : own).map((one) => ({ partner: partner.id, office: one }));
+    });
+  });
   return asked.filter(
     ({ partner, office }, index) =>
       !asked.slice(0, index).some((one) => one.partner === partner && one.office === office),
   );
+}
+
+/** Steps that would start or meet a clock by a duty that nobody has stated: no clock would run, and nobody would be called (ES-08). */
+function unknownDuties(ahead: readonly StepAhead[], partners: readonly Partner[]): UnknownDuty[] {
+  return ahead.flatMap(({ playbook, step, bindings }) => {
+    const role = step.type === "action" ? playbook.agents[step.agent]?.mirror?.role : undefined;
+    const partner = partners.find(({ id }) => role !== undefined && id === bindings[role]?.partner);
+    if (partner === undefined) return [];
+    return clockUses(step.mirror)
+      .filter(({ duty }) => reportingDutyOf(duty, partner) === undefined)
+      .map(({ duty }) => ({
+        partner: partner.id,
+        words: `"${step.name}" names the reporting duty ${duty}, which is unknown to ${partner.name}: no clock runs for it until it is stated (mirror clock state).`,
+      }));
+  });
 }
 
 /**

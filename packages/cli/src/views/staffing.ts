@@ -114,7 +114,7 @@ export const calendarText = shown(
 
 export const preflightText = shown(
   ({ playbooks }) => playbooks.preflight.answer.schema,
-  ({ problems, tooFew, unproved, ending }: PreflightView): string => {
+  ({ problems, tooFew, unproved, unknownDuties, ending }: PreflightView): string => {
     return parts(
       fields([["would be", problems.length === 0 ? "started" : "rejected"]]),
       section("Problems", problems.join("\n")),
@@ -132,6 +132,7 @@ export const preflightText = shown(
           unproved.map(({ words, people }) => [words, people?.join(", ")]),
         ),
       ),
+      section("Duties that nobody has stated", unknownDuties.map(({ words }) => words).join("\n")),
       section("Qualifications that end", ending.join("\n")),
     );
   },

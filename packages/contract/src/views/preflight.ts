@@ -32,6 +32,9 @@ export const PreflightView = z
         description:
           "People of those offices who count, and whose contact was not proved within 30 days (F8): by a try of their mail or of a channel, or a page that they answered.",
       }),
+    unknownDuties: z.array(z.object({ partner: PartnerRef, words: z.string() })).meta({
+      description: "Steps that count on a reporting duty which their partner has not stated (ES-08).",
+    }),
     ending: z
       .array(z.string())
       .meta({ description: "Qualifications of the caller's own people that end soon, or have ended." }),

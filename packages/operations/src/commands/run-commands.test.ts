@@ -1,5 +1,6 @@
 import type { StepInvocation } from "@mirror/engine";
-import type { PartnerCommand } from "@mirror/partnership";
+import { keyOf } from "@mirror/partner-keys";
+import { nextStatement, type PartnerCommand, signStatement } from "@mirror/partnership";
 import { MIRROR_EXTENSION_ID } from "@mirror/playbook";
 import {
   type ExerciseId,
@@ -25,6 +26,7 @@ import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
 import { escalationKind } from "../kinds/escalation-kind.js";
 import { incidentKind } from "../kinds/incident-kind.js";
+import { partnerKind } from "../kinds/partner-kind.js";
 import { BECAUSE, type Cast, DAY_MS, EVERY_ROLE, Scene, SET_UP, START } from "../scene.fixture.js";
 import { Turn } from "../turn.js";
 import { tellPartner } from "./registry-commands.js";
@@ -243,6 +245,53 @@ test("M04 F8 offices that called playbooks ask are named too, each once, by the 
       without: ["Eve"],
     },
   ]);
+});
+
+test("M04 the offices of a partner's own matrix are looked for, each of the two that have to agree", async () => {
+  const onHost = { effect: { class: "E3", on: "host", targets: ["Ward servers"], reversible: true } };
+  const text = document("Ask", [
+    consent("May they?", ["host"], { next: "Act", onFailure: "Alone" }),
+    task("Act", "host", {
+      mirror: { ...onHost, guarded_by: [idFor("action", "May they?")] },
+    }),
+    task("Alone", "host"),
+  ]);
+  const right = { effects: ["E3" as const], level: "operational" as const, dualControl: true };
+  const statement = {
+    ...{
+      partner: host.id,
+      number: nextStatement(await scene.state(partnerKind, host.id)),
+      statedAt: scene.now,
+    },
+    ...{ type: "set-decision-rights" as const, ratifiedBy: null },
+    rights: [{ ...right, office: "Minister", secondOffice: "Data protection" }],
+  };
+  await scene.must(SET_UP, (turn) =>
+    tellPartner(turn, host.id, { type: "state", signed: signStatement(statement, keyOf(host.id)) }),
+  );
+  const run = await scene.start(host.as("Ada"), await imported(text), incident, { host });
+  expect((await scene.run(run)).warnings).toEqual([
+    "Norland has 0 of 2 people within reach to answer as Minister.",
+    "Norland has 0 of 2 people within reach to answer as Data protection.",
+  ]);
+});
+
+test("ES-08 a step that counts on a duty which its partner has not stated is warned of, and in a drill, which starts no clock, it is not", async () => {
+  const text = document("Report", [
+    task("Report it", "host", {
+      mirror: { kind: "notification", clocks: [{ duty: "OWN-1", does: "starts" }, "GDPR-SA"] },
+    }),
+  ]);
+  const playbook = await imported(text);
+  const words =
+    '"Report it" names the reporting duty OWN-1, which is unknown to Norland: no clock runs for it until it is stated (mirror clock state).';
+  const { warnings } = await scene.run(await scene.start(host.as("Ada"), playbook, incident, { host }));
+  expect(warnings).toEqual([words]);
+
+  await scene.rehearse(host.as("Ada"), [host]);
+  const drilled = await scene.incident(host.as("Ada"), [host]);
+  const played = await scene.start(host.as("Ada"), playbook, drilled, { host });
+  expect((await scene.run(played)).warnings).toEqual([]);
 });
 
 test("M28 whoever's qualification has ended takes no step, is not called for one, and is told what is missing", async () => {

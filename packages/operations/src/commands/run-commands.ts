@@ -95,6 +95,7 @@ export async function prepareRun(
   const { playbook, participants, found } = looked;
   const variables = startValues(playbook, what.variables);
   if (!variables.ok) return variables;
+  const warnings = [...found.tooFew, ...found.unknownDuties].map(({ words }) => words);
   return {
     ok: true,
     incident: incident.id,
@@ -110,7 +111,7 @@ export async function prepareRun(
       variables: variables.values,
       calledBy: null,
       ...(what.newFacts === undefined ? {} : { newFacts: what.newFacts }),
-      ...(found.tooFew.length === 0 ? {} : { warnings: found.tooFew.map(({ words }) => words) }),
+      ...(warnings.length === 0 ? {} : { warnings }),
     },
     found,
   };

@@ -46,7 +46,7 @@ async function noteMoment(
   moment: ClockMoment,
 ): Promise<void> {
   const duty = reportingDutyOf(moment.duty, partner);
-  // The pre-flight says so before the run begins: there is nothing that could be counted.
+  // The pre-flight has said so: there is nothing that could be counted.
   if (duty === undefined) return;
   const { at, words } = moment;
   const said = `"${step.name}" was reported (${step.id})${words === null ? "" : `: ${words}`}`.slice(0, 4000);

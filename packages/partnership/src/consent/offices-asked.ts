@@ -1,7 +1,8 @@
-import { type Refusal, refuse } from "@mirror/vocabulary";
+import { type EffectClass, type Refusal, refuse } from "@mirror/vocabulary";
 import { caveatsOn, type Restrictable } from "../caveat/state.js";
-import { rightFor } from "../partner/decision-rights.js";
+import { type DecisionRight, rightFor } from "../partner/decision-rights.js";
 import type { Partner } from "../partner/state.js";
+import type { Level } from "../role.js";
 import type { ConsentAsk, ConsentQuestion } from "./commands.js";
 import { type ConsentScope, strongestIn } from "./scope.js";
 
@@ -13,6 +14,15 @@ export function deedsIn({ playbook, steps }: ConsentScope): Restrictable[] {
       performer: by.partner,
     })),
   );
+}
+
+/** The offices that a partner's own matrix gives what is this strong at this level: one, two that both have to agree, or none (M04). */
+export function officesByMatrix({ decisionRights }: Partner, effect: EffectClass, level: Level): string[] {
+  return decisionRights === null ? [] : officesIn(rightFor(decisionRights, effect, level));
+}
+
+function officesIn(right: DecisionRight | undefined): string[] {
+  return right === undefined ? [] : [right.office, right.secondOffice ?? []].flat();
 }
 
 /** The higher offices of a partner that its limitations name for what a question is about. */
@@ -42,7 +52,7 @@ export function officesAsked(
     const asked = partners.find((one) => one.id === id);
     const { decisionRights = null, name = id } = asked ?? {};
     const right = decisionRights === null ? undefined : rightFor(decisionRights, strongestIn(scope), level);
-    const own = right === undefined ? [] : [right.office, right.secondOffice ?? []].flat();
+    const own = officesIn(right);
     const higher = asked === undefined ? [] : higherOffices(scope, asked);
     const [office = named, secondOffice, third] = new Set([...own, ...higher]);
     if (third !== undefined)

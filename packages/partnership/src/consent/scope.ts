@@ -42,7 +42,11 @@ export function scopeHashOf(scope: ConsentScope): string {
 }
 
 /** The strongest effect that a yes to this would allow: what an official's mandate is held against. E0 where it guards no step. */
-export function strongestIn({ steps }: ConsentScope): EffectClass {
+export function strongestIn({
+  steps,
+}: {
+  readonly steps: readonly Pick<ScopedStep, "effect">[];
+}): EffectClass {
   return steps.reduce<EffectClass>(
     (strongest, { effect }) => (effectWithin(effect, strongest) ? strongest : effect),
     "E0",

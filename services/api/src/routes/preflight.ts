@@ -25,7 +25,7 @@ export const preflightDoors: Door[] = [
     );
     if (!looked.ok) return undefined;
     const names = await sight.directory();
-    const { problems, tooFew, unproved } = looked.found;
+    const { problems, tooFew, unproved, unknownDuties } = looked.found;
     return {
       problems: [...problems],
       tooFew: tooFew.map(({ partner, words, without }) => ({
@@ -39,6 +39,7 @@ export const preflightDoors: Door[] = [
         words,
         people: partner === caller.partner.id ? [...without] : null,
       })),
+      unknownDuties: unknownDuties.map(({ partner, words }) => ({ partner: names.partner(partner), words })),
       ending: endingQualifications(caller.partner, turn.now()),
     };
   }),
