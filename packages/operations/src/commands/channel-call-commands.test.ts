@@ -46,7 +46,7 @@ test("a test of a channel is owed until it was tried once, well or not", async (
   expect((await begin(call)).request).toMatchObject({
     kind: "page",
     to: host.person("Ada"),
-    about: host.id,
+    about: call,
     ways: [{ by: "channel", name: "soc", kind: "slack", secret }],
     repeats: null,
   });

@@ -7,7 +7,8 @@ export function callEffect(partner: Partner, { id, channel, page, askedBy, asked
   const said = page ?? {
     id: null,
     to: askedBy.person,
-    about: partner.id,
+    // Nothing on record but itself: what is about a partner says how that stands.
+    about: id,
     title: `A test of ${channel ?? "your mail"}: nothing has to be done.`,
     answerBy: askedAt,
   };
