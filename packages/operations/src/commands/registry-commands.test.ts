@@ -131,10 +131,7 @@ test("an agreement that is not there is absent, and one that is there is not pro
       ),
     ).toEqual(["no-such-agreement", undefined]);
   await scene.must(host.as("Ada"), propose("live", "live", null));
-  expect(await scene.no(host.as("Ada"), propose("live", "live", null))).toEqual([
-    "agreement-exists",
-    undefined,
-  ]);
+  expect(await scene.no(host.as("Ada"), propose("live", "live", null))).toEqual(["agreement-exists", "M08"]);
 });
 
 test("C-08 when an agreement has ended, what people hold that stands on it stops", async () => {

@@ -48,7 +48,7 @@ export function decideAgreement(
 ): Decided<AgreementFact> | Refusal {
   if (command.type === "propose") {
     if (agreement !== undefined)
-      return refuse("conflict", "agreement-exists", "This agreement was proposed already.");
+      return refuse("conflict", "agreement-exists", "This agreement was proposed already.", "M08");
     return decideProposal(command, context);
   }
   if (agreement === undefined) return refuse("absent", "agreement-unknown", "There is no such agreement.");
@@ -74,10 +74,11 @@ export function decideAgreement(
           "conflict",
           "agreement-in-force",
           `${agreement.text.title} is ratified by all already.`,
+          "M08",
         );
       }
       if (agreement.ratifications.some((one) => one.partner === partner)) {
-        return refuse("conflict", "already-ratified", `${official.partner.name} ratified it already.`);
+        return refuse("conflict", "already-ratified", `${official.partner.name} ratified it already.`, "M01");
       }
       if (command.textHash !== agreement.textHash) {
         return refuse(
@@ -105,6 +106,7 @@ export function decideAgreement(
           "conflict",
           "agreement-in-force",
           `${agreement.text.title} is ratified by all already; leave it by giving notice.`,
+          "M19",
         );
       }
       const short = unjustified(command.justification, "C-02");
@@ -121,6 +123,7 @@ export function decideAgreement(
           "conflict",
           "agreement-not-in-force",
           `Notice is given once, to what was ratified; this is ${agreement.status}.`,
+          "M19",
         );
       }
       const refusal =
@@ -135,7 +138,7 @@ export function decideAgreement(
     }
     case "revoke-notice": {
       const notice = noticeOf(agreement);
-      if (notice === null) return refuse("conflict", "no-notice", "No notice was given.");
+      if (notice === null) return refuse("conflict", "no-notice", "No notice was given.", "M19");
       if (notice.by !== partner) {
         return refuse(
           "forbidden",
@@ -151,7 +154,12 @@ export function decideAgreement(
     case "suspend": {
       if (agreement.status === "proposed") return notRatified(agreement);
       if (hasSuspended(agreement, partner)) {
-        return refuse("conflict", "already-suspended", `${official.partner.name} has suspended it already.`);
+        return refuse(
+          "conflict",
+          "already-suspended",
+          `${official.partner.name} has suspended it already.`,
+          "M19",
+        );
       }
       const short = unjustified(command.justification, "C-02");
       if (short !== undefined) return short;
@@ -177,7 +185,12 @@ export function decideAgreement(
     case "confirm-review": {
       if (agreement.status === "proposed") return notRatified(agreement);
       if (agreement.reviewConfirmedBy.includes(partner)) {
-        return refuse("conflict", "already-confirmed", `${official.partner.name} has confirmed it already.`);
+        return refuse(
+          "conflict",
+          "already-confirmed",
+          `${official.partner.name} has confirmed it already.`,
+          "HA-05",
+        );
       }
       const refusal = standing("confirm-review");
       if (refusal !== undefined) return refusal;
@@ -284,7 +297,12 @@ function hasSuspended(agreement: Agreement, party: PartnerId): boolean {
 }
 
 function notRatified({ text }: Agreement): Refusal {
-  return refuse("conflict", "agreement-not-in-force", `${text.title} is not ratified by all its parties.`);
+  return refuse(
+    "conflict",
+    "agreement-not-in-force",
+    `${text.title} is not ratified by all its parties.`,
+    "M01",
+  );
 }
 
 function decideProposal(

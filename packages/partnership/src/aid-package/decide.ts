@@ -23,9 +23,19 @@ export function decidePackage(
   }
   const { type: _, ...prepared } = command;
   if (ready.some((one) => one.name === prepared.name))
-    return refuse("conflict", "package-exists", `${partner.name} has a package called ${prepared.name}.`);
+    return refuse(
+      "conflict",
+      "package-exists",
+      `${partner.name} has a package called ${prepared.name}.`,
+      "M29",
+    );
   if (ready.length >= PACKAGES_MAX)
-    return refuse("conflict", "too-many-packages", `A partner has ${PACKAGES_MAX} packages ready at most.`);
+    return refuse(
+      "conflict",
+      "too-many-packages",
+      `A partner has ${PACKAGES_MAX} packages ready at most.`,
+      "INV-22",
+    );
   for (const { resource, quantity } of prepared.resources) {
     const found = partner.resources.find((one) => one.id === resource && one.retired === null);
     if (found === undefined)

@@ -83,7 +83,7 @@ function offerRefusal(
   const need = request.need.needs.find((one) => one.line === offer.line);
   if (need === undefined) return refuse("invalid", "line-unknown", `This request has no line ${offer.line}.`);
   if (filledOf(request, offer.line) >= need.quantity) {
-    return refuse("conflict", "line-filled", `Line ${offer.line} has all the help it needs.`);
+    return refuse("conflict", "line-filled", `Line ${offer.line} has all the help it needs.`, "MA-06");
   }
   if (!partner.teams.some((team) => team.id === offer.resource.team)) {
     return refuse("invalid", "team-unknown", `${partner.name} offers its own teams only.`, "INV-12");

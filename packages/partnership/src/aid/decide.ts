@@ -39,7 +39,7 @@ export function decideAid(
 ): Decided<AidFact> | Refusal {
   if (command.type === "draft") {
     if (before !== undefined)
-      return refuse("conflict", "request-exists", "This request was drawn up already.");
+      return refuse("conflict", "request-exists", "This request was drawn up already.", "M44");
     return decideDraft(command, context);
   }
   if (before === undefined) return refuse("absent", "request-unknown", "There is no such request for aid.");
@@ -59,7 +59,7 @@ export function decideAid(
 
 function decideDraft({ id, need }: DraftAid, context: AidContext): Decided<AidFact> | Refusal {
   if (context.actor.kind === "clock")
-    return refuse("forbidden", "not-for-the-clock", "No clock asks for aid.");
+    return refuse("forbidden", "not-for-the-clock", "No clock asks for aid.", "MA-01");
   if (context.actor.kind === "person") {
     const acting = whoActs(context);
     if (!acting.ok) return acting;
@@ -149,6 +149,7 @@ function endHostConsent(
       "forbidden",
       "not-for-people",
       "The run says this when the host's consent ends; a host releases the team.",
+      "MA-08",
     );
   }
   const assignment = assignmentOf(request, command.assignment);

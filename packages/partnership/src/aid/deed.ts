@@ -27,13 +27,13 @@ export function byOf({ person, partner }: Acting) {
 }
 
 export function nothingWaits({ partner }: Acting): Refusal {
-  return refuse("conflict", "nothing-waits", `Nothing here waits for ${partner.name}'s answer.`);
+  return refuse("conflict", "nothing-waits", `Nothing here waits for ${partner.name}'s answer.`, "M44");
 }
 
 export function notNow(request: AidRequest, words: string): Refusal {
-  return refuse("conflict", "not-in-this-state", `This request is ${request.status}; it ${words}.`);
+  return refuse("conflict", "not-in-this-state", `This request is ${request.status}; it ${words}.`, "M44");
 }
 
 export function notYet(assignment: AidAssignment, words: string): Refusal {
-  return refuse("conflict", "not-in-this-state", `This help is ${assignment.status}; it ${words}.`);
+  return refuse("conflict", "not-in-this-state", `This help is ${assignment.status}; it ${words}.`, "M44");
 }

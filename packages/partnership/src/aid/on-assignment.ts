@@ -40,6 +40,7 @@ export function decideOnAssignment(
           "conflict",
           "line-filled",
           `Line ${assignment.line} has enough help accepted or committed.`,
+          "MA-06",
         );
       }
       return [
@@ -64,6 +65,7 @@ export function decideOnAssignment(
           "conflict",
           "already-signed",
           `${acting.partner.name} has signed; the other side has not yet.`,
+          "MA-05",
         );
       }
       if (command.agreementHash !== assignment.agreementHash) {

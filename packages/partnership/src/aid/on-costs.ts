@@ -90,6 +90,7 @@ function resolved(
       "conflict",
       "already-signed",
       `${acting.partner.name} has said so; the other side has not yet.`,
+      "MA-05",
     );
   return [{ type: "aid-costs-resolved", data: { ...data, first: proposed.person } }];
 }

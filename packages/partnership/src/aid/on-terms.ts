@@ -68,6 +68,7 @@ export function decideOnTerms(
           "conflict",
           "already-signed",
           `${acting.partner.name} has signed; the other side has not yet.`,
+          "MA-05",
         );
       if (command.amendmentHash !== amendmentHash)
         return refuse(

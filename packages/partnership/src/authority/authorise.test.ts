@@ -346,7 +346,7 @@ test("a suspended partner acts no more, from that instant on", () => {
   const round = grantedBy(onlyHost, HOST).desk.is;
   const partners = whileHeldBack(NORTH, "suspended");
   expect(answer(groundsOf(round, { partners }))).toEqual(["partner-suspended", "M22"]);
-  expect(answer(groundsOf(round, { partners: [] }))).toEqual(["partner-unknown", undefined]);
+  expect(answer(groundsOf(round, { partners: [] }))).toEqual(["partner-unknown", "INV-12"]);
 });
 
 test("C-03 on one's own assets behind a consent step, it is consent that it stands on", () => {

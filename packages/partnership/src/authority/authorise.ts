@@ -106,7 +106,7 @@ export function authorise(question: AuthorityQuestion, grounds: Grounds): Author
   }
   const acting = grounds.partners.find((one) => one.id === performer);
   if (acting === undefined)
-    return refuse("forbidden", "partner-unknown", "Whoever would act is no partner here.");
+    return refuse("forbidden", "partner-unknown", "Whoever would act is no partner here.", "INV-12");
   const standing = standingAgainst(acting, "act-by-machine");
   if (standing !== undefined) return standing;
   if (hasEffect && playbook.validUntil !== null && playbook.validUntil <= grounds.at) {

@@ -35,7 +35,7 @@ export function decideConsultation(
   if (command.type === "open")
     return consultation === undefined
       ? decideOpening(command, context)
-      : refuse("conflict", "consultation-exists", "This consultation was opened already.");
+      : refuse("conflict", "consultation-exists", "This consultation was opened already.", "M09");
   if (consultation === undefined)
     return refuse("absent", "consultation-unknown", "There is no such consultation.");
   if (command.type === "answer") return decideOpinion(consultation, command, context);

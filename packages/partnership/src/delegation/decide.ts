@@ -25,7 +25,7 @@ export function decideDelegation(
   if (refusal !== undefined) return refusal;
   const id = command.signed?.said.delegation ?? DelegationId.parse(context.newId("delegation"));
   if (delegationOf(acting.partner, id) !== undefined)
-    return refuse("conflict", "delegation-exists", "This delegation was made already; make another.");
+    return refuse("conflict", "delegation-exists", "This delegation was made already; make another.", "C-12");
   const made = { from, to, office, scope, until, words };
   if (command.signed === undefined && acting.partner.decisionRights !== null)
     return refuse(

@@ -76,7 +76,7 @@ export function decideEscalation(
 ): Decided<EscalationFact> | Refusal {
   if (command.type === "open") {
     if (state !== undefined)
-      return refuse("conflict", "escalation-exists", "This escalation was opened already.");
+      return refuse("conflict", "escalation-exists", "This escalation was opened already.", "M53");
     return decideOpening(command, context);
   }
   if (state === undefined) return refuse("absent", "escalation-unknown", "There is no such escalation.");
@@ -89,14 +89,19 @@ export function decideEscalation(
   }
   if (command.type === "note-trigger") {
     if (context.actor.kind === "person")
-      return refuse("forbidden", "not-for-people", "What asks for a level says so itself, on the record.");
+      return refuse(
+        "forbidden",
+        "not-for-people",
+        "What asks for a level says so itself, on the record.",
+        "ES-07",
+      );
     // Said twice at one time, it is said once.
     if (isOver(state) || state.lastTriggerAt === context.now) return decided<EscalationFact>();
     return decided<EscalationFact>({ type: "escalation-triggered", data: { trigger: command.trigger } });
   }
   if (command.type === "end") {
     if (context.actor.kind === "person") {
-      return refuse("forbidden", "not-for-people", "The run itself says this, when it ends.");
+      return refuse("forbidden", "not-for-people", "The run itself says this, when it ends.", "ES-09");
     }
     if (isOver(state)) return decided<EscalationFact>();
     return decided<EscalationFact>({ type: "escalation-closed", data: { because: command.reason } });
@@ -232,7 +237,8 @@ function decideOpening(
   command: OpenEscalation,
   context: EscalationContext,
 ): Decided<EscalationFact> | Refusal {
-  if (context.actor.kind === "clock") return refuse("forbidden", "not-for-the-clock", "No clock escalates.");
+  if (context.actor.kind === "clock")
+    return refuse("forbidden", "not-for-the-clock", "No clock escalates.", "ES-04");
   const { id, case: of } = command;
   const about = of.run ?? of.incident;
   if (about === undefined)
@@ -374,5 +380,5 @@ function isOver(state: Escalation): boolean {
 }
 
 function notNow(state: Escalation, words: string): Refusal {
-  return refuse("conflict", "not-in-this-state", `This escalation is ${state.status}; it ${words}.`);
+  return refuse("conflict", "not-in-this-state", `This escalation is ${state.status}; it ${words}.`, "M53");
 }

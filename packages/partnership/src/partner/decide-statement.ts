@@ -149,6 +149,7 @@ export function spokenBy(partner: Partner, { statement, signature }: SignedState
       "conflict",
       "statement-out-of-turn",
       `${partner.name}'s next statement is number ${next}; this is number ${statement.number}.`,
+      "INV-12",
     );
   if (!verifySignature(key, statementText(statement), signature))
     return refuse(

@@ -43,7 +43,7 @@ function decideCommand(
 ): Decided<PartnerFact> | Refusal {
   if (command.type === "add-partner") {
     if (partner !== undefined)
-      return refuse("conflict", "partner-exists", `${partner.name} is enrolled already.`);
+      return refuse("conflict", "partner-exists", `${partner.name} is enrolled already.`, "M01");
     const { id, name, kind } = command;
     return mayEnrol(context) ?? decided<PartnerFact>({ type: "partner-added", data: { id, name, kind } });
   }
@@ -92,6 +92,7 @@ function decideCommand(
           "conflict",
           "team-exists",
           `${partner.name} has a team called ${command.name} already.`,
+          "M27",
         );
       }
       const id = TeamId.parse(context.newId("team"));
@@ -149,7 +150,7 @@ function decideCommand(
       const { person, hash, scopes = null, expiresAt } = command;
       if (strangerAmong(partner, [person]) !== undefined) return notOfPartner(partner, person);
       if (partner.tokens.some((one) => one.hash === hash)) {
-        return refuse("conflict", "token-exists", "A token with this secret was issued before.");
+        return refuse("conflict", "token-exists", "A token with this secret was issued before.", "INV-12");
       }
       if (expiresAt <= context.now)
         return refuse("invalid", "token-expired", "A token has to end in the future.");
@@ -174,9 +175,19 @@ function decideCommand(
     case "add-channel": {
       const { name, kind, place, secret } = command;
       if (partner.channels.some((one) => one.name === name))
-        return refuse("conflict", "channel-exists", `${partner.name} has a channel called ${name} already.`);
+        return refuse(
+          "conflict",
+          "channel-exists",
+          `${partner.name} has a channel called ${name} already.`,
+          "ES-02",
+        );
       if (partner.channels.length >= CHANNELS_MAX)
-        return refuse("conflict", "too-many-channels", `A partner has ${CHANNELS_MAX} channels at most.`);
+        return refuse(
+          "conflict",
+          "too-many-channels",
+          `A partner has ${CHANNELS_MAX} channels at most.`,
+          "INV-22",
+        );
       return decided<PartnerFact>({ type: "channel-added", data: { name, kind, place, secret } });
     }
     case "remove-channel":
@@ -190,7 +201,12 @@ function decideCommand(
       const { person, login, codeHash, codeExpiresAt } = command;
       if (strangerAmong(partner, [person]) !== undefined) return notOfPartner(partner, person);
       if (partner.accounts.some((one) => one.login === login && one.person !== person))
-        return refuse("conflict", "login-taken", `Somebody else signs in as ${login}; choose another name.`);
+        return refuse(
+          "conflict",
+          "login-taken",
+          `Somebody else signs in as ${login}; choose another name.`,
+          "INV-12",
+        );
       if (codeExpiresAt <= context.now)
         return refuse("invalid", "code-expired", "A code has to end in the future.");
       return decided<PartnerFact>({
@@ -277,7 +293,7 @@ function decideStatus(
   const isAnswer = partner.standing.status !== "active" && partner.standing.appeal !== undefined;
   // An appeal is answered either way: what was set may be set again, with a reason.
   if (partner.standing.status === command.status && !isAnswer) {
-    return refuse("conflict", "status-unchanged", `${partner.name} is ${command.status} already.`);
+    return refuse("conflict", "status-unchanged", `${partner.name} is ${command.status} already.`, "M22");
   }
   const { status, reason, appealBy = null } = command;
   return decided<PartnerFact>({ type: "partner-status-set", data: { status, reason, appealBy, setBy } });
@@ -299,7 +315,12 @@ function decideCall(
   const refusal = channel === null ? unlessMailed(partner, page?.to, by) : unlessChannel(partner, channel);
   if (refusal !== undefined) return refusal;
   if (partner.calls.length >= CALLS_MAX)
-    return refuse("conflict", "too-many-calls", `${CALLS_MAX} are still to be sent; wait until they are.`);
+    return refuse(
+      "conflict",
+      "too-many-calls",
+      `${CALLS_MAX} are still to be sent; wait until they are.`,
+      "INV-22",
+    );
   const askedBy = { partner: acting.partner.id, person: acting.person.id };
   const id = EffectId.parse(context.newId("effect"));
   return decided<PartnerFact>({ type: "channel-call-asked", data: { id, channel, page, askedBy } });
@@ -314,7 +335,12 @@ function unlessChannel(partner: Partner, name: string): Refusal | undefined {
 function unlessMailed(partner: Partner, to: PersonId | undefined, by: PersonId): Refusal | undefined {
   if (partner.people.some(({ id, email }) => id === (to ?? by) && email !== null)) return undefined;
   return to === undefined
-    ? refuse("conflict", "mail-unknown", `${partner.name} has no mail address of yours; set it first.`)
+    ? refuse(
+        "conflict",
+        "mail-unknown",
+        `${partner.name} has no mail address of yours; set it first.`,
+        "ES-02",
+      )
     : refuse("absent", "mail-unknown", "Nothing is mailed to this person any more.");
 }
 
@@ -347,6 +373,7 @@ function decidePassword(
       "forbidden",
       "code-spent",
       "This code is not good, or not any more. Ask an administrator of your partner for another.",
+      "INV-12",
     );
   return decided<PartnerFact>({ type: "password-chosen", data: { person, password } });
 }
@@ -361,7 +388,12 @@ function decideOtherPassword(
   if (!acting.ok) return acting;
   const person = acting.person.id;
   if (accountOf(partner, person)?.password !== before)
-    return refuse("conflict", "password-changed", "This password was changed meanwhile; sign in anew.");
+    return refuse(
+      "conflict",
+      "password-changed",
+      "This password was changed meanwhile; sign in anew.",
+      "INV-12",
+    );
   return decided<PartnerFact>({ type: "password-chosen", data: { person, password } });
 }
 
@@ -378,7 +410,8 @@ function isOf(partner: Partner, person: PersonId, { actor }: PartnershipContext)
 function decideRevocation(partner: Partner, token: TokenId): Decided<PartnerFact> | Refusal {
   const found = partner.tokens.find((one) => one.id === token);
   if (found === undefined) return refuse("absent", "token-unknown", "There is no such token.");
-  if (found.revokedAt !== null) return refuse("conflict", "token-revoked", "This token is revoked already.");
+  if (found.revokedAt !== null)
+    return refuse("conflict", "token-revoked", "This token is revoked already.", "INV-12");
   return decided<PartnerFact>({ type: "token-revoked", data: { token } });
 }
 

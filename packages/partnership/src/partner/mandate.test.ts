@@ -214,7 +214,7 @@ test("INV-12 a partner with a key is bound by nothing but what it signs for exac
     return [codeOf(decision), ruleOf(decision)];
   };
   expect(told()).toEqual(["not-signed", "INV-12"]);
-  expect(told(signed("ratify", {}, 4))).toEqual(["statement-out-of-turn", undefined]);
+  expect(told(signed("ratify", {}, 4))).toEqual(["statement-out-of-turn", "INV-12"]);
   expect(told({ ...signed("ratify"), signature: signed("denounce").signature })).toEqual([
     "not-signed",
     "INV-12",

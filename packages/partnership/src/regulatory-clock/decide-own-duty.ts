@@ -43,10 +43,15 @@ export function decideOwnDuty(
   }
   const { duty } = command;
   if (reportingDuty(duty.id) !== undefined)
-    return refuse("conflict", "duty-known", `${duty.id} is known here already: name your own otherwise.`);
+    return refuse(
+      "conflict",
+      "duty-known",
+      `${duty.id} is known here already: name your own otherwise.`,
+      "ES-08",
+    );
   if (duty.follows !== null && reportingDutyOf(duty.follows, partner) === undefined)
     return refuse("invalid", "follows-unknown", `${duty.follows}, which it follows, is not known here.`);
   if (!stated.includes(duty.id) && stated.length >= DUTIES_MAX)
-    return refuse("conflict", "too-many-duties", `A partner states ${DUTIES_MAX} duties at most.`);
+    return refuse("conflict", "too-many-duties", `A partner states ${DUTIES_MAX} duties at most.`, "INV-22");
   return decided<PartnerFact>({ type: "reporting-duty-stated", data: { duty, by } });
 }

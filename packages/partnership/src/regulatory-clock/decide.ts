@@ -29,7 +29,8 @@ export function decideRegulatoryClock(
   context: PartnershipContext,
 ): Decided<RegulatoryClockFact> | Refusal {
   if (command.type === "start") {
-    if (clock !== undefined) return refuse("conflict", "clock-exists", "This clock was started already.");
+    if (clock !== undefined)
+      return refuse("conflict", "clock-exists", "This clock was started already.", "ES-08");
     const meant = dutyMeant(command.duty, partnerOf(context, command.subject.of));
     if (!meant.ok) return meant;
     const { duty } = meant;
@@ -71,7 +72,12 @@ function dutyMeant(
   }
   return reportingDuty(meant.id) === undefined
     ? { ok: true, duty: meant }
-    : refuse("conflict", "duty-known", `${meant.id} is known here already: name your own otherwise.`);
+    : refuse(
+        "conflict",
+        "duty-known",
+        `${meant.id} is known here already: name your own otherwise.`,
+        "ES-08",
+      );
 }
 
 type Judgement = Extract<
@@ -99,7 +105,7 @@ function decideJudgement(
   if (unreasoned !== undefined) return unreasoned;
   if (command.type === "reopen") {
     if (clock.setAside === null)
-      return refuse("conflict", "clock-not-set-aside", "This clock was not set aside.");
+      return refuse("conflict", "clock-not-set-aside", "This clock was not set aside.", "ES-08");
     return decided<RegulatoryClockFact>({
       type: "regulatory-clock-reopened",
       data: { reason: command.reason, by },
@@ -150,7 +156,8 @@ function decideCorrection(
       "ES-08",
     );
   if (at > now) return inFuture(event, at, now);
-  if (at === known.at) return refuse("conflict", "event-unchanged", `That is what is recorded: ${at}.`);
+  if (at === known.at)
+    return refuse("conflict", "event-unchanged", `That is what is recorded: ${at}.`, "ES-08");
   return decided<RegulatoryClockFact>({
     type: "regulatory-clock-event-corrected",
     data: { event, from: known.at, to: at, reason, by },
@@ -223,7 +230,7 @@ function whoMay(
   if (partner.id !== of)
     return refuse("forbidden", "not-its-keeper", "Another partner keeps this clock.", "INV-12");
   if (!roles.some((role) => hasRole(partner, person.id, role)))
-    return refuse("forbidden", "not-your-part", `This takes one of these roles: ${roles.join(", ")}.`);
+    return refuse("forbidden", "not-your-part", `This takes one of these roles: ${roles.join(", ")}.`, "M27");
   return { ok: true, person: person.id };
 }
 
@@ -248,5 +255,6 @@ function setAside(): Refusal {
     "conflict",
     "clock-set-aside",
     "This clock was transferred, or does not apply: reopen it first, with a reason.",
+    "ES-08",
   );
 }

@@ -30,7 +30,12 @@ export function decideResource(
   const by = keeper.person;
   if (command.type === "add-resource") {
     if (partner.resources.length >= RESOURCES_MAX)
-      return refuse("conflict", "too-many-resources", `A registry holds ${RESOURCES_MAX} resources at most.`);
+      return refuse(
+        "conflict",
+        "too-many-resources",
+        `A registry holds ${RESOURCES_MAX} resources at most.`,
+        "INV-22",
+      );
     const { type: _, ...described } = command;
     const id = ResourceId.parse(context.newId("resource"));
     return (
@@ -42,7 +47,12 @@ export function decideResource(
   if (found === undefined)
     return refuse("absent", "resource-unknown", `The registry of ${partner.name} has no such resource.`);
   if (found.retired !== null)
-    return refuse("conflict", "resource-retired", `${found.name} is out of use: ${found.retired.reason}`);
+    return refuse(
+      "conflict",
+      "resource-retired",
+      `${found.name} is out of use: ${found.retired.reason}`,
+      "M30",
+    );
   const { id } = found;
   switch (command.type) {
     case "change-resource": {
@@ -71,7 +81,12 @@ function unfit(
 ): Refusal | undefined {
   const namesake = resourceNamed(partner, name);
   if (namesake !== undefined && namesake.id !== id)
-    return refuse("conflict", "resource-exists", `${partner.name} has a resource called ${name} already.`);
+    return refuse(
+      "conflict",
+      "resource-exists",
+      `${partner.name} has a resource called ${name} already.`,
+      "M30",
+    );
   if (team !== null && !partner.teams.some((one) => one.id === team))
     return refuse("invalid", "team-unknown", `${partner.name} lends its own teams only.`, "INV-12");
   return undefined;

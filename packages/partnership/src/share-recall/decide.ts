@@ -33,7 +33,7 @@ function ask(
   { id, share }: AskBackShare,
   { actor, now }: PartnershipContext,
 ): Decided<ShareRecallFact> | Refusal {
-  if (recall !== undefined) return refuse("conflict", "recall-exists", "This was asked for already.");
+  if (recall !== undefined) return refuse("conflict", "recall-exists", "This was asked for already.", "C-09");
   if (actor.kind === "person")
     return refuse("forbidden", "not-for-people", "A share is asked back by withdrawing its consent.", "C-09");
   const modes = [readId(id)?.mode, readId(share.run)?.mode, readId(share.round)?.mode];
@@ -64,7 +64,12 @@ function answer(
       "C-09",
     );
   if (shareRecallChart.next(recall.status, command.type) === undefined)
-    return refuse("conflict", "answered-already", `This was answered already: it is ${recall.status}.`);
+    return refuse(
+      "conflict",
+      "answered-already",
+      `This was answered already: it is ${recall.status}.`,
+      "C-09",
+    );
   const fact = factOf(command, person.id);
   return "ok" in fact ? fact : decided(fact);
 }

@@ -174,7 +174,7 @@ function decideAbsence(
   if (cover === person) return refuse("invalid", "covers-oneself", "Somebody else covers an absence.");
   const { absences } = partner.staffing;
   if (absences.some((one) => one.person === person && one.from < to && from < one.to))
-    return refuse("conflict", "absence-overlaps", "An absence within this time is on record already.");
+    return refuse("conflict", "absence-overlaps", "An absence within this time is on record already.", "M31");
   if (absences.length >= ABSENCES_MAX) return tooMany(partner, ABSENCES_MAX, "absences");
   return decided<PartnerFact>({ type: "absence-set", data: { person, from, to, cover } });
 }
@@ -207,6 +207,7 @@ function decideOffer(
       "conflict",
       "not-on-duty",
       `You have no shift in ${found.name} now that you could hand over.`,
+      "M31",
     );
   return decided<PartnerFact>({
     type: "duty-offered",
@@ -235,5 +236,5 @@ function unlessOwn(partner: Partner, person: PersonId): Refusal | undefined {
 }
 
 function tooMany(partner: Partner, most: number, what: string): Refusal {
-  return refuse("conflict", "too-many", `${partner.name} has ${most} ${what} on record already.`);
+  return refuse("conflict", "too-many", `${partner.name} has ${most} ${what} on record already.`, "INV-22");
 }

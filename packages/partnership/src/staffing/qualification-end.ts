@@ -68,7 +68,8 @@ export function partnerWakeUps(partner: Partner): WakeUp[] {
 /** A warning is due: of each qualification only the latest one, since an earlier one would say what is no longer so. */
 export function decideWarnings(partner: Partner | undefined, now: Instant): Decided<PartnerFact> | Refusal {
   const due = partner === undefined ? [] : warningsOwed(partner).filter(({ dueAt }) => dueAt <= now);
-  if (due.length === 0) return refuse("conflict", "nothing-due", "No qualification is to be warned of now.");
+  if (due.length === 0)
+    return refuse("conflict", "nothing-due", "No qualification is to be warned of now.", "M28");
   const latest = due.filter(
     (one, index) =>
       !due.slice(index + 1).some((later) => later.person === one.person && later.name === one.name),

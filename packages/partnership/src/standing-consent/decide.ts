@@ -44,7 +44,7 @@ export function decideStanding(
 ): Decided<StandingFact> | Refusal {
   if (command.type === "grant") {
     if (standing !== undefined)
-      return refuse("conflict", "standing-exists", "This standing consent was given already.");
+      return refuse("conflict", "standing-exists", "This standing consent was given already.", "C-06");
     return decideGrant(command, context);
   }
   if (standing === undefined)
@@ -150,10 +150,10 @@ function decideUse(
   context: StandingContext,
 ): Decided<StandingFact> | Refusal {
   if (context.actor.kind === "clock")
-    return refuse("forbidden", "not-for-the-clock", "No clock asks for consent.");
+    return refuse("forbidden", "not-for-the-clock", "No clock asks for consent.", "C-01");
   const owner = partnerOf(context, standing.partner);
   if (owner === undefined)
-    return refuse("forbidden", "partner-unknown", "Whose standing consent this is was not read.");
+    return refuse("forbidden", "partner-unknown", "Whose standing consent this is was not read.", "C-06");
   const effect = strongestIn(question.scope);
   const { level } = question;
   const refusal =
