@@ -1,7 +1,9 @@
 import { MIRROR_EXTENSION_ID } from "@mirror/playbook";
+import { EffectId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
-import { consent, document, idFor, task } from "./documents.fixture.js";
-import { type Cast, EVERY_ROLE, Scene } from "./scene.fixture.js";
+import { beginEffect } from "./commands/effect-commands.js";
+import { consent, document, idFor, request, task } from "./documents.fixture.js";
+import { type Cast, EVERY_ROLE, EXECUTOR, Scene } from "./scene.fixture.js";
 import { scopeHashNow } from "./step-scope.js";
 
 let scene: Scene;
@@ -79,6 +81,38 @@ test("C-01 a guarded step that is reached although nobody could be asked is refu
     code: "consent-not-asked",
     rule: "C-01",
   });
+});
+
+test("ES-03 a machine that would publish what nobody was asked about is asked for nothing, and the playbook goes round", async () => {
+  const publishing = (name: string, what: "publication" | "attribution") =>
+    document(name, [
+      request("Publish", "host", "PUT /notices", {
+        next: "end",
+        onFailure: "Decide",
+        mirror: {
+          kind: "task",
+          effect: { class: "E1", on: "host", targets: ["web site"], reversible: false, involves: [what] },
+        },
+      }),
+      task("Decide", "host"),
+    ]);
+  for (const what of ["publication", "attribution"] as const) {
+    const run = await started(publishing(`Unasked ${what}`, what));
+    const [owed] = scene.desk.runKind.owed(await scene.run(run));
+    const effect = EffectId.parse(owed?.effect);
+    let handedOut = 0;
+    await scene.must(EXECUTOR, (turn) =>
+      beginEffect(turn, run, effect, { worker: "executor-1", epoch: 1 }, () => {
+        handedOut += 1;
+      }),
+    );
+    expect(handedOut).toBe(0);
+    expect(await scene.step(run, "Publish")).toMatchObject({
+      ...{ status: "failed", code: "never-automatic", rule: "ES-03" },
+    });
+    expect((await scene.step(run, "Decide")).status).toBe("assigned");
+  }
+  expect(await scene.journal.owed("live", { limit: 10 })).toEqual([]);
 });
 
 /** A branching step whose way a person decides, and that nothing else stands in. */

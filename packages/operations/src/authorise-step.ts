@@ -1,4 +1,4 @@
-import { lastInvocationOf, type RunState } from "@mirror/engine";
+import { lastInvocationOf, performerOf, type RunState } from "@mirror/engine";
 import {
   type Authorised,
   authorise,
@@ -57,6 +57,7 @@ export async function authoriseStep(
       dataClasses: step.mirror?.effect?.data_classes ?? [],
       involves: step.mirror?.effect?.involves ?? [],
       shares: isShare,
+      byMachine: performerOf(step) === "executor",
       guardedBy,
       executor,
       severity,

@@ -20,6 +20,8 @@ import { decideConsent } from "./consent/decide.js";
 import { evolveConsent } from "./consent/evolve.js";
 import { scopeHashOf } from "./consent/scope.js";
 import { escalationChart } from "./escalation/chart.js";
+import { EscalationCommand } from "./escalation/commands.js";
+import { decideEscalation } from "./escalation/decide.js";
 import { evolveEscalation } from "./escalation/state.js";
 import { evolvePartner } from "./partner/state.js";
 import { proposed } from "./testing/agreement-story.js";
@@ -375,6 +377,43 @@ test("every command, by everybody, in every state of a round gives a result, or 
         }
   expect(refused).toBeGreaterThan(1_000);
   expect([...unnamed]).toEqual([]);
+});
+
+/** What says only that it is too early, too late, or not this one's turn: it stands on the chart, and on no rule of its own. */
+const BY_THE_CHART: ReadonlySet<string> = new Set([
+  "escalation-exists",
+  "escalation-unknown",
+  "not-in-this-state",
+  "same-escalation",
+  "not-for-people",
+  "not-for-the-clock",
+]);
+
+test("every command, by everybody, in every state of an escalation gives a result that its state takes, or a refusal that names its rule", () => {
+  const unnamed = new Set<string>();
+  const kinds = new Set(EVERY_COMMAND.map(({ type }) => type));
+  expect(kinds).toEqual(new Set(EscalationCommand.options.map(({ shape }) => shape.type.value)));
+  let [taken, refused] = [0, 0];
+  for (const state of [undefined, ...allEscalations.states.values()])
+    for (const command of EVERY_COMMAND)
+      for (const actor of [...everyone, STRANGER.official, HOST.officer, HOST.lead, NORTH.lead])
+        for (const now of [after(0), after(60 * DAY_MS)]) {
+          const context = { ...contextAt(now, actor, PARTNERS), blockers: [] };
+          const decision = decideEscalation(state, command, context);
+          if (decision.ok) {
+            const at = { at: now, recordedAt: now, actor, partner: null };
+            let told = state;
+            for (const fact of decision.facts) told = evolveEscalation(told, { ...fact, ...at });
+            taken += decision.facts.length;
+            continue;
+          }
+          refused += 1;
+          expect(decision.detail).not.toBe("");
+          if (decision.rule === undefined) unnamed.add(decision.code);
+        }
+  expect(taken).toBeGreaterThan(100);
+  expect(refused).toBeGreaterThan(1_000);
+  expect([...unnamed].filter((code) => !BY_THE_CHART.has(code))).toEqual([]);
 });
 
 /** A fact about one assignment, told of each that the request has: what is in order for one is out of order for another. */

@@ -21,9 +21,15 @@ const CacaoStepId = z.string().regex(/^[a-z][a-z-]*--[0-9a-f-]{36}$/);
 
 /**
  * What takes two people (C-11): a critical asset (from class E3 on), personal data that leaves its owner, money that is
- * paid, something that is made public.
+ * paid, something that is made public, and saying who did it. The last two no machine ever does by itself (ES-03).
  */
-export const Involves = z.enum(["critical-asset", "personal-data-export", "payment", "publication"]);
+export const Involves = z.enum([
+  "critical-asset",
+  "personal-data-export",
+  "payment",
+  "publication",
+  "attribution",
+]);
 export type Involves = z.infer<typeof Involves>;
 
 /** What a step does to whose assets; without it a step decides, records or talks (E0). */
@@ -35,7 +41,7 @@ export const StepEffect = z.strictObject({
   reversible: z.boolean(),
   data_classes: z.array(Line).max(20).default([]),
   /** What makes two people of each partner agree to it (C-11), beside class E4, which does so by itself. */
-  involves: z.array(Involves).max(4).default([]),
+  involves: z.array(Involves).max(5).default([]),
 });
 export type StepEffect = z.infer<typeof StepEffect>;
 

@@ -163,6 +163,30 @@ test("what decides, records or talks needs nobody's leave, and one's own assets 
   expect(answer(grounds, { ...talk, guardedBy: [CONSENT_STEP] })).toEqual(["consent-not-asked", "C-01"]);
 });
 
+test.each(["publication", "attribution"] as const)(
+  "ES-03 no path leads a machine to a %s that nobody was asked about, whosever it is and however little it does",
+  (what) => {
+    const grounds: Grounds = { agreements: [inForce()], rounds: [], partners: PARTNERS, at: START };
+    for (const effect of ["E0", "E1", "E2", "E3", "E4"] as const)
+      for (const performer of [HOST.id, NORTH.id])
+        for (const on of [HOST.id, null]) {
+          const unasked = { effect, performer, on: effect === "E0" ? on : HOST.id, guardedBy: [] };
+          expect(answer(grounds, { ...unasked, involves: [what], byMachine: true })).toEqual([
+            "never-automatic",
+            "ES-03",
+          ]);
+        }
+    // A person who does it has decided it; and what was asked about waits for its answer.
+    const own = { performer: HOST.id, guardedBy: [], involves: [what] };
+    expect(answer(grounds, own)).toEqual(["ok", undefined]);
+    expect(answer(grounds, { ...own, byMachine: true, guardedBy: [CONSENT_STEP] })).toEqual([
+      "consent-not-asked",
+      "C-01",
+    ]);
+    expect(answer(grounds, { ...own, byMachine: true, involves: ["payment"] })).toEqual(["ok", undefined]);
+  },
+);
+
 test("C-01 a round that is open or lapsed allows nothing", () => {
   const { desk } = asked(onlyHost);
   expect(answer(groundsOf(desk.is))).toEqual(["consent-pending", "C-01"]);

@@ -52,6 +52,8 @@ export interface AuthorityQuestion {
   readonly shares?: boolean;
   /** What about it takes two people (C-11), or leaves the house (C-10). */
   readonly involves?: readonly Involves[];
+  /** Whether a machine carries it out, by itself; left out: a person does, or did. */
+  readonly byMachine?: boolean;
   /** The person who carries it out, where one does: not one of two who agreed to it under dual control (C-11). */
   readonly executor: PersonId | null;
 }
@@ -87,8 +89,8 @@ export interface Authorised {
  * Answers from what is in force at `at`, and from nothing else. On its own assets a partner needs nobody's leave, unless
  * consent steps guard the step. On another's it needs both: an agreement in force whose clauses go that far, and the
  * owner's own grant for exactly this scope; no quorum stands in for the owner (C-04). Refuses class E5 always, whatever
- * has expired (C-08), changed (C-03) or belongs to the other mode (C-16), and an executor who is, or speaks for, one of the
- * two who agreed under dual control (C-11).
+ * has expired (C-08), changed (C-03) or belongs to the other mode (C-16), an executor who is, or speaks for, one of the
+ * two who agreed under dual control (C-11), and a machine that would publish, or say who did it, unasked (ES-03).
  */
 export function authorise(question: AuthorityQuestion, grounds: Grounds): Authorised | Refusal {
   const { effect, on, performer, playbook } = question;
@@ -104,6 +106,8 @@ export function authorise(question: AuthorityQuestion, grounds: Grounds): Author
   if (hasEffect && on === null) {
     return refuse("forbidden", "owner-unknown", "Nobody is named whose assets this touches.", "C-04");
   }
+  const unasked = neverByItself(question);
+  if (unasked !== undefined) return unasked;
   const acting = grounds.partners.find((one) => one.id === performer);
   if (acting === undefined)
     return refuse("forbidden", "partner-unknown", "Whoever would act is no partner here.", "INV-12");
@@ -163,6 +167,22 @@ export function authorise(question: AuthorityQuestion, grounds: Grounds): Author
     clauses: agreed.clauses,
     endsAt: soonest([...ends, agreed.endsAt]),
   };
+}
+
+/** What is made public, and who is said to have done it, a person has decided: no machine does either unless it was asked about (ES-03). */
+function neverByItself({
+  byMachine = false,
+  involves = [],
+  guardedBy,
+}: AuthorityQuestion): Refusal | undefined {
+  const isForPeople = involves.some((one) => one === "publication" || one === "attribution");
+  if (!byMachine || !isForPeople || guardedBy.length > 0) return undefined;
+  return refuse(
+    "forbidden",
+    "never-automatic",
+    "A machine would make this public, or say who did it, and nobody was asked: guard the step by a consent, or let a person do it.",
+    "ES-03",
+  );
 }
 
 /** The round of a consent step that is in force for exactly this step, or why there is none. */

@@ -192,6 +192,7 @@ test.for([
   ["another partner's assets", deedOf({ on: NORTH.id }), "not-own-assets"],
   ["a share", deedOf({ shares: true }), "never-shares"],
   ["a publication", deedOf({ involves: ["publication"] }), "never-shares"],
+  ["saying who did it", deedOf({ involves: ["attribution"] }), "never-shares"],
   ["an export of personal data", deedOf({ involves: ["personal-data-export"] }), "never-shares"],
   ["class E5", deedOf({ effect: "E5" }), "effect-never-allowed"],
   ["more than it is opened for", deedOf({ effect: "E4" }), "beyond-glass"],

@@ -14,6 +14,7 @@ test.each<[string, Partial<ScopedStep>, boolean]>([
   ["class E2 on a critical asset", { effect: "E2", involves: ["critical-asset"] }, false],
   ["a payment", { effect: "E0", involves: ["payment"] }, true],
   ["a publication", { effect: "E0", involves: ["publication"] }, true],
+  ["saying who did it", { effect: "E0", involves: ["attribution"] }, true],
   ["an export of personal data", { effect: "E0", involves: ["personal-data-export"] }, true],
   ["personal data into another's hands", { dataClasses: ["personal data"] }, true],
   ["health data into another's hands", { dataClasses: ["logs", "Health data: minimum data set"] }, true],

@@ -6,7 +6,7 @@ const ABOUT_PEOPLE = /^(personal|health|patient)[ -]data\b/i;
 
 /**
  * Whether two people of each partner have to agree (C-11): to all of class E4; from class E3 on to what touches a critical
- * asset; to a payment, a publication, an export of personal data, and to personal data coming into another partner's hands.
+ * asset; to a payment, a publication, an attribution, an export of personal data, and to personal data coming into another partner's hands.
  */
 export function takesTwo(scope: ConsentScope): boolean {
   return scope.steps.some(

@@ -1,4 +1,4 @@
-import type { EscalationId, IncidentId } from "@mirror/vocabulary";
+import { type EscalationId, type IncidentId, instantAfter } from "@mirror/vocabulary";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { BECAUSE } from "../testing/consent-story.js";
@@ -26,7 +26,7 @@ import {
 import { EVERYBODY, HOST, NORTH, PARTNERS, SOUTH, whileHeldBack } from "../testing/three-partners.js";
 import { answerTimes } from "./answer-times.js";
 import type { CrisisLevel, EscalationCommand } from "./commands.js";
-import { escalationPartners, isAutomatic } from "./decide.js";
+import { DWELL_MS, escalationPartners, isAutomatic } from "./decide.js";
 import { EscalationFact } from "./facts.js";
 import { ladderFaults, ladderOf } from "./ladder.js";
 import {
@@ -321,6 +321,51 @@ test("ES-06 a level is not left before it has been kept for the dwell time since
   const closed = desk.must(CLOCK, { type: "ring", wakeUp: "dwell-over" });
   expect(closed.status).toBe("closed");
   expect(escalationOutcome(closed)).toBe("active");
+});
+
+test.each([
+  ["technical", 4],
+  ["operational", 12],
+  ["political", 24],
+] as const)(
+  "ES-06 the %s level is kept for %i hours after its last trigger, unless it is said otherwise",
+  (to, hours) => {
+    const desk = opened({ to, dwellMs: DWELL_MS[to] });
+    if (to === "political") desk.must(HOST.official, { type: "authorise", justification: BECAUSE });
+    desk.must(HOST.official, { type: "accept" });
+    desk.now = after(HOUR_MS);
+    desk.must(SERVICE, note);
+    desk.must(HOST.lead, { type: "propose-stand-down", criteriaMet: CRITERIA });
+    desk.must(HOST.official, { type: "confirm" });
+    const dwellOver: EscalationCommand = { type: "ring", wakeUp: "dwell-over" };
+    desk.now = after((1 + hours) * HOUR_MS - 1);
+    expect(codeOf(desk.send(CLOCK, dwellOver))).toBe("not-yet-due");
+    desk.now = after((1 + hours) * HOUR_MS);
+    expect(desk.must(CLOCK, dwellOver).status).toBe("closed");
+  },
+);
+
+test("ES-06 no path leads down from a level that was taken before its dwell time is over, but the end of its run", () => {
+  const everyone = fc.constantFrom(...EVERYBODY, SERVICE, CLOCK);
+  const goingOn = EVERY_COMMAND.filter((one) => one.type !== "end" && one.type !== "escalate-further");
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(everyone, fc.constantFrom(...goingOn), fc.integer({ min: 0, max: 3 * HOUR_MS })), {
+        maxLength: 40,
+      }),
+      (path) => {
+        const desk = active();
+        for (const [actor, command, waitMs] of path) {
+          desk.now = instantAfter(desk.now, waitMs);
+          const kept = keptUntil(desk.is);
+          const { status } = desk.is;
+          desk.send(actor, command);
+          if (desk.is.status === "closed" && status !== "closed") expect(desk.now >= kept).toBe(true);
+          else expect(["active", "standdown-proposed", "stood-down", "closed"]).toContain(desk.is.status);
+        }
+      },
+    ),
+  );
 });
 
 test("ES-06 a level that was kept long enough closes as soon as it is stood down", () => {

@@ -43,6 +43,29 @@ test.each<[string, Partial<Told>, number, boolean]>([
   expect(situationOf(told(changes))).toMatchObject({ severity, isLargeScale: isLarge, partners: 2 });
 });
 
+test("ES-01 truth table: whatever each of three says, and whoever cannot bear it, how bad it is and whether it is of large scale", () => {
+  const severities = [0, 1, 2, 3, 4, 5];
+  const casts = [HOST, NORTH, SOUTH];
+  for (const one of severities)
+    for (const two of severities)
+      for (const three of severities)
+        for (const beyond of [...casts, null]) {
+          const own = [one, two, three];
+          const assessments = casts.map((cast, index) =>
+            said(cast.id, { severity: own[index] ?? 0, capacityExceeded: cast === beyond }),
+          );
+          const affected = casts.map((cast) => cast.id);
+          const seen = situationOf(told({ severity: 0, affected, assessments }));
+          const significant = own.filter((severity) => severity >= 3).length;
+          expect([one, two, three, beyond?.id, seen.severity, seen.partners, seen.isLargeScale]).toEqual([
+            ...[one, two, three, beyond?.id],
+            Math.max(one, two, three),
+            3,
+            beyond !== null || significant >= 2,
+          ]);
+        }
+});
+
 test("ES-01 the outlook of a run is the worst that anyone sees", () => {
   const of = (...outlooks: RecordedAssessment["outlook"][]) =>
     situationOf(told({ assessments: outlooks.map((outlook) => said(HOST.id, { outlook })) })).outlook;

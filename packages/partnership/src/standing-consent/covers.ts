@@ -118,9 +118,9 @@ export function standingCovers(standing: StandingConsent, need: StandingNeed): C
     },
     {
       condition: "involves",
-      allowed: "neither publication nor export of personal data",
+      allowed: "neither publication, attribution, nor export of personal data",
       found: involved.join(", "),
-      holds: !involved.some((one) => one === "publication" || one === "personal-data-export"),
+      holds: involved.every((one) => one === "payment" || one === "critical-asset"),
     },
     {
       condition: "performers",
