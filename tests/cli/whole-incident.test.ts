@@ -134,12 +134,36 @@ test("INV-03 a bundle that is whole and signed, but shows no consent for what wa
     code: 1,
     stdout: expect.stringContaining(`The entries of ${run}, which it is about`),
   });
+
+  // What a partner said stands in the header, whatever number it bears in the partner's own stream.
+  const touched = (said: Entry): Entry => ({
+    ...said,
+    salt: said.salt.replace(/^./, (at) => (at === "0" ? "1" : "0")),
+  });
+  const all = JSON.parse((await readFile(bundle, "utf8")).split("\n", 1).join("")) as BundleHeader;
+  const late = (all.statements ?? []).findLast(({ seq }) => seq > 1);
+  const saidOtherwise = (header: BundleHeader) => ({
+    ...header,
+    statements: (header.statements ?? []).map((said) =>
+      said.stream === late?.stream && said.seq === late.seq ? touched(said) : said,
+    ),
+  });
+  await writeFile(without, await signedAnew(await readFile(bundle, "utf8"), () => true, saidOtherwise));
+  const unsaid = await mirror(["evidence", "verify", without, "-o", "json"]);
+  expect(unsaid.code).toBe(1);
+  expect(JSON.parse(unsaid.stdout).faults).toContainEqual(
+    expect.objectContaining({ line: 1, stream: late?.stream, seq: late?.seq }),
+  );
 });
 
-/** The same bundle with some of its streams only, signed with a key that nobody handed over. */
-async function signedAnew(text: string, keeps: (stream: string) => boolean): Promise<string> {
+/** The same bundle with some of its streams or another header, signed with a key that nobody handed over. */
+async function signedAnew(
+  text: string,
+  keeps: (stream: string) => boolean,
+  changed: (header: BundleHeader) => BundleHeader = (header) => header,
+): Promise<string> {
   const [first = "", ...lines] = text.trimEnd().split("\n");
-  const header: BundleHeader = JSON.parse(first);
+  const header = changed(JSON.parse(first));
   const entries: Entry[] = lines.slice(0, -1).map((line) => JSON.parse(line));
   const streams = new Map<string, Entry[]>();
   for (const entry of entries)

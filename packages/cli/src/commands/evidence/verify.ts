@@ -83,8 +83,7 @@ function replayed(bundle: WholeBundle): Replay | Error {
 function faultsIn(bundle: WholeBundle, replay: Replay): EvidenceFault[] {
   const firstLines = firstLinesOf(bundle);
   const faults = replay.faults.map(({ stream, seq, fault }) => ({
-    // A playbook's document stands in the header.
-    line: (firstLines.get(stream) ?? 1) + Math.max(seq - 1, 0),
+    line: lineOf(firstLines.get(stream), seq),
     stream,
     seq,
     fault,
@@ -95,6 +94,11 @@ function faultsIn(bundle: WholeBundle, replay: Replay): EvidenceFault[] {
     { line: 1, stream: run, seq: null, fault: `The entries of ${run}, which it is about, are not in it.` },
     ...faults,
   ];
+}
+
+/** The header holds playbooks' documents, and single entries of partners' streams, whose numbers count no lines here. */
+function lineOf(first: number | undefined, seq: number): number {
+  return first === undefined ? 1 : first + Math.max(seq - 1, 0);
 }
 
 /** On which line each stream begins: after the header, one after the other. */
