@@ -249,11 +249,15 @@ test("what a partner says of itself is said by command line: its people's mail, 
   await on.json(ada, "person", "open-account", "Cy", "--login", "cy.of.norland");
   await on.json(ada, "person", "close-account", "Cy");
   await on.json(ada, "person", "limit", "Cy", "--ceiling", "E2", "--level", "operational", ...key);
-  await on.json(ada, "person", "dismiss", "Cy", "--reason", "The term of office is over.", ...key);
+  // Instants as people write them, to the minute.
+  const inMinutes = (minutes: number) =>
+    `${new Date(Date.now() + minutes * 60_000).toISOString().slice(0, "2026-11-22T08:00".length)}Z`;
+  const dismissed = ["--reason", "The term of office is over.", "--from", inMinutes(-5)];
+  await on.json(ada, "person", "dismiss", "Cy", ...dismissed, ...key);
   const matrix = join(on.folder, "rights.yaml");
   await writeFile(
     matrix,
-    `rights: [{ effects: [E1, E2], level: operational, office: Directorate of Norland, dualControl: false, delegates: [{ from: Bo, to: Ada, until: ${new Date(Date.now() + 3_600_000).toISOString()} }] }]\n`,
+    `rights: [{ effects: [E1, E2], level: operational, office: Directorate of Norland, dualControl: false, delegates: [{ from: Bo, to: Ada, until: ${inMinutes(60)} }] }]\n`,
   );
   await on.json(ada, "partner", "decision-rights", matrix, ...key);
   const named = await on.as(ada, "delegation", "list", norland.name);

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Signing } from "../api/speak.js";
 import { option, required } from "../command.js";
 import { ExitCode } from "../exit-codes.js";
-import { checked } from "../input/body.js";
+import { checked, given } from "../input/body.js";
 import { fileAndFlags, objectIn } from "../input/file.js";
 import { instant } from "../input/instant.js";
 import { type SigningOptions, signingOf, signingOptions } from "../input/signing.js";
@@ -222,15 +222,20 @@ async function withPeople(rights: unknown, idOf: (named: string) => Promise<stri
       const row = Delegating.safeParse(right);
       if (!row.success) return right;
       const delegates: object[] = [];
-      for (const { from, to, ...rest } of row.data.delegates)
-        delegates.push({ ...rest, from: await idOf(from), to: await idOf(to) });
+      for (const { from, to, until, ...rest } of row.data.delegates)
+        delegates.push({
+          ...rest,
+          from: await idOf(from),
+          to: await idOf(to),
+          ...given({ until: instant(until) }),
+        });
       return { ...row.data, delegates };
     }),
   );
 }
 
 const Delegating = z.looseObject({
-  delegates: z.array(z.looseObject({ from: z.string(), to: z.string() })),
+  delegates: z.array(z.looseObject({ from: z.string(), to: z.string(), until: z.string().optional() })),
 });
 
 /** Says something about the partner under its key. */

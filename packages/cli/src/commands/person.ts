@@ -148,7 +148,7 @@ export const person: Noun = (cli, command) => {
     partnerText,
     async (asking: Asking<SayingOptions & { readonly reason: string; readonly from?: string }>) => {
       const { reason, from } = asking.options;
-      return said(asking, { type: "dismiss", reason, ...(from === undefined ? {} : { from }) });
+      return said(asking, { type: "dismiss", reason, ...given({ from: instant(from) }) });
     },
   );
   verbs.ask(
