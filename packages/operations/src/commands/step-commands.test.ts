@@ -501,6 +501,20 @@ test("ES-09 what was shared without an end keeps the exit step from being done, 
   expect(await complete()).toMatchObject({ ok: true });
 });
 
+test("ES-09 M22 a suspended partner still ends what it has shared, and does not let it be kept for longer", async () => {
+  const run = await started(sharing(), { helpers });
+  const { id } = await scene.step(run, "Tell");
+  await scene.must(host.as("Ada"), (turn) => claimStep(turn, id));
+  await scene.must(host.as("Ada"), (turn) => completeStep(turn, id, {}));
+  await suspend(host);
+  const after = (hours: number) => (turn: Turn) =>
+    endShare(turn, id, instantAfter(scene.now, hours * HOUR_MS), "The addresses are stale by then.");
+  await scene.must(host.as("Ada"), after(24));
+  expect(await scene.no(host.as("Ada"), after(48))).toEqual(["partner-suspended", "M22"]);
+  await scene.must(host.as("Ada"), after(12));
+  expect((await scene.run(run)).shareEnds.get(id)).toBe(instantAfter(scene.now, 12 * HOUR_MS));
+});
+
 test("ES-09 a share whose playbook says how long it may be kept blocks nothing", async () => {
   const run = await started(sharing({ keep_for: "P30D" }), { helpers });
   const { id } = await scene.step(run, "Tell");

@@ -1,5 +1,11 @@
 import { EFFECT_FAILED, FINISHED_STEP, OUTCOME_UNKNOWN, type RunCommand } from "@mirror/engine";
-import { blockerText, openChecks, standDownBlockers, unlessClocksCanRead } from "@mirror/partnership";
+import {
+  blockerText,
+  openChecks,
+  standDownBlockers,
+  standingAgainst,
+  unlessClocksCanRead,
+} from "@mirror/partnership";
 import {
   Exhibits,
   type Instant,
@@ -12,6 +18,7 @@ import {
 import { z } from "zod";
 import { authoriseStep } from "../authorise-step.js";
 import { checkedExit } from "../exit-criteria.js";
+import { shareEndsAt } from "../share-end.js";
 import { assignTask } from "../steps/assign-task.js";
 import { stillOpenIn } from "../still-open.js";
 import { askRun } from "../tell-run.js";
@@ -163,17 +170,23 @@ export async function repeatEffect(
   return askRun(turn, found.run.id, { type: "repeat-effect", invocation: id, person, reason });
 }
 
-/** Says until when what a step of one's own partner has shared may be kept (ES-09). */
+/**
+ * Says until when what a step of one's own partner has shared may be kept (ES-09). A partner that is suspended says so too,
+ * and only that it ends sooner (M22).
+ */
 export async function endShare(
   turn: Turn,
   id: StepInvocationId,
   until: Instant,
   reason: string,
 ): Promise<Refusal | undefined> {
-  const signed = await whoeverIs(turn, "steer-step", "duty-officer", "run-lead", "authorised-official");
+  const signed = await whoeverIs(turn, "end-share", "duty-officer", "run-lead", "authorised-official");
   if (!signed.ok) return signed;
   const found = await findOwnStep(turn, id, signed);
   if (!found.ok) return found;
+  const ends = shareEndsAt(found.run, found.step, found.task?.mirror?.share);
+  const kept = ends !== null && until > ends ? standingAgainst(signed.partner, "steer-step") : undefined;
+  if (kept !== undefined) return kept;
   const person = signed.id;
   return askRun(turn, found.run.id, { type: "end-share", invocation: id, person, until, reason });
 }

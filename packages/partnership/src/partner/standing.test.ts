@@ -250,7 +250,7 @@ test("M22 whoever is suspended may still refuse, withdraw, give notice, recall, 
   const open: readonly PartnerAct[] = [
     ...(["answer-consent-otherwise", "give-notice", "narrow-powers", "replace-key", "appeal"] as const),
     ...(["hold-run", "abort-run", "report-on-step", "keep-regulatory-clock", "stop-exercise"] as const),
-    ...(["leave-escalation", "offer-lead", "drop-lead-offer"] as const),
+    ...(["leave-escalation", "offer-lead", "drop-lead-offer", "end-share"] as const),
     ...(["find-condition-violated", "close-broken-glass", "review-broken-glass"] as const),
   ];
   const acts = Object.keys(PARTNER_ACTS) as PartnerAct[];

@@ -42,6 +42,8 @@ export const PARTNER_ACTS = {
   "drop-lead-offer": "give-back",
   "take-step": "go-on",
   "steer-step": "go-on",
+  // An end for what others were told only takes back; letting them keep it for longer is steering.
+  "end-share": "give-back",
   // What was done is the truth about it, whoever did it.
   "report-on-step": "give-back",
   // Asked inside the commit of every intent: of whoever acts, and of everyone that a share tells something.

@@ -52,7 +52,8 @@ const DOORS: Readonly<Record<string, PartnerAct | typeof OPEN | readonly Partner
   "run.drop-lead-offer": "drop-lead-offer",
   "step.claim": "take-step",
   ...named("step", "report-on-step", "complete", "fail"),
-  ...named("step", "steer-step", "skip", "resume", "repeat", "hand-over", "end-share"),
+  ...named("step", "steer-step", "skip", "resume", "repeat", "hand-over"),
+  "step.end-share": ["end-share", "steer-step"],
 
   ...named("consent", "grant-consent", "grant", "reaffirm", "confirm"),
   ...named("consent", "answer-consent-otherwise", "refuse", "abstain", "withdraw"),
