@@ -164,6 +164,20 @@ test("ES-05 every escalation carries a way down and its exit criteria", () => {
   }
 });
 
+test("ES-05 where prose says what the record can tell, the record is asked: aid home, clocks met, no consent in use", () => {
+  const asked = Object.fromEntries(
+    playbooks.map(({ name, mirror }) => [name, (mirror?.exit_checks ?? []).map(({ kind }) => kind)]),
+  );
+  const checks = ["aid-home", "clocks-met", "no-consent-in-use"];
+  for (const { name, mirror } of playbooks) {
+    const prose = (mirror?.exit_criteria ?? []).join(" ");
+    if (/\bclocks?\b/i.test(prose))
+      expect([name, asked[name]]).toEqual([name, expect.arrayContaining(["clocks-met"])]);
+    if (/teams home|aid is returned/i.test(prose)) expect([name, asked[name]]).toEqual([name, checks]);
+  }
+  expect(Object.values(asked).filter((one) => one.length === checks.length)).toHaveLength(2);
+});
+
 test("the hospital playbook and what it calls have consent, aid, sharing, escalation, notification and an exit", () => {
   const kinds = new Set(
     playbooks.flatMap((one) => Object.values(one.steps).map((step) => step.mirror?.kind)),

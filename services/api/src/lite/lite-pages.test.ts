@@ -1,7 +1,27 @@
 import { routes } from "@mirror/contract";
+import {
+  beginEffect,
+  escalationKind,
+  pageChat,
+  pageMail,
+  pageNotice,
+  pageWebhook,
+  partnerKind,
+  perform,
+  Turn,
+} from "@mirror/operations";
 import { signStatement } from "@mirror/partnership";
 import { documents } from "@mirror/small-playbooks";
-import type { ConsentId, Instant, RunId, StepInvocationId } from "@mirror/vocabulary";
+import {
+  type ConsentId,
+  EffectId,
+  type EscalationId,
+  type Instant,
+  type PartnerId,
+  type RunId,
+  readId,
+  type StepInvocationId,
+} from "@mirror/vocabulary";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { SESSION_IDLE_MS } from "../auth/sessions.js";
 import { agreed, House, type Household } from "../house.fixture.js";
@@ -311,13 +331,64 @@ test("ES-08 a report that is owed stands with its margin, is noted as sent, and 
   const corrected = await ada.send(wrong, `${path}/correct`, { at: earlier });
   isWell(corrected);
   expect(corrected.text).toContain(`became ${earlier} UTC`);
-  const sent = await ada.send(corrected, `${path}/submit`, { reference: EVIL });
+
+  // Half of its time goes by: whoever is called finds their way by the message's link, and the report ends the calls.
+  await guest.asks(routes.partners.setMail, {
+    params: { id: home.partner, person: guest.id },
+    body: { email: "ada@norland.example" },
+  });
+  await house.wait(12 * HOUR_MS);
+  const called = (await messagesOf(home.partner)).filter(({ about }) => about === id);
+  expect(called.map(({ to }) => to)).toEqual([guest.id]);
+  for (const link of called.flatMap(({ links }) => links)) expect(link).toBe(`${house.url}${path}`);
+  const asked = await ada.open(new URL(called[0]?.links[0] ?? "").pathname);
+  const back = await ada.send(asked, "/lite/sign-in", { login: "ada", password: "Ada has a long password" });
+  const sent = await ada.send(back, `${path}/submit`, { reference: EVIL });
   isWell(sent);
   expect(sent.text).toContain("Reported in time.");
+  // An eighth of its time would be left now.
+  await house.wait(6 * HOUR_MS);
+  const later = (await messagesOf(home.partner)).filter(({ about }) => about === id);
+  expect(later.filter(({ title }) => title !== called[0]?.title)).toEqual([]);
+  await ada.send(await ada.open(path), "/lite/sign-in", {
+    login: "ada",
+    password: "Ada has a long password",
+  });
   expect((await ada.open("/lite/regulatory-clocks")).text).toContain("No report is owed");
 });
 
-test("ES-02 a page's link leads through the sign-in to its escalation, and one button stops the paging", async () => {
+/** Every call of a stream that is owed to somebody's mail and channels now, with the link as each way writes it. */
+async function messagesOf(stream: EscalationId | PartnerId) {
+  const turn = new Turn(house.desk, { kind: "clock" });
+  const owed =
+    readId(stream)?.kind === "partner"
+      ? partnerKind.owed(await turn.loadKnown(partnerKind, stream))
+      : escalationKind.owed(await turn.loadKnown(escalationKind, stream));
+  const messages: { about: string; title: string; to: string; links: string[] }[] = [];
+  for (const { effect } of owed)
+    await perform(
+      house.desk,
+      { actor: { kind: "service", service: "executor" } },
+      (begun) =>
+        beginEffect(begun, stream, EffectId.parse(effect), { worker: "executor-1", epoch: 1 }, (what) => {
+          const { id, request } = what.effect;
+          if (request.kind !== "page") throw new Error(`It is a ${request.kind}.`);
+          const notice = pageNotice(id, request, house.url);
+          const webhook: { data: { link: string } } = JSON.parse(pageWebhook(notice, house.now));
+          const bodies = [
+            pageMail(notice, "norland.example").text,
+            webhook.data.link,
+            pageChat("slack", notice),
+          ];
+          const links = bodies.map((body) => /https?:[^\s|"]+/.exec(body)?.[0] ?? "");
+          messages.push({ about: request.about, title: request.subject, to: request.to, links });
+        }),
+      () => null,
+    );
+  return messages;
+}
+
+test("ES-02 the link of a mail, a signed webhook and a chat leads through the sign-in to its escalation, and one button stops the ladder", async () => {
   const { guest, incident } = await run(documents.escalation);
   const bound = (of: Household) => ({ partner: of.partner, team: of.team });
   await guest.asks(routes.runs.start, {
@@ -329,7 +400,10 @@ test("ES-02 a page's link leads through the sign-in to its escalation, and one b
   });
   const [called] = (await guest.asks(routes.escalations.list, { query: {} })).items;
   const { id, paged } = await guest.asks(routes.escalations.show, { params: { id: called?.id ?? "" } });
+  const [message] = await messagesOf(id);
+  expect(message).toMatchObject({ about: id, to: paged[0]?.id });
   const path = `/lite/escalations/${id}`;
+  expect(message?.links).toEqual([1, 2, 3].map(() => `${house.url}${path}`));
   const stranger = await ada.open(path);
   expect(formIn(stranger.text, "/lite/sign-in").then).toBe(path);
   const name = paged[0]?.name ?? "";
@@ -340,10 +414,14 @@ test("ES-02 a page's link leads through the sign-in to its escalation, and one b
   const answered = await ada.send(page, `${path}/acknowledge`);
   isWell(answered);
   expect(answered.text).toContain("You have it. Nobody else is paged.");
-  expect(await guest.asks(routes.escalations.show, { params: { id } })).toMatchObject({
-    status: "acknowledged",
-    paged: [],
-  });
+  for (const minutes of [0, 16]) {
+    await house.wait(minutes * 60_000);
+    expect(await guest.asks(routes.escalations.show, { params: { id } })).toMatchObject({
+      status: "acknowledged",
+      paged: [],
+    });
+  }
+  expect(await messagesOf(id)).toEqual([]);
 });
 
 test("INV-07 what is another partner's is not here, to the letter as what is not there at all", async () => {
