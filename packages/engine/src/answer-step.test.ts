@@ -164,6 +164,19 @@ test("C-09 a step that is stopped stays with who has it, and goes on where it st
   expect(called.stepIn(STEP, "assigned").assignment.people).toEqual([ADA, BEN]);
 });
 
+test("MA-07 a step on hold whose team is gone stays on hold, and another team says how it goes on", () => {
+  const run = scene("on-hold: a person");
+  const to = { partner: SOUTHLAND, team: SOUTHLAND_TEAM };
+  const invocation = run.idOf(STEP);
+  run.must({ type: "take-back", invocation, to, people: [BEN], because: "Its team was recalled." });
+  expect(run.stepIn(STEP, "on-hold")).toMatchObject({
+    ...{ partner: SOUTHLAND, reason: "consent-withdrawn" },
+    work: { by: "nobody", assignment: { to, people: [BEN] } },
+  });
+  run.must({ type: "fail", invocation, person: BEN, reason: "Nobody agrees to it." });
+  expect(run.step(STEP)).toMatchObject({ status: "failed", code: "reported-failed" });
+});
+
 test("C-09 a machine's step that is stopped owes no further effect until it is resumed", () => {
   const run = scene("in-progress: between two effects");
   const [owed] = run.owed();

@@ -4,7 +4,13 @@ import type { Draft, Said } from "./draft.js";
 import { unlessOutcomeDue } from "./in-flight.js";
 import { performerOf } from "./performer.js";
 import type { AnsweringCommand, StepResult } from "./run-command.js";
-import { EFFECT_FAILED, intendedEffectOf, OUTCOME_UNKNOWN, type StepInvocation } from "./run-state.js";
+import {
+  assignmentOf,
+  EFFECT_FAILED,
+  intendedEffectOf,
+  OUTCOME_UNKNOWN,
+  type StepInvocation,
+} from "./run-state.js";
 import { judgeUnknown } from "./settle-effect.js";
 import { notFor, unlessRunMoves, unlessStepMay } from "./wrong-state.js";
 
@@ -27,11 +33,15 @@ export function answerStep(draft: Draft, step: StepInvocation, command: Answerin
       return holdStep(draft, step, command);
     case "compensate-step":
       return compensateStep(draft, step, command);
-    case "take-back":
-      if (step.status !== "assigned" && (step.status !== "in-progress" || step.work.by !== "person"))
+    case "take-back": {
+      if (assignmentOf(step) === undefined)
         return refuse("conflict", "wrong-state", `${step.name} is ${step.status}; no team has it.`);
-      draft.write({ type: "step-taken-back", data: { invocation: step.id, because: command.because } });
+      const { to, people, because } = command;
+      // What it is on hold for is not forgotten: it is not handed out anew, but others say how it goes on.
+      const held = step.status === "on-hold" ? { held: { to, people } } : {};
+      draft.write({ type: "step-taken-back", data: { invocation: step.id, because, ...held } });
       return undefined;
+    }
     case "resume-step": {
       const refusal = unlessRunMoves(draft.state) ?? unlessStepMay(step, "resume", "resumed");
       if (refusal !== undefined) return refusal;

@@ -29,6 +29,7 @@ import {
   OWN_ASSETS,
   plain,
   SOUTHLAND,
+  SOUTHLAND_TEAM,
   STREAM,
   SUCCEEDED,
   ToldRun,
@@ -74,7 +75,13 @@ function somethingAbout(run: ToldRun, step: StepInvocation, choices: Choices): R
     { type: "hand-over", invocation, from: ADA, to: BEN, reason },
     { type: "hold-step", invocation, reason: "consent-withdrawn", detail: "Stop." },
     { type: "resume-step", invocation },
-    { type: "take-back", invocation, because: "Its team was recalled." },
+    {
+      type: "take-back",
+      invocation,
+      to: { partner: SOUTHLAND, team: SOUTHLAND_TEAM },
+      people: [BEN],
+      because: "Its team was recalled.",
+    },
     { type: "repeat-effect", invocation, person: ADA, reason },
     {
       type: "refuse-step",

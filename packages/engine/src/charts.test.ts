@@ -94,6 +94,7 @@ const PEOPLE_DECIDE: Departure = {
     ["in-progress", "hand-over", "assigned"],
     ["assigned", "take-back", "ready"],
     ["in-progress", "take-back", "ready"],
+    ["on-hold", "take-back", "on-hold"],
   ],
 };
 

@@ -1,5 +1,5 @@
 import type { Variable, VariableName } from "@mirror/playbook";
-import type { Recorded, StepInvocationId } from "@mirror/vocabulary";
+import { known, type Recorded, type StepInvocationId } from "@mirror/vocabulary";
 import { type Flow, stepIn } from "./flow.js";
 import { movedBy, writtenDown } from "./flow-position.js";
 import type { RunFact } from "./run-facts.js";
@@ -98,12 +98,20 @@ export function evolveStep(flow: Flow, state: RunState, fact: Recorded<StepFact>
         ? movedBy(flow, started, { step: stepOf(state, invocation).step, went: "began" })
         : started;
     }
-    case "step-taken-back":
-      return changed(state, invocation, (step) => ({
-        ...identityOf(step),
-        status: "ready",
-        since: fact.at,
-      }));
+    case "step-taken-back": {
+      const { held: passedOn } = fact.data;
+      if (passedOn === undefined)
+        return changed(state, invocation, (step) => ({
+          ...identityOf(step),
+          status: "ready",
+          since: fact.at,
+        }));
+      return changedIn(state, invocation, "on-hold", (step) => {
+        const had = known(assignmentOf(step), `Who had ${step.name}`);
+        const assignment = { ...had, ...passedOn };
+        return { ...step, partner: passedOn.to.partner, work: { by: "nobody", assignment } };
+      });
+    }
     case "question-asked": {
       const asking = changed(state, invocation, (step) => ({
         ...identityOf(step),

@@ -107,8 +107,14 @@ export type AnsweringCommand =
       readonly reason: string;
       readonly detail: string;
     }
-  /** The team that has it is gone: it is handed out anew, to whoever plays the role now. */
-  | { readonly type: "take-back"; readonly invocation: StepInvocationId; readonly because: string }
+  /** The team that has it is gone: it is handed out anew, to whoever plays the role now; on hold, it is theirs to speak for. */
+  | {
+      readonly type: "take-back";
+      readonly invocation: StepInvocationId;
+      readonly to: Binding;
+      readonly people: readonly PersonId[];
+      readonly because: string;
+    }
   /** The consent for it was withdrawn: its team undoes it, as its playbook says (C-09). */
   | {
       readonly type: "compensate-step";

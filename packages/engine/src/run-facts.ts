@@ -196,8 +196,18 @@ export type RunFact =
         readonly acknowledgeBy: Instant | null;
       }
     >
-  /** The team that had it is gone, and it is ready to be handed out anew. */
-  | Fact<"step-taken-back", { readonly invocation: StepInvocationId; readonly because: string }>
+  /**
+   * The team that had it is gone, and it is ready to be handed out anew. With `held` it was on hold, and stays so: whether it
+   * goes on is for that team to say from now on (MA-07).
+   */
+  | Fact<
+      "step-taken-back",
+      {
+        readonly invocation: StepInvocationId;
+        readonly because: string;
+        readonly held?: { readonly to: Binding; readonly people: readonly PersonId[] };
+      }
+    >
   | Fact<
       "gate-opened",
       { readonly invocation: StepInvocationId; readonly gate: "consent" | "aid"; readonly stream: string }

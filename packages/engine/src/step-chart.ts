@@ -29,7 +29,7 @@ export type StepEvent =
  * The life of one step invocation. Beyond the domain's chart: a step that a machine starts, one that a person skips or hands
  * over, one that fails before it was handed out (not authorised), and one whose outcome is unknown (on hold until a person says).
  * Consent and aid are steps of their own here, so that their gate's answer ends them. A branching step that asks a person
- * is a task until it is answered, before each round anew. A task whose team has gone is ready again (MA-07). What is done can be undone: where its consent is withdrawn (C-09).
+ * is a task until it is answered, before each round anew. A task whose team has gone is ready again, or stays on hold for another to speak for (MA-07). What is done can be undone: where its consent is withdrawn (C-09).
  */
 export const stepChart = chart<StepStatus, StepEvent>("step", ["blocked", "ready"], {
   blocked: { "delay-passed": "ready", skip: "skipped", cancel: "cancelled" },
@@ -74,6 +74,7 @@ export const stepChart = chart<StepStatus, StepEvent>("step", ["blocked", "ready
   },
   "on-hold": {
     resume: "in-progress",
+    "take-back": "on-hold",
     assign: "assigned",
     complete: "done",
     fail: "failed",

@@ -46,9 +46,12 @@ export async function callTeams(turn: Turn, run: RunState): Promise<void> {
   for (const was of before?.steps.values() ?? []) if (takenBack.has(was.id)) await callOff(turn, run, was);
   for (const step of run.steps.values()) {
     // What was taken back is as new to whoever has it now.
-    const was = takenBack.has(step.id) ? undefined : before?.steps.get(step.id);
+    const isNew = takenBack.has(step.id);
     const { partner } = step;
-    const call = callFor(was, step);
+    const call =
+      isNew && step.status === "on-hold"
+        ? passedOn(step)
+        : callFor(isNew ? undefined : before?.steps.get(step.id), step);
     if (call === undefined || partner === null) continue;
     const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
     const title = pageTitle(call.words, step.name, markingOf(playbook, step.step));
@@ -68,6 +71,12 @@ async function callOff(turn: Turn, run: RunState, was: StepInvocation): Promise<
 interface Call {
   readonly words: string;
   readonly people: readonly PersonId[];
+}
+
+/** It went to another team while it was on hold: whether it goes on is theirs to say. */
+function passedOn(step: StepInvocation): Call {
+  const { people } = known(assignmentOf(step), "Whose a step on hold is now");
+  return { words: "A step on hold is your team's now: say how it goes on", people };
 }
 
 function callFor(was: StepInvocation | undefined, step: StepInvocation): Call | undefined {

@@ -3,11 +3,13 @@ import { AidRequestId, instantAfter, type RunId } from "@mirror/vocabulary";
 import { beforeEach, expect, test } from "vitest";
 import { tellAid } from "../commands/aid-commands.js";
 import { answerConsent } from "../commands/consent-commands.js";
-import { claimStep, completeStep, resumeStep } from "../commands/step-commands.js";
+import { tellPartner } from "../commands/registry-commands.js";
+import { claimStep, completeStep, failStep, resumeStep } from "../commands/step-commands.js";
 import { aid, consent, document, idFor, request, task } from "../documents.fixture.js";
 import { aidKind } from "../kinds/aid-kind.js";
 import { consentKind } from "../kinds/consent-kind.js";
-import { type Cast, EVERY_ROLE, HOUR_MS, Scene } from "../scene.fixture.js";
+import { partnerKind } from "../kinds/partner-kind.js";
+import { type Cast, EVERY_ROLE, HOUR_MS, Scene, SET_UP } from "../scene.fixture.js";
 import type { Turn } from "../turn.js";
 
 let scene: Scene;
@@ -353,13 +355,15 @@ test("C-09, MA-08 when a host withdraws, the access of the lent team that worked
     [
       aid("Ask for a team", ["friends"], { next: "Ask", onFailure: "Alone" }),
       consent("Ask", ["host"], { next: "Image", onFailure: "Alone" }),
-      task("Image", "analysts", { mirror: onHost }),
+      task("Image", "analysts", { mirror: onHost, onFailure: "Alone" }),
       task("Alone", "host"),
     ],
     { byAid: ["analysts"] },
   );
   const run = await started(text, { friends });
   const { id, assignment } = await scene.lend(run, "Ask for a team", host.as("Ada"), friends, "Wim", true);
+  const mail = { type: "set-mail", person: host.person("Ada"), email: "ada@mail.example" } as const;
+  await scene.must(SET_UP, (turn) => tellPartner(turn, host.id, mail));
   await scene.answer(run, "Ask", "grant", host.as("Bo"));
   expect((await scene.step(run, "Image")).partner).toBe(friends.id);
 
@@ -367,7 +371,13 @@ test("C-09, MA-08 when a host withdraws, the access of the lent team that worked
   expect((await scene.state(aidKind, id)).assignments).toMatchObject([
     { id: assignment, status: "releasing" },
   ]);
-  expect((await scene.step(run, "Image")).status).toBe("on-hold");
+  // Nobody waits for a team that has gone: how it goes on is for the host to say, who is called.
+  const held = await scene.step(run, "Image");
+  expect(held).toMatchObject({ status: "on-hold", reason: "consent-withdrawn", partner: host.id });
+  const { pages } = await scene.state(partnerKind, host.id);
+  expect(JSON.stringify(pages)).toContain("A step on hold is your team's now");
+  await scene.must(host.as("Ada"), (turn) => failStep(turn, held.id, "Nobody agrees to it any more."));
+  expect((await scene.step(run, "Alone")).status).toBe("assigned");
 });
 
 test("C-09 (6), MA-08 a consent that was used up is taken back all the same: the team that worked under it leaves", async () => {

@@ -1,5 +1,5 @@
 import { assignmentOf, type Binding, FINISHED_RUN, openSteps, type RunState } from "@mirror/engine";
-import { type AidRequest, type CommittedTeam, committedTeams } from "@mirror/partnership";
+import { type AidRequest, type CommittedTeam, committedTeams, onDuty } from "@mirror/partnership";
 import { taskOf } from "@mirror/playbook";
 import { known, type RunId, readId, type StepInvocationId } from "@mirror/vocabulary";
 import { boundByCall } from "../bound-by-call.js";
@@ -76,13 +76,15 @@ async function takeBack(
   const run = turn.currentKnown(turn.desk.runKind, id);
   const { playbook } = await turn.desk.flows.fetch(turn.desk.journal, run.playbook.hash);
   for (const step of openSteps(run)) {
-    const stays = step.status === "on-hold" || (step.status === "in-progress" && begun === "stays");
+    const stays = begun === "stays" && step.status !== "assigned";
     const assignment = stays ? undefined : assignmentOf(step);
     if (assignment === undefined || !isSame(assignment.to, from)) continue;
     const task = known(taskOf(playbook.steps[step.step]), `Whose task the step ${step.step} is`);
     const parties = partiesOf(run, playbook, task);
-    if (parties.ok && !isSame(parties.performer, from))
-      await tellRun(turn, id, { type: "take-back", invocation: step.id, because });
+    if (!parties.ok || isSame(parties.performer, from)) continue;
+    const { performer: to } = parties;
+    const { people } = onDuty(await turn.loadKnown(partnerKind, to.partner), to.team, turn.now());
+    await tellRun(turn, id, { type: "take-back", invocation: step.id, to, people, because });
   }
 }
 

@@ -60,7 +60,9 @@ export function runWords(fact: Recorded<RunFact>, run: RunState, names: Director
     case "step-handed-over":
       return `${names.who(fact.data.from, someone(fact.partner))} handed "${step}" over to ${names.who(fact.data.to, "a colleague")}: ${withoutStop(fact.data.reason)}.`;
     case "step-taken-back":
-      return `"${step}" is handed out anew: ${withoutStop(fact.data.because)}.`;
+      return fact.data.held === undefined
+        ? `"${step}" is handed out anew: ${withoutStop(fact.data.because)}.`
+        : `"${step}" stays on hold, and is for ${names.team(fact.data.held.to.partner, fact.data.held.to.team).partner.name} to speak for: ${withoutStop(fact.data.because)}.`;
     case "gate-opened":
       return fact.data.gate === "consent" ? `"${step}" asks for consent.` : `"${step}" calls for mutual aid.`;
     case "consent-asked-again":
