@@ -226,17 +226,15 @@ export const partners = {
     body: SetStatus.omit({ type: true }),
     answer: { status: 200, schema: PartnerView },
   }),
-  appeal: reserved(
-    decidingOn({
-      id: "partner.appeal",
-      path: "/partners/{id}/standing/appeal",
-      summary: "Appeal against a partner's standing",
-      description:
-        "For officials and administrators of a partner that is restricted or suspended, once, until the date that was given (M22). It " +
-        "changes nothing by itself: whoever set the standing answers, by lifting it or by setting it again with a reason.",
-      params,
-      body: AppealStanding.omit({ type: true }),
-      answer: { status: 200, schema: PartnerView },
-    }),
-  ),
+  appeal: decidingOn({
+    id: "partner.appeal",
+    path: "/partners/{id}/standing/appeal",
+    summary: "Appeal against a partner's standing",
+    description:
+      "For officials and administrators of a partner that is restricted or suspended, once, until the date that was given (M22). It " +
+      "changes nothing by itself: whoever set the standing answers, by lifting it or by setting it again with a reason.",
+    params,
+    body: AppealStanding.omit({ type: true }),
+    answer: { status: 200, schema: PartnerView },
+  }),
 };
