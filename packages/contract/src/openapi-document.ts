@@ -1,4 +1,4 @@
-import { TLP_LABELS, Tlp } from "@mirror/vocabulary";
+import { known, TLP_LABELS, Tlp } from "@mirror/vocabulary";
 import type { z } from "zod";
 import { z as zod } from "zod";
 import {
@@ -31,7 +31,10 @@ export function openApiDocument(version = "0.1.0"): oas31.OpenAPIObject {
       },
       servers: [{ url: "/", description: "The installation that serves this document." }],
       security: [{ token: [] }],
-      tags: [...new Set(everyRoute().map(tagOf))].map((name) => ({ name, description: TAGS[name] ?? "" })),
+      tags: [...new Set(everyRoute().map(tagOf))].map((name) => ({
+        name,
+        description: known(TAGS[name], `What the routes of ${name} are about`),
+      })),
       paths,
       components: {
         securitySchemes: {

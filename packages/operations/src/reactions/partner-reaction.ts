@@ -6,7 +6,7 @@ import {
   type SendElsewhere,
   whoMayAnswer,
 } from "@mirror/partnership";
-import { type Instant, type PersonId, readId, type StreamId } from "@mirror/vocabulary";
+import { type Instant, known, type PersonId, readId, type StreamId } from "@mirror/vocabulary";
 import { withPartners } from "../among-partners.js";
 import { awaitedFrom } from "../awaited-from.js";
 import { aidKind } from "../kinds/aid-kind.js";
@@ -33,15 +33,15 @@ export async function reactToPartner(turn: Turn, stream: StreamId): Promise<void
   if (!mayOthersAnswer(before, partner)) return;
   await sendElsewhere(turn, before, partner);
   const fresh = (may: (partner: Partner, at: Instant) => PersonId[]) => {
-    const known = may(before, turn.now());
-    return may(partner, turn.now()).filter((one) => !known.includes(one));
+    const could = may(before, turn.now());
+    return may(partner, turn.now()).filter((one) => !could.includes(one));
   };
   for (const awaited of (await turn.listed(awaitedFrom(partner.id))).slice(0, CALLED_TO_MAX)) {
     if (readId(awaited)?.kind === "consent") {
       const round = await turn.loadKnown(consentKind, awaited);
-      const asked = turn.before(consentKind, awaited) ?? round;
-      const known = whoMayAnswer(asked, before, turn.now());
-      const people = whoMayAnswer(round, partner, turn.now()).filter((one) => !known.includes(one));
+      const asked = known(turn.before(consentKind, awaited), "What was asked before a partner changed");
+      const could = whoMayAnswer(asked, before, turn.now());
+      const people = whoMayAnswer(round, partner, turn.now()).filter((one) => !could.includes(one));
       if (people.length === 0) continue;
       // Reading a run fetches the playbook that says how widely the question may be named.
       await turn.loadKnown(turn.desk.runKind, round.question.run);
