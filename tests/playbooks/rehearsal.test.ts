@@ -1,5 +1,5 @@
-import type { StepInvocation } from "@mirror/engine";
-import { exerciseKind } from "@mirror/operations";
+import type { RunFact, StepInvocation } from "@mirror/engine";
+import { exerciseKind, readFact } from "@mirror/operations";
 import { type Instant, msOf } from "@mirror/vocabulary";
 import { beforeAll, expect, test } from "vitest";
 import { scriptBeside } from "./documents.js";
@@ -122,13 +122,20 @@ test("one request for aid is filled by two partners' offers, and both teams are 
   expect(homeAt < when("claim-step", "Sign the stand-down")).toBe(true);
 });
 
-test("the teams that came play their roles in the caller's run", () => {
+test("MA-07 the teams that came play their roles in the caller's run, and give them back once they are released", async () => {
   const top = everything.runs.find((run) => run.calledBy === null);
-  const playing = (role: string) => {
-    const partner = top?.bindings[role]?.partner;
-    return partner === undefined ? "nobody" : rehearsal.keyOfPartner(partner);
-  };
-  expect([playing("forensics-team"), playing("device-engineers")]).toEqual(["ostvik", "sudmark"]);
+  if (top === undefined) throw new Error("No run called the others.");
+  const { streams } = await rehearsal.scene.journal.read([{ stream: top.id }]);
+  const bound = (streams.get(top.id)?.entries ?? []).flatMap((entry) => {
+    const fact = readFact<RunFact>(entry);
+    return fact.type === "roles-bound" ? [fact.data.bindings] : [];
+  });
+  const players = (role: string) =>
+    bound.flatMap(({ [role]: binding }) =>
+      binding === undefined ? [] : [rehearsal.keyOfPartner(binding.partner)],
+    );
+  expect(players("forensics-team")).toEqual(["ostvik", "norland"]);
+  expect(players("device-engineers")).toEqual(["sudmark", "norland"]);
 });
 
 test("the gate stays shut while one exit criterion is false", () => {

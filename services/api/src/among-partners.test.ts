@@ -2,9 +2,11 @@ import { routes } from "@mirror/contract";
 import { documents } from "@mirror/small-playbooks";
 import { instantAfter } from "@mirror/vocabulary";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { agreed, House, type Household } from "./house.fixture.js";
+import { agreed, type Guest, House, type Household } from "./house.fixture.js";
 
 const HOUR = 3_600_000;
+
+const BECAUSE = "Two regions are without their hospitals.";
 
 let house: House;
 let home: Household;
@@ -272,6 +274,26 @@ test("ES-03 a level is called by a person, within a run that is theirs, and page
   expect(await gro.asks(routes.escalations.acknowledge, { params: { id: called.id } })).toMatchObject({
     status: "acknowledged",
   });
+  // ES-04: a level changes by its authority's word, with a reason, and beside the severity that it was called at.
+  const noAuthority = { problem: { status: 403, rule: "ES-04" } };
+  expect(await ada.tries(routes.escalations.accept, { params: { id: called.id } })).toMatchObject(
+    noAuthority,
+  );
+  const political = await ada.asks(routes.escalations.open, { body: { ...body, to: "political" } });
+  expect(political).toMatchObject({ status: "proposed", reason: body.reason, severity: expect.any(Number) });
+  const authorise = (guest: Guest, justification: string) =>
+    guest.tries(routes.escalations.authorise, {
+      params: { id: political.id },
+      body: { justification },
+    });
+  expect(await authorise(ada, BECAUSE)).toMatchObject(noAuthority);
+  for (const short of ["", "Do it."])
+    expect(await authorise(home.guest("Olaf"), short)).toMatchObject({ problem: { status: 422 } });
+  expect(await authorise(home.guest("Olaf"), BECAUSE)).toMatchObject({ value: { status: "notified" } });
+  for (const reason of ["", "It is bad."])
+    expect(await ada.tries(routes.escalations.open, { body: { ...body, reason } })).toMatchObject({
+      problem: { status: 422, errors: [{ pointer: "/reason" }] },
+    });
   expect(await helpers.guest("Bo").tries(routes.escalations.open, { body })).toMatchObject({
     problem: { status: 403, rule: "M04" },
   });

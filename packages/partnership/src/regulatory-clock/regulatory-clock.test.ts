@@ -14,10 +14,10 @@ import {
   SERVICE,
   START,
 } from "../testing/desk.js";
-import { HOST, NORTH, PARTNERS } from "../testing/three-partners.js";
+import { EVERYBODY, HOST, NORTH, PARTNERS, STRANGER } from "../testing/three-partners.js";
 import { bindingOf } from "./binding.js";
 import { businessDaysAfter } from "./business-days.js";
-import type { RegulatoryClockCommand, StartClock } from "./commands.js";
+import { RegulatoryClockCommand, type StartClock } from "./commands.js";
 import { decideRegulatoryClock } from "./decide.js";
 import { RegulatoryClockFact } from "./facts.js";
 import { dutiesAfter, reportingDuties, reportingDuty } from "./reporting-duties.js";
@@ -29,6 +29,7 @@ import {
   clockMarks,
   clockStanding,
   evolveRegulatoryClock,
+  type RegulatoryClock,
   regulatoryClockWakeUps,
 } from "./state.js";
 import { termEnd } from "./term-end.js";
@@ -336,6 +337,79 @@ describe("ES-08 a regulatory clock", () => {
     expect(clock.wakeUps()).toEqual([]);
     expect(clockStanding(clock.is)).toEqual({ status: "running", dueAt: null });
   });
+});
+
+const happened: RegulatoryClockCommand = {
+  type: "record-occurrence",
+  occurrence: { event: "classification", at: after(-HOUR_MS), evidence: "The sheet, signed." },
+};
+const transfer: RegulatoryClockCommand = { type: "transfer", to: "The health authority", reason: REASON };
+const EVERY_COMMAND: readonly RegulatoryClockCommand[] = [
+  start("DORA-INI"),
+  happened,
+  correct(after(-3 * HOUR_MS)),
+  correct(after(-MINUTE_MS), "classification"),
+  { type: "extend", until: after(90 * HOUR_MS), basis: REASON },
+  submit(after(-MINUTE_MS)),
+  transfer,
+  { type: "set-not-applicable", reason: REASON },
+  { type: "reopen", reason: REASON },
+  ...["half-gone", "nearly-due", "due"].map(ring),
+];
+
+/** A clock in each state that it can be in. */
+function everyState(): RegulatoryClock[] {
+  const late = started("DORA-INI");
+  passUntil(late, after(30 * HOUR_MS));
+  const missed = late.is;
+  late.must(HOST.officer, submit(after(25 * HOUR_MS)));
+  const told = (...commands: readonly RegulatoryClockCommand[]) => {
+    const clock = started("DORA-INI");
+    for (const command of commands) clock.must(HOST.official, command);
+    return clock.is;
+  };
+  return [
+    told(),
+    told(happened),
+    told(submit(START)),
+    told(transfer),
+    told({ type: "set-not-applicable", reason: REASON }),
+    told(transfer, { type: "reopen", reason: REASON }),
+    missed,
+    late.is,
+    started("CIRCIA-72").is,
+    started("GDPR-DS", "determination").is,
+  ];
+}
+
+test("every command, by everybody, in every state of a clock gives a result that its state takes, or a refusal that names its rule", () => {
+  const kinds = RegulatoryClockCommand.options.map(({ shape }) => shape.type.value);
+  expect(new Set(EVERY_COMMAND.map(({ type }) => type))).toEqual(new Set(kinds));
+  const states = everyState();
+  const standings = new Set(states.map((state) => clockStanding(state).status));
+  expect(standings).toEqual(new Set(["running", "met", "missed", "transferred", "not-applicable"]));
+  const unnamed = new Set<string>();
+  let [taken, refused] = [0, 0];
+  for (const state of [undefined, ...states])
+    for (const command of EVERY_COMMAND)
+      for (const actor of [...EVERYBODY, STRANGER.official, SERVICE, CLOCK])
+        for (const now of [START, after(60 * DAY_MS)]) {
+          const decision = decideRegulatoryClock(state, command, contextAt(now, actor, PARTNERS));
+          if (decision.ok) {
+            const entry = { at: now, recordedAt: now, actor, partner: null };
+            let clock = state;
+            for (const fact of decision.facts) clock = evolveRegulatoryClock(clock, { ...fact, ...entry });
+            taken += decision.facts.length;
+            continue;
+          }
+          refused += 1;
+          // What is not there stands under no rule.
+          if (decision.kind !== "absent" && decision.rule === undefined)
+            unnamed.add(`${command.type}: ${decision.code}`);
+        }
+  expect(taken).toBeGreaterThan(100);
+  expect(refused).toBeGreaterThan(500);
+  expect([...unnamed]).toEqual([]);
 });
 
 describe("who keeps a clock", () => {

@@ -1,10 +1,14 @@
+import { type IncidentId, type RegulatoryClockId, TimeZone } from "@mirror/vocabulary";
 import { expect, test } from "vitest";
+import type { RegulatoryClockCommand } from "../regulatory-clock/commands.js";
+import { decideRegulatoryClock } from "../regulatory-clock/decide.js";
+import { evolveRegulatoryClock, regulatoryClockWakeUps } from "../regulatory-clock/state.js";
 import { aidStory } from "../testing/aid-story.js";
 import { glassInForce } from "../testing/break-glass-story.js";
 import { asked, BECAUSE, onlyHost } from "../testing/consent-story.js";
-import { CLOCK } from "../testing/desk.js";
+import { after, CLOCK, contextAt, Desk, HOUR_MS, idOf } from "../testing/desk.js";
 import { active, CRITERIA, opened } from "../testing/escalation-story.js";
-import { HOST, NORTH, SOUTH } from "../testing/three-partners.js";
+import { HOST, NORTH, PARTNERS, SOUTH } from "../testing/three-partners.js";
 import { blockerText, type StillOpen, standDownBlockers } from "./blockers.js";
 
 const nothing: StillOpen = {
@@ -139,6 +143,39 @@ test("ES-07, ES-09 what an event has proposed keeps nobody from standing down un
   expect([desk.is.status, kindsIn({ escalations: [desk.is] })]).toEqual(["proposed", []]);
   desk.must(HOST.official, { type: "authorise", justification: BECAUSE });
   expect(kindsIn({ escalations: [desk.is] })).toEqual([`escalation ${desk.is.id}`]);
+});
+
+test("ES-09 a clock blocks until its report has left, it is transferred, or it does not apply; one that is only shown does not", () => {
+  const clock = (...said: readonly RegulatoryClockCommand[]) => {
+    const desk = new Desk(
+      { decide: decideRegulatoryClock, evolve: evolveRegulatoryClock, wakeUps: regulatoryClockWakeUps },
+      (now, actor) => contextAt(now, actor, PARTNERS),
+    );
+    for (const command of said) desk.must(HOST.official, command);
+    return desk.is;
+  };
+  const started = (duty: string): RegulatoryClockCommand => ({
+    type: "start",
+    id: idOf<RegulatoryClockId>("regulatory-clock"),
+    duty,
+    subject: {
+      ...{ mode: "live", of: HOST.id, entity: "St. Alder", run: null },
+      ...{ incident: idOf<IncidentId>("incident"), zone: TimeZone.parse("UTC") },
+    },
+    occurrence: { event: "awareness", at: after(-HOUR_MS), evidence: "The night shift's call." },
+  });
+  const running = clock(started("NIS2-EW"));
+  expect(kindsIn({ clocks: [running] })).toEqual([`clock ${running.id}`]);
+  const [blocker] = standDownBlockers({ ...nothing, clocks: [running] });
+  expect(blocker).toMatchObject({ of: [HOST.id], words: expect.stringContaining("NIS2-EW of St. Alder") });
+  const reason = BECAUSE;
+  for (const met of [
+    { type: "submit", at: after(0), reference: "Receipt 4711." },
+    { type: "transfer", to: "The health authority", reason },
+    { type: "set-not-applicable", reason },
+  ] as const)
+    expect(kindsIn({ clocks: [clock(started("NIS2-EW"), met)] })).toEqual([]);
+  expect(kindsIn({ clocks: [clock(started("CIRCIA-72"))] })).toEqual([]);
 });
 
 test("ES-09, C-10 a break-glass blocks until it has been reviewed", () => {
