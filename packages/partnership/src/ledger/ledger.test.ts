@@ -8,7 +8,7 @@ import { type AidStory, aidStory, CLAIM, everyCommand } from "../testing/aid-sto
 import { after, CLOCK, DAY_MS, HOUR_MS, SERVICE } from "../testing/desk.js";
 import { type Cast, HOST, NORTH, SOUTH, STRANGER } from "../testing/three-partners.js";
 import { amountText, HOURS, hoursOf } from "./amount.js";
-import { aidReport } from "./report.js";
+import { aidReport, type Sums } from "./report.js";
 import { type Book, type Transaction, transactionsOf } from "./transactions.js";
 
 const given = (all: readonly Transaction[], cast: Cast, book: Book, unit: string): string =>
@@ -281,6 +281,122 @@ test("a report says who asked, who gave, how fast, what it cost, how far pledges
   expect(aidReport(streams, EVER, STRANGER.id).partners).toEqual([]);
   const none = aidReport(streams, { from: after(2 * HOUR_MS), until: after(DAY_MS) }, HOST.id);
   expect(none).toMatchObject({ requests: 0, medianToOfferMs: null, concentration: null, totals: [] });
+});
+
+/** Two requests that two partners answer, as they are reckoned by hand in the test that reads the report. */
+function reckoned() {
+  const first = aidStory();
+  const at = (story: AidStory, hours: number) => {
+    story.desk.now = after(hours * HOUR_MS);
+  };
+  const costing = (amount: number) => ({ cost: { amount, currency: "EUR", notToExceed: 1500 } });
+  // Two teams are needed from 03:00 for a week, which is 168 hours each. Both partners have offered after an hour.
+  first.submitted();
+  at(first, 1);
+  first.offered(NORTH, costing(1000));
+  first.offered(SOUTH, costing(600));
+  for (const [cast, hours] of [
+    [NORTH, 2],
+    [SOUTH, 3],
+  ] as const) {
+    at(first, hours);
+    first.accepted(cast);
+    first.signed(cast, HOST.official);
+    first.signed(cast, cast.official);
+  }
+  at(first, 4);
+  first.deployed(NORTH);
+  first.deployed(SOUTH);
+  // Six hours later Northmark needs its team itself; Southlea's stays until the next day: 24 hours.
+  at(first, 10);
+  first.desk.must(NORTH.official, { type: "recall", ...first.on(NORTH), notice: "We are hit ourselves." });
+  first.home(NORTH);
+  at(first, 28);
+  first.desk.must(HOST.official, { type: "release", ...first.on(SOUTH) });
+  first.home(SOUTH);
+  // 800 EUR for people, 100 for trains of which both sides agree on 40; 250 CHF and 12 hours in kind.
+  const on = first.on(NORTH);
+  first.desk.must(NORTH.finance, { type: "claim-costs", ...on, lines: [...CLAIM] });
+  const lines = [{ line: 2, reason: "One ticket was ours." }];
+  first.desk.must(HOST.finance, { type: "dispute-costs", ...on, lines });
+  for (const actor of [HOST.secondFinance, NORTH.finance])
+    first.desk.must(actor, { type: "resolve-costs", ...on, lines: [{ line: 2, agreed: 40 }] });
+  first.desk.must(SOUTH.official, { type: "waive-costs", ...first.on(SOUTH), worth: 500 });
+
+  // An hour after the first: Northmark offers one of two teams after three hours, and commits after four. Southlea declines.
+  const second = aidStory();
+  at(second, 1);
+  second.submitted();
+  second.desk.must(SOUTH.official, { type: "decline", reason: "no-capacity" });
+  at(second, 4);
+  second.offered(NORTH, costing(400));
+  at(second, 5);
+  second.accepted(NORTH);
+  second.signed(NORTH, HOST.official);
+  second.signed(NORTH, NORTH.official);
+  at(second, 12);
+  second.desk.must(CLOCK, { type: "ring", wakeUp: "needed-by" });
+  expect(second.desk.is).toMatchObject({ status: "partially-filled", isLate: true });
+  return [first.desk.facts, second.desk.facts];
+}
+
+test("every figure of a report is what a person reckons by hand", () => {
+  const streams = reckoned();
+  const report = aidReport(streams, EVER, HOST.id);
+  const texts = (sums: Sums) =>
+    sums.map(({ book, unit, minor }) => `${book} ${unit} ${amountText(minor, unit)}`).toSorted();
+  expect(report).toMatchObject({
+    requests: 2,
+    // Northmark twice, Southlea once.
+    ...{ offers: 3, commitments: 3 },
+    // After 1 and 3 hours; after 2 and 4.
+    ...{ medianToOfferMs: 2 * HOUR_MS, medianToCommitMs: 3 * HOUR_MS },
+    // (2 * 2 + 1 * 1) / (3 * 3).
+    concentration: 5555,
+  });
+  // 840 owed and 500 given of 1000 + 600 + 400 EUR; 6 + 24 of 3 * 168 hours. No francs were pledged.
+  expect(report.kept.toSorted((one, other) => (one.unit < other.unit ? -1 : 1))).toEqual([
+    { unit: "EUR", perMille: 670 },
+    { unit: HOURS, perMille: 59 },
+  ]);
+  const all = [
+    ...["pledged EUR 2000.00", "committed EUR 2000.00", "pledged hours 504.00", "committed hours 504.00"],
+    ...["delivered EUR 1340.00", "delivered hours 30.00", "delivered CHF 250.00"],
+    // 800 + 40 + 500 EUR, of which 500 is not asked for.
+    ...["costs EUR 1340.00", "waived EUR -500.00", "in-kind EUR 500.00"],
+    ...["costs CHF 250.00", "waived CHF -250.00", "in-kind CHF 250.00"],
+    ...["costs hours 12.00", "waived hours -12.00", "in-kind hours 12.00"],
+  ].toSorted();
+  expect(texts(report.totals)).toEqual(all);
+
+  const lineOf = (cast: Cast) => report.partners.find(({ partner }) => partner === cast.id);
+  const host = lineOf(HOST);
+  expect(host).toMatchObject({ asked: 2, gave: 0, given: [], leansOn: 5555 });
+  expect(texts(host?.received ?? [])).toEqual(all);
+  const north = lineOf(NORTH);
+  expect(north).toMatchObject({ asked: 0, gave: 2, received: [], leansOn: null });
+  expect(texts(north?.given ?? [])).toEqual(
+    [
+      // 1000 and 400 EUR, a week each; six hours at work, and no claim yet for what has not begun.
+      ...["pledged EUR 1400.00", "committed EUR 1400.00", "pledged hours 336.00", "committed hours 336.00"],
+      ...["delivered EUR 840.00", "delivered hours 6.00", "delivered CHF 250.00", "costs EUR 840.00"],
+      ...["costs CHF 250.00", "waived CHF -250.00", "in-kind CHF 250.00"],
+      ...["costs hours 12.00", "waived hours -12.00", "in-kind hours 12.00"],
+    ].toSorted(),
+  );
+  const south = lineOf(SOUTH);
+  expect(south).toMatchObject({ asked: 0, gave: 1, received: [], leansOn: null });
+  expect(texts(south?.given ?? [])).toEqual(
+    [
+      ...["pledged EUR 600.00", "committed EUR 600.00", "pledged hours 168.00", "committed hours 168.00"],
+      ...["delivered EUR 500.00", "delivered hours 24.00"],
+      ...["costs EUR 500.00", "waived EUR -500.00", "in-kind EUR 500.00"],
+    ].toSorted(),
+  );
+  // Who reads for Southlea sees the totals of all, and of Northmark nothing.
+  const theirs = aidReport(streams, EVER, SOUTH.id);
+  expect(texts(theirs.totals)).toEqual(all);
+  expect(theirs.partners.map(({ partner }) => partner).toSorted()).toEqual([HOST.id, SOUTH.id].toSorted());
 });
 
 test("MA-10 the books stand beside the requests: taken in any order they say the same, and change nothing", () => {
