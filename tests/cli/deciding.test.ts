@@ -25,7 +25,8 @@ test("C-09 what was shared under a consent that is withdrawn is asked back, and 
   const blocking = async () => (await on.json(ada, "run", "stand-down", run)).blockers;
   expect(await blocking()).toContainEqual(expect.objectContaining({ kind: "share", subject: told }));
   expect((await on.as(ada, "run", "stand-down", run)).stdout).toContain('What "Tell the helpers" shared');
-  const until = new Date(Date.now() + 3_600_000).toISOString();
+  // To the minute, as people write it.
+  const until = `${new Date(Date.now() + 3_600_000).toISOString().slice(0, "2026-11-22T08:00".length)}Z`;
   await on.json(ada, "step", "end-share", told, "--until", until, "--reason", "They are stale by then.");
   expect(await blocking()).not.toContainEqual(expect.objectContaining({ subject: told }));
   await on.json(bo, "step", "claim", await theOne(on, bo, "step", "list", "--run", run));

@@ -3,6 +3,7 @@ import type { Api } from "./api/api.js";
 import type { Names } from "./api/names.js";
 import type { AddressFlags } from "./context/address.js";
 import type { ExitCode } from "./exit-codes.js";
+import { instant } from "./input/instant.js";
 import { FORMATS, type Format } from "./output/format.js";
 import { ownDocument, type Shown, type ShownItems } from "./output/shown.js";
 import { say as sayOn, type Terminal } from "./terminal.js";
@@ -135,14 +136,15 @@ export function attach<Options>(
   });
 }
 
-/** An option that may be left out. */
+/** An option that may be left out. One that takes an instant takes it with as few digits as people write. */
 export function option(flags: string, description: string): Option {
-  return new Option(flags, description);
+  const made = new Option(flags, description);
+  return flags.endsWith("<instant>") ? made.argParser((written: string) => instant(written)) : made;
 }
 
 /** An option without which the command cannot be. */
 export function required(flags: string, description: string): Option {
-  return new Option(flags, description).makeOptionMandatory();
+  return option(flags, description).makeOptionMandatory();
 }
 
 /** An option that may be given several times, or with several values. */

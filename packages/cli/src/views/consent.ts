@@ -55,7 +55,7 @@ export const consentText = shown(
               ["data", step.dataClasses.join(", ")],
               ["involves", step.involves.join(", ")],
             ]);
-            return `${head}\n${indented(step.text)}\n${indented(about)}`;
+            return [head, indented(step.text), indented(about)].filter((one) => one !== "").join("\n");
           })
           .join("\n"),
       ),

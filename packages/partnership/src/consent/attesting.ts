@@ -34,7 +34,7 @@ export function decideAttestation(
     return refuse(
       "invalid",
       "spoken-at-another-time",
-      "It was said after it was asked, and before now.",
+      "Say when it was spoken: not before it was asked, and not after now.",
       "C-02",
     );
   const isYes = answer === "grant";
