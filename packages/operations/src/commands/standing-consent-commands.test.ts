@@ -116,6 +116,32 @@ test("C-06 what is beyond it is asked, and leaves it unused", async () => {
   for (const one of [id, own]) expect((await scene.state(standingConsentKind, one)).uses).toEqual([]);
 });
 
+test.each([
+  [[], "open"],
+  [["addresses"], "satisfied"],
+])(
+  "C-06 what a step tells others is data too: to a share of addresses, a yes in advance for %j is no yes unless it names them",
+  async (dataClasses, status) => {
+    const tells = document("Tells", [
+      consent("Ask", ["host"], { next: "Tell", onFailure: "Alone" }),
+      task("Tell", "host", {
+        mirror: {
+          kind: "share",
+          share: { with: ["helpers"], data_classes: ["addresses"], purpose: "That they look." },
+          guarded_by: [ASK],
+        },
+      }),
+      task("Alone", "host"),
+    ]);
+    const ada = host.as("Ada");
+    const id = await scene.imported(ada, tells);
+    const { hash = "" } = newestVersion(await scene.state(playbookKind, id)) ?? {};
+    await granted({ playbook: { id, hash }, performers: [host.id], targets: "any", dataClasses });
+    const run = await scene.start(ada, id, await scene.incident(ada, [host]), { host, helpers });
+    expect((await scene.round(run, "Ask")).status).toBe(status);
+  },
+);
+
 test("C-06 revoked before it was used, it answers nothing", async () => {
   await revoke(await granted());
   expect((await scene.round(await started(), "Ask")).status).toBe("open");

@@ -25,6 +25,8 @@ export interface StandingNeed {
   readonly partner: Partner;
   /** Of the incident; null where it is not known. */
   readonly severity: number | null;
+  /** The classes of data that the steps asked about tell others, which are touched as much as those that an effect names. */
+  readonly shared?: readonly string[] | undefined;
   /** The agreement that the terms name is among them, where it is there. */
   readonly agreements: readonly Agreement[];
   readonly at: Instant;
@@ -58,7 +60,7 @@ export function standingCovers(standing: StandingConsent, need: StandingNeed): C
     return beyond("The agreement that this standing consent stands under is not in force.");
 
   const targets = [...new Set(steps.flatMap((step) => step.targets))];
-  const classes = [...new Set(steps.flatMap((step) => step.dataClasses))];
+  const classes = [...new Set([...steps.flatMap((step) => step.dataClasses), ...(need.shared ?? [])])];
   const involved = [...new Set(steps.flatMap((step) => step.involves ?? []))];
   const effects = steps.map((step) => step.effect).sort();
   const performers = [...new Set(steps.flatMap((step) => step.performers.map((one) => one.partner)))];
