@@ -58,11 +58,6 @@ export class Use<Options> {
     return this.globals.output ?? "table";
   }
 
-  /** The `If-Match` of a decision, where the caller has said what it saw. */
-  get seen(): { readonly ifMatch?: string } {
-    return this.globals.ifMatch === undefined ? {} : { ifMatch: this.globals.ifMatch };
-  }
-
   /** The API as whoever is signed in; once it is asked something, the command stops where no address or token is known. */
   async online(): Promise<{ api: Api; names: Names }> {
     this.#connected ??= import("./api/connect.js").then(({ connect }) =>

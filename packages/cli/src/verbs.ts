@@ -17,8 +17,6 @@ export interface Asking<Options = unknown> {
   readonly options: Options;
   /** The thing that the command is about: the id that it was given first. */
   readonly params: { readonly id: string };
-  /** The version that the caller says it has seen, for decisions. */
-  readonly seen: { readonly ifMatch?: string };
 }
 
 /** A route that decides about one thing, and answers with it as it is then. */
@@ -62,7 +60,7 @@ export class Verbs {
     });
   }
 
-  /** A verb that decides about the thing that is named first: sent with the version that its caller says it has seen. */
+  /** A verb that decides about the thing that is named first: sent with the version that `--if-match` says. */
   decide<View, Options = unknown>(
     spec: VerbSpec,
     asText: Shown<View>,
@@ -73,7 +71,7 @@ export class Verbs {
       const asked = route(given.routes);
       const said = asked.body === undefined ? undefined : checked(asked.body, await body(given));
       const params = about === undefined ? given.params : { id: await about(given) };
-      return given.api.ask<Deciding<View>>(asked, { params, body: said, ...given.seen });
+      return given.api.ask<Deciding<View>>(asked, { params, body: said });
     });
   }
 
@@ -95,6 +93,6 @@ export class Verbs {
 /** The API as whoever is signed in; once it is asked something, the command stops where no address or token is known. */
 export async function asking<Options>(use: Use<Options>): Promise<Asking<Options>> {
   const { api, names } = await use.online();
-  const { options, seen } = use;
-  return { api, routes: api.routes, names, use, options, params: { id: use.optionalArg(0) ?? "" }, seen };
+  const { options } = use;
+  return { api, routes: api.routes, names, use, options, params: { id: use.optionalArg(0) ?? "" } };
 }

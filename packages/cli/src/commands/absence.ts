@@ -30,7 +30,7 @@ export const absence: Noun = (cli, command) => {
       ],
     },
     staffingText,
-    async ({ api, routes: { staffing }, names, use, options, seen }: Asking<SetOptions>) => {
+    async ({ api, routes: { staffing }, names, use, options }: Asking<SetOptions>) => {
       const id = await names.partner(options.partner);
       const body = checked(staffing.setAbsence.body, {
         person: await names.person(id, use.arg(0)),
@@ -38,7 +38,7 @@ export const absence: Noun = (cli, command) => {
         to: instant(options.to),
         cover: options.cover === undefined ? null : await names.person(id, options.cover),
       });
-      return api.ask(staffing.setAbsence, { params: { id }, body, ...seen });
+      return api.ask(staffing.setAbsence, { params: { id }, body });
     },
   );
   verbs.ask(
@@ -55,12 +55,11 @@ export const absence: Noun = (cli, command) => {
       names,
       use,
       options,
-      seen,
     }: Asking<{ readonly partner?: string; readonly from: string }>) => {
       const id = await names.partner(options.partner);
       const person = await names.person(id, use.arg(0));
       const body = checked(staffing.endAbsence.body, { person, from: instant(options.from) });
-      return api.ask(staffing.endAbsence, { params: { id }, body, ...seen });
+      return api.ask(staffing.endAbsence, { params: { id }, body });
     },
   );
 };

@@ -121,7 +121,7 @@ export const agreement: Noun = (cli, command) => {
     },
     agreementText,
     async (asking: Asking<RatifyOptions>) => {
-      const { api, routes, use, params, options, seen } = asking;
+      const { api, routes, use, params, options } = asking;
       const shown = await api.ask(routes.agreements.show, { params });
       stillAsRead(options.textHash, shown.textHash);
       // What is signed elsewhere is read and confirmed there.
@@ -132,7 +132,6 @@ export const agreement: Noun = (cli, command) => {
       return api.ask(routes.agreements.ratify, {
         params,
         body: { textHash: shown.textHash, ...signed },
-        ...seen,
       });
     },
   );
@@ -145,12 +144,12 @@ export const agreement: Noun = (cli, command) => {
     },
     agreementText,
     async (asking: Asking<DenounceOptions>) => {
-      const { api, params, options, seen } = asking;
+      const { api, params, options } = asking;
       const { agreements } = asking.routes;
       const body = checked(agreements.denounce.body, { justification: options.justification });
       const shown = await api.ask(agreements.show, { params });
       const signed = await signedFor(asking, "denounce", shown);
-      return api.ask(agreements.denounce, { params, body: { ...body, ...signed }, ...seen });
+      return api.ask(agreements.denounce, { params, body: { ...body, ...signed } });
     },
   );
   verbs.decide(

@@ -306,7 +306,7 @@ async function spokenWord({ api, routes: { consents }, names, params, options }:
 }
 
 async function grant(asking: Asking<GrantOptions>) {
-  const { api, routes, names, use, params, options, seen } = asking;
+  const { api, routes, names, use, params, options } = asking;
   const { consents } = routes;
   const { justification } = options;
   const conditions: object[] = [];
@@ -330,7 +330,7 @@ async function grant(asking: Asking<GrantOptions>) {
       what: consentText(round),
       question: `Grant exactly this (${round.scopeHash})?`,
     });
-  return api.ask(consents.grant, { params, body, ...seen });
+  return api.ask(consents.grant, { params, body });
 }
 
 /** What a signature holds an answer to: it was signed elsewhere, and need not be written here a second time. */

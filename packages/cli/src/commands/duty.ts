@@ -44,7 +44,6 @@ export const duty: Noun = (cli, command) => {
       names,
       use,
       options,
-      seen,
     }: Asking<{ readonly to: string; readonly note: string }>) => {
       const id = await names.partner();
       const mine = await api.list((query) => api.ask(steps.list, { query: { ...query, mine: "true" } }), {
@@ -56,7 +55,7 @@ export const duty: Noun = (cli, command) => {
         openItems: mine.items.map((one) => `${one.id} ${one.name}`.slice(0, 300)),
       });
       const params = { id, team: await names.team(id, use.arg(0)) };
-      return api.ask(staffing.offerDuty, { params, body, ...seen });
+      return api.ask(staffing.offerDuty, { params, body });
     },
   );
   verbs.ask(
@@ -67,11 +66,11 @@ export const duty: Noun = (cli, command) => {
       options: [required("--from <person>", "whose shift")],
     },
     staffingText,
-    async ({ api, routes: { staffing }, names, use, options, seen }: Asking<From>) => {
+    async ({ api, routes: { staffing }, names, use, options }: Asking<From>) => {
       const id = await names.partner();
       const body = checked(staffing.acceptDuty.body, { from: await names.person(id, options.from) });
       const params = { id, team: await names.team(id, use.arg(0)) };
-      return api.ask(staffing.acceptDuty, { params, body, ...seen });
+      return api.ask(staffing.acceptDuty, { params, body });
     },
   );
   verbs.ask(
@@ -88,13 +87,12 @@ export const duty: Noun = (cli, command) => {
       names,
       use,
       options,
-      seen,
     }: Asking<From & { readonly reason: string }>) => {
       const id = await names.partner();
       const from = await names.person(id, options.from);
       const body = checked(staffing.declineDuty.body, { from, reason: options.reason });
       const params = { id, team: await names.team(id, use.arg(0)) };
-      return api.ask(staffing.declineDuty, { params, body, ...seen });
+      return api.ask(staffing.declineDuty, { params, body });
     },
   );
 };

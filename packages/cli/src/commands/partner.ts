@@ -88,10 +88,10 @@ export const partner: Noun = (cli, command) => {
       ],
     },
     partnerText,
-    async ({ api, routes: { partners }, names, use, options, seen }: Asking<StandingOptions>) => {
+    async ({ api, routes: { partners }, names, use, options }: Asking<StandingOptions>) => {
       const body = checked(partners.setStanding.body, { ...options, appealBy: instant(options.appealBy) });
       const params = { id: await names.partner(use.optionalArg(0)) };
-      return api.ask(partners.setStanding, { params, body, ...seen });
+      return api.ask(partners.setStanding, { params, body });
     },
   );
   verbs.ask(
@@ -106,10 +106,10 @@ export const partner: Noun = (cli, command) => {
     },
     partnerText,
     async (asking: Asking<{ readonly justification: string }>) => {
-      const { api, names, use, options, seen } = asking;
+      const { api, names, use, options } = asking;
       const { partners } = asking.routes;
       const params = { id: await names.partner(use.optionalArg(0)) };
-      return api.ask(partners.appeal, { params, body: options, ...seen });
+      return api.ask(partners.appeal, { params, body: options });
     },
   );
   verbs.ask(

@@ -91,11 +91,11 @@ export const person: Noun = (cli, command) => {
       options: [ofPartner, role],
     },
     partnerText,
-    async ({ api, routes: { partners }, names, use, options, seen }: Asking<RoleOptions>) => {
+    async ({ api, routes: { partners }, names, use, options }: Asking<RoleOptions>) => {
       const body = checked(partners.setRoles.body, { roles: options.role ?? [] });
       const id = await names.partner(options.partner);
       const params = { id, person: await names.person(id, use.arg(0)) };
-      return api.ask(partners.setRoles, { params, body, ...seen });
+      return api.ask(partners.setRoles, { params, body });
     },
   );
   verbs.ask(
@@ -159,11 +159,11 @@ export const person: Noun = (cli, command) => {
       options: [ofPartner],
     },
     partnerText,
-    async ({ api, routes: { partners }, names, use, options, seen }: Asking<RoleOptions>) => {
+    async ({ api, routes: { partners }, names, use, options }: Asking<RoleOptions>) => {
       const body = checked(partners.setMail.body, { email: use.optionalArg(1) ?? null });
       const id = await names.partner(options.partner);
       const params = { id, person: await names.person(id, use.arg(0)) };
-      return api.ask(partners.setMail, { params, body, ...seen });
+      return api.ask(partners.setMail, { params, body });
     },
   );
   verbs.ask(

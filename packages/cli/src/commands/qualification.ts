@@ -32,7 +32,7 @@ export const qualification: Noun = (cli, command) => {
     },
     staffingText,
     async (asking: Asking<DemandOptions>) => {
-      const { api, names, use, options, seen } = asking;
+      const { api, names, use, options } = asking;
       const { staffing } = asking.routes;
       const { needs: qualifications = [] } = options;
       const { isSigned, signing } = signingOf(asking);
@@ -45,7 +45,7 @@ export const qualification: Noun = (cli, command) => {
       const { drillHoldsDays: days } = options;
       const drillHoldsDays = days === undefined ? undefined : Number(days);
       const body = checked(staffing.demandQualifications.body, { role, qualifications, drillHoldsDays });
-      return api.ask(staffing.demandQualifications, { params: { id }, body, ...seen });
+      return api.ask(staffing.demandQualifications, { params: { id }, body });
     },
   );
   verbs.ask(
@@ -69,7 +69,6 @@ export const qualification: Noun = (cli, command) => {
       names,
       use,
       options,
-      seen,
     }: Asking<{
       readonly partner?: string;
       readonly name: string;
@@ -83,7 +82,7 @@ export const qualification: Noun = (cli, command) => {
         ...{ person, name: options.name, until },
         exercise: options.drill,
       });
-      return api.ask(staffing.recordQualification, { params: { id }, body, ...seen });
+      return api.ask(staffing.recordQualification, { params: { id }, body });
     },
   );
   verbs.ask(
@@ -104,13 +103,12 @@ export const qualification: Noun = (cli, command) => {
       names,
       use,
       options,
-      seen,
     }: Asking<{ readonly partner?: string; readonly name: string; readonly reason: string }>) => {
       const id = await names.partner(options.partner);
       const { name, reason } = options;
       const person = await names.person(id, use.arg(0));
       const body = checked(staffing.withdrawQualification.body, { person, name, reason });
-      return api.ask(staffing.withdrawQualification, { params: { id }, body, ...seen });
+      return api.ask(staffing.withdrawQualification, { params: { id }, body });
     },
   );
 };

@@ -128,7 +128,7 @@ export const resource: Noun = (cli, command) => {
       ],
     },
     resourceText,
-    async ({ api, routes: { resources }, names, params, options, seen }: Asking<Description>) => {
+    async ({ api, routes: { resources }, names, params, options }: Asking<Description>) => {
       const id = await names.resource(params.id);
       const { name, home, quantity, team, words, marking, seenBy, version } = await api.ask(resources.show, {
         params: { id },
@@ -141,7 +141,7 @@ export const resource: Noun = (cli, command) => {
         },
       };
       const body = checked(resources.change.body, { ...before, ...(await described(names, options)) });
-      return api.ask(resources.change, { params: { id }, body, ...{ ifMatch: version, ...seen } });
+      return api.ask(resources.change, { params: { id }, body, ifMatch: version });
     },
   );
   verbs.ask(
@@ -152,18 +152,11 @@ export const resource: Noun = (cli, command) => {
       options: [window],
     },
     resourceText,
-    async ({
-      api,
-      routes: { resources },
-      names,
-      params,
-      options,
-      seen,
-    }: Asking<Pick<AddOptions, "available">>) => {
+    async ({ api, routes: { resources }, names, params, options }: Asking<Pick<AddOptions, "available">>) => {
       const id = await names.resource(params.id);
       const availability = (options.available ?? []).map(windowOf);
       const body = checked(resources.setAvailability.body, { availability });
-      return api.ask(resources.setAvailability, { params: { id }, body, ...seen });
+      return api.ask(resources.setAvailability, { params: { id }, body });
     },
   );
   verbs.ask(
@@ -174,12 +167,11 @@ export const resource: Noun = (cli, command) => {
       options: [required("--reason <words>", "why")],
     },
     resourceText,
-    async ({ api, routes: { resources }, names, params, options, seen }: Asking<{ reason: string }>) => {
+    async ({ api, routes: { resources }, names, params, options }: Asking<{ reason: string }>) => {
       const id = await names.resource(params.id);
       return api.ask(resources.retire, {
         params: { id },
         body: checked(resources.retire.body, options),
-        ...seen,
       });
     },
   );

@@ -49,14 +49,14 @@ export const roster: Noun = (cli, command) => {
       ],
     },
     partnerText,
-    async ({ api, routes: { staffing }, names, use, options, seen }: Asking<SetOptions>) => {
+    async ({ api, routes: { staffing }, names, use, options }: Asking<SetOptions>) => {
       const id = await names.partner(options.partner);
       const given = options.file === undefined ? null : await objectIn(use.terminal, options.file);
       const body = checked(staffing.setPattern.body, {
         pattern: given === null ? null : await withPeople(names, id, given),
       });
       const params = { id, team: await names.team(id, use.arg(0)) };
-      return api.ask(staffing.setPattern, { params, body, ...seen });
+      return api.ask(staffing.setPattern, { params, body });
     },
   );
   verbs.ask(
@@ -73,7 +73,7 @@ export const roster: Noun = (cli, command) => {
       ],
     },
     partnerText,
-    async ({ api, routes: { partners }, names, use, options, seen }: Asking<SetOptions>) => {
+    async ({ api, routes: { partners }, names, use, options }: Asking<SetOptions>) => {
       const { shift: given = [], file } = options;
       if (given.length > 0 && file !== undefined)
         throw new Stop(ExitCode.usage, "Say the shifts with --shift, or in a file: not both.");
@@ -87,7 +87,7 @@ export const roster: Noun = (cli, command) => {
       for (const { person, from, to, order, line } of said)
         shifts.push({ person: await personAt(names, id, person, file, line), from, to, order });
       const body = checked(partners.setRoster.body, asObject ?? { shifts });
-      return api.ask(partners.setRoster, { params, body, ...seen });
+      return api.ask(partners.setRoster, { params, body });
     },
   );
 };

@@ -91,7 +91,7 @@ export const standing: Noun = (cli, command) => {
     },
     standingText,
     async (asking: Asking<SecondOptions>) => {
-      const { api, routes, use, params, options, seen } = asking;
+      const { api, routes, use, params, options } = asking;
       const shown = await api.ask(routes.standingConsents.show, { params });
       stillAsRead(options.termsHash, shown.termsHash);
       const { signatureOnTerms } = await import("../api/sign-in-advance.js");
@@ -102,7 +102,6 @@ export const standing: Noun = (cli, command) => {
       return api.ask(routes.standingConsents.second, {
         params,
         body: { termsHash: shown.termsHash, ...(signed && { signed }) },
-        ...seen,
       });
     },
   );

@@ -74,12 +74,12 @@ export const step: Noun = (cli, command) => {
     },
     stepText,
     async (asking: Asking<CompleteOptions>) => {
-      const { api, routes, params, seen } = asking;
+      const { api, routes, params } = asking;
       const exhibits: Exhibit[] = [];
       for (const file of asking.options.evidence ?? [])
         exhibits.push(await exhibitOf(asking.use.terminal, file));
       const body = checked(routes.steps.complete.body, { values: await valuesGiven(asking), exhibits });
-      return api.ask(routes.steps.complete, { params, body, ...seen });
+      return api.ask(routes.steps.complete, { params, body });
     },
   );
   verbs.decide(
@@ -151,17 +151,10 @@ export const step: Noun = (cli, command) => {
       options: [required("--to <person>", "a colleague, by id or name"), required("--reason <words>", "why")],
     },
     stepText,
-    async ({
-      api,
-      routes: { steps },
-      names,
-      params,
-      options,
-      seen,
-    }: Asking<{ to: string; reason: string }>) => {
+    async ({ api, routes: { steps }, names, params, options }: Asking<{ to: string; reason: string }>) => {
       const to = await names.person(await names.partner(), options.to);
       const body = checked(steps.handOver.body, { to, reason: options.reason });
-      return api.ask(steps.handOver, { params, body, ...seen });
+      return api.ask(steps.handOver, { params, body });
     },
   );
 };

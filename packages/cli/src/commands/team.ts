@@ -40,14 +40,13 @@ export const team: Noun = (cli, command) => {
       options: [ofPartner, member],
     },
     partnerText,
-    async ({ api, routes: { partners }, names, use, options, seen }: Asking<MemberOptions>) => {
+    async ({ api, routes: { partners }, names, use, options }: Asking<MemberOptions>) => {
       const id = await names.partner(options.partner);
       const params = { id, team: await names.team(id, use.arg(0)) };
       const members = await names.people(id, options.member ?? []);
       return api.ask(partners.setMembers, {
         params,
         body: checked(partners.setMembers.body, { members }),
-        ...seen,
       });
     },
   );

@@ -104,10 +104,10 @@ export const trigger: Noun = (cli, command) => {
       options: [rule],
     },
     sourceText,
-    async ({ api, routes, names, params, use, options, seen }: Asking<{ readonly rule?: string[] }>) => {
+    async ({ api, routes, names, params, use, options }: Asking<{ readonly rule?: string[] }>) => {
       const { rulesIn } = await import("./trigger/rule-file.js");
       const body = checked(routes.sources.setRules.body, { rules: await rulesIn(use, names, options.rule) });
-      return api.ask(routes.sources.setRules, { params, body, ...seen });
+      return api.ask(routes.sources.setRules, { params, body });
     },
   );
   verbs.ask(
@@ -123,11 +123,11 @@ export const trigger: Noun = (cli, command) => {
       ],
     },
     newSourceText,
-    async ({ api, routes, params, use, options, seen }: Asking<RotateOptions>) => {
+    async ({ api, routes, params, use, options }: Asking<RotateOptions>) => {
       const { oldFor, secretFile } = options;
       const secret = secretFile === undefined ? undefined : (await textOf(use.terminal, secretFile)).trim();
       const body = checked(routes.sources.rotate.body, given({ secret, oldFor }));
-      const rotated = await api.ask(routes.sources.rotate, { params, body, ...seen });
+      const rotated = await api.ask(routes.sources.rotate, { params, body });
       if (rotated.secret === null && secret === undefined)
         use.say("mirror: the answer that held this secret was lost. Rotate again.");
       return rotated;

@@ -16,32 +16,31 @@ interface SignOptions extends OnAssignment {
 
 /** Accepts an offer exactly as it stands. */
 export async function accept(asking: Asking<SignOptions>): Promise<AidView> {
-  const { api, routes, params, seen } = asking;
+  const { api, routes, params } = asking;
   const help = await theAssignment(asking, "offered");
   const offerHash = await agreed(asking, help, help.offerHash, "Accept exactly this offer");
-  return api.ask(routes.aidRequests.accept, { params, body: { assignment: help.id, offerHash }, ...seen });
+  return api.ask(routes.aidRequests.accept, { params, body: { assignment: help.id, offerHash } });
 }
 
 /** Signs the agreement on an accepted offer. */
 export async function commit(asking: Asking<SignOptions>): Promise<AidView> {
-  const { api, routes, params, seen } = asking;
+  const { api, routes, params } = asking;
   const help = await theAssignment(asking, "accepted");
   const agreementHash = await agreed(asking, help, help.agreementHash, "Sign for exactly this");
   return api.ask(routes.aidRequests.commit, {
     params,
     body: { assignment: help.id, agreementHash },
-    ...seen,
   });
 }
 
 /** Signs what the other side proposed to change. */
 export async function signAmendment(asking: Asking<SignOptions>): Promise<AidView> {
-  const { api, routes, params, seen } = asking;
+  const { api, routes, params } = asking;
   const help = await theAssignment(asking, "amendment-pending");
   const hash = help.proposed?.amendmentHash ?? null;
   const amendmentHash = await agreed(asking, help, hash, "Sign for exactly this change");
   const body = { assignment: help.id, amendmentHash };
-  return api.ask(routes.aidRequests.signAmendment, { params, body, ...seen });
+  return api.ask(routes.aidRequests.signAmendment, { params, body });
 }
 
 /** What is bound to, once whoever binds itself has seen it and said yes. */
