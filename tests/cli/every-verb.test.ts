@@ -366,23 +366,21 @@ test("M18 the lead of a run is offered under one partner's key, and taken under 
   const at = (file: string) => join(on.folder, file);
   const elsewhere = async (token: string, partner: string, file: string, ...say: string[]) => {
     expect((await on.as(token, ...say, "--print", at(file))).code).toBe(0);
-    const words = JSON.parse(await readFile(at(file), "utf8")).shown.join("\n");
     const out = at(`signed-${file}`);
     expect((await on.as(token, "sign", at(file), ...key(partner), "--yes", "--out", out)).code).toBe(0);
-    return [words, await on.json(token, ...say, "--signature", out)] as const;
+    return {
+      words: JSON.parse(await readFile(at(file), "utf8")).shown.join("\n"),
+      signed: ["--signature", out],
+    };
   };
   const unsigned = offer.slice(0, -2);
-  const [offered] = await elsewhere(norland.bo, norland.name, "offer.json", ...unsigned);
-  expect(offered).toMatch(/We offer the lead of run--.* to Sudmark L .*It hits you now\./);
-  const [accepted, taken] = await elsewhere(
-    sudmark.eve,
-    sudmark.name,
-    "accept.json",
-    "run",
-    "accept-lead",
-    run,
-  );
-  expect(accepted).toMatch(/We take the lead of run--.*, as statement \d+ of Norland L .* offers it\./);
+  const offered = await elsewhere(norland.bo, norland.name, "offer.json", ...unsigned);
+  expect(offered.words).toMatch(/We offer the lead of run--.* to Sudmark L .*It hits you now\./);
+  await on.json(norland.bo, ...unsigned, ...offered.signed);
+  const take = ["run", "accept-lead", run];
+  const accepted = await elsewhere(sudmark.eve, sudmark.name, "accept.json", ...take);
+  expect(accepted.words).toMatch(/We take the lead of run--.*, as statement \d+ of Norland L .* offers it\./);
+  const taken = await on.json(sudmark.eve, ...take, ...accepted.signed);
   expect(taken).toMatchObject({ lead: { name: sudmark.name }, leadOffer: null });
   const timeline = await on.as(norland.bo, "run", "timeline", run, "--all");
   expect(timeline.stdout).toContain(`${sudmark.name} took the lead from ${norland.name}; both have signed.`);

@@ -100,7 +100,7 @@ test("mail is tested to whoever asks, where a server is set up and their own add
   const test = () => ada.tries(routes.channels.testMail, { params: { id: home.partner } });
   expect(await test()).toMatchObject({ problem: { status: 409, code: "mail-not-set-up" } });
   await house.deliveries.tellMail(true);
-  expect(await test()).toMatchObject({ problem: { status: 409, code: "mail-unknown" } });
+  expect(await test()).toMatchObject({ problem: { status: 409, reason: "mail-unknown" } });
   await ada.asks(routes.partners.setMail, {
     params: { id: home.partner, person: ada.id },
     body: { email: "ada@norland.example" },

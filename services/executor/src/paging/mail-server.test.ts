@@ -105,7 +105,8 @@ test.each([
   ["step", "steps", "A step was handed over to you."],
   ["aid-request", "aid-requests", "A request for aid waits for your answer."],
   ["standing-consent", "standing-consents", "A standing consent of yours was used: please look."],
-  ["partner", null, "A test of your mail: nothing has to be done."],
+  ["partner", "inbox", "Your partner is suspended from now on."],
+  ["effect", null, "A test of your mail: nothing has to be done."],
 ] as const)(
   "SH-14 what a page about a %s says stands in the mail, and its link leads to the lite page",
   async (kind, pages, title) => {
@@ -115,7 +116,7 @@ test.each([
     const read = await PostalMime.parse(mails[0]?.raw ?? "");
     expect(read.subject).toBe(title);
     expect(read.text).toContain(`Kind:      ${pages === null ? "test" : kind}`);
-    const path = pages === null ? "inbox" : `${pages}/${called}`;
+    const path = pages === null || pages === "inbox" ? "inbox" : `${pages}/${called}`;
     expect(read.text?.split("\n")).toContain(`https://mirror.example/lite/${path}`);
   },
 );
