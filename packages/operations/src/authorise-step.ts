@@ -54,7 +54,10 @@ export async function authoriseStep(
       performer: performer.partner,
       on: step.mirror?.effect === undefined ? null : on,
       targets: step.mirror?.effect?.targets ?? [],
-      dataClasses: step.mirror?.effect?.data_classes ?? [],
+      dataClasses: [
+        ...(step.mirror?.effect?.data_classes ?? []),
+        ...(step.mirror?.share?.data_classes ?? []),
+      ],
       involves: step.mirror?.effect?.involves ?? [],
       shares: isShare,
       byMachine: performerOf(step) === "executor",

@@ -68,9 +68,25 @@ export function scopedSteps(
       ...(effect === undefined || effect.involves.length === 0 ? {} : { involves: effect.involves }),
       on: parties.on,
       performers: [{ partner: parties.performer.partner, team: parties.performer.team }],
+      ...sharesOf(run, guarded),
     });
   }
   return { ok: true, steps };
+}
+
+/** What a step tells others, as its roles are bound now. */
+function sharesOf(run: RunState, { mirror }: Step): Pick<ScopedStep, "shares"> {
+  const share = mirror?.share;
+  if (share === undefined) return {};
+  const told = share.with.flatMap((role) => run.bindings[role]?.partner ?? []);
+  return {
+    shares: {
+      with: [...new Set(told)],
+      dataClasses: [...share.data_classes],
+      purpose: share.purpose,
+      keepFor: share.keep_for ?? null,
+    },
+  };
 }
 
 /** The hash of what a round was asked about, as all of it resolves now (C-03); empty, and so no round's, where a role of it has no team. */
@@ -78,5 +94,8 @@ export function scopeHashNow(run: RunState, playbook: Playbook, { question }: Co
   const scoped = scopedSteps(run, playbook, question.stepId);
   if (!scoped.ok) return "";
   const { id, modified, hash } = run.playbook;
-  return scopeHashOf({ ...question.scope, playbook: { id, modified, hash }, steps: scoped.steps });
+  // Rounds of earlier versions said nothing of what is shared: that is bound by the playbook's hash alone there.
+  const saidSo = question.scope.steps.some((step) => step.shares !== undefined);
+  const steps = saidSo ? scoped.steps : scoped.steps.map(({ shares: _, ...step }) => step);
+  return scopeHashOf({ ...question.scope, playbook: { id, modified, hash }, steps });
 }

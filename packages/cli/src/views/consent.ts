@@ -54,6 +54,10 @@ export const consentText = shown(
               ["targets", step.targets.join(", ")],
               ["data", step.dataClasses.join(", ")],
               ["involves", step.involves.join(", ")],
+              ["tells", step.shares && (step.shares.with.map((one) => one.name).join(", ") || "nobody yet")],
+              ["of that, the data", step.shares?.dataClasses.join(", ")],
+              ["so that", step.shares?.purpose],
+              ["kept for", step.shares?.keepFor],
             ]);
             return [head, indented(step.text), indented(about)].filter((one) => one !== "").join("\n");
           })

@@ -136,6 +136,18 @@ export const ScopedStepView = z
     involves: z.array(Involves).meta({ description: "What about it takes two people (C-11)." }),
     on: PartnerRef,
     performers: z.array(TeamRef),
+    shares: z
+      .object({
+        with: z.array(PartnerRef),
+        dataClasses: z.array(z.string()),
+        purpose: z.string(),
+        keepFor: z
+          .string()
+          .nullable()
+          .meta({ description: "An ISO 8601 duration; null: until a person says so." }),
+      })
+      .nullable()
+      .meta({ description: "What it tells other partners; null where it tells them nothing." }),
   })
   .meta({ id: "ScopedStep" });
 

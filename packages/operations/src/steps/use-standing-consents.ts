@@ -1,6 +1,5 @@
 import type { RunState } from "@mirror/engine";
 import { type ConsentQuestion, decideStanding, type StandingYes } from "@mirror/partnership";
-import { guardedSteps } from "@mirror/playbook";
 import type { ConsentId, PartnerId } from "@mirror/vocabulary";
 import { partnersAmong, withPartners } from "../among-partners.js";
 import { agreementKind } from "../kinds/agreement-kind.js";
@@ -33,20 +32,16 @@ async function yesOf(
   round: ConsentId,
   question: ConsentQuestion,
 ): Promise<StandingYes | undefined> {
-  const { playbook } = turn.desk.flows.flowOf(run.playbook.hash);
   for (const stream of await turn.listed(standingConsentsIn(run.mode, partner))) {
     if (!(await turn.isHere(stream))) continue;
     const { agreement: named } = (await turn.loadKnown(standingConsentKind, stream)).terms;
     const agreement = named === null ? undefined : await turn.load(agreementKind, named);
     const severity = await severityOf(turn, run);
-    const shared = guardedSteps(playbook, question.stepId).flatMap(
-      (step) => step.mirror?.share?.data_classes ?? [],
-    );
     const partners = await partnersAmong(turn, [partner]);
     const beyond = await turn.decide(standingConsentKind, stream, (state, context) =>
       decideStanding(
         state,
-        { type: "use", round, question, severity, shared },
+        { type: "use", round, question, severity },
         { ...withPartners(context, partners), agreements: agreement === undefined ? [] : [agreement] },
       ),
     );

@@ -7,7 +7,7 @@ import { type Cast, HOST, NORTH, OFFICE, SOUTH } from "../testing/three-partners
 import type { ConsentCommand } from "./commands.js";
 import { ConsentFact } from "./facts.js";
 import type { ConsentRule } from "./rule.js";
-import { type ConsentScope, scopeHashOf } from "./scope.js";
+import { type ConsentScope, type ScopedShare, scopeHashOf } from "./scope.js";
 
 type Answer = "grant" | "refuse" | "abstain" | "silence";
 const ANSWERS: readonly Answer[] = ["grant", "refuse", "abstain", "silence"];
@@ -364,6 +364,13 @@ test("whatever is sent in whatever order, it is answered, written down, and read
   );
 });
 
+const shares: ScopedShare = {
+  with: [NORTH.id, SOUTH.id],
+  dataClasses: ["addresses", "memory"],
+  purpose: "That they look.",
+  keepFor: null,
+};
+
 test("C-03 a change of any part of a scope is another scope", () => {
   const base: ConsentScope = scopeOf({ dataClasses: ["memory", "logs"] });
   const [step] = base.steps;
@@ -389,6 +396,14 @@ test("C-03 a change of any part of a scope is another scope", () => {
       ...base,
       steps: [{ ...step, performers: [{ partner: NORTH.id, team: SOUTH.team }] }],
     },
+    "that it is told": { ...base, steps: [{ ...step, shares }] },
+    "who is told": { ...base, steps: [{ ...step, shares: { ...shares, with: [SOUTH.id] } }] },
+    "what is told": { ...base, steps: [{ ...step, shares: { ...shares, dataClasses: ["memory"] } }] },
+    "what it is told for": {
+      ...base,
+      steps: [{ ...step, shares: { ...shares, purpose: "That they act." } }],
+    },
+    "how long it is kept": { ...base, steps: [{ ...step, shares: { ...shares, keepFor: "P30D" } }] },
   };
   const hashes = Object.values(mutations).map(scopeHashOf);
   expect(hashes).not.toContain(scopeHashOf(base));
@@ -400,9 +415,14 @@ test("C-03 the order in which targets and steps were listed is no change", () =>
   const [step] = base.steps;
   if (step === undefined) throw new Error("A scope has a step.");
   const other = { ...step, id: "action--other" };
-  const turned = { ...step, targets: step.targets.toReversed() };
+  const told = {
+    ...shares,
+    with: shares.with.toReversed(),
+    dataClasses: shares.dataClasses.toReversed(),
+  };
+  const turned = { ...step, targets: step.targets.toReversed(), shares: told };
   expect(scopeHashOf({ ...base, steps: [other, turned] })).toBe(
-    scopeHashOf({ ...base, steps: [step, other] }),
+    scopeHashOf({ ...base, steps: [{ ...step, shares }, other] }),
   );
 });
 

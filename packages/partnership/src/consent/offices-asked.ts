@@ -4,13 +4,13 @@ import { type DecisionRight, rightFor } from "../partner/decision-rights.js";
 import type { Partner } from "../partner/state.js";
 import type { Level } from "../role.js";
 import type { ConsentAsk, ConsentQuestion } from "./commands.js";
-import { type ConsentScope, strongestIn } from "./scope.js";
+import { type ConsentScope, dataOf, strongestIn } from "./scope.js";
 
 /** What a question is about, one deed for each step and whoever does it: what caveats are held against (C-13). */
 export function deedsIn({ playbook, steps }: ConsentScope): Restrictable[] {
-  return steps.flatMap(({ effect, on, targets, dataClasses, performers }) =>
+  return steps.flatMap(({ effect, on, targets, performers, ...touched }) =>
     performers.map((by) => ({
-      ...{ playbook: playbook.id, effect, on, targets, dataClasses },
+      ...{ playbook: playbook.id, effect, on, targets, dataClasses: dataOf(touched) },
       performer: by.partner,
     })),
   );

@@ -50,6 +50,15 @@ test("INV-10 the page says which second office has to agree, and that two people
   ]);
 });
 
+test("INV-10 the page says what is told to whom and what for; one of a step that tells nobody keeps its form", () => {
+  const shares = { with: [NORTH.id], dataClasses: ["addresses"], purpose: "That they look.", keepFor: null };
+  const pages = [scopeOf(), scopeOf({ shares })].map((scope) => consentPage(questionOf({ scope })));
+  expect(pages.map(({ page, exactly }) => [page, exactly.steps.map((one) => one.shares)])).toEqual([
+    [1, [undefined]],
+    [3, [shares]],
+  ]);
+});
+
 test("INV-10 a grant names the page that was read: another one is refused, and the decision records it", () => {
   const { desk, grant } = asked();
   const pageHash = pageHashOf(desk.is.question);

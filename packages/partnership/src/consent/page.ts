@@ -9,7 +9,7 @@ import { scopeHashOf } from "./scope.js";
 export function consentPage(question: ConsentQuestion) {
   const { scope, asks, owners, newFacts, ...rest } = question;
   return {
-    page: asks.some((one) => one.secondOffice !== undefined || one.takesTwo !== undefined) ? 2 : 1,
+    page: numberOf(question),
     asked: {
       question: rest.question,
       of: asks.map(({ partner, office, role, secondOffice, takesTwo }) => ({
@@ -32,6 +32,12 @@ export function consentPage(question: ConsentQuestion) {
     run: rest.run,
     mode: rest.mode,
   };
+}
+
+/** 3 says what is told to whom, 2 what a partner's own matrix asks for; what was on no page before is never put on it afterwards. */
+function numberOf({ asks, scope }: ConsentQuestion): 1 | 2 | 3 {
+  if (scope.steps.some((step) => step.shares !== undefined)) return 3;
+  return asks.some((one) => one.secondOffice !== undefined || one.takesTwo !== undefined) ? 2 : 1;
 }
 
 /** `sha256:…` of that page: what an official signs, and what every decision names (INV-10). */

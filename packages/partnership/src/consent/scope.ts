@@ -2,6 +2,16 @@ import { Involves } from "@mirror/playbook";
 import { contentHash, EffectClass, effectWithin, Instant, Mode, PartnerId, TeamId } from "@mirror/vocabulary";
 import { z } from "zod";
 
+/** What a step tells other partners: which data, to whom, what for. */
+export const ScopedShare = z.strictObject({
+  with: z.array(PartnerId),
+  dataClasses: z.array(z.string()),
+  purpose: z.string(),
+  /** How long they may keep it, as an ISO 8601 duration; null: until a person says so. */
+  keepFor: z.string().nullable(),
+});
+export type ScopedShare = z.infer<typeof ScopedShare>;
+
 /** One step that a round is asked about, fully resolved: what will be done, to what, by whom. */
 export const ScopedStep = z.strictObject({
   /** The step's CACAO id in the playbook. */
@@ -16,6 +26,8 @@ export const ScopedStep = z.strictObject({
   /** Whose assets, people, territory or data are touched (C-04). */
   on: PartnerId,
   performers: z.array(z.strictObject({ partner: PartnerId, team: TeamId })).min(1),
+  /** Left out where it tells nobody anything, and in rounds of versions that did not say so. */
+  shares: ScopedShare.optional(),
 });
 export type ScopedStep = z.infer<typeof ScopedStep>;
 
@@ -37,8 +49,18 @@ export function scopeHashOf(scope: ConsentScope): string {
     dataClasses: step.dataClasses.toSorted(),
     ...(step.involves === undefined ? {} : { involves: step.involves.toSorted() }),
     performers: step.performers.map((one) => `${one.partner} ${one.team}`).sort(),
+    ...(step.shares === undefined ? {} : { shares: inAnyOrder(step.shares) }),
   }));
   return contentHash({ ...scope, steps: steps.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) });
+}
+
+function inAnyOrder(shares: ScopedShare): ScopedShare {
+  return { ...shares, with: shares.with.toSorted(), dataClasses: shares.dataClasses.toSorted() };
+}
+
+/** The classes of data that a step touches: what its effect does, and what it tells others. */
+export function dataOf({ dataClasses, shares }: Pick<ScopedStep, "dataClasses" | "shares">): string[] {
+  return [...new Set([...dataClasses, ...(shares?.dataClasses ?? [])])];
 }
 
 /** The strongest effect that a yes to this would allow: what an official's mandate is held against. E0 where it guards no step. */

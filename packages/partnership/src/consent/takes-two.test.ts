@@ -7,6 +7,10 @@ import { takesTwo } from "./takes-two.js";
 
 const byHost = { performers: [{ partner: HOST.id, team: HOST.team }] };
 
+function telling(what: string) {
+  return { with: [NORTH.id], dataClasses: [what], purpose: "That they look.", keepFor: null };
+}
+
 test.each<[string, Partial<ScopedStep>, boolean]>([
   ["class E4", { effect: "E4" }, true],
   ["class E3", { effect: "E3" }, false],
@@ -20,6 +24,8 @@ test.each<[string, Partial<ScopedStep>, boolean]>([
   ["health data into another's hands", { dataClasses: ["logs", "Health data: minimum data set"] }, true],
   ["personal data in its owner's hands", { dataClasses: ["personal data"], ...byHost }, false],
   ["other data into another's hands", { dataClasses: ["impersonal data"] }, false],
+  ["telling others personal data", { shares: telling("personal data") }, true],
+  ["telling others other data", { shares: telling("addresses") }, false],
 ])("C-11 for %s, that two people have to agree is %o", (_what, step, two) => {
   expect(takesTwo(scopeOf(step))).toBe(two);
   expect(asked({ scope: scopeOf(step) }).desk.is.question.dualControl).toBe(two);

@@ -17,6 +17,8 @@ export function takesTwo(scope: ConsentScope): boolean {
   );
 }
 
-function exportsPersonalData({ dataClasses, on, performers }: ScopedStep): boolean {
-  return dataClasses.some((name) => ABOUT_PEOPLE.test(name)) && performers.some((one) => one.partner !== on);
+function exportsPersonalData({ dataClasses, on, performers, shares }: ScopedStep): boolean {
+  const isAboutPeople = (classes: readonly string[]) => classes.some((name) => ABOUT_PEOPLE.test(name));
+  const isHandedOver = isAboutPeople(dataClasses) && performers.some((one) => one.partner !== on);
+  return isHandedOver || (shares !== undefined && isAboutPeople(shares.dataClasses));
 }

@@ -36,8 +36,6 @@ export const UseStanding = z.strictObject({
   question: ConsentQuestion,
   /** Of the incident; null where it is not known. */
   severity: z.int().nullable(),
-  /** The classes of data that the steps it is about tell others; left out: none. */
-  shared: z.array(z.string()).optional(),
 });
 export type UseStanding = z.infer<typeof UseStanding>;
 

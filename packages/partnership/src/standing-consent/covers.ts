@@ -10,6 +10,7 @@ import {
 import { type Agreement, agreementEndsAt, agreementInForce } from "../agreement/state.js";
 import type { ConsentQuestion } from "../consent/commands.js";
 import { officesOf } from "../consent/offices-of.js";
+import { dataOf } from "../consent/scope.js";
 import { takesTwo } from "../consent/takes-two.js";
 import { takesTwoOf } from "../consent/takes-two-of.js";
 import { areOneVoice } from "../delegation/voice.js";
@@ -25,8 +26,6 @@ export interface StandingNeed {
   readonly partner: Partner;
   /** Of the incident; null where it is not known. */
   readonly severity: number | null;
-  /** The classes of data that the steps asked about tell others, which are touched as much as those that an effect names. */
-  readonly shared?: readonly string[] | undefined;
   /** The agreement that the terms name is among them, where it is there. */
   readonly agreements: readonly Agreement[];
   readonly at: Instant;
@@ -60,7 +59,7 @@ export function standingCovers(standing: StandingConsent, need: StandingNeed): C
     return beyond("The agreement that this standing consent stands under is not in force.");
 
   const targets = [...new Set(steps.flatMap((step) => step.targets))];
-  const classes = [...new Set([...steps.flatMap((step) => step.dataClasses), ...(need.shared ?? [])])];
+  const classes = [...new Set(steps.flatMap(dataOf))];
   const involved = [...new Set(steps.flatMap((step) => step.involves ?? []))];
   const effects = steps.map((step) => step.effect).sort();
   const performers = [...new Set(steps.flatMap((step) => step.performers.map((one) => one.partner)))];

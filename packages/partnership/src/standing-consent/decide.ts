@@ -146,7 +146,7 @@ function decideSecond(
 
 function decideUse(
   standing: StandingConsent,
-  { round, question, severity, shared }: UseStanding,
+  { round, question, severity }: UseStanding,
   context: StandingContext,
 ): Decided<StandingFact> | Refusal {
   if (context.actor.kind === "clock")
@@ -168,14 +168,7 @@ function decideUse(
       `By the decision rights of ${owner.name}, two of its officials agree to this, and one gave this yes in advance.`,
       "C-11",
     );
-  const need = {
-    question,
-    partner: owner,
-    severity,
-    shared,
-    agreements: context.agreements,
-    at: context.now,
-  };
+  const need = { question, partner: owner, severity, agreements: context.agreements, at: context.now };
   const covered = standingCovers(standing, need);
   if (!covered.ok) return covered;
   const use = standing.uses.length + 1;

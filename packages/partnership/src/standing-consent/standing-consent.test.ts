@@ -164,8 +164,11 @@ describe("C-06 what a standing consent answers, by every one of its conditions",
   });
 
   test("data that a step tells others is held against the terms as what an effect touches is", () => {
-    const sent = (shared: string[]) => codeOf(standingInForce().send(SERVICE, { ...useOf(), shared }));
-    expect([[], ["addresses"]].map(sent)).toEqual(["ok", "beyond-standing-consent"]);
+    const sent = (dataClasses: string[]) => {
+      const shares = { with: [SOUTH.id], dataClasses, purpose: "That they look.", keepFor: null };
+      return codeOf(standingInForce().send(SERVICE, useOf({ scope: scopeOf({ shares }) })));
+    };
+    expect([["memory"], ["addresses"]].map(sent)).toEqual(["ok", "beyond-standing-consent"]);
   });
 
   test("its conditions are kept as they were found, and the office is told", () => {

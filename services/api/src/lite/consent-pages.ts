@@ -290,8 +290,19 @@ function scopedStep(step: ConsentView["scope"]["steps"][number]): Html {
     ["Targets", step.targets.join(", ")],
     ["Data", step.dataClasses.join(", ")],
     ["Involves", step.involves.map((one) => one.replaceAll("-", " ")).join(", ")],
+    ...shared(step.shares),
     ["Done by", step.performers.map((team) => `${team.name} of ${team.partner.name}`).join(", ")],
   ])}</div>`;
+}
+
+function shared(shares: ConsentView["scope"]["steps"][number]["shares"]): [string, string][] {
+  if (shares === null) return [];
+  return [
+    ["Tells", shares.with.map((one) => one.name).join(", ") || "nobody yet"],
+    ["Of that, the data", shares.dataClasses.join(", ")],
+    ["What for", shares.purpose],
+    ["Kept for", shares.keepFor ?? "until a person says so"],
+  ];
 }
 
 function ruleOf({ rule, owners, decisions, dualControl }: ConsentView): string {

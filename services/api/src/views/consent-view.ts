@@ -60,16 +60,20 @@ export async function consentView(sight: Sight, { round, of }: SeenConsent): Pro
     dualControl: question.dualControl,
     scope: {
       playbook: scope.playbook,
-      steps: scope.steps.map(({ id, text, effect, targets, dataClasses, involves, on, performers }) => ({
-        id,
-        text,
-        effect,
-        targets,
-        dataClasses,
-        involves: involves ?? [],
-        on: names.partner(on),
-        performers: performers.map((one) => names.team(one.partner, one.team)),
-      })),
+      steps: scope.steps.map(
+        ({ id, text, effect, targets, dataClasses, involves, on, performers, shares }) => ({
+          id,
+          text,
+          effect,
+          targets,
+          dataClasses,
+          involves: involves ?? [],
+          on: names.partner(on),
+          performers: performers.map((one) => names.team(one.partner, one.team)),
+          shares:
+            shares === undefined ? null : { ...shares, with: shares.with.map((one) => names.partner(one)) },
+        }),
+      ),
       window: scope.window,
     },
     scopeHash: round.scopeHash,
