@@ -30,7 +30,7 @@ export interface Preflight {
 }
 
 /** That a step counts on a reporting duty which its partner does not know. */
-export interface UnknownDuty {
+interface UnknownDuty {
   readonly partner: PartnerId;
   readonly words: string;
 }

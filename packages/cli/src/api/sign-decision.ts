@@ -2,7 +2,7 @@ import type { ConsentView } from "@mirror/contract";
 import { OfficialDecision, SignedDecision, signDecision } from "@mirror/partnership";
 import { instantOf } from "@mirror/vocabulary";
 import { checked } from "../input/body.js";
-import { objectIn } from "../input/file.js";
+import { exactlyIn } from "../input/file.js";
 import { signerIn } from "../input/key-file.js";
 import { printed, type SigningOptions } from "../input/signing.js";
 import { parts } from "../output/text.js";
@@ -29,7 +29,7 @@ export async function signatureFor(
 ): Promise<{ readonly signed?: SignedDecision }> {
   const { key, print, signature } = options;
   if (signature !== undefined)
-    return { signed: checked(SignedDecision, await objectIn(use.terminal, signature)) };
+    return { signed: checked(SignedDecision, await exactlyIn(use.terminal, signature)) };
   if (key === undefined && print === undefined) return {};
   const { person, partner } = await names.me();
   const said = checked(OfficialDecision, {

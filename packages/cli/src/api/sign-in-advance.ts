@@ -10,7 +10,7 @@ import {
 import { instantOf, type Mode, mintId } from "@mirror/vocabulary";
 import { ExitCode } from "../exit-codes.js";
 import { checked } from "../input/body.js";
-import { objectIn } from "../input/file.js";
+import { exactlyIn } from "../input/file.js";
 import { signerIn } from "../input/key-file.js";
 import { printed, type SigningOptions } from "../input/signing.js";
 import { Stop } from "../stop.js";
@@ -32,7 +32,7 @@ export async function signatureOnTerms(
 ): Promise<{ readonly signed?: SignedStanding }> {
   const { key, print, signature } = options;
   if (signature !== undefined)
-    return { signed: checked(SignedStanding, await objectIn(use.terminal, signature)) };
+    return { signed: checked(SignedStanding, await exactlyIn(use.terminal, signature)) };
   if (key === undefined && print === undefined) return {};
   const { person, partner } = await names.me();
   const statedAt = instantOf(Date.now());
@@ -53,7 +53,7 @@ export async function signatureOnDelegating(
 ): Promise<{ readonly signed?: SignedDelegation }> {
   const { key, print, signature } = options;
   if (signature !== undefined)
-    return { signed: checked(SignedDelegation, await objectIn(use.terminal, signature)) };
+    return { signed: checked(SignedDelegation, await exactlyIn(use.terminal, signature)) };
   if (key === undefined && print === undefined) return {};
   const { person, partner } = await names.me();
   if (person.office === null)

@@ -13,7 +13,7 @@ import {
 import { instantOf, type Signer } from "@mirror/vocabulary";
 import { ExitCode } from "../exit-codes.js";
 import { checked } from "../input/body.js";
-import { objectIn } from "../input/file.js";
+import { exactlyIn } from "../input/file.js";
 import { signerIn } from "../input/key-file.js";
 import { printed, type SigningOptions } from "../input/signing.js";
 import { parts } from "../output/text.js";
@@ -44,7 +44,7 @@ export async function speak(
   const params = { id: partner };
   const { signature, terminal } = signing;
   if (signature !== undefined) {
-    const body = checked(SignedStatementOfItself, await objectIn(terminal, signature));
+    const body = checked(SignedStatementOfItself, await exactlyIn(terminal, signature));
     return api.ask(api.routes.partners.state, { params, body });
   }
   const { nextStatement: number } = await api.ask(api.routes.partners.show, { params });
@@ -75,7 +75,7 @@ export async function stateOn(
 ): Promise<SignedStatementOnAgreement> {
   const { terminal, signature } = signing;
   if (signature !== undefined)
-    return checked(SignedStatementOnAgreement, await objectIn(terminal, signature));
+    return checked(SignedStatementOnAgreement, await exactlyIn(terminal, signature));
   const { id: agreement, edition: version, textHash } = shown;
   const statement = { ...(await next(api)), type, agreement, version, textHash };
   return signed(statement, signing, agreementText(shown));
@@ -88,7 +88,7 @@ export async function offerOfLead(
   signing: Signing,
 ): Promise<SignedOfferOfLead> {
   const { terminal, signature } = signing;
-  if (signature !== undefined) return checked(SignedOfferOfLead, await objectIn(terminal, signature));
+  if (signature !== undefined) return checked(SignedOfferOfLead, await exactlyIn(terminal, signature));
   return signed(checked(OfferLead, { ...says, ...(await next(api)), type: "offer-lead" }), signing);
 }
 
@@ -99,7 +99,7 @@ export async function acceptanceOfLead(
   signing: Signing,
 ): Promise<SignedAcceptanceOfLead> {
   const { terminal, signature } = signing;
-  if (signature !== undefined) return checked(SignedAcceptanceOfLead, await objectIn(terminal, signature));
+  if (signature !== undefined) return checked(SignedAcceptanceOfLead, await exactlyIn(terminal, signature));
   const { lead, leadOffer } = await api.ask(api.routes.runs.show, { params: { id: run } });
   if (leadOffer === null) throw new Stop(ExitCode.notFound, "The lead of this run is offered to nobody.");
   const says = { run, from: lead.id, offer: leadOffer.statement };

@@ -15,7 +15,7 @@ import { attach, option, required, type Use } from "../command.js";
 import { confirm } from "../confirm.js";
 import { ExitCode } from "../exit-codes.js";
 import { checked } from "../input/body.js";
-import { objectIn } from "../input/file.js";
+import { exactlyIn } from "../input/file.js";
 import { newKeyIn, signerIn } from "../input/key-file.js";
 import type { Noun } from "../nouns.js";
 import { ownDocument } from "../output/shown.js";
@@ -89,7 +89,7 @@ async function signs(use: Use<SignOptions>): Promise<undefined> {
     return undefined;
   }
   const next = use.options.with === undefined ? undefined : await signerIn(use.terminal, use.options.with);
-  const { shown, ...toSign } = checked(Printed, await objectIn(use.terminal, file));
+  const { shown, ...toSign } = checked(Printed, await exactlyIn(use.terminal, file));
   const words = signedWords(toSign);
   const what = `${shown.join("\n")}\n\nExactly this is signed:\n\n${words}\n\n${JSON.stringify(toSign, null, 2)}`;
   if (yes !== true) await confirm(use.terminal, { what, question: "Sign exactly this?" });

@@ -6,6 +6,7 @@ import { ExitCode } from "../exit-codes.js";
 import { Stop } from "../stop.js";
 import type { Terminal } from "../terminal.js";
 import { given } from "./body.js";
+import { instant } from "./instant.js";
 
 /** The bytes of a file, or of stdin where it is named `-`. */
 export async function bytesOf(terminal: Terminal, file: string): Promise<Uint8Array> {
@@ -32,8 +33,14 @@ export function isFile(named: string): boolean {
   return named === "-" || /[\\/]|\.json$/i.test(named) || existsSync(named);
 }
 
-/** What a JSON or (by its name) YAML file says, as an object. */
+/** What somebody has written into a JSON or (by its name) YAML file, as an object; instants may be as short as people write them. */
 export async function objectIn(terminal: Terminal, file: string): Promise<Record<string, unknown>> {
+  const said = await exactlyIn(terminal, file);
+  return Object.fromEntries(Object.entries(said).map(([name, value]) => [name, withInstants(value)]));
+}
+
+/** As `objectIn`, of what was signed: to the letter. */
+export async function exactlyIn(terminal: Terminal, file: string): Promise<Record<string, unknown>> {
   const text = await textOf(terminal, file);
   let value: unknown;
   try {
@@ -43,6 +50,13 @@ export async function objectIn(terminal: Terminal, file: string): Promise<Record
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
   throw new Stop(ExitCode.invalidInput, `${file} has to hold one object.`);
+}
+
+function withInstants(value: unknown): unknown {
+  if (typeof value === "string") return instant(value);
+  if (Array.isArray(value)) return value.map(withInstants);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withInstants(one)]));
 }
 
 /** What a file says, where one is named, with what flags say in front of it. */

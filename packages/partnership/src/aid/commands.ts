@@ -202,7 +202,7 @@ export const RecallAid = onHelp("recall", { notice: Line });
 export const ReleaseAid = onHelp("release", {});
 
 export const DepartAid = onHelp("depart", {
-  accessRevoked: z.literal(true),
+  accessRevoked: z.literal(true, { error: "Say so once every access of the team has been revoked." }),
   /** What was handed over, and to whom. */
   handOver: Line,
 });

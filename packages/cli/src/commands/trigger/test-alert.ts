@@ -5,7 +5,7 @@ import { JSON_BUDGET, type JsonValue, readJson } from "@mirror/vocabulary";
 import type { Use } from "../../command.js";
 import { ExitCode } from "../../exit-codes.js";
 import { checked } from "../../input/body.js";
-import { objectIn, textOf } from "../../input/file.js";
+import { exactlyIn, textOf } from "../../input/file.js";
 import { Stop } from "../../stop.js";
 import { triedText } from "../../views/alert.js";
 
@@ -61,7 +61,7 @@ export async function mappingFor(use: Use<unknown>, named: string): Promise<unkn
   const ready = readyMapping(named);
   if (ready === undefined && !existsSync(named))
     throw new Stop(ExitCode.usage, `${named} is neither a file nor one of ${READY_NAMES.join(", ")}.`);
-  return ready ?? objectIn(use.terminal, named);
+  return ready ?? exactlyIn(use.terminal, named);
 }
 
 /** A mapping that can be used; where it cannot, stops the command and names every place. */
