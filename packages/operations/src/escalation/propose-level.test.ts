@@ -234,6 +234,31 @@ test("ES-07 aid on which lives depend and that nobody gives proposes a level; ot
   }
 });
 
+test("ES-07 aid on which lives depend and of which only a part comes in time proposes a level for the rest", async () => {
+  const teams = { category: "Cyber", kind: "Team", type: "2", quantity: 2, description: "Analysts" };
+  const call = { life_safety: true, needs: [{ ...teams, role: "analysts" }] };
+  const its = await run(
+    document(
+      "Half the aid",
+      [
+        aid("Ask", ["helpers"], { next: "Work", onFailure: "Alone", call }),
+        task("Work", "analysts"),
+        task("Alone", "host"),
+      ],
+      { byAid: ["analysts"] },
+    ),
+    { host, helpers },
+  );
+  const id = AidRequestId.parse((await scene.step(its, "Ask")).answeredBy);
+  await scene.must(host.as("Ada"), (turn) => tellAid(turn, id, { type: "submit" }));
+  await scene.lend(its, "Ask", host.as("Ada"), helpers, "Eve", true);
+  expect(await escalations()).toEqual([]);
+  await scene.wait(24 * HOUR_MS);
+  expect((await escalations()).map((one) => one.case)).toMatchObject([
+    { of: host.id, trigger: { kind: "aid", subject: id } },
+  ]);
+});
+
 test("ES-07 a consent that lapses where every partner has to have the step proposes a level; elsewhere it does not", async () => {
   const asking = (anchor: "R" | "V") =>
     document(`Ask ${anchor}`, [

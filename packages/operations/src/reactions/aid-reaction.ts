@@ -44,10 +44,10 @@ export async function reactToAid(turn: Turn, stream: StreamId): Promise<void> {
   });
 }
 
-/** The facts by which a request comes to nothing. */
-const IN_VAIN: ReadonlySet<AidFact["type"]> = new Set(["aid-unfilled", "aid-expired"]);
+/** The facts by which a request comes to nothing, or the rest of it does. */
+const IN_VAIN: ReadonlySet<AidFact["type"]> = new Set(["aid-unfilled", "aid-expired", "aid-late"]);
 
-/** A request on which lives depend has just come to nothing: a level is proposed to whoever asked (ES-07). */
+/** A request on which lives depend has just come to nothing, or to less than was asked for: a level is proposed to whoever asked (ES-07). */
 async function proposeForWantOfAid(turn: Turn, { id, need, status }: AidRequest): Promise<void> {
   const { run, lifeSafety, by, mission } = need;
   if (run === null || !lifeSafety || !turn.written(aidKind, id).some(({ type }) => IN_VAIN.has(type))) return;
@@ -55,6 +55,6 @@ async function proposeForWantOfAid(turn: Turn, { id, need, status }: AidRequest)
     of: by,
     to: "operational",
     trigger: { kind: "aid", subject: id },
-    reason: `Lives depend on aid that did not come ("${mission}"): the request is ${status}.`,
+    reason: `Lives depend on aid that did not come, or not all of it ("${mission}"): the request is ${status}.`,
   });
 }
