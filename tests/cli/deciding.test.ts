@@ -18,6 +18,8 @@ test("C-09 what was shared under a consent that is withdrawn is asked back, and 
   const run = await started(on, cast, "shared");
   const round = await theOne(on, bo, "consent", "list", "--run", run);
   const { scopeHash } = await on.json(bo, "consent", "show", round);
+  const page = (await on.as(bo, "consent", "show", round)).stdout;
+  expect(page).toMatch(new RegExp(`^ +tells +${cast.sudmark.name}\n +of that, the data +addresses$`, "m"));
   await on.json(bo, "consent", "grant", round, "--scope-hash", String(scopeHash), "--yes");
   const told = await theOne(on, bo, "step", "list", "--run", run);
   await on.json(bo, "step", "claim", told);

@@ -743,6 +743,11 @@ test("C-09 what was shared and is asked back is answered by a form: kept with a 
   const [round] = (await olaf.asks(routes.consents.list)).items;
   const params = { id: round?.id as ConsentId };
   const { scopeHash, run } = await olaf.asks(routes.consents.show, { params });
+  const asked = new Browsing(house);
+  await asked.signIn(home, "Olaf", "Ada");
+  const question = await asked.open(`/lite/consents/${params.id}`);
+  isWell(question);
+  expect(question.text).toMatch(/Tells.*Sudland.*Of that, the data.*addresses.*What for.*Kept for/s);
   await olaf.asks(routes.consents.grant, { params, body: { scopeHash } });
   const [told] = (await olaf.asks(routes.runs.show, { params: { id: run } })).openSteps;
   const step = { id: told?.id as StepInvocationId };
